@@ -1,0 +1,13 @@
+# What Lode stands on; all from Debian 12.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(GDAL 3.6 REQUIRED)
+pkg_check_modules(PROJ REQUIRED IMPORTED_TARGET proj>=9.1)
+pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto)
+find_package(nlohmann_json 3.11 REQUIRED)
+pkg_check_modules(TOMLPP REQUIRED IMPORTED_TARGET tomlplusplus)
+find_package(CLI11 2.1 REQUIRED)
+find_package(fmt 9 REQUIRED)
+find_library(GEOS_C_LIBRARY geos_c REQUIRED)
+find_path(GEOS_INCLUDE_DIR geos_c.h REQUIRED)
+find_package(SQLite3 REQUIRED)

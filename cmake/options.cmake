@@ -1,0 +1,28 @@
+# Compile options of every target of ours, and the pool that keeps heavy files one at a time.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(LODE_CCACHE ccache)
+if(LODE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${LODE_CCACHE})
+endif()
+
+# Same numbers everywhere: no contraction to fused multiply-add, no fast-math, no native tuning.
+add_compile_options(-ffp-contract=off -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
+if(LODE_WERROR)
+  add_compile_options(-Werror)
+endif()
+
+set_property(GLOBAL PROPERTY JOB_POOLS heavy=1)
+
+set(LODE_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")
+if(LODE_SANITIZE)
+  add_compile_options(-fsanitize=${LODE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${LODE_SANITIZE})
+endif()

@@ -1,0 +1,26 @@
+// Where a number came from: checksums of inputs and the version of the program.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace lode {
+
+[[nodiscard]] std::string_view version();  ///< "x.y.z"
+
+/// SHA-256 as 64 lower-case hex digits.
+[[nodiscard]] std::string sha256(std::string_view bytes);
+/// The same of a file's content, streamed. Error "io.missing_file" or "io.read".
+[[nodiscard]] std::string sha256_of_file(const std::string& path);
+
+/// One input as it stands in results and run records.
+struct Source {
+  std::string path;  ///< as the user gave it
+  std::string sha256;
+  std::string layer;
+  std::size_t features = 0;
+  std::string crs;  ///< "" when it has none or needs none
+  bool operator==(const Source&) const = default;
+};
+
+}  // namespace lode
