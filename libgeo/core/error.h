@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace lode {
 
@@ -10,9 +11,12 @@ namespace lode {
 /// `code` is stable and dotted ("io.missing_file"), shared by scripts, tests and the manual;
 /// `where` names file, layer or row, feature id; `hint` says how to mend it.
 struct Error : std::runtime_error {
-  Error(std::string code, const std::string& what, std::string where = {}, std::string hint = {})
-      : std::runtime_error(what), code(std::move(code)), where(std::move(where)),
-        hint(std::move(hint)) {}
+  Error(std::string code_, const std::string& what_, std::string where_ = {},
+        std::string hint_ = {})
+      : std::runtime_error(what_),
+        code(std::move(code_)),
+        where(std::move(where_)),
+        hint(std::move(hint_)) {}
   std::string code;
   std::string where;
   std::string hint;

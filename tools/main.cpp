@@ -1,0 +1,2 @@
+// lode: the command line. Only this file catches.
+int main() { return 0; }
