@@ -1,0 +1,141 @@
+// What a study run found, whole: what the report, the tables and the run record are made from.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "libgeo/core/finding.h"
+#include "libgeo/core/provenance.h"
+#include "libgeo/core/text.h"
+#include "libgeo/study/site.h"
+
+namespace lode {
+
+/// One site's place in the ranking.
+struct RankedSite {
+  std::size_t site = 0;  ///< index into StudyResult::sites
+  int rank = 0;
+  double score = 0.0;
+  double rank_p05 = 0.0, rank_p50 = 0.0, rank_p95 = 0.0;
+  double first_acceptability = 0.0;
+  std::vector<double> rank_acceptability;  ///< share of draws at rank 1, 2, ... (may be cut short)
+  std::vector<std::pair<std::string, double>> contributions;  ///< criterion -> share of the score
+};
+
+/// A criterion as it was used.
+struct UsedCriterion {
+  std::string name;
+  std::string unit;
+  std::string direction;  ///< max or min
+  std::string scale;
+  double weight = 0.0;
+  double low_bound = 0.0, high_bound = 0.0;
+};
+
+/// Why a site does not stand in the ranking.
+struct LeftOut {
+  std::string site_id;
+  std::string name;
+  std::string reason;
+};
+
+struct SitePermits {
+  std::size_t site = 0;
+  std::string status;
+  double coverage_pct = 0.0, valid_coverage_pct = 0.0;
+  std::vector<std::string> permits;
+  double days_to_expiry = 0.0;  ///< NaN when none has an end
+  std::size_t conflicts = 0;
+};
+
+struct SiteConstraint {
+  std::size_t site = 0;
+  std::string constraint;
+  bool hard = true;
+  double overlap_ha = 0.0;
+  double nearest_m = 0.0;
+  std::string nearest_id;
+};
+
+struct SiteLeg {
+  std::string mode, from, to;
+  double distance_km = 0.0, hours = 0.0, cost_usd_per_t = 0.0, co2e_kg_per_t = 0.0;
+};
+
+/// The cheapest way from a site to one destination.
+struct SiteRoute {
+  std::size_t site = 0;
+  std::string destination, destination_name, role;  ///< role: plant or port
+  bool reachable = false;
+  std::string reason;
+  double distance_km = 0.0, cost_usd_per_t = 0.0, cost_low_usd_per_t = 0.0,
+         cost_high_usd_per_t = 0.0, hours = 0.0, co2e_kg_per_t = 0.0;
+  std::vector<SiteLeg> legs;
+  Geometry line;  ///< EPSG:4326
+};
+
+/// Concentration of supply today, one row an element (or TREO) and stage.
+struct Dependence {
+  std::string material, stage;
+  double hhi = 0.0, hhi_wgi = 0.0;  ///< fractions squared; governance-weighted 0 to 10
+  std::vector<std::pair<std::string, double>> share_by_country;  ///< descending
+  std::string source;
+};
+
+/// Geometry for the map, in EPSG:4326.
+struct MapLayer {
+  std::string name;  ///< "permits", "protected", "roads", ...
+  std::string role;  ///< permit, constraint, network, net_area, tenure
+  std::vector<Geometry> geometry;
+  std::vector<std::string> label;
+};
+
+struct Country {
+  std::string iso3, name;
+  Geometry outline;  ///< EPSG:4326
+};
+
+struct CrsOperation {
+  std::string input, from, to, operation;
+  double accuracy_m = 0.0;  ///< NaN = not known
+};
+
+struct StudyResult {
+  std::string title, home, allies_name;
+  std::vector<std::string> allies;  ///< ISO3
+  Date as_of;
+  std::uint64_t seed = 1;
+  std::string method, weights_mode, missing;
+  std::size_t draws = 0;
+
+  std::vector<Site> sites;
+  std::vector<IndicatorColumn> indicators;
+  std::vector<UsedCriterion> criteria;
+  std::vector<RankedSite> ranking;  ///< in rank order
+  std::vector<LeftOut> left_out;
+  std::vector<SitePermits> permits;
+  std::vector<SiteConstraint> constraints;
+  std::vector<SiteRoute> routes;
+  std::vector<Dependence> dependence;
+  /// Whole-run figures in words and numbers: ("unlocated occurrences", 221, "").
+  struct Figure {
+    std::string name;
+    double value = 0.0;
+    std::string unit;
+  };
+  std::vector<Figure> figures;
+  /// What the input calls illustrative or from memory, for the report to repeat.
+  std::vector<std::string> caveats;
+
+  std::vector<Country> countries;
+  std::vector<MapLayer> layers;
+  std::vector<Geometry> net_area;  ///< by site, EPSG:4326; empty where none
+
+  std::vector<Source> inputs;
+  std::vector<CrsOperation> operations;
+  Findings findings;
+};
+
+}  // namespace lode
