@@ -32,10 +32,15 @@ struct Crs {
 /// From "EPSG:n", WKT1 (ESRI's too), WKT2, PROJJSON, a PROJ string, "local:m" or "local:ft". Never
 /// opens a file or the network. A compound CRS gives its horizontal part; geocentric, engineering
 /// and vertical ones are refused. A WKT without a code is identified with EPSG when PROJ is sure.
-/// Error "crs.unknown".
+/// A definition that names a grid or another file is refused too.
+/// Errors "crs.unknown", "crs.no_database" (PROJ's own data are not there).
 [[nodiscard]] Crs parse_crs(const std::string& text, const std::string& where = {});
 
 /// EPSG:4326, in which studies are put together unless they say otherwise.
 [[nodiscard]] const Crs& wgs84();
+
+/// The geographic CRS on the same datum that a projected CRS is drawn from (its own for a
+/// geographic one). Error "crs.local" for mine grids, which have none.
+[[nodiscard]] const Crs& geographic_base(const Crs& crs);
 
 }  // namespace lode
