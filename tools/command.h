@@ -83,6 +83,8 @@ struct Outcome {
   /// Columns of the table for people, in order; empty = the keys of the first result that are
   /// plain values.
   std::vector<std::string> shown;
+  std::string text;          ///< printed for people instead of a table, when not empty
+  bool always_json = false;  ///< JSON on stdout whether asked for or not
   /// Set when findings of severity error make the exit code 1 although there are results.
   bool failed = false;
 };
@@ -118,6 +120,9 @@ void append(std::vector<Parameter>& to, const std::vector<Parameter>& more);
 
 /// ReadOptions from the reading parameters (and --jobs).
 [[nodiscard]] ReadOptions read_options(const Arguments& arguments, const Session& session);
+/// The same for a command's further inputs: --layer, --where, --bbox, --x, --y and --fields are the
+/// first input's alone.
+[[nodiscard]] ReadOptions other_read_options(const Arguments& arguments, const Session& session);
 /// Writes `layer` to -o when it was asked for, in --crs when said; checks --strict first.
 void write_output(const Arguments& arguments, const Session& session, OutputLayer layer,
                   Outcome& outcome);

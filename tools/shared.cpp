@@ -1,0 +1,174 @@
+// The parts that commands share: parameter groups, reading options, writing the result.
+#include <algorithm>
+
+#include "libgeo/core/error.h"
+#include "libgeo/core/text.h"
+#include "libgeo/crs/transform.h"
+#include "libgeo/geometry/measure.h"
+#include "tools/command.h"
+#include "tools/params.h"
+
+namespace lode::tools {
+
+const std::vector<Parameter>& common_parameters() {
+  static const std::vector<Parameter> common = [] {
+    std::vector<Parameter> list;
+    const auto add = [&](Parameter parameter) {
+      parameter.group = "Every command";
+      list.push_back(std::move(parameter));
+    };
+    add({.name = "json", .kind = Kind::flag, .help = "one JSON object on stdout, nothing else there"});
+    add({.name = "jobs",
+         .kind = Kind::integer,
+         .help = "threads, 0 = all; results do not depend on it",
+         .default_text = "0",
+         .range = "0 to 4096",
+         .minimum = 0,
+         .maximum = 4096});
+    add({.name = "seed",
+         .kind = Kind::integer,
+         .help = "of anything random",
+         .default_text = "1",
+         .range = "0 to 9007199254740991",
+         .minimum = 0,
+         .maximum = 9007199254740991.0});
+    add({.name = "overwrite", .kind = Kind::flag, .help = "replace results that exist"});
+    add({.name = "progress",
+         .kind = Kind::choice,
+         .help = "on stderr: a bar on a terminal, or one JSON line an update",
+         .choices = {"auto", "bar", "json", "none"},
+         .default_text = "auto"});
+    add({.name = "quiet", .kind = Kind::flag, .help = "no progress, no findings on stderr",
+         .aliases = {"-q"}});
+    add({.name = "verbose", .kind = Kind::flag, .help = "notes on stderr too", .aliases = {"-v"}});
+    add({.name = "strict",
+         .kind = Kind::flag,
+         .help = "a finding of severity warning or worse ends with exit 1 and no output"});
+    add({.name = "dry-run",
+         .kind = Kind::flag,
+         .help = "say what would be read, computed and written, and do none of it"});
+    return list;
+  }();
+  return common;
+}
+
+std::vector<Parameter> reading_parameters() {
+  std::vector<Parameter> list = {
+      {.name = "layer", .help = "layer of the input (path:layer too)"},
+      {.name = "where", .help = "attribute filter in SQL, e.g. \"STATUS = 'Active'\""},
+      {.name = "bbox", .help = "xmin,ymin,xmax,ymax in the input's CRS"},
+      {.name = "input-crs", .kind = Kind::crs,
+       .help = "CRS of inputs that have none: EPSG:n, or local:m, local:ft for a mine grid"},
+      {.name = "x", .kind = Kind::text, .help = "column of a table that holds x or longitude"},
+      {.name = "y", .kind = Kind::text, .help = "column of a table that holds y or latitude"},
+      {.name = "fields", .help = "columns under other names: x=XC,hole=BHID"},
+      {.name = "field-unit", .help = "unit of a column that does not say it: GRADE=%",
+       .repeatable = true},
+      {.name = "encoding", .help = "of text in shapefiles and CSV, e.g. CP1252"},
+      {.name = "missing", .help = "texts that mean 'no value'", .repeatable = true},
+      {.name = "below-detection", .kind = Kind::choice,
+       .help = "what '<0.01' counts as", .choices = {"refuse", "half", "zero", "limit", "missing"},
+       .default_text = "refuse"}};
+  for (auto& parameter : list) parameter.group = "Reading";
+  return list;
+}
+
+std::vector<Parameter> naming_parameters() {
+  return {{.name = "id", .kind = Kind::field, .help = "field that identifies a feature",
+           .default_text = "", .group = "Reading"},
+          {.name = "name", .kind = Kind::field, .help = "field that names a feature",
+           .default_text = "", .group = "Reading"}};
+}
+
+std::vector<Parameter> output_parameters() {
+  std::vector<Parameter> list = {
+      {.name = "output", .kind = Kind::vector_out,
+       .help = "result; the format follows from the ending (.gpkg .shp .geojson .fgb .csv)",
+       .aliases = {"-o"}},
+      {.name = "format", .help = "of the result, whatever its ending: GPKG, GeoJSON, ..."},
+      {.name = "crs", .kind = Kind::crs, .help = "of the result; the input's when not said"}};
+  for (auto& parameter : list) parameter.group = "Result";
+  return list;
+}
+
+namespace {
+
+std::map<std::string, std::string> parse_pairs(const std::string& text, const std::string& where) {
+  std::map<std::string, std::string> pairs;
+  for (const auto& part : split(text, ',')) {
+    const auto equals = part.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == part.size())
+      throw Error("usage.pairs", "'" + printable(part) + "' is not NAME=VALUE", where,
+                  "Write pairs such as x=EASTING,y=NORTHING.");
+    pairs[std::string(trim(part.substr(0, equals)))] = std::string(trim(part.substr(equals + 1)));
+  }
+  return pairs;
+}
+
+std::array<double, 4> parse_bbox(const std::string& text) {
+  const auto parts = split(text, ',');
+  std::array<double, 4> box{};
+  if (parts.size() == 4) {
+    bool good = true;
+    for (std::size_t i = 0; i < 4; ++i) {
+      const auto value = parse_number(parts[i]);
+      good = good && value;
+      box[i] = value.value_or(0.0);
+    }
+    if (good && box[0] <= box[2] && box[1] <= box[3]) return box;
+  }
+  throw Error("usage.bbox", "'" + printable(text) + "' is no box", "--bbox",
+              "Write xmin,ymin,xmax,ymax in the input's CRS.");
+}
+
+}  // namespace
+
+ReadOptions read_options(const Arguments& arguments, const Session& session) {
+  ReadOptions options = other_read_options(arguments, session);
+  options.layer = arguments.text("layer");
+  options.where = arguments.text("where");
+  if (arguments.has("bbox")) options.bbox = parse_bbox(arguments.text("bbox"));
+  options.x = arguments.text("x");
+  options.y = arguments.text("y");
+  if (arguments.has("fields")) options.fields = parse_pairs(arguments.text("fields"), "--fields");
+  return options;
+}
+
+ReadOptions other_read_options(const Arguments& arguments, const Session& session) {
+  ReadOptions options;
+  options.input_crs = arguments.text("input-crs");
+  options.encoding = arguments.text("encoding");
+  if (arguments.has("missing")) options.missing = arguments.texts("missing");
+  if (arguments.has("below-detection"))
+    options.below_detection = parse_below_detection(arguments.text("below-detection"));
+  for (const auto& pair : arguments.texts("field-unit"))
+    for (const auto& [field, unit] : parse_pairs(pair, "--field-unit")) options.units[field] = unit;
+  options.jobs = session.jobs;
+  return options;
+}
+
+void enforce_strict(const Session& session, const Findings& findings) {
+  if (!session.strict) return;
+  for (const auto& finding : findings.list()) {
+    if (finding.severity == Severity::note) continue;
+    throw Error("strict.finding", finding.message + " [" + finding.code + "]", finding.where,
+                "Mend the input, or leave --strict out.");
+  }
+}
+
+void write_output(const Arguments& arguments, const Session& session, OutputLayer layer,
+                  Outcome& outcome) {
+  enforce_strict(session, outcome.findings);
+  if (!arguments.has("output")) return;
+  if (arguments.has("crs") && !layer.geometry.empty()) {
+    const Transform transform(layer.crs, parse_crs(arguments.text("crs"), "--crs"));
+    for (auto& geometry : layer.geometry) geometry = reproject(geometry, transform);
+    layer.crs = transform.to();
+  }
+  WriteOptions options;
+  options.overwrite = session.overwrite;
+  options.format = arguments.text("format");
+  outcome.outputs = write_layers(arguments.text("output"), {std::move(layer)}, options, outcome.findings);
+}
+
+}  // namespace lode::tools
