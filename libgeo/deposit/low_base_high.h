@@ -18,6 +18,13 @@ struct LowBaseHigh {
   bool operator==(const LowBaseHigh&) const = default;
 };
 
+/// One figure without a range.
+[[nodiscard]] inline LowBaseHigh only_base(double base) {
+  LowBaseHigh value;
+  value.base = base;
+  return value;
+}
+
 /// One figure a feature, or one for all of them (a vector of length 1); `low` and `high` may be
 /// empty. `basis` says where it is from ("field THICK_M", "12 m"), for the basis text.
 struct LowBaseHighColumn {

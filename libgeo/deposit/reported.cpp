@@ -39,6 +39,23 @@ struct Folding {
   Folding() { grade.fill(missing_value); }
 };
 
+// Units written out, as published tables have them.
+std::string short_unit(std::string_view unit) {
+  static constexpr std::pair<std::string_view, std::string_view> words[] = {
+      {"parts per million", "ppm"},
+      {"parts per billion", "ppb"},
+      {"percent", "%"},
+      {"grams per tonne", "g/t"},
+      {"tonnes", "t"},
+      {"metric tons", "t"},
+      {"thousand tonnes", "kt"},
+      {"million tonnes", "Mt"},
+      {"million metric tons", "Mt"}};
+  for (const auto& [word, symbol] : words)
+    if (lower(trim(unit)) == word) return std::string(symbol);
+  return std::string(trim(unit));
+}
+
 // A column's factor to base units, the same for all rows or row by row.
 std::vector<double> in_base_units(const Table& table, const std::string& field,
                                   const std::string& unit_field, Dimension dimension) {
@@ -51,7 +68,7 @@ std::vector<double> in_base_units(const Table& table, const std::string& field,
       const std::string where = table.name + " " + table.row_name(row);
       if (trim(units[row]).empty())
         throw Error("unit.missing", field + " has no unit", where, "Fill in " + unit_field + ".");
-      values[row] *= unit_factor(trim(units[row]), dimension, where);
+      values[row] *= unit_factor(short_unit(units[row]), dimension, where);
     }
     return values;
   }
@@ -157,8 +174,8 @@ FoldedDeposits fold_element_rows(const Table& table, const ElementRowFields& fie
   std::size_t repeated = 0;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const std::string where = table.name + " " + table.row_name(row);
-    check_range({missing_value, ores[row], missing_value}, "ore tonnage", where);
-    check_range({missing_value, grades[row], missing_value}, "grade", where);
+    check_range(only_base(ores[row]), "ore tonnage", where);
+    check_range(only_base(grades[row]), "grade", where);
     const auto [at, is_new] = place.emplace(ids[row], deposits.size());
     if (is_new) {
       deposits.emplace_back();
