@@ -27,6 +27,7 @@ bool print(const std::string& text) {
 int report_error(const Error& error, bool json) {
   end_progress();
   std::fputs(error_text(error).c_str(), stderr);
+  for (const auto& other : error.more) std::fputs(error_text(other).c_str(), stderr);
   if (json) print(error_json(error));
   if (error.code == "run.interrupted") return 128 + (stop_signal() != 0 ? stop_signal() : SIGINT);
   return error.code.starts_with("usage.") ? asked_wrongly : could_not;

@@ -272,14 +272,24 @@ std::string error_text(const Error& error) {
   return text + "\n";
 }
 
-std::string error_json(const Error& error) {
-  Json inner;
-  inner["code"] = error.code;
-  inner["where"] = error.where;
-  inner["message"] = error.what();
-  inner["hint"] = error.hint;
+namespace {
+Json to_json(const Error& error) {
   Json json;
-  json["error"] = inner;
+  json["code"] = error.code;
+  json["where"] = error.where;
+  json["message"] = error.what();
+  json["hint"] = error.hint;
+  return json;
+}
+}  // namespace
+
+std::string error_json(const Error& error) {
+  Json json;
+  json["error"] = to_json(error);
+  if (!error.more.empty()) {
+    json["more"] = Json::array();
+    for (const auto& other : error.more) json["more"].push_back(to_json(other));
+  }
   return json.dump() + "\n";
 }
 

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace lode {
 
@@ -20,6 +21,8 @@ struct Error : std::runtime_error {
   std::string code;
   std::string where;
   std::string hint;
+  /// Further faults of the same kind of check, when all are listed at once.
+  std::vector<Error> more;
 };
 
 }  // namespace lode

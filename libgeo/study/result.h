@@ -14,7 +14,7 @@
 namespace lode {
 
 /// One site's place in the ranking.
-struct RankedSite {
+struct SiteStanding {
   std::size_t site = 0;  ///< index into StudyResult::sites
   int rank = 0;
   double score = 0.0;
@@ -113,7 +113,7 @@ struct StudyResult {
   std::vector<Site> sites;
   std::vector<IndicatorColumn> indicators;
   std::vector<UsedCriterion> criteria;
-  std::vector<RankedSite> ranking;  ///< in rank order
+  std::vector<SiteStanding> ranking;  ///< in rank order
   std::vector<LeftOut> left_out;
   std::vector<SitePermits> permits;
   std::vector<SiteConstraint> constraints;

@@ -1,0 +1,152 @@
+// The study file: TOML read and checked whole, every mistake with its line, before any work starts.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "libgeo/core/quantity.h"
+#include "libgeo/core/text.h"
+#include "libgeo/ranking/criteria.h"
+
+namespace lode {
+
+/// What every table that names a layer takes.
+struct LayerRef {
+  std::string path;  ///< as written in the study file
+  std::string layer, where, crs, x, y, encoding, below_detection;
+  std::vector<std::string> missing;
+  int line = 0;  ///< of the table, for messages
+};
+
+/// A field with its unit, or a constant; `low` and `high` likewise.
+struct FieldOrValue {
+  std::string field;
+  std::string constant;  ///< "16 Mt", "USA", ... when `{ value = ... }`
+  std::string unit;
+  std::string low, high;    ///< fields, or constants with a unit
+  std::string basis;        ///< of grades: "oxide" or "element"
+  int line = 0;
+  [[nodiscard]] bool given() const { return !field.empty() || !constant.empty(); }
+};
+
+/// `[[sites]]`: primary or secondary sources.
+struct SitesTable {
+  LayerRef layer;
+  std::string kind = "primary";
+  std::string countries;  ///< a polygon layer to look countries up by place; "" = the shipped one
+  FieldOrValue id, name, country;
+  FieldOrValue ore, grade;                     ///< primary: tonnage and TREO grade
+  FieldOrValue rate, start, life;              ///< t/yr of TREO, first year, years
+  FieldOrValue ndpr_share, dytb_share, hreo_share;  ///< of TREO
+  FieldOrValue thorium, confidence, recovery;
+  FieldOrValue note;  ///< a field whose text says what is illustrative
+};
+
+/// `[[reported]]`: reported resources in a table of their own, joined to sites by name or id.
+struct ReportedTable {
+  LayerRef layer;
+  std::string match = "name";  ///< name (and country when given) or id
+  FieldOrValue id, name, country, ore, grade, confidence;
+  std::string elements;   ///< "columns": element grade columns by name; "rows": one row an element
+  std::string element_field, grade_field, grade_unit_field, ore_unit_field;  ///< of "rows"
+};
+
+/// `[[volumes]]`: where geometry gives the tonnage of a site.
+struct VolumesTable {
+  LayerRef layer;
+  std::string kind = "outline";
+  std::string site;       ///< one site's id for the whole layer
+  std::string site_field; ///< or the field that holds it
+  FieldOrValue thickness, density, grade;
+};
+
+struct PermitsTable {
+  LayerRef layer;
+  std::string id, holder, status, granted, expires, area, kind;
+  std::vector<std::string> valid;
+};
+
+struct ConstraintTable {
+  LayerRef layer;
+  std::string name, id;
+  double setback_m = 0.0;
+  bool hard = true;
+  std::string citation;
+};
+
+struct NetworkTable {
+  LayerRef layer;
+  std::string mode;
+  /// Names of the network columns where they differ: speed_kmh -> "SPEED", ...
+  std::map<std::string, std::string> fields;
+};
+
+struct LogisticsTable {
+  bool given = false;
+  std::string terminals, plants, ports, tariff;
+  std::string plants_where, ports_where;
+  std::string plants_crs, ports_crs, terminals_crs;
+  std::string minimise = "cost";
+  double snap_radius_m = 100000.0;
+  double snap_tolerance_m = 0.0;
+  std::vector<std::string> avoid, close;
+  std::vector<std::string> modes;  ///< modes a site may load on; empty = any
+  double product_grade = 0.6;      ///< TREO in what is hauled, mass fraction
+  double product_moisture = 0.08;
+  double circuity = 1.0;  ///< straight lines times this when there is no network
+  int line = 0;
+};
+
+struct SupplyTable {
+  std::string production, demand, prices, governance;
+  std::string production_country = "iso3", production_value, governance_country = "iso3",
+      governance_value = "wgi_eu010";
+  std::string other = "one-country";
+  int line = 0;
+};
+
+struct StudyFile {
+  std::string path;    ///< as the user gave it
+  std::string folder;  ///< of the study file
+  std::string text;
+  std::string sha256;
+
+  std::string title, home, allies_set, alliances;
+  std::vector<std::string> allies_list;  ///< when `allies` is a list
+  Date as_of;
+  std::uint64_t seed = 1;
+  std::string crs = "EPSG:4326";
+  std::string data;    ///< root for inputs as written
+  std::string output = "results";
+  bool net_requires_permit = false;
+  std::map<std::string, double> confidence;  ///< class -> 0 to 1
+
+  std::vector<SitesTable> sites;
+  std::vector<ReportedTable> reported;
+  std::vector<VolumesTable> volumes;
+  std::vector<PermitsTable> permits;
+  std::vector<ConstraintTable> constraints;
+  std::vector<NetworkTable> networks;
+  LogisticsTable logistics;
+  SupplyTable supply;
+
+  std::vector<Criterion> criteria;
+  std::string method = "topsis", normalise = "bounds", weights = "uncertain", missing = "refuse";
+  std::size_t draws = 10000;
+  bool rescale_weights = false;
+
+  std::vector<std::string> caveats;  ///< [study] illustrative = ["..."], repeated by the report
+};
+
+/// Parses the text of a study file. All mistakes are collected: the Error is the first, `more`
+/// holds the rest; each `where` is "study.toml, line 12, column 3".
+/// Errors: "study.syntax", "study.unknown_key" (with the nearest), "study.type", "study.missing",
+/// "study.value", "study.unsupported", "study.weights", "unit.*".
+[[nodiscard]] StudyFile parse_study(const std::string& text, const std::string& path);
+
+/// Reads and parses. Errors also "io.missing_file".
+[[nodiscard]] StudyFile read_study(const std::string& path);
+
+}  // namespace lode
