@@ -1,0 +1,434 @@
+#include "libgeo/study/study_file.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "libgeo/core/provenance.h"
+#include "libgeo/ranking/rank.h"
+#include "libgeo/study/study_reader.h"
+
+namespace lode {
+
+void TableReader::field(const std::string& key, FieldOrValue& into, bool required) {
+  const auto* node = ask(key, required);
+  if (!node) return;
+  into.line = static_cast<int>(node->source().begin.line);
+  if (node->is_string()) {
+    into.field = *node->value<std::string>();
+    if (into.field.empty()) fault("study.value", key, "is empty");
+    return;
+  }
+  const auto* table = node->as_table();
+  if (!table) {
+    fault("study.type", key, "wants a field's name, { field = ... } or { value = ... }");
+    return;
+  }
+  const auto plain = [](const toml::node& value) {
+    if (value.is_string()) return *value.value<std::string>();
+    if (value.is_number()) return number_text(*value.value<double>());
+    return std::string();
+  };
+  TableReader inner(*table, name_ + " " + key, mistakes_);
+  for (const auto& [name, target] : {std::pair<const char*, std::string*>{"field", &into.field},
+                                     {"value", &into.constant},
+                                     {"unit", &into.unit},
+                                     {"low", &into.low},
+                                     {"high", &into.high},
+                                     {"basis", &into.basis}}) {
+    if (const auto* value = inner.ask(name, false)) {
+      *target = plain(*value);
+      if (target->empty()) inner.fault("study.type", name, "wants a text or a number");
+    }
+  }
+  inner.finish();
+  if (into.field.empty() == into.constant.empty())
+    fault("study.value", key, "wants either field or value");
+}
+
+void TableReader::layer(LayerRef& into, const std::string& path_key, bool required) {
+  into.line = line();
+  text(path_key, into.path, required);
+  text("layer", into.layer);
+  text("where", into.where);
+  text("crs", into.crs);
+  text("x", into.x);
+  text("y", into.y);
+  text("encoding", into.encoding);
+  texts("missing", into.missing);
+  choice("below_detection", into.below_detection, {"refuse", "half", "zero", "limit", "missing"});
+}
+
+namespace {
+
+/// What each class of resource is worth as confidence, 0 to 1, unless [study] confidence says so.
+const std::map<std::string, double>& default_confidence() {
+  static const std::map<std::string, double> classes = {
+      {"proven", 1.0},     {"proved", 1.0},     {"measured", 0.95},    {"probable", 0.9},
+      {"indicated", 0.8},  {"producing", 0.9},  {"inferred", 0.5},     {"historic", 0.3},
+      {"historical", 0.3}, {"exploration", 0.15}, {"illustrative", 0.2}, {"unknown", 0.1}};
+  return classes;
+}
+
+void read_header(TableReader& reader, StudyFile& study, Mistakes& mistakes) {
+  reader.text("title", study.title, true);
+  reader.text("home", study.home, true);
+  if (!study.home.empty() && (study.home.size() != 3 || !std::all_of(study.home.begin(), study.home.end(), [](char c) {
+        return c >= 'A' && c <= 'Z';
+      })))
+    reader.fault("study.value", "home", "'" + printable(study.home) + "' is no ISO 3166-1 alpha-3 code",
+                 "Three capitals, such as USA.");
+  if (const auto* allies = reader.ask("allies", false)) {
+    if (allies->is_string())
+      study.allies_set = *allies->value<std::string>();
+    else
+      reader.texts("allies", study.allies_list);
+  }
+  reader.text("alliances", study.alliances);
+  if (!study.allies_set.empty() && study.alliances.empty())
+    reader.fault("study.missing", "allies", "names a set, but there is no alliances table",
+                 "Add alliances = \"alliances.csv\", or list the countries.");
+  reader.date("as_of", study.as_of, true);
+  double seed = 1;
+  reader.number("seed", seed, 0, 9007199254740991.0);
+  if (seed != std::floor(seed)) reader.fault("study.value", "seed", "is not a whole number");
+  study.seed = static_cast<std::uint64_t>(seed);
+  reader.text("crs", study.crs);
+  reader.text("data", study.data);
+  reader.text("output", study.output);
+  reader.boolean("net_requires_permit", study.net_requires_permit);
+  reader.texts("illustrative", study.caveats);
+  study.confidence = default_confidence();
+  if (const auto* classes = reader.ask("confidence", false)) {
+    if (const auto* table = classes->as_table()) {
+      for (const auto& [key, node] : *table) {
+        const auto value = node.value<double>();
+        if (!value || !(*value >= 0 && *value <= 1))
+          mistakes.add("study.value", "[study] confidence " + std::string(key.str()) + ": wants a number from 0 to 1",
+                       node.source().begin);
+        else
+          study.confidence[lower(key.str())] = *value;
+      }
+    } else {
+      reader.fault("study.type", "confidence", "wants a table such as { inferred = 0.5 }");
+    }
+  }
+}
+
+SitesTable read_sites(TableReader& reader) {
+  SitesTable table;
+  reader.layer(table.layer);
+  reader.choice("kind", table.kind, {"primary", "secondary"}, true);
+  reader.field("id", table.id, true);
+  reader.field("name", table.name);
+  reader.field("country", table.country);
+  reader.text("countries", table.countries);
+  reader.field("ore", table.ore);
+  reader.field("grade", table.grade);
+  reader.field("rate", table.rate);
+  reader.field("start", table.start);
+  reader.field("life", table.life);
+  reader.field("ndpr_share", table.ndpr_share);
+  reader.field("dytb_share", table.dytb_share);
+  reader.field("hreo_share", table.hreo_share);
+  reader.field("thorium", table.thorium);
+  reader.field("confidence", table.confidence);
+  reader.field("recovery", table.recovery);
+  reader.field("note", table.note);
+  if (table.kind == "secondary" && !table.rate.given())
+    reader.fault("study.missing", "rate", "a secondary source wants its rate in t/yr");
+  return table;
+}
+
+ReportedTable read_reported(TableReader& reader) {
+  ReportedTable table;
+  reader.layer(table.layer);
+  reader.choice("match", table.match, {"name", "id"});
+  reader.field("id", table.id);
+  reader.field("name", table.name);
+  reader.field("country", table.country);
+  reader.field("ore", table.ore);
+  reader.field("grade", table.grade);
+  reader.field("confidence", table.confidence);
+  reader.choice("elements", table.elements, {"columns", "rows"});
+  reader.text("element", table.element_field);
+  reader.text("element_grade", table.grade_field);
+  reader.text("element_grade_unit", table.grade_unit_field);
+  reader.text("ore_unit", table.ore_unit_field);
+  if (!(table.match == "id" ? table.id : table.name).given())
+    reader.fault("study.missing", table.match, "says which field joins the table to the sites");
+  return table;
+}
+
+VolumesTable read_volumes(TableReader& reader) {
+  VolumesTable table;
+  reader.text("kind", table.kind, true);
+  if (table.kind != "outline" && !table.kind.empty()) {
+    const bool known = table.kind == "mesh" || table.kind == "surface" || table.kind == "blocks" ||
+                       table.kind == "drillholes";
+    reader.fault(known ? "study.unsupported" : "study.value", "kind",
+                 "'" + printable(table.kind) + "' is not among the kinds that this version computes",
+                 "This version computes kind = \"outline\".");
+    for (const char* key : {"collars", "surveys", "assays"}) (void)reader.ask(key, false);
+    reader.layer(table.layer, "path", false);
+  } else {
+    reader.layer(table.layer);
+  }
+  reader.text("site", table.site);
+  reader.text("site_field", table.site_field);
+  if (table.site.empty() == table.site_field.empty())
+    reader.fault("study.missing", "site", "say either site = \"ID\" or site_field = \"FIELD\"");
+  reader.field("thickness", table.thickness, table.kind == "outline");
+  reader.field("density", table.density);
+  reader.field("grade", table.grade);
+  return table;
+}
+
+PermitsTable read_permits(TableReader& reader) {
+  PermitsTable table;
+  reader.layer(table.layer);
+  reader.text("id", table.id);
+  reader.text("permit_id", table.id);
+  reader.text("holder", table.holder);
+  reader.text("status", table.status);
+  reader.text("granted", table.granted);
+  reader.text("expires", table.expires);
+  reader.text("area", table.area);
+  reader.text("kind", table.kind);
+  reader.texts("valid", table.valid);
+  return table;
+}
+
+ConstraintTable read_constraint(TableReader& reader) {
+  ConstraintTable table;
+  reader.layer(table.layer);
+  reader.text("name", table.name, true);
+  for (const char c : table.name)
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) {
+      reader.fault("study.value", "name", "'" + printable(table.name) + "' cannot stand in an indicator's name",
+                   "Small letters, digits and _ only.");
+      break;
+    }
+  reader.text("id", table.id);
+  reader.quantity("setback", table.setback_m, Dimension::length, true);
+  if (table.setback_m < 0) reader.fault("study.value", "setback", "is negative");
+  reader.boolean("hard", table.hard);
+  reader.text("citation", table.citation);
+  return table;
+}
+
+NetworkTable read_network(TableReader& reader) {
+  NetworkTable table;
+  reader.layer(table.layer);
+  reader.choice("mode", table.mode, {"road", "rail", "sea", "barge"}, true);
+  for (const auto& [key, column] :
+       {std::pair<const char*, const char*>{"oneway", "oneway"}, {"speed", "speed_kmh"}, {"weight", "max_weight_t"},
+        {"axle_load", "axle_load_t"}, {"gauge", "gauge_mm"}, {"surface", "surface"}, {"months", "months_closed"},
+        {"gate", "gate"}, {"toll", "toll_usd"}, {"country", "country"}, {"length", "length_km"}}) {
+    std::string field;
+    reader.text(key, field);
+    if (!field.empty()) table.fields[column] = field;
+  }
+  return table;
+}
+
+void read_logistics(TableReader& reader, LogisticsTable& table) {
+  table.given = true;
+  table.line = reader.line();
+  reader.text("terminals", table.terminals);
+  reader.text("plants", table.plants);
+  reader.text("ports", table.ports);
+  reader.text("tariff", table.tariff);
+  reader.text("plants_where", table.plants_where);
+  reader.text("ports_where", table.ports_where);
+  reader.text("plants_crs", table.plants_crs);
+  reader.text("ports_crs", table.ports_crs);
+  reader.text("terminals_crs", table.terminals_crs);
+  reader.choice("minimise", table.minimise, {"cost", "distance", "hours", "co2e"});
+  reader.quantity("snap_radius", table.snap_radius_m, Dimension::length);
+  reader.quantity("snap_tolerance", table.snap_tolerance_m, Dimension::length);
+  reader.texts("avoid", table.avoid);
+  reader.texts("close", table.close);
+  reader.quantity("product_grade", table.product_grade, Dimension::grade);
+  reader.quantity("product_moisture", table.product_moisture, Dimension::grade);
+  reader.number("circuity", table.circuity, 1, 5);
+  if (!(table.product_grade > 0 && table.product_grade <= 1))
+    reader.fault("study.value", "product_grade", "is not above 0 and at most 100 %");
+  if (!(table.product_moisture >= 0 && table.product_moisture < 1))
+    reader.fault("study.value", "product_moisture", "is not from 0 to below 100 %");
+  if (table.snap_radius_m <= 0) reader.fault("study.value", "snap_radius", "is not above 0");
+  if (table.plants.empty() && table.ports.empty())
+    reader.fault("study.missing", "plants", "[logistics] wants plants or ports to go to");
+}
+
+void read_supply(TableReader& reader, SupplyTable& table) {
+  table.line = reader.line();
+  reader.text("production", table.production);
+  reader.text("demand", table.demand);
+  reader.text("prices", table.prices);
+  reader.text("governance", table.governance);
+  reader.text("production_country", table.production_country);
+  reader.text("production_value", table.production_value);
+  reader.text("governance_country", table.governance_country);
+  reader.text("governance_value", table.governance_value);
+  reader.choice("other", table.other, {"one-country", "exclude"});
+}
+
+void read_ranking(TableReader& reader, StudyFile& study) {
+  reader.text("method", study.method);
+  reader.text("normalise", study.normalise);
+  reader.text("normalize", study.normalise);
+  reader.text("weights", study.weights);
+  reader.text("missing", study.missing);
+  const auto check = [&](const char* key, auto parse, const std::string& value) {
+    try {
+      (void)parse(value);
+    } catch (const Error& error) {
+      reader.fault("study.value", key, error.what(), error.hint);
+    }
+  };
+  check("method", [](const std::string& text) { return parse_method(text); }, study.method);
+  check("normalise", [](const std::string& text) { return parse_normalise(text); }, study.normalise);
+  check("weights", [](const std::string& text) { return parse_weight_scheme(text); }, study.weights);
+  check("missing", [](const std::string& text) { return parse_missing(text); }, study.missing);
+  double draws = static_cast<double>(study.draws);
+  reader.number("draws", draws, 0, 1e8);
+  if (draws != std::floor(draws)) reader.fault("study.value", "draws", "is not a whole number");
+  study.draws = static_cast<std::size_t>(draws);
+  reader.boolean("rescale_weights", study.rescale_weights);
+}
+
+template <class Each>
+void each_table(const toml::table& root, const std::string& key, Mistakes& mistakes, Each each) {
+  const auto* node = root.get(key);
+  if (!node) return;
+  const auto* list = node->as_array();
+  if (!list || !list->is_homogeneous(toml::node_type::table)) {
+    mistakes.add("study.type", "'" + key + "' wants [[" + key + "]] tables", node->source().begin);
+    return;
+  }
+  for (const auto& item : *list) {
+    TableReader reader(*item.as_table(), "[[" + key + "]]", mistakes);
+    each(reader);
+    reader.finish();
+  }
+}
+
+template <class Read>
+void one_table(const toml::table& root, const std::string& key, bool required, Mistakes& mistakes, Read read) {
+  const auto* node = root.get(key);
+  if (!node) {
+    if (required)
+      mistakes.add("study.missing", "there is no [" + key + "] table", {},
+                   "'lode study init' writes a study file to start from.");
+    return;
+  }
+  if (const auto* table = node->as_table()) {
+    TableReader reader(*table, "[" + key + "]", mistakes);
+    read(reader);
+    reader.finish();
+  } else {
+    mistakes.add("study.type", "'" + key + "' wants a [" + key + "] table", node->source().begin);
+  }
+}
+
+void check_top_level(const toml::table& root, Mistakes& mistakes) {
+  static const std::vector<std::string> known = {"study",    "sites",     "occurrences", "evidence", "tracts",
+                                                 "volumes",  "reported",  "permits",     "constraints", "networks",
+                                                 "logistics", "criteria", "rules",       "ranking",  "supply"};
+  for (const auto& [key, node] : root) {
+    const std::string name(key.str());
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      mistakes.add("study.unknown_key", "there is no table '" + printable(name) + "' in a study",
+                   node.source().begin, suggestion(name, known));
+    else if (name == "occurrences" || name == "evidence" || name == "tracts")
+      mistakes.add("study.unsupported", "[[" + name + "]] is not computed by this version", node.source().begin,
+                   "Leave the table out; no result would stand for it.");
+  }
+  if (!root.contains("sites"))
+    mistakes.add("study.missing", "there is no [[sites]] table", {}, "Name at least one layer of sites.");
+  if (!root.contains("criteria"))
+    mistakes.add("study.missing", "there is no [[criteria]] table", {}, "Name at least one criterion.");
+}
+
+void check_names(const StudyFile& study, Mistakes& mistakes) {
+  std::set<std::string> seen;
+  for (const auto& constraint : study.constraints) {
+    if (seen.insert(constraint.name).second) continue;
+    toml::source_position at{};
+    at.line = static_cast<toml::source_index>(constraint.layer.line);
+    at.column = 1;
+    mistakes.add("study.value", "two [[constraints]] are called '" + constraint.name + "'", at,
+                 "Each needs a name of its own.");
+  }
+}
+
+void check_weights(const StudyFile& study, Mistakes& mistakes) {
+  if (study.weights == "equal" || study.weights == "free" || study.rescale_weights || study.criteria.empty()) return;
+  double sum = 0.0;
+  for (const auto& criterion : study.criteria) sum += std::isnan(criterion.weight) ? 0.0 : criterion.weight;
+  if (std::abs(sum - 1.0) > 1e-6)
+    mistakes.add("study.weights", "the weights of [[criteria]] sum to " + number_text(sum) + ", not 1", {},
+                 "Mend them, or set rescale_weights = true in [ranking].");
+}
+
+}  // namespace
+
+StudyFile parse_study(const std::string& text, const std::string& path) {
+  StudyFile study;
+  study.path = path;
+  study.folder = std::filesystem::path(path).parent_path().string();
+  study.text = text;
+  study.sha256 = sha256(text);
+  Mistakes mistakes(path);
+  if (!is_valid_utf8(text))
+    throw Error("study.syntax", "the file is not valid UTF-8", path, "Save it as UTF-8.");
+  toml::table root;
+  try {
+    root = toml::parse(text, path);
+  } catch (const toml::parse_error& error) {
+    mistakes.add("study.syntax", std::string(error.description()), error.source().begin,
+                 "The file is TOML 1.0: texts in quotes, one key a line.");
+    mistakes.throw_if_any();
+  }
+  check_top_level(root, mistakes);
+  one_table(root, "study", true, mistakes,
+            [&](TableReader& reader) { read_header(reader, study, mistakes); });
+  each_table(root, "sites", mistakes, [&](TableReader& r) { study.sites.push_back(read_sites(r)); });
+  each_table(root, "reported", mistakes, [&](TableReader& r) { study.reported.push_back(read_reported(r)); });
+  each_table(root, "volumes", mistakes, [&](TableReader& r) { study.volumes.push_back(read_volumes(r)); });
+  each_table(root, "permits", mistakes, [&](TableReader& r) { study.permits.push_back(read_permits(r)); });
+  each_table(root, "constraints", mistakes,
+             [&](TableReader& r) { study.constraints.push_back(read_constraint(r)); });
+  each_table(root, "networks", mistakes, [&](TableReader& r) { study.networks.push_back(read_network(r)); });
+  one_table(root, "logistics", false, mistakes,
+            [&](TableReader& reader) { read_logistics(reader, study.logistics); });
+  one_table(root, "supply", false, mistakes,
+            [&](TableReader& reader) { read_supply(reader, study.supply); });
+  one_table(root, "ranking", true, mistakes, [&](TableReader& reader) { read_ranking(reader, study); });
+  try {
+    study.criteria = read_criteria(text, path).criteria;
+  } catch (const Error& error) {
+    // The ranking room reads its own tables and names its own lines.
+    mistakes.add_ready(error);
+  }
+  check_names(study, mistakes);
+  check_weights(study, mistakes);
+  mistakes.throw_if_any();
+  return study;
+}
+
+StudyFile read_study(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file)
+    throw Error("io.missing_file", "the study file cannot be opened", path,
+                "Check the path; 'lode study init' writes one to start from.");
+  std::stringstream text;
+  text << file.rdbuf();
+  return parse_study(text.str(), path);
+}
+
+}  // namespace lode

@@ -1,0 +1,180 @@
+// Reads one TOML table key by key, collecting every mistake with its line; used by study_file.cpp alone.
+#pragma once
+
+#include <toml++/toml.h>
+
+#include <cmath>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libgeo/core/error.h"
+#include "libgeo/core/quantity.h"
+#include "libgeo/core/text.h"
+#include "libgeo/study/study_file.h"
+
+namespace lode {
+
+/// The mistakes of a whole file, thrown together at its end.
+class Mistakes {
+ public:
+  explicit Mistakes(std::string file) : file_(std::move(file)) {}
+  void add(const std::string& code, const std::string& what, const toml::source_position& at,
+           const std::string& hint = {}) {
+    const std::string where =
+        file_ + (at.line == 0 ? "" : ", line " + std::to_string(at.line) + ", column " + std::to_string(at.column));
+    list_.emplace_back(code, what, where, hint);
+  }
+  void add(const Error& error, const toml::source_position& at) {
+    add(error.code, error.what(), at, error.hint);
+  }
+  /// An error that already says where.
+  void add_ready(const Error& error) {
+    list_.push_back(error);
+    list_.back().more.clear();
+    list_.insert(list_.end(), error.more.begin(), error.more.end());
+  }
+  void throw_if_any() const {
+    if (list_.empty()) return;
+    Error first = list_.front();
+    first.more.assign(list_.begin() + 1, list_.end());
+    throw first;
+  }
+
+ private:
+  std::string file_;
+  std::vector<Error> list_;
+};
+
+/// One table. Keys that were never asked for are mistakes, with the nearest of those that were.
+class TableReader {
+ public:
+  TableReader(const toml::table& table, std::string name, Mistakes& mistakes)
+      : table_(table), name_(std::move(name)), mistakes_(mistakes) {}
+
+  [[nodiscard]] int line() const { return static_cast<int>(table_.source().begin.line); }
+  [[nodiscard]] toml::source_position position() const { return table_.source().begin; }
+  [[nodiscard]] bool has(const std::string& key) const { return table_.contains(key); }
+  void fault(const std::string& code, const std::string& key, const std::string& what,
+             const std::string& hint = {}) {
+    const auto* node = table_.get(key);
+    mistakes_.add(code, name_ + " " + key + ": " + what, node ? node->source().begin : position(), hint);
+  }
+
+  void text(const std::string& key, std::string& into, bool required = false) {
+    const auto* node = ask(key, required);
+    if (!node) return;
+    if (const auto value = node->value<std::string>(); value && node->is_string()) {
+      if (value->empty() && required)
+        fault("study.value", key, "is empty");
+      into = *value;
+    } else {
+      fault("study.type", key, "wants a text in quotes");
+    }
+  }
+  void choice(const std::string& key, std::string& into, const std::vector<std::string>& choices,
+              bool required = false) {
+    text(key, into, required);
+    if (!has(key)) return;
+    for (const auto& one : choices)
+      if (one == into) return;
+    fault("study.value", key, "'" + printable(into) + "' is not one of " + join(choices, ", "),
+          suggestion(into, choices));
+  }
+  void boolean(const std::string& key, bool& into) {
+    const auto* node = ask(key, false);
+    if (!node) return;
+    if (node->is_boolean())
+      into = *node->value<bool>();
+    else
+      fault("study.type", key, "wants true or false");
+  }
+  void number(const std::string& key, double& into, double least, double most, bool required = false) {
+    const auto* node = ask(key, required);
+    if (!node) return;
+    const auto value = node->is_number() ? node->value<double>() : std::nullopt;
+    if (!value || !std::isfinite(*value))
+      fault("study.type", key, "wants a number");
+    else if (*value < least || *value > most)
+      fault("study.value", key,
+            number_text(*value) + " is not within " + number_text(least) + " to " + number_text(most));
+    else
+      into = *value;
+  }
+  /// A text with a unit: "200 m".
+  void quantity(const std::string& key, double& into, Dimension dimension, bool required = false) {
+    const auto* node = ask(key, required);
+    if (!node) return;
+    if (!node->is_string()) {
+      fault("study.type", key, "wants a quantity with its unit in quotes, such as \"1 " +
+                                   std::string(base_unit(dimension)) + "\"");
+      return;
+    }
+    try {
+      into = parse_quantity(*node->value<std::string>(), dimension);
+    } catch (const Error& error) {
+      fault(error.code, key, error.what(), error.hint);
+    }
+  }
+  void date(const std::string& key, Date& into, bool required) {
+    const auto* node = ask(key, required);
+    if (!node) return;
+    std::optional<Date> found;
+    if (const auto* value = node->as_date()) {
+      found = Date{value->get().year, value->get().month, value->get().day};
+    } else if (node->is_string()) {
+      found = parse_date(*node->value<std::string>());
+    }
+    if (found)
+      into = *found;
+    else
+      fault("study.type", key, "wants a day such as 2026-11-01");
+  }
+  void texts(const std::string& key, std::vector<std::string>& into) {
+    const auto* node = ask(key, false);
+    if (!node) return;
+    const auto* list = node->as_array();
+    if (!list) {
+      fault("study.type", key, "wants a list of texts");
+      return;
+    }
+    into.clear();
+    for (const auto& item : *list) {
+      if (item.is_string())
+        into.push_back(*item.value<std::string>());
+      else
+        fault("study.type", key, "wants a list of texts");
+    }
+  }
+  /// A field's name, or `{ field, unit, low, high, basis }`, or `{ value, low, high }`.
+  void field(const std::string& key, FieldOrValue& into, bool required = false);
+  void layer(LayerRef& into, const std::string& path_key = "path", bool required = true);
+
+  [[nodiscard]] const toml::node* ask(const std::string& key, bool required) {
+    known_.push_back(key);
+    const auto* node = table_.get(key);
+    if (!node && required)
+      mistakes_.add("study.missing", name_ + " has no '" + key + "'", position(),
+                    "Add " + key + " = ... to the table.");
+    return node;
+  }
+  /// To be called last.
+  void finish() {
+    for (const auto& [key, node] : table_) {
+      const std::string name(key.str());
+      bool is_known = false;
+      for (const auto& one : known_) is_known = is_known || one == name;
+      if (!is_known)
+        mistakes_.add("study.unknown_key", name_ + " has no key '" + printable(name) + "'",
+                      node.source().begin, suggestion(name, known_));
+    }
+  }
+
+ private:
+  const toml::table& table_;
+  std::string name_;
+  Mistakes& mistakes_;
+  std::vector<std::string> known_;
+};
+
+}  // namespace lode
