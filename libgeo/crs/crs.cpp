@@ -208,7 +208,11 @@ Handle by_identification(PJ_CONTEXT* ctx, const PJ* pj, const char* authority) {
   }
   proj_int_list_destroy(confidence);
   proj_list_destroy(list);
-  return best ? horizontal(ctx, std::move(best)) : Handle();
+  if (!best) return {};
+  // The candidate may be built from the definition; the database's own text makes both the same.
+  const char* name = proj_get_id_auth_name(best.get(), 0);
+  const char* code = proj_get_id_code(best.get(), 0);
+  return name != nullptr && code != nullptr ? from_database(ctx, name, code) : Handle();
 }
 
 std::string wkt_of(PJ_CONTEXT* ctx, const PJ* pj, const std::string& where) {
@@ -296,7 +300,7 @@ const Crs& wgs84() {
   return crs;
 }
 
-const Crs& geographic_base(const Crs& crs) {
+const Crs& geodetic_base(const Crs& crs) {
   if (crs.is_local())
     throw Error("crs.local", "a mine grid (" + crs.authority + ") has no place on the Earth", {},
                 "Give the data a CRS, or compute in the grid only.");

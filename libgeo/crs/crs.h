@@ -41,6 +41,6 @@ struct Crs {
 
 /// The geographic CRS on the same datum that a projected CRS is drawn from (its own for a
 /// geographic one). Error "crs.local" for mine grids, which have none.
-[[nodiscard]] const Crs& geographic_base(const Crs& crs);
+[[nodiscard]] const Crs& geodetic_base(const Crs& crs);
 
 }  // namespace lode

@@ -39,6 +39,18 @@ struct Best {
   double accuracy_m = nan;
 };
 
+/// True when an operation only converts coordinates and leaves the datum alone: exact.
+bool only_converts(PJ_CONTEXT* ctx, const PJ* operation) {
+  const PJ_TYPE type = proj_get_type(operation);
+  if (type != PJ_TYPE_CONCATENATED_OPERATION) return type == PJ_TYPE_CONVERSION;
+  const int steps = proj_concatoperation_get_step_count(ctx, operation);
+  for (int i = 0; i < steps; ++i) {
+    const Handle step(proj_concatoperation_get_step(ctx, operation, i));
+    if (!step || proj_get_type(step.get()) != PJ_TYPE_CONVERSION) return false;
+  }
+  return steps > 0;
+}
+
 /// Name and accuracy of the first operation whose grids are all here.
 Best best_operation(PJ_CONTEXT* ctx, const PJ* from, const PJ* to) {
   Best best;
@@ -55,6 +67,7 @@ Best best_operation(PJ_CONTEXT* ctx, const PJ* from, const PJ* to) {
     const double accuracy = first ? proj_coordoperation_get_accuracy(ctx, first.get()) : -1.0;
     const bool guess = first && proj_coordoperation_has_ballpark_transformation(ctx, first.get());
     if (accuracy >= 0.0 && !guess) best.accuracy_m = accuracy;
+    if (first && only_converts(ctx, first.get())) best.accuracy_m = 0.0;
     if (guess && best.name.find("Ballpark") == std::string::npos)
       best.name = "Ballpark: " + best.name;
   }
