@@ -87,11 +87,11 @@ struct PriceTable {
   Findings findings;
 };
 /// From a table with a column `oxide` (or `element`, `item`, `name`: "Nd2O3", "Nd"), a price column
-/// (`price_usd_per_kg`, `usd_per_t`, ... : any whose unit is a price per mass of oxide), and
-/// perhaps `payable` and `recovery` (0 to 1, or `_pct`). Of several rows for one oxide the last
-/// `year` counts, else it is an error. Rows that are no rare earth oxide are left out with a note.
-/// Errors: "prices.no_item", "prices.no_price", "prices.repeated", "prices.negative",
-/// "prices.share", "unit.missing".
+/// (`price_usd_per_kg`, `usd_per_t`, ... : the one whose unit is a price per mass of oxide, apart
+/// from `low_...` and `high_...`), and perhaps `payable` and `recovery` (0 to 1, or `_pct`). Of
+/// several rows for one oxide the last `year` counts, else it is an error. Rows that are no rare
+/// earth oxide are left out with a note. Errors: "prices.no_item", "prices.no_price",
+/// "prices.ambiguous_column", "prices.repeated", "prices.negative", "prices.share", "unit.missing".
 [[nodiscard]] PriceTable read_prices(const Table& table);
 
 struct OxideOptions {

@@ -17,13 +17,25 @@ const Column* first_of(const Table& table, std::initializer_list<std::string_vie
   return nullptr;
 }
 
+// A column may be named by its unit alone ("usd_per_kg").
 std::string unit_of(const Column& column) {
-  return column.unit.empty() ? unit_of_field_name(column.name) : column.unit;
+  return column.unit.empty() ? unit_of_field_name("x_" + column.name) : column.unit;
 }
 
 const Column& price_column(const Table& table) {
-  for (const Column& column : table.columns)
-    if (is_unit_of(unit_of(column), Dimension::price_per_mass)) return column;
+  const Column* price = nullptr;
+  for (const Column& column : table.columns) {
+    const std::string name = lower(column.name);
+    if (name.starts_with("low_") || name.starts_with("high_") || name.ends_with("_low") ||
+        name.ends_with("_high") || !is_unit_of(unit_of(column), Dimension::price_per_mass))
+      continue;
+    if (price != nullptr)
+      throw Error("prices.ambiguous_column",
+                  "columns " + price->name + " and " + column.name + " both hold prices",
+                  table.name, "Leave one of them out.");
+    price = &column;
+  }
+  if (price != nullptr) return *price;
   if (const Column* column = table.find("price"))
     throw Error("unit.missing", "column " + column->name + " has no unit", table.name,
                 "Name it price_usd_per_kg.");

@@ -243,6 +243,16 @@ TEST(Prices, TheLastYearCounts) {
   EXPECT_DOUBLE_EQ(read_prices(table).of[ree::Nd].usd_per_t, 56000.0);
 }
 
+TEST(Prices, LowAndHighAreNotThePrice) {
+  Table table;
+  table.name = "prices.csv";
+  table.add(text_column("oxide", {"Nd2O3"}));
+  table.add(number_column("low_usd_per_kg", {49.0}));
+  table.add(number_column("usd_per_kg", {56.0}));
+  table.add(number_column("high_usd_per_kg", {134.0}));
+  EXPECT_DOUBLE_EQ(read_prices(table).of[ree::Nd].usd_per_t, 56000.0);
+}
+
 TEST(Prices, OtherItemsAreLeftOutAndSaid) {
   const PriceTable table = read_prices(prices({"Nd2O3", "mischmetal"}, {56.0, 5.0}));
   EXPECT_TRUE(table.findings.has("prices.other_item"));
@@ -255,6 +265,9 @@ TEST(Prices, BadTablesAreRefused) {
   Table share = prices({"Nd2O3"}, {56.0});
   share.add(number_column("payable", {85.0}));
   EXPECT_EQ(code(share), "prices.share");
+  Table two = prices({"Nd2O3"}, {56.0});
+  two.add(number_column("spot_usd_per_t", {57000.0}, "USD/t"));
+  EXPECT_EQ(code(two), "prices.ambiguous_column");
   Table none;
   none.add(text_column("oxide", {"Nd2O3"}));
   EXPECT_EQ(code(none), "prices.no_price");
