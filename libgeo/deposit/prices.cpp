@@ -17,9 +17,10 @@ const Column* first_of(const Table& table, std::initializer_list<std::string_vie
   return nullptr;
 }
 
-// A column may be named by its unit alone ("usd_per_kg").
-std::string unit_of(const Column& column) {
-  return column.unit.empty() ? unit_of_field_name("x_" + column.name) : column.unit;
+// A column may be named by its unit alone: the ending of "usd_per_kg" taken for itself says kg.
+std::string price_unit(const Column& column) {
+  if (is_unit_of(column.unit, Dimension::price_per_mass)) return column.unit;
+  return unit_of_field_name("x_" + column.name);
 }
 
 const Column& price_column(const Table& table) {
@@ -27,7 +28,7 @@ const Column& price_column(const Table& table) {
   for (const Column& column : table.columns) {
     const std::string name = lower(column.name);
     if (name.starts_with("low_") || name.starts_with("high_") || name.ends_with("_low") ||
-        name.ends_with("_high") || !is_unit_of(unit_of(column), Dimension::price_per_mass))
+        name.ends_with("_high") || !is_unit_of(price_unit(column), Dimension::price_per_mass))
       continue;
     if (price != nullptr)
       throw Error("prices.ambiguous_column",
@@ -57,7 +58,7 @@ std::vector<double> shares(const Table& table, std::initializer_list<std::string
   const Column* column = first_of(table, names);
   std::vector<double> values(table.rows(), 1.0);
   if (column == nullptr) return values;
-  const std::string unit = unit_of(*column);
+  const std::string unit = column->unit.empty() ? unit_of_field_name(column->name) : column->unit;
   const double factor = unit.empty() ? 1.0 : unit_factor(unit, Dimension::grade, column->name);
   const std::vector<double> given = table.numbers(column->name);
   for (std::size_t row = 0; row < values.size(); ++row) {
@@ -81,7 +82,7 @@ PriceTable read_prices(const Table& table) {
     throw Error("prices.no_item", "no column names the oxides", table.name,
                 "Name it oxide, with entries like Nd2O3.");
   const Column& price = price_column(table);
-  const double factor = unit_factor(unit_of(price), Dimension::price_per_mass, price.name);
+  const double factor = unit_factor(price_unit(price), Dimension::price_per_mass, price.name);
   const std::vector<std::string> items = table.texts(item->name);
   const std::vector<double> prices = table.numbers(price.name);
   const std::vector<double> payable = shares(table, {"payable", "payable_pct"});
