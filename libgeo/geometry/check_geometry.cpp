@@ -1,0 +1,212 @@
+// Judges polygons as OGC does and mends them so that they cover what their parts cover.
+#include <geos_c.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "libgeo/core/error.h"
+#include "libgeo/core/text.h"
+#include "libgeo/geometry/geos_handles.h"
+#include "libgeo/geometry/measure.h"
+#include "libgeo/geometry/overlay.h"
+
+namespace lode {
+namespace {
+
+using geos::context;
+using geos::Handle;
+
+/// Beyond this nothing on or near the Earth has coordinates, and products of them lose all digits.
+constexpr double largest_coordinate = 1e12;
+
+std::string place_text(Point p) { return "(" + number_text(p.x) + " " + number_text(p.y) + ")"; }
+
+std::string coordinate_text(double v) {
+  if (std::isnan(v)) return "nan";
+  if (std::isinf(v)) return v > 0 ? "inf" : "-inf";
+  return number_text(v);
+}
+
+void refuse_bad_coordinates(Geometry& geometry, const std::string& where) {
+  for_each_vertex(geometry, [&](Point& p) {
+    if (std::abs(p.x) < largest_coordinate && std::abs(p.y) < largest_coordinate) return;
+    throw Error("geometry.bad_coordinate",
+                "a vertex has no usable place: " + coordinate_text(p.x) + ", " +
+                    coordinate_text(p.y),
+                where, "Mend or remove the feature.");
+  });
+}
+
+bool drop_repeats(Path& path) {
+  const auto end = std::unique(path.begin(), path.end());
+  const bool changed = end != path.end();
+  path.erase(end, path.end());
+  return changed;
+}
+
+/// Keeps the first of equal points, in order.
+void drop_repeated_points(std::vector<Point>& points) {
+  if (points.size() < 2) return;
+  std::vector<std::size_t> order(points.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  const auto key = [&](std::size_t i) { return std::pair(points[i].x, points[i].y); };
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return key(a) < key(b) || (key(a) == key(b) && a < b);
+  });
+  std::vector<bool> keep(points.size(), true);
+  for (std::size_t i = 1; i < order.size(); ++i)
+    if (key(order[i]) == key(order[i - 1])) keep[order[i]] = false;
+  std::vector<Point> kept;
+  for (std::size_t i = 0; i < points.size(); ++i)
+    if (keep[i]) kept.push_back(points[i]);
+  points = std::move(kept);
+}
+
+/// Closed and without repeats; the fault it had is told once.
+void tidy_ring(Path& ring, std::string& fault) {
+  drop_repeats(ring);
+  if (ring.empty()) return;
+  const Point first = ring.front();
+  if (ring.size() > 1 && ring.back() != first) {
+    if (fault.empty()) fault = "Ring not closed at " + place_text(first);
+    ring.push_back(first);
+  }
+  if (ring.size() < 4) {
+    if (fault.empty()) fault = "Too few points in ring at " + place_text(first);
+    ring.clear();
+  }
+}
+
+void tidy_polygons(Geometry& geometry, std::string& fault) {
+  for (Polygon& polygon : geometry.polygons) {
+    tidy_ring(polygon.shell, fault);
+    for (Path& hole : polygon.holes) tidy_ring(hole, fault);
+    std::erase_if(polygon.holes, [](const Path& hole) { return hole.empty(); });
+  }
+  std::erase_if(geometry.polygons, [](const Polygon& p) { return p.shell.empty(); });
+}
+
+/// Longitude runs on along each ring, so that the plane sees it in one piece. False when a ring
+/// winds around a pole: then it has no such plane.
+bool run_on(Path& ring, double turn, double start) {
+  for (std::size_t i = 0; i < ring.size(); ++i) {
+    const double near = i == 0 ? start : ring[i - 1].x;
+    ring[i].x += turn * std::round((near - ring[i].x) / turn);
+  }
+  return ring.front() == ring.back();
+}
+
+/// True when an edge jumps over the antimeridian (longer than half a turn, shorter than a whole).
+bool jumps(const Path& ring, double turn) {
+  for (std::size_t i = 1; i < ring.size(); ++i) {
+    const double dx = std::abs(ring[i].x - ring[i - 1].x);
+    if (dx > 0.5 * turn && dx < turn) return true;
+  }
+  return false;
+}
+
+enum class Wrap { none, run_on, pole };
+
+/// Rings that jump over the antimeridian are laid out in one piece.
+Wrap lay_out(Geometry& geometry, const Crs& crs) {
+  if (!crs.is_geographic()) return Wrap::none;
+  const double turn = std::round(6.283185307179586 / crs.radians_per_unit * 1e9) / 1e9;
+  Wrap wrap = Wrap::none;
+  for (Polygon& polygon : geometry.polygons) {
+    if (!jumps(polygon.shell, turn)) continue;
+    wrap = Wrap::run_on;
+    if (!run_on(polygon.shell, turn, polygon.shell.front().x)) return Wrap::pole;
+    for (Path& hole : polygon.holes)
+      if (!run_on(hole, turn, polygon.shell.front().x)) return Wrap::pole;
+  }
+  return wrap;
+}
+
+/// The fault GEOS finds, "" when valid.
+std::string fault_of(const GEOSGeometry* g) {
+  char* reason = nullptr;
+  GEOSGeometry* place = nullptr;
+  const char valid = GEOSisValidDetail_r(context(), g, 0, &reason, &place);
+  const Handle at(place);
+  std::string fault = reason == nullptr ? "Invalid geometry" : reason;
+  if (reason != nullptr) GEOSFree_r(context(), reason);
+  double x = 0, y = 0;
+  if (at && GEOSGeomGetX_r(context(), at.get(), &x) == 1 &&
+      GEOSGeomGetY_r(context(), at.get(), &y) == 1)
+    fault += " at " + place_text({x, y});
+  return valid == 1 ? std::string() : fault;
+}
+
+/// What the parts cover (JTS's structure method: every ring by itself, then shells joined and
+/// holes taken off), never even-odd.
+Geometry mended(const GEOSGeometry* g, const std::string& where) {
+  const std::unique_ptr<GEOSMakeValidParams, void (*)(GEOSMakeValidParams*)> params(
+      GEOSMakeValidParams_create_r(context()),
+      [](GEOSMakeValidParams* p) { GEOSMakeValidParams_destroy_r(context(), p); });
+  GEOSMakeValidParams_setMethod_r(context(), params.get(), GEOS_MAKE_VALID_STRUCTURE);
+  GEOSMakeValidParams_setKeepCollapsed_r(context(), params.get(), 0);
+  const Handle result(GEOSMakeValidWithParams_r(context(), g, params.get()));
+  if (!result)
+    throw Error("geometry.repair", "the geometry cannot be mended: " + geos::take_message(), where,
+                "Mend or remove the feature.");
+  return geos::from_geos(result.get(), GeometryKind::polygon);
+}
+
+void check_polygons(Geometry& geometry, const Crs& crs, const std::string& where,
+                    GeometryCheck& check) {
+  Geometry given = geometry;
+  tidy_polygons(geometry, check.fault);
+  Geometry plane = geometry;
+  const Wrap wrap = lay_out(plane, crs);
+  if (!geometry.empty() && wrap != Wrap::pole) {
+    const Handle g = geos::to_geos(plane);
+    const std::string fault = fault_of(g.get());
+    if (!fault.empty()) {
+      if (check.fault.empty()) check.fault = fault;
+      geometry = mended(g.get(), where);
+    } else {
+      for (std::size_t i = 0; i < geometry.polygons.size(); ++i) {
+        // The winding is judged in the plane, where no ring jumps.
+        Polygon& kept = geometry.polygons[i];
+        const Polygon& flat = plane.polygons[i];
+        if (signed_planar_area(flat.shell) < 0.0)
+          std::reverse(kept.shell.begin(), kept.shell.end());
+        for (std::size_t h = 0; h < kept.holes.size(); ++h)
+          if (signed_planar_area(flat.holes[h]) > 0.0)
+            std::reverse(kept.holes[h].begin(), kept.holes[h].end());
+      }
+    }
+  }
+  check.valid = check.fault.empty();
+  if (check.valid) return;
+  check.repaired = !geometry.empty();
+  for (Polygon& polygon : given.polygons) wind(polygon);
+  check.area_before_m2 = area_m2(given, crs);
+  check.area_after_m2 = area_m2(geometry, crs);
+}
+
+}  // namespace
+
+GeometryCheck check_geometry(Geometry& geometry, const Crs& crs, const std::string& where) {
+  refuse_bad_coordinates(geometry, where);
+  GeometryCheck check;
+  if (geometry.kind == GeometryKind::point) {
+    drop_repeated_points(geometry.points);
+  } else if (geometry.kind == GeometryKind::line) {
+    for (Path& line : geometry.lines) {
+      drop_repeats(line);
+      if (line.size() >= 2) continue;
+      check.valid = false;
+      check.fault = "Line without length" +
+                    (line.empty() ? std::string() : " at " + place_text(line.front()));
+    }
+    std::erase_if(geometry.lines, [](const Path& line) { return line.size() < 2; });
+    check.repaired = !check.valid && !geometry.empty();
+  } else if (geometry.kind == GeometryKind::polygon) {
+    check_polygons(geometry, crs, where, check);
+  }
+  check.empty = geometry.empty();
+  return check;
+}
+
+}  // namespace lode
