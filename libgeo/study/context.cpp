@@ -1,0 +1,205 @@
+#include "libgeo/study/context.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "libgeo/core/error.h"
+#include "libgeo/crs/transform.h"
+
+namespace lode {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// True when `path` lies in `folder`, symbolic links followed.
+bool lies_in(const fs::path& path, const fs::path& folder) {
+  std::error_code failed;
+  const fs::path inner = fs::weakly_canonical(path, failed), outer = fs::weakly_canonical(folder, failed);
+  const auto [end, ignored] = std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end());
+  return end == outer.end() || (std::next(end) == outer.end() && end->empty());
+}
+
+/// "/vsizip/data/a.zip/b.shp" -> prefix "/vsizip/" and the rest.
+std::pair<std::string, std::string> split_prefix(const std::string& path) {
+  for (const char* prefix : {"/vsizip/", "/vsigzip/"})
+    if (path.starts_with(prefix)) return {prefix, path.substr(std::string(prefix).size())};
+  return {"", path};
+}
+
+/// An existing file, or the archive of a path that leads into one.
+bool is_there(const fs::path& path) {
+  std::error_code failed;
+  for (fs::path one = path; !one.empty() && one != one.root_path(); one = one.parent_path())
+    if (fs::exists(one, failed)) return fs::is_regular_file(one, failed) || one == path;
+  return false;
+}
+
+Error at_line(const Error& error, const std::string& place) {
+  return Error(error.code, error.what(), error.where.empty() ? place : place + ": " + error.where, error.hint);
+}
+
+}  // namespace
+
+std::string StudyContext::where(int line) const {
+  return study.path + (line > 0 ? ", line " + std::to_string(line) : "");
+}
+
+std::string StudyContext::resolve(const std::string& path, int line) const {
+  const auto [prefix, plain] = split_prefix(path);
+  if (plain.empty() || plain.starts_with("/vsi") || plain.find("://") != std::string::npos ||
+      plain.find('\0') != std::string::npos)
+    throw Error("study.path", "'" + printable(path) + "' is no path of a file", where(line),
+                "Inputs of a study are files under its folder or its data folder.");
+  const fs::path folder = study.folder.empty() ? fs::path(".") : fs::path(study.folder);
+  std::vector<fs::path> roots = {folder};
+  if (!options.data.empty())
+    roots.emplace_back(options.data);
+  else if (!study.data.empty())
+    roots.emplace_back(folder / study.data);
+  for (const auto& allowed : options.allow_paths) roots.emplace_back(allowed);
+  bool outside = false;
+  for (const auto& root : roots) {
+    const fs::path candidate = root / plain;
+    if (!is_there(candidate)) continue;
+    if (std::any_of(roots.begin(), roots.end(), [&](const fs::path& one) { return lies_in(candidate, one); }))
+      return prefix + candidate.lexically_normal().string();
+    outside = true;
+  }
+  if (outside || fs::path(plain).is_absolute() || plain.find("..") != std::string::npos)
+    throw Error("study.path", "'" + printable(path) + "' lies outside the study's folder and its data folder",
+                where(line), "Move the file, set [study] data, or allow its folder with --allow-path DIR.");
+  throw Error("io.missing_file", "there is no file '" + printable(path) + "'", where(line),
+              options.data.empty() && study.data.empty()
+                  ? "Paths are relative to the study file."
+                  : "Paths are relative to the study file or its data folder.");
+}
+
+Layer StudyContext::read(const LayerRef& reference, bool need_geometry) {
+  const std::string place = where(reference.line);
+  ReadOptions read_options;
+  read_options.layer = reference.layer;
+  read_options.where = reference.where;
+  read_options.input_crs = reference.crs;
+  read_options.x = reference.x;
+  read_options.y = reference.y;
+  read_options.encoding = reference.encoding;
+  read_options.missing = reference.missing;
+  if (!reference.below_detection.empty())
+    read_options.below_detection = parse_below_detection(reference.below_detection);
+  read_options.need_crs = need_geometry;
+  read_options.need_geometry = need_geometry;
+  read_options.jobs = options.jobs;
+  try {
+    const std::string path = resolve(reference.path, reference.line);
+    Layer layer = need_geometry ? read_layer(path, read_options) : read_table(path, read_options);
+    layer.source.path = reference.path;
+    layer.table.name = reference.path;
+    if (layer.has_geometry() && layer.has_crs && !(layer.crs == wgs84())) {
+      const Transform transform(layer.crs, wgs84());
+      result.operations.push_back({reference.path, layer.crs.label(), wgs84().label(), transform.operation(),
+                                   transform.accuracy_m()});
+      layer = to_crs(std::move(layer), wgs84());
+    }
+    if (std::find(result.inputs.begin(), result.inputs.end(), layer.source) == result.inputs.end())
+      result.inputs.push_back(layer.source);
+    // Findings name files as the study does, never where they lie on this machine.
+    for (Finding finding : layer.findings.list()) {
+      for (auto* text : {&finding.where, &finding.message})
+        for (auto at = text->find(path); at != std::string::npos && path != reference.path;
+             at = text->find(path, at + reference.path.size()))
+          text->replace(at, path.size(), reference.path);
+      result.findings.add(finding);
+    }
+    return layer;
+  } catch (const Error& error) {
+    if (error.code == "run.interrupted" || error.where.starts_with(study.path)) throw;
+    throw at_line(error, place);
+  }
+}
+
+Layer StudyContext::read_plain_table(const std::string& path, int line) {
+  LayerRef reference;
+  reference.path = path;
+  reference.line = line;
+  return read(reference, false);
+}
+
+IndicatorColumn& StudyContext::indicator(const std::string& name, const std::string& unit) {
+  for (auto& column : result.indicators)
+    if (column.name == name) return column;
+  IndicatorColumn column;
+  column.name = name;
+  column.unit = unit;
+  const std::size_t n = result.sites.size();
+  column.value.assign(n, unknown);
+  column.low.assign(n, unknown);
+  column.high.assign(n, unknown);
+  column.source.assign(n, "");
+  result.indicators.push_back(std::move(column));
+  return result.indicators.back();
+}
+
+void StudyContext::set(const std::string& name, const std::string& unit, std::size_t site, const LowBaseHigh& value,
+                       const std::string& source) {
+  IndicatorColumn& column = indicator(name, unit);
+  column.value[site] = value.base;
+  column.low[site] = value.low;
+  column.high[site] = value.high;
+  if (value.known()) column.source[site] = source;
+}
+
+std::string row_source(const Layer& layer, std::size_t row) {
+  return layer.table.name + ", " + layer.table.row_name(row);
+}
+
+namespace {
+
+/// One end of a range: a field, or a constant with its unit.
+std::vector<double> one_end(const StudyContext& context, const Layer& layer, const std::string& text,
+                            const std::string& unit, Dimension dimension, int line) {
+  if (looks_like_quantity(text)) {
+    const bool bare = parse_number(text).has_value();
+    const std::string whole = bare && !unit.empty() ? text + " " + unit : text;
+    return std::vector<double>(layer.size(), parse_quantity(whole, dimension, context.where(line)));
+  }
+  try {
+    return quantity_column(layer.table, text, dimension, unit);
+  } catch (const Error& error) {
+    throw Error(error.code, error.what(), context.where(line) + ": " + error.where, error.hint);
+  }
+}
+
+}  // namespace
+
+std::vector<double> field_quantities(const StudyContext& context, const Layer& layer, const FieldOrValue& field,
+                                     Dimension dimension) {
+  if (!field.given()) return std::vector<double>(layer.size(), unknown);
+  const std::string& text = field.field.empty() ? field.constant : field.field;
+  if (dimension == Dimension::number && !field.field.empty()) return layer.table.numbers(field.field);
+  return one_end(context, layer, text, field.unit, dimension, field.line);
+}
+
+LowBaseHighColumn field_ranges(const StudyContext& context, const Layer& layer, const FieldOrValue& field,
+                               Dimension dimension) {
+  LowBaseHighColumn column;
+  if (!field.given()) return column;
+  column.base = field_quantities(context, layer, field, dimension);
+  if (!field.low.empty()) column.low = one_end(context, layer, field.low, field.unit, dimension, field.line);
+  if (!field.high.empty()) column.high = one_end(context, layer, field.high, field.unit, dimension, field.line);
+  column.basis = field.field.empty() ? field.constant : "field " + field.field;
+  return column;
+}
+
+std::vector<std::string> field_texts(const StudyContext& context, const Layer& layer, const FieldOrValue& field) {
+  if (!field.given()) return std::vector<std::string>(layer.size());
+  if (field.field.empty()) return std::vector<std::string>(layer.size(), field.constant);
+  try {
+    return layer.table.texts(field.field);
+  } catch (const Error& error) {
+    throw Error(error.code, error.what(), context.where(field.line) + ": " + error.where, error.hint);
+  }
+}
+
+}  // namespace lode

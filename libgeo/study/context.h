@@ -1,0 +1,88 @@
+// What the stages of a study hand to one another; used inside this room only.
+#pragma once
+
+#include <limits>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "libgeo/deposit/low_base_high.h"
+#include "libgeo/io/layer.h"
+#include "libgeo/study/countries.h"
+#include "libgeo/study/pipeline.h"
+
+namespace lode {
+
+inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+/// What is known of a site before it becomes indicators. Shares and grades are mass fractions.
+struct SiteFacts {
+  LowBaseHigh ore_t, treo, rate_t_per_yr;
+  LowBaseHigh treo_t, ndpr_t, dytb_t, mreo_t;
+  double life_yr = unknown, ndpr_share = unknown, dytb_share = unknown, hreo_share = unknown;
+  double thorium_ppm = unknown, confidence = unknown, recovery = 1.0, basket_usd_per_t = unknown;
+  std::string ore_source, treo_source, tonnage_source, rate_source, share_source, confidence_source,
+      thorium_source, basket_source;
+  Geometry outline;  ///< EPSG:4326; polygons of the site or of its [[volumes]]
+  double net_share = 1.0;  ///< of the tonnage, inside valid permits and outside hard setbacks
+  std::string net_source;
+  std::vector<std::size_t> valid_permits;  ///< rows of all [[permits]] together
+  bool permit_on_record = false;
+};
+
+struct StudyContext {
+  StudyContext(const StudyFile& study_file, const StudyOptions& study_options)
+      : study(study_file), options(study_options) {}
+
+  const StudyFile& study;
+  const StudyOptions& options;
+  StudyResult result;
+  std::vector<SiteFacts> facts;
+  /// Rows of the site layers as read, by site: (table index, row).
+  std::vector<std::pair<std::size_t, std::size_t>> site_rows;
+  std::vector<Layer> site_layers;
+  Countries countries;
+
+  /// Resolves a path of the study file: under its folder first, then under the data root.
+  /// Error "study.path" when it leads elsewhere, "io.missing_file" when there is none.
+  [[nodiscard]] std::string resolve(const std::string& path, int line) const;
+  [[nodiscard]] std::string where(int line) const;
+
+  /// Reads a layer as the study names it, in EPSG:4326, and keeps source, findings and operation.
+  [[nodiscard]] Layer read(const LayerRef& reference, bool need_geometry);
+  [[nodiscard]] Layer read_plain_table(const std::string& path, int line);
+
+  /// Finds or makes the column of an indicator.
+  IndicatorColumn& indicator(const std::string& name, const std::string& unit);
+  void set(const std::string& name, const std::string& unit, std::size_t site,
+           const LowBaseHigh& value, const std::string& source);
+  void set(const std::string& name, const std::string& unit, std::size_t site, double value,
+           const std::string& source) {
+    set(name, unit, site, only_base(value), source);
+  }
+};
+
+/// A field, or the constant, of every row in base units of `dimension`; NaN where missing.
+[[nodiscard]] std::vector<double> field_quantities(const StudyContext& context, const Layer& layer,
+                                                   const FieldOrValue& field, Dimension dimension);
+[[nodiscard]] LowBaseHighColumn field_ranges(const StudyContext& context, const Layer& layer,
+                                             const FieldOrValue& field, Dimension dimension);
+[[nodiscard]] std::vector<std::string> field_texts(const StudyContext& context, const Layer& layer,
+                                                   const FieldOrValue& field);
+/// "deposits.shp, feature 12".
+[[nodiscard]] std::string row_source(const Layer& layer, std::size_t row);
+
+// The stages, in their order. Each fills its part of `context.result`.
+void stage_sites(StudyContext& context, const Progress& progress);
+void stage_deposit(StudyContext& context, const Progress& progress);
+void stage_permits(StudyContext& context, const Progress& progress);
+void stage_environment(StudyContext& context, const Progress& progress);
+void stage_net(StudyContext& context, const Progress& progress);
+void stage_logistics(StudyContext& context, const Progress& progress);
+void stage_supply(StudyContext& context, const Progress& progress);
+void stage_ranking(StudyContext& context, const Progress& progress);
+
+/// Names of all indicators that this study can give, for the check of its criteria.
+[[nodiscard]] std::vector<std::string> indicator_names(const StudyContext& context);
+
+}  // namespace lode

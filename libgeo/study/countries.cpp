@@ -1,0 +1,78 @@
+#include "libgeo/study/countries.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "libgeo/core/text.h"
+#include "libgeo/geometry/measure.h"
+#include "libgeo/geometry/overlay.h"
+
+namespace lode {
+
+Countries::Countries(std::vector<Country> list) : list_(std::move(list)) {
+  std::vector<Box> boxes;
+  for (const auto& country : list_) boxes.push_back(box_of(country.outline));
+  index_ = SpatialIndex(std::move(boxes));
+}
+
+Countries::Found Countries::at(LonLat place, double offshore_m) const {
+  const Point point{place.lon_deg, place.lat_deg};
+  Box here;
+  here.add(point);
+  for (const std::size_t i : index_.query(here))
+    if (covers(list_[i].outline, point)) return {list_[i].iso3, 0.0};
+  // A degree of latitude is at least 110.5 km; longitudes shrink towards the poles.
+  const double margin_lat = offshore_m / 110500.0;
+  const double margin_lon = margin_lat / std::max(0.01, std::cos(point.y * 0.017453292519943295));
+  Box near{point.x - margin_lon, point.y - margin_lat, point.x + margin_lon, point.y + margin_lat};
+  Found best;
+  double distance = offshore_m;
+  const Geometry as_point = point_geometry(point.x, point.y);
+  for (const std::size_t i : index_.query(near)) {
+    const double d = nearest(as_point, list_[i].outline, wgs84(), Edges::straight).distance_m;
+    if (d > distance || (d == distance && !best.iso3.empty())) continue;
+    distance = d;
+    best = {list_[i].iso3, d};
+  }
+  return best;
+}
+
+bool Countries::knows(const std::string& iso3) const {
+  return std::any_of(list_.begin(), list_.end(),
+                     [&](const Country& country) { return country.iso3 == iso3; });
+}
+
+std::string plain_name(std::string_view name) {
+  // U+00C0 to U+00FF, a letter each; x for signs that are no letters.
+  static constexpr std::string_view latin1 =
+      "aaaaaaaceeeeiiiidnoooooxouuuuytsaaaaaaaceeeeiiiidnoooooxouuuuyty";
+  std::string out;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(name[i]);
+    if (byte == 0xc3 && i + 1 < name.size()) {
+      out += latin1[static_cast<unsigned char>(name[++i]) & 0x3f];
+    } else if (byte >= 'A' && byte <= 'Z') {
+      out += static_cast<char>(byte - 'A' + 'a');
+    } else if ((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9')) {
+      out += static_cast<char>(byte);
+    }
+  }
+  return out;
+}
+
+std::string country_code(const std::string& text, const Countries& countries) {
+  std::string code(trim(text));
+  if (code.size() == 3) {
+    std::string upper = code;
+    for (auto& c : upper)
+      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    if (countries.knows(upper)) return upper;
+  }
+  const std::string wanted = plain_name(code);
+  if (wanted.empty()) return {};
+  for (const auto& country : countries.list())
+    if (plain_name(country.name) == wanted) return country.iso3;
+  return {};
+}
+
+}  // namespace lode

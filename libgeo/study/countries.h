@@ -1,0 +1,40 @@
+// Which country a place lies in: outlines, the nearest within 10 km of a coast, and names for codes.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "libgeo/geometry/spatial_index.h"
+#include "libgeo/study/result.h"
+
+namespace lode {
+
+/// Outlines in EPSG:4326, indexed. Safe to query from several threads.
+class Countries {
+ public:
+  Countries() = default;
+  explicit Countries(std::vector<Country> list);
+
+  struct Found {
+    std::string iso3;             ///< "" when there is none
+    double offshore_m = 0.0;      ///< > 0 when the nearest outline was taken
+  };
+  /// The country that covers the place, else the nearest one within `offshore_m`.
+  [[nodiscard]] Found at(LonLat place, double offshore_m = 10000.0) const;
+  [[nodiscard]] const std::vector<Country>& list() const { return list_; }
+  [[nodiscard]] bool knows(const std::string& iso3) const;
+
+ private:
+  std::vector<Country> list_;
+  SpatialIndex index_;
+};
+
+/// The three-letter code of a text: a code in any case, or an English name of the outlines.
+/// "" when it is neither.
+[[nodiscard]] std::string country_code(const std::string& text, const Countries& countries);
+
+/// Letters and digits only, small, accents dropped: for matching names.
+[[nodiscard]] std::string plain_name(std::string_view name);
+
+}  // namespace lode
