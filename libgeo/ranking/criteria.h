@@ -1,4 +1,5 @@
-// Criteria and the decision table: what is known of every site on every criterion, before any scoring.
+// Criteria and the decision table: what is known of every site on every criterion, before any
+// scoring.
 #pragma once
 
 #include <cstddef>
@@ -54,15 +55,15 @@ struct Criterion {
   Scale scale = Scale::linear;
   double lo = not_stated;  ///< bounds of the scale, lo < hi; not stated = observed, with a finding
   double hi = not_stated;
-  double q = not_stated;  ///< indifference threshold, >= 0
-  double p = not_stated;  ///< preference threshold, >= q
-  double v = not_stated;  ///< veto threshold, >= p; not stated = no veto
-  std::optional<Shape> shape;        ///< PROMETHEE shape; none = the one of the options
-  double ideal = not_stated;         ///< target value: both sides of it are worse
-  double ideal_to = not_stated;      ///< upper end of a target interval; not stated = `ideal`
-  std::vector<CurvePoint> curve;     ///< value function; rising `at`; replaces scale and direction
-  std::vector<double> profiles;      ///< ELECTRE TRI-B limits between categories, worst to best
-  std::string spread_group;          ///< criteria of one group share a site's random draw
+  double q = not_stated;          ///< indifference threshold, >= 0
+  double p = not_stated;          ///< preference threshold, >= q
+  double v = not_stated;          ///< veto threshold, >= p; not stated = no veto
+  std::optional<Shape> shape;     ///< PROMETHEE shape; none = the one of the options
+  double ideal = not_stated;      ///< target value: both sides of it are worse
+  double ideal_to = not_stated;   ///< upper end of a target interval; not stated = `ideal`
+  std::vector<CurvePoint> curve;  ///< value function; rising `at`; replaces scale and direction
+  std::vector<double> profiles;   ///< ELECTRE TRI-B limits between categories, worst to best
+  std::string spread_group;       ///< criteria of one group share a site's random draw
   bool operator==(const Criterion&) const = default;
 };
 
@@ -131,7 +132,8 @@ struct CriteriaFile {
 
 /// Throws unless the table can be ranked: "ranking.no_sites", "ranking.no_criteria",
 /// "ranking.shape" (lengths differ), "ranking.duplicate_id", "ranking.duplicate_criterion",
-/// "ranking.bad_criterion", "ranking.not_finite", "ranking.spread_order" (not low <= value <= high).
+/// "ranking.bad_criterion", "ranking.not_finite", "ranking.spread_order" (not low <= value <=
+/// high).
 void check_table(const DecisionTable& table);
 
 }  // namespace lode

@@ -15,7 +15,17 @@
 namespace lode {
 
 enum class Method {
-  wsm, wpm, waspas, topsis, vikor, promethee1, promethee2, electre3, electre_tri, spotis, owa,
+  wsm,
+  wpm,
+  waspas,
+  topsis,
+  vikor,
+  promethee1,
+  promethee2,
+  electre3,
+  electre_tri,
+  spotis,
+  owa,
   fuzzy
 };
 enum class FuzzyOperator { all, any, product, sum, gamma };
@@ -29,17 +39,17 @@ enum class FuzzyOperator { all, any, product, sum, gamma };
 struct MethodOptions {
   Method method = Method::topsis;
   Normalise normalise = Normalise::bounds;  ///< not used by promethee, electre
-  Shape preference = Shape::linear;  ///< PROMETHEE, where a criterion does not say its own
-  double waspas_lambda = 0.5;        ///< 0 (product) to 1 (sum)
-  double vikor_v = 0.5;              ///< 0 (worst criterion) to 1 (sum of regrets)
-  double owa_orness = 0.5;           ///< in (0, 1): 0.5 is the weighted sum, 1 the best criterion
-  std::vector<double> owa_order;     ///< explicit order weights, best first; they replace orness
+  Shape preference = Shape::linear;         ///< PROMETHEE, where a criterion does not say its own
+  double waspas_lambda = 0.5;               ///< 0 (product) to 1 (sum)
+  double vikor_v = 0.5;                     ///< 0 (worst criterion) to 1 (sum of regrets)
+  double owa_orness = 0.5;        ///< in (0, 1): 0.5 is the weighted sum, 1 the best criterion
+  std::vector<double> owa_order;  ///< explicit order weights, best first; they replace orness
   FuzzyOperator fuzzy = FuzzyOperator::gamma;
-  double fuzzy_gamma = 0.9;          ///< 0 (product) to 1 (sum)
-  double electre_cut = 0.75;         ///< ELECTRE TRI-B: credibility that counts as outranking, 0.5 to 1
-  double electre_alpha = 0.30;       ///< distillation threshold s(x) = alpha - beta x
+  double fuzzy_gamma = 0.9;     ///< 0 (product) to 1 (sum)
+  double electre_cut = 0.75;    ///< ELECTRE TRI-B: credibility that counts as outranking, 0.5 to 1
+  double electre_alpha = 0.30;  ///< distillation threshold s(x) = alpha - beta x
   double electre_beta = 0.15;
-  bool optimistic = false;           ///< ELECTRE TRI-B assignment rule
+  bool optimistic = false;  ///< ELECTRE TRI-B assignment rule
   int jobs = 0;
 };
 
@@ -49,12 +59,14 @@ struct PreparedMethod {
   MethodOptions options;
   std::vector<Criterion> criteria;
   std::size_t sites = 0;
-  Normalised norm;               ///< row-wise methods
-  std::vector<double> toward;    ///< TOPSIS: (merit - best)^2; VIKOR: regret; PROMETHEE: phi+ per criterion
-  std::vector<double> away;      ///< TOPSIS: (merit - worst)^2; PROMETHEE: phi- per criterion
-  std::vector<double> raw;       ///< ELECTRE: oriented values
-  std::vector<double> q, p, v;   ///< thresholds on the oriented scale
-  std::vector<std::vector<double>> profiles;  ///< ELECTRE TRI-B: per profile, per criterion, oriented
+  Normalised norm;  ///< row-wise methods
+  std::vector<double>
+      toward;  ///< TOPSIS: (merit - best)^2; VIKOR: regret; PROMETHEE: phi+ per criterion
+  std::vector<double> away;     ///< TOPSIS: (merit - worst)^2; PROMETHEE: phi- per criterion
+  std::vector<double> raw;      ///< ELECTRE: oriented values
+  std::vector<double> q, p, v;  ///< thresholds on the oriented scale
+  std::vector<std::vector<double>>
+      profiles;  ///< ELECTRE TRI-B: per profile, per criterion, oriented
   Findings findings;
 };
 
@@ -77,11 +89,11 @@ struct Scored {
   std::vector<double> contributions;  ///< sites x criteria, row-major; what they sum to: README
   std::vector<double> s, r;           ///< VIKOR
   std::vector<bool> compromise;       ///< VIKOR
-  std::vector<double> phi_plus, phi_minus;      ///< PROMETHEE
-  std::vector<double> descending, ascending;    ///< ELECTRE III: places in the two distillations
-  std::vector<std::size_t> category;            ///< ELECTRE TRI-B: 0 = worst
-  std::vector<double> credibility;    ///< ELECTRE III: sites x sites when at most 500 sites;
-                                      ///< ELECTRE TRI-B: sites x 2 profiles, sigma(site, profile)
+  std::vector<double> phi_plus, phi_minus;    ///< PROMETHEE
+  std::vector<double> descending, ascending;  ///< ELECTRE III: places in the two distillations
+  std::vector<std::size_t> category;          ///< ELECTRE TRI-B: 0 = worst
+  std::vector<double> credibility;  ///< ELECTRE III: sites x sites when at most 500 sites;
+                                    ///< ELECTRE TRI-B: sites x 2 profiles, sigma(site, profile)
   Findings findings;
 };
 

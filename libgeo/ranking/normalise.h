@@ -36,8 +36,7 @@ struct Bounds {
   double hi = 0.0;
   bool observed = false;
 };
-[[nodiscard]] Bounds bounds_of(const Criterion& criterion, const double* column,
-                               std::size_t sites);
+[[nodiscard]] Bounds bounds_of(const Criterion& criterion, const double* column, std::size_t sites);
 
 /// The value on the scale on which differences count: the value, its natural logarithm, the value
 /// function, or minus the distance to the target; times -1 for a cost.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "libgeo/core/finding.h"
@@ -29,16 +30,18 @@ struct RankOptions {
   WeightScheme weights = WeightScheme::given;
   bool rescale_weights = false;  ///< weights that do not sum to 1 are divided by their sum
   double weight_spread = 0.5;    ///< for `uncertain`, 0 to 1
-  Judgements judgements;         ///< for ahp, bwm, swara, roc
+  /// Optional limits (lower, upper) of each drawn weight, for free, ordered and uncertain.
+  std::vector<std::pair<double, double>> weight_limits;
+  Judgements judgements;  ///< for ahp, bwm, swara, roc
   AhpOptions ahp;
   Missing missing = Missing::refuse;
-  DrawOptions draws;             ///< draws.draws = 0: no uncertainty analysis
+  DrawOptions draws;  ///< draws.draws = 0: no uncertainty analysis
   std::vector<HardRule> rules;
-  double correlated_above = 0.9; ///< |correlation| of two criteria that is warned of
+  double correlated_above = 0.9;  ///< |correlation| of two criteria that is warned of
 };
 
 struct RankedSite {
-  std::size_t row = 0;   ///< in the decision table
+  std::size_t row = 0;  ///< in the decision table
   std::string id;
   std::string name;
   std::size_t rank = 0;
@@ -46,14 +49,14 @@ struct RankedSite {
   double rank_p05 = 0.0, rank_p50 = 0.0, rank_p95 = 0.0;  ///< the rank itself without draws
   double first_acceptability = 0.0;
   std::vector<double> rank_acceptability;
-  std::vector<double> contributions;    ///< per criterion
-  std::vector<double> central_weights;  ///< per criterion; empty when never first
-  std::vector<std::string> missing;     ///< criteria whose value was filled in
-  double s = not_stated, r = not_stated;              ///< VIKOR
+  std::vector<double> contributions;      ///< per criterion
+  std::vector<double> central_weights;    ///< per criterion; empty when never first
+  std::vector<std::string> missing;       ///< criteria whose value was filled in
+  double s = not_stated, r = not_stated;  ///< VIKOR
   bool compromise = false;
   double phi_plus = not_stated, phi_minus = not_stated;
   double descending = not_stated, ascending = not_stated;
-  std::string category;                               ///< reject, watch, ready; or category N
+  std::string category;             ///< reject, watch, ready; or category N
   std::vector<double> credibility;  ///< ELECTRE III: over each site of `sites`, in that order
   double regret = not_stated;
   std::vector<std::size_t> dominated_by;  ///< rows that are at least as good everywhere, up to 3
@@ -67,18 +70,19 @@ struct DroppedSite {
 };
 
 struct RankResult {
-  std::vector<RankedSite> sites;     ///< in rank order, ties by id
-  std::vector<std::string> criteria; ///< names, the order of every per-criterion vector
-  Weights weights;                   ///< the base weights used
-  std::vector<DroppedSite> dropped;  ///< in table order
-  std::vector<Criterion> used;       ///< criteria with the bounds used
+  std::vector<RankedSite> sites;      ///< in rank order, ties by id
+  std::vector<std::string> criteria;  ///< names, the order of every per-criterion vector
+  Weights weights;                    ///< the base weights used
+  std::vector<DroppedSite> dropped;   ///< in table order
+  std::vector<Criterion> used;        ///< criteria with the bounds used
   bool lower_is_better = false;
   std::size_t draws = 0;
   std::size_t rank_bin_width = 1;
   double standard_error = 0.0;
-  std::vector<double> correlation;   ///< criteria x criteria, of oriented values; empty below 5 sites
-  std::vector<double> pairwise;      ///< sites x sites in the order of `sites`; may be empty
-  std::vector<double> pair_wins;     ///< for options.draws.pairs (table rows)
+  std::vector<double>
+      correlation;                ///< criteria x criteria, of oriented values; empty below 5 sites
+  std::vector<double> pairwise;   ///< sites x sites in the order of `sites`; may be empty
+  std::vector<double> pair_wins;  ///< for options.draws.pairs (table rows)
   Findings findings;
 };
 

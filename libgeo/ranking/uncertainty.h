@@ -17,7 +17,8 @@ namespace lode {
 
 /// How weights are drawn. `free`: uniform on the simplex. `uncertain`: each weight uniform between
 /// (1 - spread) and (1 + spread) times its base value, then all rescaled to sum 1. `ordered`:
-/// uniform on the simplex among weights that keep the order of the base weights. Every other scheme: the base weights, fixed.
+/// uniform on the simplex among weights that keep the order of the base weights (equal base weights
+/// fall in the order of the criteria). Every other scheme: the base weights, fixed.
 struct WeightDraws {
   WeightScheme scheme = WeightScheme::given;
   std::vector<double> base;
@@ -30,26 +31,26 @@ struct DrawOptions {
   std::size_t draws = 1000;
   std::uint64_t seed = 1;
   int jobs = 0;
-  bool quasi_random = true;      ///< scrambled Sobol points for weights of up to 40 criteria
+  bool quasi_random = true;  ///< scrambled Sobol points for weights of up to 40 criteria
   Spread spread = Spread::p10_p90;
-  std::size_t kept_ranks = 0;    ///< leading ranks kept in `acceptability`; 0 = all up to 200 sites,
-                                 ///< else 20
+  std::size_t kept_ranks = 0;  ///< leading ranks kept in `acceptability`; 0 = all up to 200 sites,
+                               ///< else 20
   std::size_t pairwise_sites = 200;  ///< the pairwise matrix is kept up to this many sites
   std::vector<std::pair<std::size_t, std::size_t>> pairs;  ///< pairs to count wins of, any size
 };
 
 struct RankUncertainty {
   std::size_t draws = 0;
-  std::size_t bin_width = 1;  ///< ranks are binned to this above 10,000 sites
+  std::size_t bin_width = 1;          ///< ranks are binned to this above 10,000 sites
   std::vector<double> p05, p50, p95;  ///< smallest rank with at least that share at or above it
   std::vector<double> first;          ///< share of draws in rank 1 (ties count for each)
   std::vector<double> acceptability;  ///< sites x kept, b(i, r)
   std::size_t kept = 0;
-  std::vector<double> central;    ///< sites x criteria: mean weights of the draws won; NaN when none
-  std::vector<double> pairwise;   ///< sites x sites: share of draws in which i beats k (tie = half)
+  std::vector<double> central;   ///< sites x criteria: mean weights of the draws won; NaN when none
+  std::vector<double> pairwise;  ///< sites x sites: share of draws in which i beats k (tie = half)
   std::vector<double> pair_wins;  ///< one a requested pair
   std::vector<double> regret;     ///< mean of (best merit - own merit); empty above 10,000 sites
-  double standard_error = 0.0;    ///< largest of the first-rank shares, from independent scramblings
+  double standard_error = 0.0;  ///< largest of the first-rank shares, from independent scramblings
 };
 
 /// A value between its low and high for u in (0, 1), by the inverse distribution function.
@@ -61,19 +62,27 @@ struct RankUncertainty {
 [[nodiscard]] double sample_value(double low, double base, double high, double u, Spread spread,
                                   bool log_scale = false);
 
-/// Runs the draws. `columns`, `low`, `high`: column-major, no missing values in `columns`; `low`
-/// and `high` may be empty. Site ids name the random streams, so neither order nor the
+/// What is drawn: criterion values (column-major, none missing) with their low and high (empty, or
+/// NaN where there is no spread). Site ids name the random streams, so neither the order nor the
 /// presence of other sites changes a site's draws.
-[[nodiscard]] RankUncertainty rank_draws(const PreparedMethod& prepared,
-                                         const std::vector<std::string>& ids,
-                                         const std::vector<double>& columns,
-                                         const std::vector<double>& low,
-                                         const std::vector<double>& high,
-                                         const std::vector<CellDraws>& cell_draws,
-                                         const WeightDraws& weights, const DrawOptions& options = {},
+struct DrawInputs {
+  std::vector<std::string> ids;
+  std::vector<double> columns;
+  std::vector<double> low, high;
+  std::vector<CellDraws> cell_draws;
+  std::vector<char>
+      anywhere;  ///< column-major, 1 = unknown: uniform from low to high; may be empty
+};
+
+/// Runs the draws, in batches that stream: memory is O(sites x criteria + sites x ranks kept).
+/// Error "ranking.option", "ranking.weight_limits" (no drawn weights fit the limits),
+/// "ranking.too_large" (ELECTRE with too many pairs x draws).
+[[nodiscard]] RankUncertainty rank_draws(const PreparedMethod& prepared, const DrawInputs& inputs,
+                                         const WeightDraws& weights,
+                                         const DrawOptions& options = {},
                                          const Progress& progress = {});
 
-/// The weights of draw d, for tests and for plots: draws x criteria.
+/// The weights of every draw, for tests and plots: draws x criteria.
 [[nodiscard]] std::vector<double> draw_weights(const WeightDraws& weights,
                                                const DrawOptions& options);
 

@@ -1,4 +1,5 @@
-// Weights of criteria: given, equal, from judgements (AHP, best-worst, SWARA, ROC) or from the data.
+// Weights of criteria: given, equal, from judgements (AHP, best-worst, SWARA, ROC) or from the
+// data.
 #pragma once
 
 #include <cstddef>
@@ -14,11 +15,23 @@ namespace lode {
 /// free, uncertain and ordered are for uncertainty analysis: their base weights are equal, the
 /// given ones, and rank-order centroids.
 enum class WeightScheme {
-  given, equal, free, uncertain, ordered, ahp, bwm, swara, roc, entropy, critic, merec
+  given,
+  equal,
+  free,
+  uncertain,
+  ordered,
+  ahp,
+  bwm,
+  swara,
+  roc,
+  entropy,
+  critic,
+  merec
 };
 
 [[nodiscard]] std::string_view to_text(WeightScheme scheme);
-[[nodiscard]] WeightScheme parse_weight_scheme(std::string_view text, const std::string& where = {});
+[[nodiscard]] WeightScheme parse_weight_scheme(std::string_view text,
+                                               const std::string& where = {});
 
 /// Weights that sum to 1, with what is to be known about how they came about.
 struct Weights {

@@ -1,0 +1,308 @@
+#include "libgeo/ranking/criteria.h"
+
+#include <cmath>
+#include <functional>
+#include <set>
+
+#include "libgeo/ranking/choices.h"
+
+namespace lode {
+
+namespace {
+
+using ranking_choices::Names;
+
+constexpr Names<Direction, 2> direction_names{{{Direction::max, "max"}, {Direction::min, "min"}}};
+constexpr Names<Scale, 2> scale_names{{{Scale::linear, "linear"}, {Scale::log, "log"}}};
+constexpr Names<Shape, 6> shape_names{{{Shape::usual, "usual"},
+                                       {Shape::ushape, "ushape"},
+                                       {Shape::vshape, "vshape"},
+                                       {Shape::level, "level"},
+                                       {Shape::linear, "linear"},
+                                       {Shape::gaussian, "gaussian"}}};
+constexpr Names<Spread, 6> spread_names{{{Spread::p10_p90, "p10-p90"},
+                                         {Spread::triangular, "triangular"},
+                                         {Spread::pert, "pert"},
+                                         {Spread::normal, "normal"},
+                                         {Spread::lognormal, "lognormal"},
+                                         {Spread::uniform, "uniform"}}};
+
+bool stated(double value) {
+  return !std::isnan(value);
+}
+
+void check_thresholds(const Criterion& c, std::vector<std::string>& faults) {
+  const bool log_scale = c.scale == Scale::log && c.curve.empty();
+  const double least = log_scale ? 1.0 : 0.0;
+  double above = least;
+  std::string above_name = log_scale ? "1 (thresholds on a log scale are factors)" : "0";
+  for (const auto& [name, value] : {std::pair{"q", c.q}, {"p", c.p}, {"v", c.v}}) {
+    if (!stated(value)) continue;
+    if (!(value >= above) || !std::isfinite(value))
+      faults.push_back(std::string("threshold ") + name + " = " + number_text(value) +
+                       " must not be below " + above_name);
+    above = value;
+    above_name = std::string(name) + " = " + number_text(value);
+  }
+}
+
+void check_curve(const Criterion& c, std::vector<std::string>& faults) {
+  if (c.curve.size() == 1) faults.emplace_back("a curve needs at least two points");
+  for (std::size_t k = 0; k < c.curve.size(); ++k) {
+    if (!(c.curve[k].value >= 0.0 && c.curve[k].value <= 1.0))
+      faults.emplace_back("values of a curve lie between 0 and 1");
+    if (!std::isfinite(c.curve[k].at) || (k > 0 && !(c.curve[k].at > c.curve[k - 1].at)))
+      faults.emplace_back("the points of a curve must rise");
+  }
+}
+
+void check_bounds(const Criterion& c, std::vector<std::string>& faults) {
+  if (stated(c.lo) != stated(c.hi)) faults.emplace_back("bounds need both ends");
+  if (std::isinf(c.lo) || std::isinf(c.hi)) faults.emplace_back("bounds must be finite");
+  if (stated(c.lo) && stated(c.hi) && !(c.lo < c.hi))
+    faults.push_back("bounds " + number_text(c.lo) + " to " + number_text(c.hi) +
+                     " contradict each other: the lower comes first");
+  if (c.scale == Scale::log && c.curve.empty() && stated(c.lo) && !(c.lo > 0.0))
+    faults.emplace_back("a log scale needs bounds above 0");
+}
+
+void check_target(const Criterion& c, std::vector<std::string>& faults) {
+  if (!stated(c.ideal)) {
+    if (stated(c.ideal_to)) faults.emplace_back("the ideal interval needs both ends");
+    return;
+  }
+  if (!std::isfinite(c.ideal) || std::isinf(c.ideal_to))
+    faults.emplace_back("ideal must be finite");
+  if (stated(c.ideal_to) && c.ideal_to < c.ideal)
+    faults.emplace_back("the ideal interval's lower end comes first");
+  const double to = stated(c.ideal_to) ? c.ideal_to : c.ideal;
+  if (stated(c.lo) && stated(c.hi) && (c.ideal < c.lo || to > c.hi))
+    faults.emplace_back("ideal lies outside the bounds");
+  if (c.scale == Scale::log && !(c.ideal > 0.0))
+    faults.emplace_back("ideal on a log scale must be above 0");
+  if (!c.curve.empty()) faults.emplace_back("a criterion has an ideal or a curve, not both");
+}
+
+[[noreturn]] void bad_inline(std::string_view text, const std::string& what,
+                             std::string hint = {}) {
+  if (hint.empty())
+    hint = "Write it like name=net_treo_t,direction=max,weight=0.3,scale=log,bounds=1e2:1e6.";
+  throw Error("usage.criterion", what, "--criterion " + printable(text), hint);
+}
+
+std::vector<double> number_list(std::string_view whole, const std::string& key,
+                                const std::string& value, char separator) {
+  std::vector<double> numbers;
+  for (const auto& part : split(value, separator)) {
+    const auto number = parse_number(part);
+    if (!number) bad_inline(whole, "'" + printable(part) + "' in " + key + " is not a number");
+    numbers.push_back(*number);
+  }
+  return numbers;
+}
+
+std::vector<CurvePoint> curve_of(std::string_view whole, const std::string& value) {
+  std::vector<CurvePoint> curve;
+  for (const auto& corner : split(value, ';')) {
+    const auto pair = number_list(whole, "curve", corner, ':');
+    if (pair.size() != 2) bad_inline(whole, "a curve is written at:value;at:value");
+    curve.push_back({pair[0], pair[1]});
+  }
+  return curve;
+}
+
+using Setter = std::function<void(Criterion&, const std::string&)>;
+
+Setter number_setter(std::string_view whole, const std::string& key, double Criterion::*member) {
+  return [whole, key, member](Criterion& c, const std::string& value) {
+    c.*member = number_list(whole, key, value, ':').front();
+  };
+}
+
+void set_pair(std::string_view whole, const std::string& key, const std::string& value,
+              std::size_t least, double& first, double& second) {
+  const auto numbers = number_list(whole, key, value, ':');
+  if (numbers.size() < least || numbers.size() > 2)
+    bad_inline(whole,
+               key + " takes " + (least == 2 ? "two numbers, low:high" : "one or two numbers"));
+  first = numbers[0];
+  if (numbers.size() == 2) second = numbers[1];
+}
+
+std::vector<std::pair<std::string, Setter>> inline_keys(std::string_view whole) {
+  const std::string where = "--criterion " + printable(whole);
+  return {
+      {"name", [](Criterion& c, const std::string& v) { c.name = v; }},
+      {"field", [](Criterion& c, const std::string& v) { c.field = v; }},
+      {"unit", [](Criterion& c, const std::string& v) { c.unit = v; }},
+      {"direction",
+       [where](Criterion& c, const std::string& v) { c.direction = parse_direction(v, where); }},
+      {"weight", number_setter(whole, "weight", &Criterion::weight)},
+      {"scale", [where](Criterion& c, const std::string& v) { c.scale = parse_scale(v, where); }},
+      {"bounds", [whole](Criterion& c,
+                         const std::string& v) { set_pair(whole, "bounds", v, 2, c.lo, c.hi); }},
+      {"q", number_setter(whole, "q", &Criterion::q)},
+      {"p", number_setter(whole, "p", &Criterion::p)},
+      {"v", number_setter(whole, "v", &Criterion::v)},
+      {"shape", [where](Criterion& c, const std::string& v) { c.shape = parse_shape(v, where); }},
+      {"ideal",
+       [whole](Criterion& c, const std::string& v) {
+         set_pair(whole, "ideal", v, 1, c.ideal, c.ideal_to);
+       }},
+      {"curve", [whole](Criterion& c, const std::string& v) { c.curve = curve_of(whole, v); }},
+      {"profiles",
+       [whole](Criterion& c, const std::string& v) {
+         c.profiles = number_list(whole, "profiles", v, ':');
+       }},
+      {"spread_group", [](Criterion& c, const std::string& v) { c.spread_group = v; }},
+  };
+}
+
+}  // namespace
+
+std::string_view to_text(Direction direction) {
+  return ranking_choices::name_of(direction_names, direction);
+}
+std::string_view to_text(Scale scale) {
+  return ranking_choices::name_of(scale_names, scale);
+}
+std::string_view to_text(Shape shape) {
+  return ranking_choices::name_of(shape_names, shape);
+}
+std::string_view to_text(Spread spread) {
+  return ranking_choices::name_of(spread_names, spread);
+}
+
+Direction parse_direction(std::string_view text, const std::string& where) {
+  return ranking_choices::choice_of(direction_names, text, "direction", where);
+}
+Scale parse_scale(std::string_view text, const std::string& where) {
+  return ranking_choices::choice_of(scale_names, text, "scale", where);
+}
+Shape parse_shape(std::string_view text, const std::string& where) {
+  return ranking_choices::choice_of(shape_names, text, "preference shape", where);
+}
+Spread parse_spread(std::string_view text, const std::string& where) {
+  return ranking_choices::choice_of(spread_names, text, "spread", where);
+}
+
+std::vector<std::string> faults_of(const Criterion& criterion) {
+  std::vector<std::string> faults;
+  if (trim(criterion.name).empty()) faults.emplace_back("a criterion needs a name");
+  if (stated(criterion.weight) && !(criterion.weight >= 0.0 && std::isfinite(criterion.weight)))
+    faults.push_back("weight " + number_text(criterion.weight) + " is not a number from 0 up");
+  check_bounds(criterion, faults);
+  check_thresholds(criterion, faults);
+  check_curve(criterion, faults);
+  check_target(criterion, faults);
+  for (std::size_t k = 1; k < criterion.profiles.size(); ++k) {
+    const double step = criterion.profiles[k] - criterion.profiles[k - 1];
+    if (!(criterion.direction == Direction::max ? step > 0.0 : step < 0.0))
+      faults.emplace_back("profiles go from the worst category limit to the best");
+  }
+  return faults;
+}
+
+Criterion parse_criterion(std::string_view text) {
+  const auto keys = inline_keys(text);
+  std::vector<std::string> known;
+  for (const auto& [key, setter] : keys) known.push_back(key);
+  Criterion criterion;
+  std::set<std::string> said;
+  for (const auto& part : split(text, ',')) {
+    const auto equals = part.find('=');
+    const std::string key(trim(std::string_view(part).substr(0, equals)));
+    if (equals == std::string::npos) bad_inline(text, "'" + printable(part) + "' is not key=value");
+    bool found = false;
+    for (const auto& [name, setter] : keys) {
+      if (name != key) continue;
+      found = true;
+      if (!said.insert(key).second) bad_inline(text, key + " stands twice");
+      setter(criterion, std::string(trim(std::string_view(part).substr(equals + 1))));
+    }
+    if (!found) bad_inline(text, "unknown key '" + printable(key) + "'", suggestion(key, known));
+  }
+  if (!said.count("direction") && !said.count("ideal") && !said.count("curve"))
+    bad_inline(text, "a criterion needs a direction", "Say direction=max or direction=min.");
+  const auto faults = faults_of(criterion);
+  if (!faults.empty()) bad_inline(text, join(faults, "; "));
+  return criterion;
+}
+
+RuleText parse_rule(std::string_view text) {
+  const auto fail = [&](const std::string& what) {
+    throw Error("usage.rule", what, "--require " + printable(text),
+                "Write it like 'valid_coverage_pct >= 50'.");
+  };
+  std::size_t at = text.find("<=");
+  if (at == std::string_view::npos) at = text.find(">=");
+  std::size_t length = 2;
+  if (at == std::string_view::npos) {
+    at = text.find('=');
+    length = 1;
+  }
+  if (at == std::string_view::npos) fail("a rule compares a field with a number by >=, <= or =");
+  RuleText rule;
+  rule.name = std::string(trim(text));
+  rule.field = std::string(trim(text.substr(0, at)));
+  const auto number = parse_number(text.substr(at + length));
+  if (rule.field.empty()) fail("the rule names no field");
+  if (!number) fail("the right side of the rule is not a number");
+  if (text[at] != '<') rule.min = *number;
+  if (text[at] != '>') rule.max = *number;
+  return rule;
+}
+
+namespace {
+
+void check_cell(const DecisionTable& table, std::size_t site, std::size_t criterion) {
+  const std::size_t k = site * table.criteria.size() + criterion;
+  const std::string where = table.ids[site] + ", " + table.criteria[criterion].name;
+  const double value = table.values[k];
+  const double low = table.low.empty() ? not_stated : table.low[k];
+  const double high = table.high.empty() ? not_stated : table.high[k];
+  if (std::isinf(value) || std::isinf(low) || std::isinf(high))
+    throw Error("ranking.not_finite", "the value is infinite", where,
+                "Give a finite number, or leave the cell empty.");
+  if (low > value || high < value || low > high)
+    throw Error("ranking.spread_order",
+                "low " + number_text(low) + ", value " + number_text(value) + " and high " +
+                    number_text(high) + " are not in rising order",
+                where, "Low is the smaller number whatever the direction of the criterion.");
+}
+
+}  // namespace
+
+void check_table(const DecisionTable& table) {
+  if (table.ids.empty()) throw Error("ranking.no_sites", "there is no site to rank");
+  if (table.criteria.empty())
+    throw Error("ranking.no_criteria", "there is no criterion to rank by", {},
+                "Name at least one criterion.");
+  const std::size_t cells = table.ids.size() * table.criteria.size();
+  const auto fits = [&](const std::vector<double>& v) { return v.empty() || v.size() == cells; };
+  if (table.values.size() != cells || !fits(table.low) || !fits(table.high) ||
+      (!table.names.empty() && table.names.size() != table.ids.size()))
+    throw Error("ranking.shape", "the table's vectors do not have one entry a site and criterion");
+  std::set<std::string> seen;
+  for (const auto& id : table.ids)
+    if (!seen.insert(id).second)
+      throw Error("ranking.duplicate_id", "two sites have the same id", printable(id),
+                  "Name a field of unique values with --id.");
+  seen.clear();
+  for (const auto& criterion : table.criteria) {
+    if (!seen.insert(criterion.name).second)
+      throw Error("ranking.duplicate_criterion", "two criteria have the same name",
+                  printable(criterion.name));
+    const auto faults = faults_of(criterion);
+    if (!faults.empty())
+      throw Error("ranking.bad_criterion", join(faults, "; "), printable(criterion.name));
+  }
+  for (const auto& cell : table.draws)
+    if (cell.site >= table.ids.size() || cell.criterion >= table.criteria.size() ||
+        cell.values.empty())
+      throw Error("ranking.shape", "a cell's draws lie outside the table or are empty");
+  for (std::size_t i = 0; i < table.ids.size(); ++i)
+    for (std::size_t j = 0; j < table.criteria.size(); ++j) check_cell(table, i, j);
+}
+
+}  // namespace lode

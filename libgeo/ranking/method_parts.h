@@ -1,0 +1,35 @@
+// Inside of the ranking room: the parts of each method that prepare, merits and score call.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "libgeo/ranking/methods.h"
+
+namespace lode::method_parts {
+
+/// Thresholds on the oriented scale: as stated, or the logarithm of a factor on a log scale.
+[[nodiscard]] double threshold(const Criterion& criterion, double stated);
+
+void prepare_rows(PreparedMethod& prepared);
+void row_merits(const PreparedMethod& prepared, const double* weights, double* merit);
+void row_score(const PreparedMethod& prepared, const std::vector<double>& weights, Scored& out);
+
+void prepare_promethee(PreparedMethod& prepared, const std::vector<double>& columns);
+void promethee_merits(const PreparedMethod& prepared, const double* weights, double* merit);
+void promethee_score(const PreparedMethod& prepared, const std::vector<double>& weights,
+                     Scored& out);
+
+void prepare_electre(PreparedMethod& prepared, const std::vector<double>& columns);
+void electre_merits(const PreparedMethod& prepared, const double* weights, double* merit);
+void electre_score(const PreparedMethod& prepared, const std::vector<double>& weights, Scored& out);
+
+/// sum_j weights[j] * columns[j * n + i], criterion by criterion in order.
+void weighted_columns(const double* columns, std::size_t n, std::size_t m, const double* weights,
+                      double* out);
+
+/// Places in a descending or ascending distillation of the credibility matrix, 1 = best.
+[[nodiscard]] std::vector<double> distil(const std::vector<double>& credibility, std::size_t n,
+                                         double alpha, double beta, bool descending);
+
+}  // namespace lode::method_parts
