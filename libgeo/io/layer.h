@@ -49,6 +49,7 @@ struct Layer {
   Table table;
   std::vector<Geometry> geometry;  ///< empty vector for a table without places
   std::vector<std::int64_t> fid;
+  std::vector<Source> sidecars;  ///< files read beside the source (.dbf .shx .prj .cpg)
   Findings findings;
 
   [[nodiscard]] std::size_t size() const { return fid.size(); }
@@ -61,11 +62,15 @@ struct Layer {
 /// /vsigzip/ path. `path` may be "file:layer".
 /// Bad input is refused or mended as the fault table says; what was mended stands in `findings`.
 /// Errors: as `open_dataset`, and "io.no_layer", "io.several_layers", "io.empty_layer",
-/// "crs.missing", "crs.mismatch" (coordinates cannot be of that CRS), "table.bad_number", ...
+/// "crs.missing", "crs.mismatch" (coordinates cannot be of that CRS), "geometry.missing",
+/// "geometry.bad_coordinate", "geometry.bad_wkt", "table.bad_number", "table.overflow",
+/// "table.not_finite", "table.ragged_row", "csv.*", "geojson.*", "gpkg.*", "usage.where".
+/// The library's README lists them all.
 [[nodiscard]] Layer read_layer(const std::string& path, const ReadOptions& options = {},
                                const Progress& progress = {});
 
-/// The same for attribute tables: no place asked for.
+/// The same for attribute tables: no place asked for. Places of a spatial format are kept; CSV and
+/// XLSX get none from their columns unless `options.x` and `.y` name them.
 [[nodiscard]] Layer read_table(const std::string& path, ReadOptions options = {},
                                const Progress& progress = {});
 

@@ -26,8 +26,9 @@ enum class OpenKind { vector, raster };
 /// Local virtual prefixes (/vsizip/, /vsigzip/, /vsistdin/) pass; others are refused.
 /// Errors: "io.missing_file", "io.forbidden_path", "io.unsupported_format", "io.corrupt",
 /// "io.missing_sidecar", "io.too_large".
+/// Text fields come as the bytes of the file; `read_layer` decodes them.
 [[nodiscard]] DatasetHandle open_dataset(const std::string& path, OpenKind kind,
-                                         Findings& findings, const std::string& encoding = {});
+                                         Findings& findings);
 
 /// Runs `body` with GDAL's messages caught: errors are thrown as Error `code` at `where`, warnings
 /// added to `findings`. For every GDAL call that reads or writes.

@@ -67,6 +67,9 @@ std::vector<OutputSet::Written> write_layers(const std::string& path,
                                              const std::vector<OutputLayer>& layers,
                                              const WriteOptions& options, Findings& findings);
 
+/// By device and inode, so that links and other spellings are seen. Error "io.output_is_input".
+void refuse_input_as_output(const std::string& output, const std::vector<std::string>& inputs);
+
 /// RFC 4180 text of a table: shortest numbers, text cells that a spreadsheet would take for a
 /// formula guarded with a leading apostrophe.
 [[nodiscard]] std::string csv_text(const Table& table);

@@ -1,0 +1,110 @@
+#include <ogr_geometry.h>
+
+#include <memory>
+#include <type_traits>
+
+#include "libgeo/core/error.h"
+#include "libgeo/io/layer_parts.h"
+
+namespace lode::parts {
+namespace {
+
+static_assert(sizeof(Point) == sizeof(OGRRawPoint) && std::is_standard_layout_v<Point>);
+
+Path path_of(const OGRSimpleCurve& curve) {
+  Path path(static_cast<std::size_t>(curve.getNumPoints()));
+  if (!path.empty()) curve.getPoints(reinterpret_cast<OGRRawPoint*>(path.data()));
+  return path;
+}
+
+void add_polygon(const OGRPolygon& source, Geometry& result, Census& census) {
+  const OGRLinearRing* shell = source.getExteriorRing();
+  if (shell == nullptr || shell->IsEmpty()) return;
+  Polygon polygon;
+  polygon.shell = path_of(*shell);
+  if (polygon.shell.size() < 3) {
+    ++census.short_parts;
+    return;
+  }
+  for (int i = 0; i < source.getNumInteriorRings(); ++i) {
+    Path hole = path_of(*source.getInteriorRing(i));
+    if (hole.size() < 3) {
+      census.short_parts += hole.empty() ? 0 : 1;
+      continue;
+    }
+    polygon.holes.push_back(std::move(hole));
+  }
+  result.polygons.push_back(std::move(polygon));
+}
+
+void add(const OGRGeometry& source, Geometry& result, Census& census) {
+  if (source.IsEmpty()) return;
+  switch (wkbFlatten(source.getGeometryType())) {
+    case wkbPoint: {
+      const OGRPoint& point = *source.toPoint();
+      result.points.push_back({point.getX(), point.getY()});
+      return;
+    }
+    case wkbLineString: {
+      Path path = path_of(*source.toLineString());
+      if (path.size() < 2) {
+        ++census.short_parts;
+      } else {
+        result.lines.push_back(std::move(path));
+      }
+      return;
+    }
+    case wkbPolygon:
+      add_polygon(*source.toPolygon(), result, census);
+      return;
+    case wkbTriangle:
+      add_polygon(*static_cast<const OGRPolygon*>(source.toTriangle()), result, census);
+      return;
+    case wkbMultiPoint:
+    case wkbMultiLineString:
+    case wkbMultiPolygon:
+    case wkbGeometryCollection:
+      for (const OGRGeometry* part : *source.toGeometryCollection()) add(*part, result, census);
+      return;
+    case wkbPolyhedralSurface:
+    case wkbTIN:
+      for (const OGRPolygon* part : *source.toPolyhedralSurface()) {
+        add_polygon(*part, result, census);
+      }
+      return;
+    default:
+      break;
+  }
+  const std::unique_ptr<OGRGeometry> straight(source.getLinearGeometry());
+  if (!straight || wkbFlatten(straight->getGeometryType()) == wkbFlatten(source.getGeometryType())) {
+    throw Error("geometry.unsupported_type",
+                std::string("a geometry of type ") + source.getGeometryName() + " is not read");
+  }
+  ++census.curves;
+  add(*straight, result, census);
+}
+
+}  // namespace
+
+Geometry geometry_of(const OGRGeometry& source, Census& census) {
+  Geometry result;
+  if (source.Is3D() && !source.IsEmpty()) ++census.z;
+  add(source, result, census);
+  const int kinds = static_cast<int>(!result.points.empty()) +
+                    static_cast<int>(!result.lines.empty()) +
+                    static_cast<int>(!result.polygons.empty());
+  if (!result.polygons.empty()) {
+    result.kind = GeometryKind::polygon;
+    result.lines.clear();
+    result.points.clear();
+  } else if (!result.lines.empty()) {
+    result.kind = GeometryKind::line;
+    result.points.clear();
+  } else if (!result.points.empty()) {
+    result.kind = GeometryKind::point;
+  }
+  if (kinds > 1) ++census.collections;
+  return result;
+}
+
+}  // namespace lode::parts
