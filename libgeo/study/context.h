@@ -82,6 +82,11 @@ void stage_logistics(StudyContext& context, const Progress& progress);
 void stage_supply(StudyContext& context, const Progress& progress);
 void stage_ranking(StudyContext& context, const Progress& progress);
 
+/// Every mistake that shows without computing: paths that lead nowhere, criteria that no stage gives.
+/// All are thrown together: "study.criterion", and those of `StudyContext::resolve`.
+void check_criteria(const StudyContext& context);
+void check_inputs(StudyContext& context, const Progress& progress);
+
 /// Names of all indicators that this study can give, for the check of its criteria.
 [[nodiscard]] std::vector<std::string> indicator_names(const StudyContext& context);
 

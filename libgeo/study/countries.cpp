@@ -66,7 +66,7 @@ std::string country_code(const std::string& text, const Countries& countries) {
     std::string upper = code;
     for (auto& c : upper)
       if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    if (countries.knows(upper)) return upper;
+    if (countries.knows(upper) || countries.list().empty()) return upper;
   }
   const std::string wanted = plain_name(code);
   if (wanted.empty()) return {};

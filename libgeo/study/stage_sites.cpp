@@ -16,7 +16,17 @@ Countries read_countries(StudyContext& context) {
   ReadOptions options;
   options.jobs = context.options.jobs;
   options.check_geometry = false;  // our own outlines, checked when they were made
-  Layer layer = read_layer(share_file("countries.gpkg"), options);
+  std::string path;
+  try {
+    path = share_file("countries.gpkg");
+  } catch (const Error& error) {
+    // A program built without the outlines still ranks: codes are then taken at their word.
+    context.result.findings.add("study.no_outlines", Severity::warning, "countries.gpkg",
+                                std::string(error.what()) + ": countries are not looked up by place, and the map "
+                                                            "has no outlines");
+    return {};
+  }
+  Layer layer = read_layer(path, options);
   std::vector<Country> list;
   const auto codes = layer.table.texts("iso3");
   const auto names = layer.table.texts("name");
@@ -52,7 +62,7 @@ Alliance read_alliance(StudyContext& context) {
   Alliance alliance;
   if (study.allies_set.empty()) {
     for (const auto& code : study.allies_list) {
-      if (!context.countries.knows(code))
+      if (!context.countries.list().empty() && !context.countries.knows(code))
         throw Error("study.country", "'" + printable(code) + "' in allies is no ISO 3166-1 alpha-3 code", study.path,
                     "Three capitals, such as AUS.");
       alliance.members.insert(code);
@@ -175,7 +185,7 @@ void check_ids(const std::vector<Site>& sites) {
 void stage_sites(StudyContext& context, const Progress& progress) {
   progress.update(0.0, "reading sites");
   context.countries = read_countries(context);
-  if (!context.countries.knows(context.study.home))
+  if (!context.countries.list().empty() && !context.countries.knows(context.study.home))
     throw Error("study.country", "home '" + context.study.home + "' is no country we know", context.study.path,
                 "Give its ISO 3166-1 alpha-3 code, such as USA.");
   const Alliance alliance = read_alliance(context);

@@ -1,0 +1,86 @@
+#include "libgeo/study/pipeline.h"
+
+#include "libgeo/core/error.h"
+#include "libgeo/io/open.h"
+#include "libgeo/study/context.h"
+
+namespace lode {
+
+namespace {
+
+void start(StudyContext& context) {
+  const StudyFile& study = context.study;
+  StudyResult& result = context.result;
+  result.title = study.title;
+  result.home = study.home;
+  result.as_of = study.as_of;
+  result.seed = context.options.seed.value_or(study.seed);
+  result.crs = study.crs;
+  result.caveats = study.caveats;
+  result.findings.add("study.seed", Severity::note, study.path,
+                      "random numbers start from seed " + std::to_string(result.seed));
+}
+
+}  // namespace
+
+void check_inputs(StudyContext& context, const Progress& progress) {
+  progress.update(0.0, "checking inputs");
+  const StudyFile& study = context.study;
+  std::vector<std::pair<std::string, int>> paths;
+  const auto want = [&](const std::string& path, int line) {
+    if (!path.empty()) paths.emplace_back(path, line);
+  };
+  for (const auto& table : study.volumes) want(table.layer.path, table.layer.line);
+  for (const auto& table : study.reported) want(table.layer.path, table.layer.line);
+  for (const auto& table : study.permits) want(table.layer.path, table.layer.line);
+  for (const auto& table : study.constraints) want(table.layer.path, table.layer.line);
+  for (const auto& table : study.networks) want(table.layer.path, table.layer.line);
+  const auto& logistics = study.logistics;
+  for (const auto* path : {&logistics.terminals, &logistics.plants, &logistics.ports, &logistics.tariff})
+    want(*path, logistics.line);
+  const auto& supply = study.supply;
+  for (const auto* path : {&supply.production, &supply.demand, &supply.prices, &supply.governance})
+    want(*path, supply.line);
+  std::vector<Error> faults;
+  for (const auto& [path, line] : paths) {
+    try {
+      (void)context.resolve(split_layer(path).path, line);
+    } catch (const Error& error) {
+      faults.push_back(error);
+    }
+  }
+  if (faults.empty()) return;
+  Error first = faults.front();
+  first.more.assign(faults.begin() + 1, faults.end());
+  throw first;
+}
+
+StudyResult check_study(const StudyFile& study, const StudyOptions& options, const Progress& progress) {
+  StudyContext context(study, options);
+  start(context);
+  stage_sites(context, progress.part(0.0, 0.4));
+  check_criteria(context);
+  stage_deposit(context, progress.part(0.4, 0.6));
+  check_inputs(context, progress.part(0.6, 1.0));
+  progress.update(1.0, "checked");
+  return std::move(context.result);
+}
+
+StudyResult run_study(const StudyFile& study, const StudyOptions& options, const Progress& progress) {
+  StudyContext context(study, options);
+  start(context);
+  stage_sites(context, progress.part(0.0, 0.1));
+  check_criteria(context);
+  check_inputs(context, progress.part(0.1, 0.12));
+  stage_deposit(context, progress.part(0.12, 0.2));
+  stage_permits(context, progress.part(0.2, 0.35));
+  stage_environment(context, progress.part(0.35, 0.55));
+  stage_net(context, progress.part(0.55, 0.6));
+  stage_logistics(context, progress.part(0.6, 0.85));
+  stage_supply(context, progress.part(0.85, 0.87));
+  stage_ranking(context, progress.part(0.87, 1.0));
+  progress.update(1.0, "done");
+  return std::move(context.result);
+}
+
+}  // namespace lode
