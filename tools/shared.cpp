@@ -165,6 +165,9 @@ void write_output(const Arguments& arguments, const Session& session, OutputLaye
     for (auto& geometry : layer.geometry) geometry = reproject(geometry, transform);
     layer.crs = transform.to();
   }
+  std::vector<std::string> inputs;
+  for (const auto& input : outcome.inputs) inputs.push_back(input.path);
+  refuse_input_as_output(arguments.text("output"), inputs);
   WriteOptions options;
   options.overwrite = session.overwrite;
   options.format = arguments.text("format");

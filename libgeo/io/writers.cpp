@@ -193,6 +193,12 @@ void OutputSet::write_layers(const std::string& path, const std::vector<OutputLa
   }
 }
 
+std::vector<OutputSet::Written> OutputSet::staged() const {
+  std::vector<Written> list;
+  for (const auto& entry : entries_) list.push_back({entry.path, sha256_of_file(entry.temporary)});
+  return list;
+}
+
 void OutputSet::commit() {
   std::set<std::string> folders;
   for (const auto& entry : entries_) {

@@ -51,6 +51,8 @@ class OutputSet {
     std::string sha256;
   };
   [[nodiscard]] const std::vector<Written>& written() const { return written_; }
+  /// Final paths with the SHA-256 of what is staged for them so far, before `commit`.
+  [[nodiscard]] std::vector<Written> staged() const;
 
  private:
   struct Entry {
