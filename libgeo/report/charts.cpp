@@ -1,0 +1,260 @@
+// Ranked bars and the strip of rank acceptabilities.
+#include "libgeo/report/charts.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "libgeo/core/text.h"
+#include "libgeo/report/wording.h"
+
+namespace lode::report {
+namespace {
+
+std::string link_to(const SiteStanding& ranked) {
+  return "#s" + number_text(static_cast<double>(ranked.site));
+}
+
+std::string tooltip(const Digest& digest, const SiteStanding& ranked) {
+  std::string words = number_text(ranked.rank) + ". " + clip(digest.name(digest.site(ranked)), 80) +
+                      "\nScore " + people(ranked.score);
+  if (digest.uncertain)
+    put(words, "\nRank ", rank_text(ranked.rank_p05), " to ", rank_text(ranked.rank_p95),
+        " in nine draws of ten\nFirst in ", percent(ranked.first_acceptability), " of the draws");
+  return words;
+}
+
+/// 1, 2, 5, 10, 20, ...: the step that leaves at most `most` ticks.
+double nice_step(double span, int most) {
+  double step = 1.0;
+  static constexpr std::array<double, 3> factors{2.0, 2.5, 2.0};
+  for (std::size_t i = 0; span / step > most; ++i) step *= factors[i % 3];
+  return step;
+}
+
+/// The columns of the ranking chart, pixels.
+struct RankColumns {
+  bool narrow = false;
+  double name_x = 34.0, name_width = 230.0;
+  double bar_x = 270.0, bar_width = 300.0;
+  double rank_x = 640.0, rank_width = 240.0;
+  double first_x = 910.0;
+  double row = 27.0, top = 30.0;
+};
+
+RankColumns rank_columns(double width, bool uncertain) {
+  RankColumns at;
+  at.narrow = width < 600.0;
+  if (at.narrow) {
+    at.row = 44.0;
+    at.top = 34.0;
+    at.name_x = 26.0;
+    at.name_width = width - 80.0;
+    at.bar_x = 26.0;
+    at.bar_width = uncertain ? width * 0.40 : width - 90.0;
+    at.rank_x = at.bar_x + at.bar_width + 24.0;
+    at.rank_width = width - at.rank_x - 8.0;
+    return at;
+  }
+  at.name_width = std::min(250.0, width * 0.24);
+  at.bar_x = at.name_x + at.name_width + 10.0;
+  const double rest = width - at.bar_x;
+  at.bar_width = uncertain ? rest * 0.36 : rest - 70.0;
+  at.rank_x = at.bar_x + at.bar_width + 76.0;
+  at.rank_width = uncertain ? width - at.rank_x - 96.0 : 0.0;
+  at.first_x = width - 4.0;
+  return at;
+}
+
+/// The highest rank any interval of the shown rows reaches.
+double last_rank(const Digest& digest, std::size_t rows) {
+  double last = 2.0;
+  for (std::size_t i = 0; i < rows; ++i) {
+    const auto& one = *digest.ranking[i];
+    last = std::max(last, static_cast<double>(one.rank));
+    if (std::isfinite(one.rank_p95)) last = std::max(last, one.rank_p95);
+  }
+  return last;
+}
+
+void ranking_axis(Drawing& sheet, const RankColumns& at, double last, double bottom) {
+  TextStyle head;
+  head.size = at.narrow ? 10.5 : 12.0;
+  sheet.text({at.bar_x, at.top - 14.0}, "Score", "k2", head);
+  if (at.rank_width <= 0.0) return;
+  sheet.text({at.rank_x, at.top - 14.0 - (at.narrow ? 0.0 : 0.0)},
+             at.narrow ? "Rank, 5 to 95 %" : "Rank: median and 5 to 95 % of the draws", "k2", head);
+  if (!at.narrow) {
+    head.anchor = Anchor::end;
+    sheet.text({at.first_x, at.top - 14.0}, "First place", "k2", head);
+  }
+  TextStyle small;
+  small.size = 10.5;
+  small.anchor = Anchor::middle;
+  const double step = nice_step(last - 1.0, at.narrow ? 3 : 7);
+  for (double rank = 1.0; rank <= last + 1e-9;
+       rank = rank == 1.0 && step > 1.0 ? step : rank + step) {
+    const double x = at.rank_x + (rank - 1.0) / (last - 1.0) * at.rank_width;
+    sheet.line({x, at.top}, {x, bottom}, "gl");
+    sheet.text({x, bottom + 14.0}, number_text(rank), "k2", small);
+  }
+}
+
+void rank_interval(Drawing& sheet, const RankColumns& at, const SiteStanding& one, double last,
+                   double y, const std::string& letter) {
+  const auto x_of = [&](double rank) {
+    return at.rank_x + std::clamp((rank - 1.0) / (last - 1.0), 0.0, 1.0) * at.rank_width;
+  };
+  if (std::isfinite(one.rank_p05) && std::isfinite(one.rank_p95)) {
+    const double from = x_of(one.rank_p05), to = x_of(one.rank_p95);
+    sheet.line({from, y}, {std::max(to, from + 0.5), y}, "w" + letter);
+    for (const double x : {from, to}) sheet.line({x, y - 3.5}, {x, y + 3.5}, "w" + letter);
+  }
+  const double middle = std::isfinite(one.rank_p50) ? one.rank_p50 : one.rank;
+  sheet.circle({x_of(middle), y}, 4.6, "s" + letter);
+}
+
+void ranking_row(Drawing& sheet, const Digest& digest, const RankColumns& at,
+                 const SiteStanding& one, double top, double last) {
+  const Site& site = digest.site(one);
+  const std::string letter = group_letter(site.group);
+  sheet.open("pt", tooltip(digest, one), link_to(one));
+  sheet.rect(0, top, at.narrow ? at.name_width + 80.0 : at.first_x, at.row, "hit");
+  TextStyle style;
+  style.size = 12.5;
+  const double text_y = at.narrow ? top + 15.0 : top + at.row / 2.0 + 4.5;
+  const double bar_y = at.narrow ? top + 21.0 : top + 5.0;
+  const double bar_height = at.narrow ? 14.0 : at.row - 10.0;
+  style.anchor = Anchor::end;
+  sheet.text({at.name_x - 8.0, text_y}, number_text(one.rank), "k2", style);
+  style.anchor = Anchor::start;
+  style.bold = one.rank <= 3;
+  const std::string name = clip(digest.name(site), 80);
+  sheet.text({at.name_x, text_y}, fit_text(name, 12.5, at.name_width - 6.0, style.bold), "k",
+             style);
+  style.bold = false;
+  sheet.rect(at.bar_x, bar_y, at.bar_width, bar_height, "bg", 2.0);
+  sheet.rect(at.bar_x, bar_y, std::max(1.0, at.bar_width * digest.bar(one.score)), bar_height,
+             "g" + letter, 2.0);
+  style.size = 11.5;
+  if (at.narrow) {
+    style.anchor = Anchor::end;
+    sheet.text({at.name_x + at.name_width + 46.0, text_y},
+               digest.uncertain ? percent(one.first_acceptability) : people(one.score), "k2",
+               style);
+  } else {
+    sheet.text({at.bar_x + at.bar_width + 8.0, text_y}, people(one.score), "k2", style);
+  }
+  if (digest.uncertain) {
+    rank_interval(sheet, at, one, last, bar_y + bar_height / 2.0, letter);
+    if (!at.narrow) {
+      style.size = 12.5;
+      style.anchor = Anchor::end;
+      sheet.text({at.first_x, text_y}, percent(one.first_acceptability), "k", style);
+    }
+  }
+  sheet.close();
+}
+
+std::size_t shade_of(double share) {
+  if (!(share > 0.0)) return 0;
+  // Square root: one draw in twenty must be told from none.
+  return std::min<std::size_t>(9,
+                               1 + static_cast<std::size_t>(std::sqrt(std::min(share, 1.0)) * 9.0));
+}
+
+void shade_legend(Drawing& sheet, double x, double y, double most_width) {
+  TextStyle style;
+  style.size = 11.5;
+  sheet.text({x, y + 11.0}, "0 %", "k2", style);
+  const double start = x + 30.0;
+  for (std::size_t i = 0; i < 10; ++i)
+    sheet.rect(start + 17.0 * static_cast<double>(i), y, 16.0, 14.0,
+               "h" + number_text(static_cast<double>(i)));
+  sheet.text({start + 178.0, y + 11.0}, fit_text("100 % of the draws", 11.5, most_width - 215.0),
+             "k2", style);
+}
+
+}  // namespace
+
+Drawing draw_ranking(const Digest& digest, const ChartOptions& options) {
+  Drawing sheet;
+  sheet.title = "Ranking with its uncertainty";
+  sheet.description =
+      "Score bars, the interval of ranks in the draws, and how often a site comes first.";
+  const std::size_t rows = std::min(options.rows, digest.ranking.size());
+  const RankColumns at = rank_columns(options.width_px, digest.uncertain);
+  const double bottom = at.top + at.row * static_cast<double>(rows);
+  const double last = last_rank(digest, rows);
+  ranking_axis(sheet, at, last, bottom);
+  if (at.narrow && digest.uncertain) {
+    TextStyle head;
+    head.size = 10.5;
+    head.anchor = Anchor::end;
+    sheet.text({at.name_x + at.name_width + 46.0, 8.5}, "first place in % of the draws", "k2",
+               head);
+  }
+  for (std::size_t i = 0; i < rows; ++i)
+    ranking_row(sheet, digest, at, *digest.ranking[i], at.top + at.row * static_cast<double>(i),
+                last);
+  sheet.width_px = options.width_px;
+  sheet.height_px = bottom + 20.0;
+  return sheet;
+}
+
+Drawing draw_acceptability(const Digest& digest, const ChartOptions& options) {
+  Drawing sheet;
+  sheet.title = "Rank acceptability";
+  sheet.description = "Share of the draws in which a site takes a rank.";
+  const std::size_t rows = std::min(options.rows, digest.ranking.size());
+  std::size_t ranks = 0;
+  for (std::size_t i = 0; i < rows; ++i)
+    ranks = std::max(ranks, digest.ranking[i]->rank_acceptability.size());
+  const bool narrow = options.width_px < 600.0;
+  ranks = std::min<std::size_t>(ranks, narrow ? 12 : 20);
+  const double name_width = narrow ? 112.0 : 250.0;
+  const double left = (narrow ? 22.0 : 34.0) + name_width;
+  const double cell =
+      ranks > 0 ? (options.width_px - left - 2.0) / static_cast<double>(ranks) : 0.0;
+  const double row = narrow ? 22.0 : 25.0, top = 24.0;
+  TextStyle head;
+  head.size = 11.0;
+  head.anchor = Anchor::middle;
+  for (std::size_t r = 0; r < ranks; ++r)
+    sheet.text({left + cell * (static_cast<double>(r) + 0.5), top - 7.0},
+               number_text(static_cast<double>(r + 1)), "k2", head);
+  head.anchor = Anchor::start;
+  sheet.text({narrow ? 22.0 : 34.0, top - 7.0}, "Rank", "k2", head);
+  for (std::size_t i = 0; i < rows; ++i) {
+    const auto& one = *digest.ranking[i];
+    const double y = top + row * static_cast<double>(i);
+    const std::string name = clip(digest.name(digest.site(one)), 80);
+    TextStyle style;
+    style.size = narrow ? 11.0 : 12.5;
+    style.anchor = Anchor::end;
+    sheet.text({(narrow ? 22.0 : 34.0) - 7.0, y + row / 2.0 + 4.0}, number_text(one.rank), "k2",
+               style);
+    style.anchor = Anchor::start;
+    sheet.text({narrow ? 22.0 : 34.0, y + row / 2.0 + 4.0},
+               fit_text(name, style.size, name_width - 8.0), "k", style);
+    for (std::size_t r = 0; r < ranks; ++r) {
+      const double share = r < one.rank_acceptability.size() ? one.rank_acceptability[r] : 0.0;
+      const std::size_t shade = shade_of(share);
+      const double x = left + cell * static_cast<double>(r);
+      sheet.rect(x, y, cell - 1.0, row - 1.0, "h" + number_text(static_cast<double>(shade)));
+      if (!(share >= 0.045) || cell < 24.0) continue;
+      TextStyle number;
+      number.size = narrow ? 9.5 : 11.0;
+      number.anchor = Anchor::middle;
+      sheet.text({x + cell / 2.0 - 0.5, y + row / 2.0 + 3.6}, fixed_text(share * 100.0, 0),
+                 shade >= 6 ? "hs" : "k", number);
+    }
+  }
+  const double bottom = top + row * static_cast<double>(rows);
+  shade_legend(sheet, narrow ? 22.0 : left, bottom + 10.0, options.width_px);
+  sheet.width_px = options.width_px;
+  sheet.height_px = bottom + 30.0;
+  return sheet;
+}
+
+}  // namespace lode::report

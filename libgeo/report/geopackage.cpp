@@ -1,0 +1,268 @@
+// Layers are made column by column; their look is in qml.cpp.
+#include "libgeo/report/geopackage.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "libgeo/core/quantity.h"
+#include "libgeo/core/text.h"
+#include "libgeo/crs/crs.h"
+#include "libgeo/report/digest.h"
+#include "libgeo/report/qml.h"
+
+namespace lode {
+namespace {
+
+using report::Digest;
+using report::kNone;
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+/// Adds columns under names that the format can hold: unique in any case, none of its own.
+class ColumnAdder {
+ public:
+  explicit ColumnAdder(Table& table) : table_(table) {}
+  void add(Column column) {
+    while (!taken_.insert(lower(column.name)).second) column.name += '_';
+    table_.add(std::move(column));
+  }
+
+ private:
+  Table& table_;
+  std::set<std::string> taken_{"fid", "geom", "ogc_fid"};
+};
+
+/// "PIT_DEPTH" in m -> "PIT_DEPTH_m"; a name that ends in its unit already stays.
+std::string name_with_unit(const std::string& name, const std::string& unit) {
+  if (unit.empty() || unit == "1" || unit == "n" || unit == "-" ||
+      !unit_of_field_name(name).empty())
+    return name;
+  std::string suffix;
+  for (const char c : unit) {
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
+      suffix += c;
+    else if (c == '%')
+      suffix += "pct";
+    else if (c == '/')
+      suffix += "_per_";
+    else if (!suffix.empty() && suffix.back() != '_')
+      suffix += '_';
+  }
+  if (suffix.empty()) return name;
+  const bool there = name.size() > suffix.size() &&
+                     name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0;
+  return there ? name : name + "_" + suffix;
+}
+
+std::vector<double> filled(const std::vector<double>& values, std::size_t count) {
+  std::vector<double> out = values;
+  out.resize(count, kNan);
+  return out;
+}
+
+bool any_known(const std::vector<double>& values) {
+  return std::any_of(values.begin(), values.end(), [](double v) { return !std::isnan(v); });
+}
+
+void add_standing(ColumnAdder& columns, const Digest& digest) {
+  const std::size_t count = digest.result.sites.size();
+  std::vector<double> rank(count, kNan), score(count, kNan), p05(count, kNan), p50(count, kNan),
+      p95(count, kNan), first(count, kNan);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (digest.place[i] == kNone) continue;
+    const auto& one = *digest.ranking[digest.place[i]];
+    rank[i] = one.rank;
+    score[i] = one.score;
+    p05[i] = one.rank_p05;
+    p50[i] = one.rank_p50;
+    p95[i] = one.rank_p95;
+    first[i] = one.first_acceptability;
+  }
+  columns.add(number_column("rank", std::move(rank)));
+  columns.add(number_column("score", std::move(score)));
+  columns.add(number_column("rank_p05", std::move(p05)));
+  columns.add(number_column("rank_p50", std::move(p50)));
+  columns.add(number_column("rank_p95", std::move(p95)));
+  columns.add(number_column("first_acceptability", std::move(first)));
+}
+
+OutputLayer sites_layer(const Digest& digest) {
+  OutputLayer layer;
+  layer.name = "sites";
+  layer.crs = wgs84();
+  layer.table.name = layer.name;
+  const auto& sites = digest.result.sites;
+  std::vector<std::string> id, name, country, group, kind, source, left_out(sites.size()),
+      permit(sites.size());
+  for (const auto& site : sites) {
+    id.push_back(site.id);
+    name.push_back(site.name);
+    country.push_back(site.country);
+    group.push_back(site.group);
+    kind.push_back(site.kind);
+    source.push_back(site.source);
+    layer.geometry.push_back(site.located ? point_geometry(site.place.lon_deg, site.place.lat_deg)
+                                          : Geometry{});
+  }
+  for (std::size_t i = 0; i < sites.size(); ++i) {
+    if (digest.permits[i]) permit[i] = digest.permits[i]->status;
+    if (digest.place[i] != kNone) continue;
+    for (const auto& one : digest.result.left_out)
+      if (one.site_id == sites[i].id) left_out[i] = one.reason;
+  }
+  ColumnAdder columns(layer.table);
+  columns.add(text_column("id", std::move(id)));
+  columns.add(text_column("name", std::move(name)));
+  columns.add(text_column("country", std::move(country)));
+  columns.add(text_column("group", std::move(group)));
+  columns.add(text_column("kind", std::move(kind)));
+  add_standing(columns, digest);
+  columns.add(text_column("left_out", std::move(left_out)));
+  if (!digest.result.permits.empty()) columns.add(text_column("permit_status", std::move(permit)));
+  for (const auto& one : digest.result.indicators) {
+    const std::string column = name_with_unit(one.name, one.unit);
+    columns.add(number_column(column, filled(one.value, sites.size()), one.unit));
+    if (!any_known(one.low) && !any_known(one.high)) continue;
+    columns.add(number_column(column + "_low", filled(one.low, sites.size()), one.unit));
+    columns.add(number_column(column + "_high", filled(one.high, sites.size()), one.unit));
+  }
+  columns.add(text_column("source", std::move(source)));
+  layer.style_qml = report::sites_style();
+  return layer;
+}
+
+struct Modes {
+  std::string longest, all;
+};
+Modes modes_of(const SiteRoute& route) {
+  Modes modes;
+  double longest = -1.0;
+  std::string last;
+  for (const auto& leg : route.legs) {
+    if (leg.mode == "snap" || leg.mode == "transfer") continue;
+    if (leg.mode != last) modes.all += (modes.all.empty() ? "" : ">") + leg.mode;
+    last = leg.mode;
+    if (leg.distance_km > longest) {
+      longest = leg.distance_km;
+      modes.longest = leg.mode;
+    }
+  }
+  return modes;
+}
+
+OutputLayer routes_layer(const Digest& digest) {
+  OutputLayer layer;
+  layer.name = "routes";
+  layer.crs = wgs84();
+  layer.table.name = layer.name;
+  std::vector<std::string> site, name, destination, place, role, mode, modes;
+  std::vector<double> rank, km, usd, low, high, hours, co2e;
+  for (const auto& route : digest.result.routes) {
+    if (!route.reachable || route.line.lines.empty() || route.site >= digest.result.sites.size())
+      continue;
+    const Site& from = digest.result.sites[route.site];
+    const Modes way = modes_of(route);
+    site.push_back(from.id);
+    name.push_back(from.name);
+    rank.push_back(
+        digest.place[route.site] == kNone ? kNan : digest.ranking[digest.place[route.site]]->rank);
+    destination.push_back(route.destination);
+    place.push_back(route.destination_name);
+    role.push_back(route.role);
+    mode.push_back(way.longest);
+    modes.push_back(way.all);
+    km.push_back(route.distance_km);
+    usd.push_back(route.cost_usd_per_t);
+    low.push_back(route.cost_low_usd_per_t);
+    high.push_back(route.cost_high_usd_per_t);
+    hours.push_back(route.hours);
+    co2e.push_back(route.co2e_kg_per_t);
+    layer.geometry.push_back(route.line);
+  }
+  layer.table.add(text_column("site", std::move(site)));
+  layer.table.add(text_column("name", std::move(name)));
+  layer.table.add(number_column("rank", std::move(rank)));
+  layer.table.add(text_column("destination", std::move(destination)));
+  layer.table.add(text_column("destination_name", std::move(place)));
+  layer.table.add(text_column("role", std::move(role)));
+  layer.table.add(text_column("mode", std::move(mode)));
+  layer.table.add(text_column("modes", std::move(modes)));
+  layer.table.add(number_column("distance_km", std::move(km), "km"));
+  layer.table.add(number_column("cost_usd_per_t", std::move(usd), "USD/t"));
+  layer.table.add(number_column("cost_low_usd_per_t", std::move(low), "USD/t"));
+  layer.table.add(number_column("cost_high_usd_per_t", std::move(high), "USD/t"));
+  layer.table.add(number_column("hours", std::move(hours), "h"));
+  layer.table.add(number_column("co2e_kg_per_t", std::move(co2e), "kg/t"));
+  layer.style_qml = report::routes_style();
+  return layer;
+}
+
+OutputLayer net_layer(const Digest& digest) {
+  OutputLayer layer;
+  layer.name = "net_areas";
+  layer.crs = wgs84();
+  layer.table.name = layer.name;
+  std::vector<std::string> site, name;
+  std::vector<double> rank;
+  const std::size_t count = std::min(digest.result.net_area.size(), digest.result.sites.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    if (digest.result.net_area[i].polygons.empty()) continue;
+    site.push_back(digest.result.sites[i].id);
+    name.push_back(digest.result.sites[i].name);
+    rank.push_back(digest.place[i] == kNone ? kNan : digest.ranking[digest.place[i]]->rank);
+    layer.geometry.push_back(digest.result.net_area[i]);
+  }
+  layer.table.add(text_column("site", std::move(site)));
+  layer.table.add(text_column("name", std::move(name)));
+  layer.table.add(number_column("rank", std::move(rank)));
+  layer.style_qml = report::area_style("#7a4fa3", "#5d3785");
+  return layer;
+}
+
+/// A layer as it was read; one of mixed kinds is parted, since a GeoPackage layer has one kind.
+void add_read_layers(const MapLayer& read, std::set<std::string>& taken,
+                     std::vector<OutputLayer>& out) {
+  for (const auto kind : {GeometryKind::polygon, GeometryKind::line, GeometryKind::point}) {
+    OutputLayer layer;
+    std::vector<std::string> label;
+    for (std::size_t i = 0; i < read.geometry.size(); ++i) {
+      if (read.geometry[i].kind != kind || read.geometry[i].empty()) continue;
+      layer.geometry.push_back(read.geometry[i]);
+      label.push_back(i < read.label.size() ? read.label[i] : std::string());
+    }
+    if (layer.geometry.empty()) continue;
+    layer.name = read.name.empty() ? read.role : read.name;
+    while (!taken.insert(lower(layer.name)).second) layer.name += '_';
+    layer.crs = wgs84();
+    layer.table.name = layer.name;
+    layer.table.add(text_column("label", std::move(label)));
+    const bool permit = read.role == "permit" || read.role == "tenure";
+    if (kind == GeometryKind::polygon)
+      layer.style_qml = permit ? report::area_style("#b08a00", "#8a6c00")
+                               : report::area_style("#7d9a3c", "#5f7a25");
+    else if (kind == GeometryKind::line)
+      layer.style_qml = report::line_style(permit ? "#8a6c00" : "#4d8fc0");
+    else
+      layer.style_qml = report::point_style(permit ? "#b08a00" : "#5f7a25");
+    out.push_back(std::move(layer));
+  }
+}
+
+}  // namespace
+
+std::vector<OutputLayer> study_layers(const StudyResult& result) {
+  const Digest digest(result);
+  std::vector<OutputLayer> layers;
+  if (!result.sites.empty()) layers.push_back(sites_layer(digest));
+  for (auto& layer : {routes_layer(digest), net_layer(digest)})
+    if (!layer.geometry.empty()) layers.push_back(layer);
+  std::set<std::string> taken{"sites", "routes", "net_areas", "layer_styles"};
+  for (const auto& read : result.layers)
+    if (read.role == "permit" || read.role == "tenure" || read.role == "constraint")
+      add_read_layers(read, taken, layers);
+  return layers;
+}
+
+}  // namespace lode

@@ -1,0 +1,39 @@
+// The parts of the page; each appends HTML to `out`. Used by html.cpp alone.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "libgeo/report/digest.h"
+#include "libgeo/report/html.h"
+
+namespace lode::report {
+
+[[nodiscard]] std::string_view page_style();
+[[nodiscard]] std::string_view page_script();
+
+/// "#s12" for a site that has a row of its own.
+[[nodiscard]] std::string site_anchor(std::size_t site);
+/// The coloured disc or diamond of a site's group and kind, then nothing else.
+[[nodiscard]] std::string site_sign(const Site& site);
+/// A heading with an anchor and an optional line under it.
+void section_start(std::string& out, std::string_view id, std::string_view heading,
+                   std::string_view lead = {});
+void section_end(std::string& out);
+
+void put_masthead(std::string& out, const Digest& digest);
+void put_answer(std::string& out, const Digest& digest);
+void put_tiles(std::string& out, const Digest& digest);
+void put_maps(std::string& out, const Digest& digest, const HtmlOptions& options);
+void put_charts(std::string& out, const Digest& digest, const HtmlOptions& options);
+void put_sites(std::string& out, const Digest& digest, const HtmlOptions& options);
+void put_site_details(std::string& out, const Digest& digest, std::size_t site);
+void put_left_out(std::string& out, const Digest& digest);
+void put_findings(std::string& out, const Digest& digest);
+void put_method(std::string& out, const Digest& digest);
+void put_inputs(std::string& out, const Digest& digest);
+void put_caveats(std::string& out, const Digest& digest);
+/// The ranking as a JSON island, for people who want to take it out of the page.
+void put_island(std::string& out, const Digest& digest);
+
+}  // namespace lode::report

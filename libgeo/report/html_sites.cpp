@@ -1,0 +1,286 @@
+// One row a site; the first of them unfold to every number and where it came from.
+#include <algorithm>
+#include <cmath>
+
+#include "libgeo/core/json.h"
+#include "libgeo/core/text.h"
+#include "libgeo/report/drawing.h"
+#include "libgeo/report/html_parts.h"
+#include "libgeo/report/wording.h"
+
+namespace lode::report {
+namespace {
+
+double at(const std::vector<double>& values, std::size_t i) {
+  return i < values.size() ? values[i] : std::nan("");
+}
+
+std::string rank_range(const SiteStanding& one) {
+  if (!std::isfinite(one.rank_p05) || !std::isfinite(one.rank_p95)) return "not known";
+  if (one.rank_p05 == one.rank_p95) return rank_text(one.rank_p05);
+  return rank_text(one.rank_p05) + "\xe2\x80\x93" + rank_text(one.rank_p95);
+}
+
+std::string bar_svg(double share, const std::string& letter) {
+  return "<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" "
+         "aria-hidden=\"true\">"
+         "<rect class=\"bg\" width=\"100\" height=\"8\"/><rect class=\"g" +
+         letter + "\" width=\"" + coordinate(std::max(0.5, share * 100.0)) +
+         "\" height=\"8\"/></svg>";
+}
+
+std::string place_words(const Site& site) {
+  if (!site.located) return "place not known";
+  const auto angle = [](double degrees, const char* plus, const char* minus) {
+    return fixed_text(std::abs(degrees), 4) + "\xc2\xb0\xc2\xa0" + (degrees < 0.0 ? minus : plus);
+  };
+  return angle(site.place.lat_deg, "N", "S") + ", " + angle(site.place.lon_deg, "E", "W");
+}
+
+/// Criteria in the order of their weight, then what else is known.
+std::vector<const IndicatorColumn*> indicator_order(const Digest& digest) {
+  std::vector<const UsedCriterion*> criteria;
+  for (const auto& one : digest.result.criteria) criteria.push_back(&one);
+  std::stable_sort(
+      criteria.begin(), criteria.end(),
+      [](const UsedCriterion* a, const UsedCriterion* b) { return a->weight > b->weight; });
+  std::vector<const IndicatorColumn*> order;
+  for (const auto* criterion : criteria)
+    if (const auto* column = digest.indicator(criterion->name)) order.push_back(column);
+  for (const auto& column : digest.result.indicators)
+    if (std::find(order.begin(), order.end(), &column) == order.end()) order.push_back(&column);
+  return order;
+}
+
+const UsedCriterion* criterion_of(const Digest& digest, const std::string& name) {
+  for (const auto& one : digest.result.criteria)
+    if (one.name == name) return &one;
+  return nullptr;
+}
+
+void put_numbers(std::string& out, const Digest& digest, std::size_t site) {
+  const std::size_t place = digest.place[site];
+  put(out,
+      "<table class=\"numbers\"><thead><tr><th>Number</th><th class=\"n\">Value</th><th "
+      "class=\"n\">10th to 90th percentile</th><th class=\"n\">Adds to score</th><th>Where it "
+      "comes from</th></tr></thead><tbody>\n");
+  for (const auto* column : indicator_order(digest)) {
+    const double value = at(column->value, site);
+    const std::string source = site < column->source.size() ? column->source[site] : std::string();
+    const auto* criterion = criterion_of(digest, column->name);
+    if (!std::isfinite(value) && source.empty() && !criterion) continue;
+    put(out, "<tr", criterion ? "" : " class=\"extra\"", "><td>",
+        escape(clip(indicator_title(column->name), 90)), " <code>", shown(column->name, 60),
+        "</code></td><td class=\"n\">", shown(people(value, column->unit), 60),
+        "</td><td class=\"n\">");
+    const double low = at(column->low, site), high = at(column->high, site);
+    if (std::isfinite(low) && std::isfinite(high)) put(out, people(low), " to ", people(high));
+    put(out, "</td><td class=\"n\">");
+    if (place != kNone)
+      for (const auto& [name, share] : digest.ranking[place]->contributions)
+        if (name == column->name && std::isfinite(share)) put(out, people(share));
+    put(out, "</td><td class=\"src\">", shown(source, 400), "</td></tr>\n");
+  }
+  put(out, "</tbody></table>\n");
+}
+
+void put_permits(std::string& out, const Digest& digest, std::size_t site) {
+  const auto* permits = digest.permits[site];
+  if (!permits) return;
+  put(out, "<h4>Permits</h4><p>Status <strong>",
+      shown(permits->status.empty() ? "not known" : permits->status, 40), "</strong>; ",
+      people(permits->coverage_pct, "%"), " of the area under permits, ",
+      people(permits->valid_coverage_pct, "%"), " under valid ones; ");
+  if (std::isfinite(permits->days_to_expiry))
+    put(out, permits->days_to_expiry < 0.0 ? "expired " : "first expiry in ",
+        people(std::abs(permits->days_to_expiry), "d"),
+        permits->days_to_expiry < 0.0 ? " ago; " : "; ");
+  else
+    put(out, "no expiry known; ");
+  put(out,
+      permits->conflicts == 0 ? std::string("no conflict")
+                              : counted(permits->conflicts, "conflict"),
+      ".");
+  if (!permits->permits.empty()) {
+    put(out, " Permits: ");
+    const std::size_t show = std::min<std::size_t>(12, permits->permits.size());
+    for (std::size_t i = 0; i < show; ++i)
+      put(out, i == 0 ? "" : ", ", shown(permits->permits[i], 40));
+    if (permits->permits.size() > show)
+      put(out, " and ", number_text(static_cast<double>(permits->permits.size() - show)), " more");
+    put(out, ".");
+  }
+  put(out, "</p>\n");
+}
+
+void put_constraints(std::string& out, const Digest& digest, std::size_t site) {
+  const auto& constraints = digest.constraints[site];
+  if (constraints.empty()) return;
+  put(out,
+      "<h4>Constraints</h4><table><thead><tr><th>Constraint</th><th>Rule</th><th "
+      "class=\"n\">Overlap</th><th class=\"n\">Nearest</th><th>Feature</th></tr></thead><tbody>\n");
+  for (const auto* one : constraints)
+    put(out, "<tr><td>", shown(one->constraint, 60), "</td><td>", one->hard ? "excluded" : "review",
+        "</td><td class=\"n\">", people(one->overlap_ha, "ha"), "</td><td class=\"n\">",
+        one->nearest_m == 0.0 ? std::string("touches") : people_short(one->nearest_m, "m"),
+        "</td><td>", shown(one->nearest_id, 60), "</td></tr>\n");
+  put(out, "</tbody></table>\n");
+}
+
+void put_legs(std::string& out, const SiteRoute& route) {
+  put(out,
+      "<table><thead><tr><th>Leg</th><th>From</th><th>To</th><th class=\"n\">km</th><th "
+      "class=\"n\">h</th><th class=\"n\">USD/t</th><th class=\"n\">kg "
+      "CO2e/t</th></tr></thead><tbody>\n");
+  for (const auto& leg : route.legs)
+    put(out, "<tr><td>", shown(leg.mode, 30), "</td><td>", shown(leg.from, 60), "</td><td>",
+        shown(leg.to, 60), "</td><td class=\"n\">", people(leg.distance_km),
+        "</td><td class=\"n\">", people(leg.hours), "</td><td class=\"n\">",
+        people(leg.cost_usd_per_t), "</td><td class=\"n\">", people(leg.co2e_kg_per_t),
+        "</td></tr>\n");
+  put(out, "<tr class=\"sum\"><td colspan=\"3\">Whole way</td><td class=\"n\">",
+      people(route.distance_km), "</td><td class=\"n\">", people(route.hours),
+      "</td><td class=\"n\">", people(route.cost_usd_per_t), "</td><td class=\"n\">",
+      people(route.co2e_kg_per_t), "</td></tr></tbody></table>\n");
+}
+
+void put_routes(std::string& out, const Digest& digest, std::size_t site) {
+  for (const auto* route : digest.routes[site]) {
+    const std::string& name =
+        route->destination_name.empty() ? route->destination : route->destination_name;
+    put(out, "<h4>Way to the ",
+        route->role == "port"    ? "port"
+        : route->role == "plant" ? "plant"
+                                 : "destination",
+        ": ", shown(name, 80), "</h4>");
+    if (!route->reachable) {
+      put(out, "<p>Not reachable: ",
+          shown(route->reason.empty() ? "no reason given" : route->reason, 160), ".</p>\n");
+      continue;
+    }
+    put(out, "<p>", people_short(route->distance_km, "km"), ", ", people(route->hours, "h"), ", ",
+        people(route->cost_usd_per_t, "USD/t"));
+    if (std::isfinite(route->cost_low_usd_per_t) && std::isfinite(route->cost_high_usd_per_t) &&
+        route->cost_low_usd_per_t < route->cost_high_usd_per_t)
+      put(out, " (", people(route->cost_low_usd_per_t), " to ", people(route->cost_high_usd_per_t),
+          ")");
+    put(out, ", ", people(route->co2e_kg_per_t, "kg CO2e/t"), ".</p>\n");
+    if (!route->legs.empty()) put_legs(out, *route);
+  }
+}
+
+void put_summary(std::string& out, const Digest& digest, const SiteStanding& one) {
+  const Site& site = digest.site(one);
+  put(out, "<summary><span class=\"rk\">", number_text(one.rank), "</span><span class=\"nm\">",
+      site_sign(site), "<b>", shown(digest.name(site), 120), "</b><small>",
+      shown(digest.country(site.country), 60), "</small></span><span class=\"gp\">",
+      shown(group_title(site.group), 20), "</span><span class=\"kd\">",
+      shown(kind_title(site.kind), 20), "</span><span class=\"sc\">",
+      bar_svg(digest.bar(one.score), group_letter(site.group)), "<small>", people(one.score),
+      "</small></span><span class=\"rr\">", rank_range(one), "</span><span class=\"fa\">",
+      digest.uncertain ? percent(one.first_acceptability) : std::string(), "</span></summary>\n");
+}
+
+void put_compact(std::string& out, const Digest& digest, std::size_t from) {
+  put(out, "<details class=\"rest\"><summary>The other ",
+      counted(digest.ranking.size() - from, "site"), " as plain rows</summary>\n",
+      "<table class=\"compact\"><thead><tr><th "
+      "class=\"n\">Rank</th><th>Site</th><th>Country</th><th>Group</th><th>Kind</th><th "
+      "class=\"n\">Score</th><th class=\"n\">Ranks</th></tr></thead><tbody>\n");
+  for (std::size_t i = from; i < digest.ranking.size(); ++i) {
+    const auto& one = *digest.ranking[i];
+    const Site& site = digest.site(one);
+    put(out, "<tr id=\"", site_anchor(one.site), "\"><td>", number_text(one.rank), "</td><td>",
+        shown(digest.name(site), 80), "</td><td>", shown(site.country, 12), "</td><td>",
+        shown(group_title(site.group), 20), "</td><td>", shown(site.kind, 20), "</td><td>",
+        people(one.score), "</td><td>", rank_range(one), "</td></tr>\n");
+  }
+  put(out, "</tbody></table></details>\n");
+}
+
+}  // namespace
+
+void put_site_details(std::string& out, const Digest& digest, std::size_t index) {
+  const Site& site = digest.result.sites[index];
+  put(out, "<div class=\"body\"><p class=\"src\">", shown(site.id, 60), " \xc2\xb7 ",
+      place_words(site), " \xc2\xb7 ", shown(digest.country(site.country), 60));
+  if (!site.source.empty()) put(out, " \xc2\xb7 from ", shown(site.source, 200));
+  put(out, "</p>\n");
+  put_numbers(out, digest, index);
+  put_permits(out, digest, index);
+  put_constraints(out, digest, index);
+  put_routes(out, digest, index);
+  put(out, "</div>");
+}
+
+void put_sites(std::string& out, const Digest& digest, const HtmlOptions& options) {
+  section_start(out, "sites", "Every site, down to its sources",
+                "A row unfolds to every number with its spread, its unit and the file, feature and "
+                "formula it comes from.");
+  put(out,
+      "<div id=\"tools\" class=\"tools\"></div>\n<div class=\"head\"><span "
+      "class=\"rk\">Rank</span><span class=\"nm\">Site</span><span class=\"gp\">Group</span><span "
+      "class=\"kd\">Kind</span><span class=\"sc\">Score</span><span class=\"rr\">5\xe2\x80\x93"
+      "95\xc2\xa0%</span><span class=\"fa\">First</span></div>\n<div id=\"rows\" "
+      "class=\"rows\">\n");
+  const std::size_t start = out.size();
+  std::size_t shown_sites = 0;
+  for (const auto* one : digest.ranking) {
+    if (shown_sites >= options.unfolded_sites || out.size() - start >= options.unfolded_bytes)
+      break;
+    const Site& site = digest.site(*one);
+    put(out, "<details class=\"site\" id=\"", site_anchor(one->site), "\" data-g=\"",
+        group_letter(site.group), "\" data-k=\"", is_recycling(site) ? "r" : "m", "\" data-r=\"",
+        number_text(one->rank), "\" data-s=\"", number_text(one->score), "\" data-f=\"",
+        number_text(one->first_acceptability), "\" data-w=\"",
+        number_text(one->rank_p95 - one->rank_p05), "\">");
+    put_summary(out, digest, *one);
+    put_site_details(out, digest, one->site);
+    put(out, "</details>\n");
+    ++shown_sites;
+  }
+  put(out, "</div>\n");
+  if (shown_sites < digest.ranking.size()) {
+    put(out, "<p class=\"lead\">Rows unfold for the first ", counted(shown_sites, "site"),
+        "; all numbers of the others stand in indicators.csv and sites.gpkg beside this "
+        "report.</p>\n");
+    put_compact(out, digest, shown_sites);
+  }
+  section_end(out);
+}
+
+void put_island(std::string& out, const Digest& digest) {
+  Json rows = Json::array();
+  constexpr std::size_t most = 2000;  // beyond it ranking.csv is the better source
+  for (std::size_t i = 0; i < std::min(most, digest.ranking.size()); ++i) {
+    const auto& one = *digest.ranking[i];
+    const Site& site = digest.site(one);
+    Json row = Json::object();
+    row["rank"] = one.rank;
+    row["id"] = clip(site.id, 160);
+    row["name"] = clip(site.name, 160);
+    row["group"] = site.group;
+    row["kind"] = site.kind;
+    row["score"] = one.score;
+    row["rank_p05"] = one.rank_p05;
+    row["rank_p50"] = one.rank_p50;
+    row["rank_p95"] = one.rank_p95;
+    row["first_acceptability"] = one.first_acceptability;
+    rows.push_back(std::move(row));
+  }
+  put(out, "<script type=\"application/json\" id=\"ranking-data\">");
+  // Inside a string these three can be written as escapes, so no text can end the island.
+  for (const char c : rows.dump()) {
+    if (c == '<')
+      out += "\\u003c";
+    else if (c == '>')
+      out += "\\u003e";
+    else if (c == '&')
+      out += "\\u0026";
+    else
+      out += c;
+  }
+  put(out, "</script>\n");
+}
+
+}  // namespace lode::report
