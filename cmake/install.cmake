@@ -3,8 +3,16 @@ include(CMakePackageConfigHelpers)
 
 install(TARGETS lode RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS geo EXPORT LodeTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/libgeo DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
-        FILES_MATCHING PATTERN "*.h")
+# Public headers only: one that includes another library is for the .cpp files of its room.
+file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} libgeo/*.h)
+foreach(header IN LISTS headers)
+  file(STRINGS ${PROJECT_SOURCE_DIR}/${header} library
+       REGEX "#include <(gdal|ogr|cpl|geos_c|proj|geodesic|sqlite3|toml|nlohmann|openssl|fmt)")
+  if(NOT library)
+    get_filename_component(folder ${header} DIRECTORY)
+    install(FILES ${PROJECT_SOURCE_DIR}/${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/${folder})
+  endif()
+endforeach()
 install(EXPORT LodeTargets NAMESPACE Lode:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Lode)
 
 configure_package_config_file(
