@@ -318,7 +318,9 @@ const Crs& geodetic_base(const Crs& crs) {
       Handle base(pj ? proj_crs_get_geodetic_crs(ctx, pj.get()) : nullptr);
       base = base ? horizontal(ctx, std::move(base)) : Handle();
       if (!base) refuse("the CRS '" + shown(crs.label()) + "' has no geographic base", {});
-      entry = std::make_unique<const Crs>(describe(ctx, base.get(), {}));
+      Handle known_base = by_own_code(ctx, base.get());
+      entry = std::make_unique<const Crs>(
+          describe(ctx, known_base ? known_base.get() : base.get(), {}));
     }
   }
   return *entry;
