@@ -6,22 +6,26 @@ namespace lode {
 
 std::string_view to_text(Severity severity) {
   switch (severity) {
-    case Severity::error: return "error";
-    case Severity::warning: return "warning";
-    case Severity::note: break;
+    case Severity::error:
+      return "error";
+    case Severity::warning:
+      return "warning";
+    case Severity::note:
+      break;
   }
   return "note";
 }
 
 void Findings::add(Finding finding) {
-  for (auto& known : list_) {
-    if (known.code == finding.code && known.where == finding.where) {
-      known.count += finding.count;
-      known.severity = std::max(known.severity, finding.severity);
-      return;
-    }
+  // A layer may have a finding a feature, so a walk along the list would be quadratic.
+  const auto [place, fresh] = index_.emplace(finding.code + '\0' + finding.where, list_.size());
+  if (fresh) {
+    list_.push_back(std::move(finding));
+    return;
   }
-  list_.push_back(std::move(finding));
+  Finding& known = list_[place->second];
+  known.count += finding.count;
+  known.severity = std::max(known.severity, finding.severity);
 }
 
 void Findings::add(std::string code, Severity severity, std::string where, std::string message,
@@ -30,7 +34,9 @@ void Findings::add(std::string code, Severity severity, std::string where, std::
 }
 
 void Findings::add(const Findings& others) {
-  for (const auto& finding : others.list_) add(finding);
+  // A copy, because the list may be our own.
+  const std::vector<Finding> list = others.list_;
+  for (const auto& finding : list) add(finding);
 }
 
 bool Findings::has(std::string_view code) const {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace lode {
@@ -38,6 +39,7 @@ class Findings {
 
  private:
   std::vector<Finding> list_;
+  std::unordered_map<std::string, std::size_t> index_;  ///< place in the list by code and where
 };
 
 }  // namespace lode

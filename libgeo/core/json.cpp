@@ -1,9 +1,11 @@
 #include "libgeo/core/json.h"
 
-#include <charconv>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <unordered_set>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
@@ -12,17 +14,40 @@ namespace lode {
 
 namespace {
 
+/// JSON is UTF-8 (RFC 8259, 8.1): each byte that is not becomes U+FFFD.
+std::string mended_utf8(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    std::size_t length = std::min<std::size_t>(4, text.size());
+    while (length > 0 && !is_valid_utf8(text.substr(0, length))) --length;
+    out += length > 0 ? text.substr(0, length) : "\xef\xbf\xbd";
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return out;
+}
+
 void append_escaped(std::string& out, std::string_view text) {
   static const char* digits = "0123456789abcdef";
+  if (!is_valid_utf8(text)) return append_escaped(out, mended_utf8(text));
   out += '"';
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (byte < 0x20 || byte == 0x7f) {
           out += "\\u00";
@@ -47,6 +72,8 @@ void append_value(std::string& out, const Json& value, int indent, int depth) {
     out += "null";
   } else if (value.is_bool()) {
     out += value.as_bool() ? "true" : "false";
+  } else if (value.is_integer()) {
+    out += std::to_string(value.as_integer());
   } else if (value.is_number()) {
     out += std::isfinite(value.as_number()) ? number_text(value.as_number()) : "null";
   } else if (value.is_string()) {
@@ -83,7 +110,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
  public:
   Json root;
   std::string fault;
-  std::size_t offset = 0;
+  std::optional<std::size_t> offset;  ///< where the parser knows it
 
   bool null() override { return put(Json()); }
   bool boolean(bool value) override { return put(Json(value)); }
@@ -96,16 +123,14 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   bool number_float(double value, const std::string&) override { return put(Json(value)); }
   bool string(std::string& value) override { return put(Json(value)); }
   bool binary(nlohmann::json::binary_t&) override { return false; }
-  bool start_object(std::size_t) override { return open(Json::object()); }
-  bool start_array(std::size_t) override { return open(Json::array()); }
+  bool start_object(std::size_t) override { return open(false); }
+  bool start_array(std::size_t) override { return open(true); }
   bool key(std::string& value) override {
-    for (const auto& [known, item] : stack_.back().value.members()) {
-      if (known == value) {
-        fault = "key '" + value + "' stands twice in one object";
-        return false;
-      }
+    if (!stack_.back().keys.insert(value).second) {
+      fault = "key '" + value + "' stands twice in one object";
+      return false;
     }
-    stack_.back().key = value;
+    stack_.back().object.emplace_back(value, Json());
     return true;
   }
   bool end_object() override { return close(); }
@@ -121,33 +146,35 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
 
  private:
   struct Level {
-    Json value;
-    std::string key;
+    bool is_array = false;
+    Json::Array array;
+    Json::Object object;
+    std::unordered_set<std::string> keys;
   };
   std::vector<Level> stack_;
 
   bool put(Json value) {
     if (stack_.empty()) {
       root = std::move(value);
-    } else if (stack_.back().value.is_array()) {
-      stack_.back().value.push_back(std::move(value));
+    } else if (stack_.back().is_array) {
+      stack_.back().array.push_back(std::move(value));
     } else {
-      stack_.back().value[stack_.back().key] = std::move(value);
+      stack_.back().object.back().second = std::move(value);
     }
     return true;
   }
-  bool open(Json value) {
+  bool open(bool is_array) {
     if (stack_.size() >= 200) {
       fault = "nested deeper than 200 levels";
       return false;
     }
-    stack_.push_back({std::move(value), {}});
+    stack_.emplace_back().is_array = is_array;
     return true;
   }
   bool close() {
-    Json done = std::move(stack_.back().value);
+    Level done = std::move(stack_.back());
     stack_.pop_back();
-    return put(std::move(done));
+    return put(done.is_array ? Json(std::move(done.array)) : Json(std::move(done.object)));
   }
 };
 
@@ -157,6 +184,12 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
 
 }  // namespace
 
+Json::Json(std::size_t value) {
+  if (value > static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max()))
+    value_ = static_cast<double>(value);
+  else
+    value_ = static_cast<std::int64_t>(value);
+}
 Json::Json(const std::vector<double>& values) : value_(Array{}) {
   for (const double value : values) push_back(value);
 }
@@ -248,7 +281,9 @@ Json Json::parse(std::string_view text, const std::string& where) {
   Builder builder;
   if (!nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) {
     throw Error("json.syntax",
-                "not valid JSON at byte " + std::to_string(builder.offset) + ": " + builder.fault,
+                "not valid JSON" +
+                    (builder.offset ? " at byte " + std::to_string(*builder.offset) : "") + ": " +
+                    builder.fault,
                 where, "Check the file with a JSON checker.");
   }
   return std::move(builder.root);

@@ -12,7 +12,8 @@
 namespace lode {
 
 /// Keys keep the order in which they were set, numbers print as the shortest text that reads
-/// back to the same double, and NaN or infinity is written as null.
+/// back to the same double (integers exactly), NaN or infinity is written as null, and bytes that are
+/// not UTF-8 as U+FFFD.
 class Json {
  public:
   using Array = std::vector<Json>;
@@ -23,7 +24,7 @@ class Json {
   Json(bool value) : value_(value) {}
   Json(int value) : value_(static_cast<std::int64_t>(value)) {}
   Json(std::int64_t value) : value_(value) {}
-  Json(std::size_t value) : value_(static_cast<std::int64_t>(value)) {}
+  Json(std::size_t value);
   Json(double value) : value_(value) {}
   Json(const char* value) : value_(std::string(value)) {}
   Json(std::string_view value) : value_(std::string(value)) {}
@@ -39,6 +40,7 @@ class Json {
   [[nodiscard]] bool is_null() const { return std::holds_alternative<std::nullptr_t>(value_); }
   [[nodiscard]] bool is_bool() const { return std::holds_alternative<bool>(value_); }
   [[nodiscard]] bool is_number() const;
+  [[nodiscard]] bool is_integer() const { return std::holds_alternative<std::int64_t>(value_); }
   [[nodiscard]] bool is_string() const { return std::holds_alternative<std::string>(value_); }
   [[nodiscard]] bool is_array() const { return std::holds_alternative<Array>(value_); }
   [[nodiscard]] bool is_object() const { return std::holds_alternative<Object>(value_); }
@@ -62,7 +64,8 @@ class Json {
 
   /// One line when `indent` is 0, otherwise that many blanks a level.
   [[nodiscard]] std::string dump(int indent = 0) const;
-  /// Errors: "json.syntax" with the byte offset. `where` names the file in the message.
+  /// Errors: "json.syntax" with the byte offset; a key that stands twice in an object and nesting
+  /// deeper than 200 levels are refused with it. `where` names the file in the message.
   [[nodiscard]] static Json parse(std::string_view text, const std::string& where = {});
 
  private:

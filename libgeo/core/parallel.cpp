@@ -4,6 +4,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 namespace lode {
@@ -52,7 +53,11 @@ void parallel_blocks(std::size_t count, std::size_t block_size, int jobs,
     work();
   } else {
     std::vector<std::thread> pool;
-    for (std::size_t i = 1; i < threads; ++i) pool.emplace_back(work);
+    try {
+      for (std::size_t i = 1; i < threads; ++i) pool.emplace_back(work);
+    } catch (const std::system_error&) {
+      // The machine grants no more threads: the work gets done by those there are.
+    }
     work();
     for (auto& thread : pool) thread.join();
   }

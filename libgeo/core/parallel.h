@@ -26,6 +26,7 @@ template <class Partial, class Map, class Fold>
 [[nodiscard]] Partial parallel_fold(std::size_t count, std::size_t block_size, int jobs,
                                     Partial first, Map map, Fold fold,
                                     const Progress& progress = {}) {
+  block_size = block_size == 0 ? 1 : block_size;
   std::vector<Partial> parts((count + block_size - 1) / block_size, first);
   parallel_blocks(
       count, block_size, jobs,

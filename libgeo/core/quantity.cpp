@@ -172,8 +172,10 @@ const UnitEntry* find_unit(std::string_view name, Dimension dimension) {
   const UnitEntry* match = nullptr;
   for (const auto& unit : units) {
     if (unit.dimension != dimension || lower(unit.name) != lower(name)) continue;
-    // "mt" could be megatonnes or metric tons, "MM" anything: only a match of one value counts.
-    if (unit.name == "Mt" || unit.name == "Mt/yr" || unit.name == "Mlb") return nullptr;
+    // "mt" could be megatonnes or metric tons, "mm3" is no million cubic metres, nor "Mm" a
+    // millimetre: mega and giga count only as they are written here.
+    const bool mega = unit.name.front() == 'M' || unit.name.front() == 'G';
+    if (mega || name.starts_with("Mm") || name.starts_with("Mg")) return nullptr;
     match = &unit;
   }
   return match;
@@ -204,7 +206,9 @@ std::string plain_unit(std::string_view text) {
 std::pair<std::string_view, std::string_view> split_number(std::string_view text) {
   text = trim(text);
   std::size_t end = 0;
-  const auto digit_at = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+  const auto digit_at = [&](std::size_t i) {
+    return i < text.size() && text[i] >= '0' && text[i] <= '9';
+  };
   if (end < text.size() && (text[end] == '-' || text[end] == '+')) ++end;
   while (digit_at(end) || (end < text.size() && text[end] == '.')) ++end;
   if (end < text.size() && (text[end] == 'e' || text[end] == 'E')) {
@@ -219,6 +223,7 @@ std::pair<std::string_view, std::string_view> split_number(std::string_view text
 }
 
 std::string example(Dimension dimension) {
+  if (dimension == number) return "Write a plain number.";
   return "Write one of: " + join(units_of(dimension), ", ") + ".";
 }
 
@@ -226,22 +231,38 @@ std::string example(Dimension dimension) {
 
 std::string_view to_text(Dimension dimension) {
   switch (dimension) {
-    case length: return "length";
-    case area: return "area";
-    case volume: return "volume";
-    case mass: return "mass";
-    case density: return "density";
-    case grade: return "grade";
-    case mass_rate: return "mass per year";
-    case price_per_mass: return "price per mass";
-    case Dimension::time: return "time";
-    case angle: return "angle";
-    case speed: return "speed";
-    case emission_per_tkm: return "emission per tonne-kilometre";
-    case cost_per_tkm: return "cost per tonne-kilometre";
-    case number: return "number";
-    case money: return "money";
-    case activity: return "activity concentration";
+    case length:
+      return "length";
+    case area:
+      return "area";
+    case volume:
+      return "volume";
+    case mass:
+      return "mass";
+    case density:
+      return "density";
+    case grade:
+      return "grade";
+    case mass_rate:
+      return "mass per year";
+    case price_per_mass:
+      return "price per mass";
+    case Dimension::time:
+      return "time";
+    case angle:
+      return "angle";
+    case speed:
+      return "speed";
+    case emission_per_tkm:
+      return "emission per tonne-kilometre";
+    case cost_per_tkm:
+      return "cost per tonne-kilometre";
+    case number:
+      return "number";
+    case money:
+      return "money";
+    case activity:
+      return "activity concentration";
   }
   return "number";
 }
@@ -274,16 +295,17 @@ double parse_quantity(std::string_view text, Dimension dimension, const std::str
   const auto [digits, unit] = split_number(text);
   const auto value = parse_number(digits);
   if (!value)
-    throw Error("unit.bad_number", "'" + printable(text) + "' does not start with a number", where,
-                "Write a number and its unit, such as '1.5 " + std::string(base_unit(dimension)) + "'.");
+    throw Error(
+        "unit.bad_number", "'" + printable(text) + "' does not start with a number", where,
+        "Write a number and its unit, such as '1.5 " + std::string(base_unit(dimension)) + "'.");
   if (dimension == number) {
     if (unit.empty()) return *value;
     if (unit == "%") return *value / 100.0;
   }
   if (unit.empty())
     throw Error("unit.missing",
-                "'" + printable(text) + "' has no unit of " + std::string(to_text(dimension)), where,
-                example(dimension));
+                "'" + printable(text) + "' has no unit of " + std::string(to_text(dimension)),
+                where, example(dimension));
   const double result = *value * unit_factor(unit, dimension, where);
   if (!std::isfinite(result))
     throw Error("unit.bad_number", "'" + printable(text) + "' is too large", where,
@@ -298,8 +320,9 @@ std::vector<double> parse_quantities(std::string_view text, Dimension dimension,
   std::vector<double> values;
   for (const auto& part : parts) {
     const auto [digits, unit] = split_number(part);
-    const std::string whole =
-        unit.empty() && !last_unit.empty() ? std::string(digits) + " " + std::string(last_unit) : part;
+    const std::string whole = unit.empty() && !last_unit.empty()
+                                  ? std::string(digits) + " " + std::string(last_unit)
+                                  : part;
     values.push_back(parse_quantity(whole, dimension, where));
   }
   return values;
@@ -315,22 +338,63 @@ bool looks_like_quantity(std::string_view text) {
 std::string unit_of_field_name(std::string_view field) {
   // Longest endings first, so that _t_m3 is not taken for _m3.
   static constexpr std::pair<std::string_view, std::string_view> endings[] = {
-      {"_usd_per_tkm", "USD/tkm"}, {"_g_per_tkm", "g/tkm"},  {"_usd_per_kg", "USD/kg"},
-      {"_usd_per_t", "USD/t"},     {"_t_per_year", "t/yr"},  {"_t_per_yr", "t/yr"},
-      {"_t_yr", "t/yr"},           {"_t_y", "t/yr"},         {"_kg_m3", "kg/m3"},
-      {"_g_cm3", "g/cm3"},         {"_t_m3", "t/m3"},        {"_kmh", "km/h"},
-      {"_pct", "%"},               {"_ppm", "ppm"},          {"_ppb", "ppb"},
-      {"_gpt", "g/t"},             {"_g_t", "g/t"},          {"_kgt", "kg/t"},
-      {"_km2", "km2"},             {"_m2", "m2"},            {"_m3", "m3"},
-      {"_ha", "ha"},               {"_acres", "acre"},       {"_acre", "acre"},
-      {"_km", "km"},               {"_ft", "ft"},            {"_m", "m"},
-      {"_Mt", "Mt"},               {"_MT", "Mt"},            {"_kt", "kt"},
-      {"_kg", "kg"},               {"_t", "t"},              {"_lb", "lb"},
-      {"_deg", "deg"},             {"_usd", "USD"},          {"_yr", "yr"},
-      {"_h", "h"},                 {"_d", "d"}};
+      {"_usd_per_tkm", "USD/tkm"},
+      {"_g_per_tkm", "g/tkm"},
+      {"_usd_per_kg", "USD/kg"},
+      {"_usd_per_t", "USD/t"},
+      {"_t_per_year", "t/yr"},
+      {"_t_per_yr", "t/yr"},
+      {"_usd_per_lb", "USD/lb"},
+      {"_usd_lb", "USD/lb"},
+      {"_usd_kg", "USD/kg"},
+      {"_usd_t", "USD/t"},
+      {"_kg_per_t", "kg/t"},
+      {"_g_per_t", "g/t"},
+      {"_mg_kg", "mg/kg"},
+      {"_g_kg", "g/kg"},
+      {"_kg_t", "kg/t"},
+      {"_km_h", "km/h"},
+      {"_t_d", "t/d"},
+      {"_kg_yr", "kg/yr"},
+      {"_t_yr", "t/yr"},
+      {"_t_y", "t/yr"},
+      {"_kg_m3", "kg/m3"},
+      {"_g_cm3", "g/cm3"},
+      {"_t_m3", "t/m3"},
+      {"_kmh", "km/h"},
+      {"_pct", "%"},
+      {"_ppm", "ppm"},
+      {"_ppb", "ppb"},
+      {"_gpt", "g/t"},
+      {"_g_t", "g/t"},
+      {"_kgt", "kg/t"},
+      {"_km2", "km2"},
+      {"_m2", "m2"},
+      {"_m3", "m3"},
+      {"_ha", "ha"},
+      {"_acres", "acre"},
+      {"_acre", "acre"},
+      {"_km", "km"},
+      {"_ft", "ft"},
+      {"_m", "m"},
+      {"_Mt", "Mt"},
+      {"_MT", "Mt"},
+      {"_kt", "kt"},
+      {"_kg", "kg"},
+      {"_t", "t"},
+      {"_lb", "lb"},
+      {"_deg", "deg"},
+      {"_usd", "USD"},
+      {"_yr", "yr"},
+      {"_h", "h"},
+      {"_d", "d"}};
   const std::string small = lower(field);
-  for (const auto& [ending, unit] : endings)
-    if (small.size() > ending.size() && small.ends_with(lower(ending))) return std::string(unit);
+  for (const auto& [ending, unit] : endings) {
+    if (small.size() <= ending.size() || !small.ends_with(lower(ending))) continue;
+    // "co2e_g_per_m": the last word is what it is counted by, not what it is counted in.
+    if (small.substr(0, small.size() - ending.size()).ends_with("_per")) return {};
+    return std::string(unit);
+  }
   return {};
 }
 

@@ -26,13 +26,15 @@ std::vector<std::string> Table::names() const {
 const Column* Table::find(std::string_view field) const {
   const Column* match = nullptr;
   const std::string wanted = lower(field);
-  for (const auto& column : columns) {
+  for (const auto& column : columns)
     if (column.name == field) return &column;
+  for (const auto& column : columns) {
     if (lower(column.name) != wanted) continue;
     if (match)
-      throw Error("table.ambiguous_field",
-                  "'" + std::string(field) + "' fits both '" + match->name + "' and '" + column.name + "'",
-                  name, "Write the field's name with its capitals.");
+      throw Error(
+          "table.ambiguous_field",
+          "'" + std::string(field) + "' fits both '" + match->name + "' and '" + column.name + "'",
+          name, "Write the field's name with its capitals.");
     match = &column;
   }
   return match;
@@ -47,8 +49,8 @@ const Column& Table::at(std::string_view field) const {
 void Table::add(Column column) {
   if (!columns.empty() && column.size() != rows())
     throw Error("table.length",
-                "column '" + column.name + "' has " + std::to_string(column.size()) + " rows, not " +
-                    std::to_string(rows()),
+                "column '" + column.name + "' has " + std::to_string(column.size()) +
+                    " rows, not " + std::to_string(rows()),
                 name);
   columns.push_back(std::move(column));
 }
@@ -66,10 +68,11 @@ std::vector<double> Table::numbers(std::string_view field) const {
     if (trim(column.texts[row]).empty()) continue;
     const auto value = parse_number(column.texts[row]);
     if (!value)
-      throw Error("table.bad_number",
-                  "'" + printable(column.texts[row]) + "' in field '" + column.name + "' is not a number",
-                  name + ", " + row_name(row),
-                  "Correct the value, or name it with --missing or --below-detection.");
+      throw Error(
+          "table.bad_number",
+          "'" + printable(column.texts[row]) + "' in field '" + column.name + "' is not a number",
+          name + ", " + row_name(row),
+          "Correct the value, or name it with --missing or --below-detection.");
     values[row] = *value;
   }
   return values;

@@ -9,8 +9,12 @@ namespace lode {
 
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// Optimal string alignment distance: insert, delete, replace, swap of neighbours.
 std::size_t edit_distance(const std::string& a, const std::string& b) {
@@ -37,6 +41,33 @@ bool read_digits(std::string_view& text, std::size_t least, std::size_t most, in
   return true;
 }
 
+/// "T12:30:00.5Z", " 12:30+02:00": what may follow a day. "2026-11-01 to 2027-11-01" is no day.
+bool is_time_of_day(std::string_view text) {
+  const auto take = [&](char c) {
+    if (text.empty() || text.front() != c) return false;
+    text.remove_prefix(1);
+    return true;
+  };
+  int hour = 0, minute = 0, second = 0;
+  if (!take('T') && !take(' ')) return false;
+  if (!read_digits(text, 2, 2, hour) || !take(':') || !read_digits(text, 2, 2, minute))
+    return false;
+  if (take(':')) {
+    if (!read_digits(text, 2, 2, second)) return false;
+    if (take('.')) {
+      if (text.empty() || !is_digit(text.front())) return false;
+      while (!text.empty() && is_digit(text.front())) text.remove_prefix(1);
+    }
+  }
+  if (hour > 24 || minute > 59 || second > 60) return false;
+  if (take('Z') || text.empty()) return text.empty();
+  if (!take('+') && !take('-')) return false;
+  int zone = 0;
+  if (!read_digits(text, 2, 2, zone)) return false;
+  if (!text.empty()) take(':');
+  return text.empty() || (read_digits(text, 2, 2, zone) && text.empty());
+}
+
 std::chrono::sys_days to_days(const Date& date) {
   return std::chrono::sys_days(std::chrono::year_month_day(
       std::chrono::year(date.year), std::chrono::month(date.month), std::chrono::day(date.day)));
@@ -47,7 +78,7 @@ std::size_t utf8_length(std::string_view text, std::size_t i) {
   const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
   const unsigned char first = byte(i);
   if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xf0 && first <= 0xf4 ? 4
+  const std::size_t length = first >= 0xf0 && first <= 0xf4  ? 4
                              : first >= 0xe0 && first < 0xf0 ? 3
                              : first >= 0xc2 && first < 0xe0 ? 2
                                                              : 0;
@@ -137,7 +168,8 @@ std::string fixed_text(double value, int digits) {
 std::optional<std::string> nearest_name(std::string_view name,
                                         const std::vector<std::string>& candidates) {
   const std::string wanted = lower(name.substr(0, 64));
-  std::size_t best = wanted.size() / 3 + 2;
+  // Less than the whole name, or any one-letter name would be near any other.
+  std::size_t best = std::min(wanted.size() / 3 + 2, wanted.size());
   std::optional<std::string> nearest;
   for (const auto& candidate : candidates) {
     if (candidate.size() > 64) continue;
@@ -153,9 +185,10 @@ std::optional<std::string> nearest_name(std::string_view name,
 std::string suggestion(std::string_view name, const std::vector<std::string>& candidates) {
   if (const auto near = nearest_name(name, candidates)) return "Did you mean '" + *near + "'?";
   if (candidates.empty()) return {};
-  std::vector<std::string> shown(candidates.begin(),
-                                 candidates.begin() + std::min<std::ptrdiff_t>(
-                                                          24, static_cast<std::ptrdiff_t>(candidates.size())));
+  std::vector<std::string> shown(
+      candidates.begin(),
+      candidates.begin() +
+          std::min<std::ptrdiff_t>(24, static_cast<std::ptrdiff_t>(candidates.size())));
   return "Known: " + join(shown, ", ") + (candidates.size() > 24 ? ", ..." : ".");
 }
 
@@ -170,7 +203,7 @@ std::optional<Date> parse_date(std::string_view text) {
     return std::nullopt;
   text.remove_prefix(1);
   if (!read_digits(text, 1, 2, day)) return std::nullopt;
-  if (!text.empty() && text.front() != 'T' && text.front() != ' ') return std::nullopt;
+  if (!text.empty() && !is_time_of_day(text)) return std::nullopt;
   const Date date{year, static_cast<unsigned>(month), static_cast<unsigned>(day)};
   const std::chrono::year_month_day checked{std::chrono::year(year), std::chrono::month(date.month),
                                             std::chrono::day(date.day)};
@@ -215,14 +248,16 @@ std::string printable(std::string_view text) {
     const std::size_t step = std::max<std::size_t>(length, 1);
     const auto sequence = text.substr(i, step);
     const auto byte = static_cast<unsigned char>(text[i]);
-    // U+202A..202E and U+2066..2069 turn the reading order; U+0080..009F are control characters.
+    // U+202A..202E and U+2066..2069 turn the reading order, U+2028 and 2029 end a line;
+    // U+0080..009F are control characters.
     const bool bidi = sequence.size() == 3 && sequence.substr(0, 2) == "\xe2\x80" &&
-                      static_cast<unsigned char>(sequence[2]) >= 0xaa &&
+                      static_cast<unsigned char>(sequence[2]) >= 0xa8 &&
                       static_cast<unsigned char>(sequence[2]) <= 0xae;
     const bool isolate = sequence.size() == 3 && sequence.substr(0, 2) == "\xe2\x81" &&
                          static_cast<unsigned char>(sequence[2]) >= 0xa6 &&
                          static_cast<unsigned char>(sequence[2]) <= 0xa9;
-    const bool c1 = sequence.size() == 2 && byte == 0xc2 && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+    const bool c1 =
+        sequence.size() == 2 && byte == 0xc2 && static_cast<unsigned char>(text[i + 1]) < 0xa0;
     if (length == 0 || byte < 0x20 || byte == 0x7f || bidi || isolate || c1)
       escape(i, step);
     else

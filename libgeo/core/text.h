@@ -38,7 +38,7 @@ struct Date {
   auto operator<=>(const Date&) const = default;
 };
 /// ISO 8601 (2026-11-01), with / as separator too, a time of day after it ignored; empty when the
-/// text is no valid calendar day.
+/// text is no valid calendar day or anything else stands after it.
 [[nodiscard]] std::optional<Date> parse_date(std::string_view text);
 [[nodiscard]] std::string to_text(const Date& date);
 [[nodiscard]] long days_between(const Date& from, const Date& to);

@@ -1,4 +1,5 @@
-// Shipped files are found where they should be, and what is missing is said with the places searched.
+// Shipped files are found where they should be, and what is missing is said with the places
+// searched.
 #include "libgeo/core/share.h"
 
 #include <gtest/gtest.h>
