@@ -17,7 +17,7 @@ std::string link_to(const SiteStanding& ranked) {
 
 std::string tooltip(const Digest& digest, const SiteStanding& ranked) {
   std::string words = number_text(ranked.rank) + ". " + clip(digest.name(digest.site(ranked)), 80) +
-                      "\nScore " + people(ranked.score);
+                      "\nScore " + digest.score(ranked.score);
   if (digest.uncertain)
     put(words, "\nRank ", rank_text(ranked.rank_p05), " to ", rank_text(ranked.rank_p95),
         " in nine draws of ten\nFirst in ", percent(ranked.first_acceptability), " of the draws");
@@ -54,6 +54,7 @@ RankColumns rank_columns(double width, bool uncertain) {
     at.bar_width = uncertain ? width * 0.40 : width - 90.0;
     at.rank_x = at.bar_x + at.bar_width + 24.0;
     at.rank_width = width - at.rank_x - 8.0;
+    at.first_x = width - 4.0;
     return at;
   }
   at.name_width = std::min(250.0, width * 0.24);
@@ -82,12 +83,13 @@ void ranking_axis(Drawing& sheet, const RankColumns& at, double last, double bot
   head.size = at.narrow ? 10.5 : 12.0;
   sheet.text({at.bar_x, at.top - 14.0}, "Score", "k2", head);
   if (at.rank_width <= 0.0) return;
-  sheet.text({at.rank_x, at.top - 14.0 - (at.narrow ? 0.0 : 0.0)},
-             at.narrow ? "Rank, 5 to 95 %" : "Rank: median and 5 to 95 % of the draws", "k2", head);
-  if (!at.narrow) {
-    head.anchor = Anchor::end;
-    sheet.text({at.first_x, at.top - 14.0}, "First place", "k2", head);
-  }
+  sheet.text({at.rank_x, at.top - 14.0},
+             at.narrow ? "Rank, 5\xe2\x80\x93"
+                         "95 %"
+                       : "Rank: median and 5 to 95 % of the draws",
+             "k2", head);
+  head.anchor = Anchor::end;
+  sheet.text({at.first_x, at.top - 14.0}, at.narrow ? "First" : "First place", "k2", head);
   TextStyle small;
   small.size = 10.5;
   small.anchor = Anchor::middle;
@@ -101,7 +103,7 @@ void ranking_axis(Drawing& sheet, const RankColumns& at, double last, double bot
 }
 
 void rank_interval(Drawing& sheet, const RankColumns& at, const SiteStanding& one, double last,
-                   double y, const std::string& letter) {
+                   double y, const std::string& letter, bool recycling) {
   const auto x_of = [&](double rank) {
     return at.rank_x + std::clamp((rank - 1.0) / (last - 1.0), 0.0, 1.0) * at.rank_width;
   };
@@ -111,7 +113,7 @@ void rank_interval(Drawing& sheet, const RankColumns& at, const SiteStanding& on
     for (const double x : {from, to}) sheet.line({x, y - 3.5}, {x, y + 3.5}, "w" + letter);
   }
   const double middle = std::isfinite(one.rank_p50) ? one.rank_p50 : one.rank;
-  sheet.circle({x_of(middle), y}, 4.6, "s" + letter);
+  draw_sign(sheet, {x_of(middle), y}, 4.6, recycling, "s" + letter);
 }
 
 void ranking_row(Drawing& sheet, const Digest& digest, const RankColumns& at,
@@ -119,7 +121,7 @@ void ranking_row(Drawing& sheet, const Digest& digest, const RankColumns& at,
   const Site& site = digest.site(one);
   const std::string letter = group_letter(site.group);
   sheet.open("pt", tooltip(digest, one), link_to(one));
-  sheet.rect(0, top, at.narrow ? at.name_width + 80.0 : at.first_x, at.row, "hit");
+  sheet.rect(0, top, at.first_x, at.row, "hit");
   TextStyle style;
   style.size = 12.5;
   const double text_y = at.narrow ? top + 15.0 : top + at.row / 2.0 + 4.5;
@@ -130,23 +132,30 @@ void ranking_row(Drawing& sheet, const Digest& digest, const RankColumns& at,
   style.anchor = Anchor::start;
   style.bold = one.rank <= 3;
   const std::string name = clip(digest.name(site), 80);
-  sheet.text({at.name_x, text_y}, fit_text(name, 12.5, at.name_width - 6.0, style.bold), "k",
-             style);
+  const double code_width = at.narrow || site.country.size() > 4 ? 0.0 : 38.0;
+  sheet.text({at.name_x, text_y},
+             fit_text(name, 12.5, at.name_width - 6.0 - code_width, style.bold), "k", style);
   style.bold = false;
+  if (code_width > 0.0) {
+    style.size = 10.5;
+    style.anchor = Anchor::end;
+    sheet.text({at.bar_x - 10.0, text_y}, site.country, "k2", style);
+    style.anchor = Anchor::start;
+  }
   sheet.rect(at.bar_x, bar_y, at.bar_width, bar_height, "bg", 2.0);
   sheet.rect(at.bar_x, bar_y, std::max(1.0, at.bar_width * digest.bar(one.score)), bar_height,
              "g" + letter, 2.0);
   style.size = 11.5;
   if (at.narrow) {
     style.anchor = Anchor::end;
-    sheet.text({at.name_x + at.name_width + 46.0, text_y},
-               digest.uncertain ? percent(one.first_acceptability) : people(one.score), "k2",
+    sheet.text({at.first_x, text_y},
+               digest.uncertain ? percent(one.first_acceptability) : digest.score(one.score), "k2",
                style);
   } else {
-    sheet.text({at.bar_x + at.bar_width + 8.0, text_y}, people(one.score), "k2", style);
+    sheet.text({at.bar_x + at.bar_width + 8.0, text_y}, digest.score(one.score), "k2", style);
   }
   if (digest.uncertain) {
-    rank_interval(sheet, at, one, last, bar_y + bar_height / 2.0, letter);
+    rank_interval(sheet, at, one, last, bar_y + bar_height / 2.0, letter, is_recycling(site));
     if (!at.narrow) {
       style.size = 12.5;
       style.anchor = Anchor::end;
@@ -154,6 +163,33 @@ void ranking_row(Drawing& sheet, const Digest& digest, const RankColumns& at,
     }
   }
   sheet.close();
+}
+
+/// What the colours and signs of the shown sites mean; returns the height used.
+double group_legend(Drawing& sheet, const Digest& digest, std::size_t rows, double x, double y) {
+  std::vector<std::string> groups;
+  bool primary = false, recycling = false;
+  for (std::size_t i = 0; i < rows; ++i) {
+    const Site& site = digest.site(*digest.ranking[i]);
+    (is_recycling(site) ? recycling : primary) = true;
+    if (std::find(groups.begin(), groups.end(), site.group) == groups.end())
+      groups.push_back(site.group);
+  }
+  TextStyle style;
+  style.size = 11.5;
+  const auto entry = [&](const std::string& ink_name, bool diamond, const std::string& words) {
+    draw_sign(sheet, {x + 5.0, y - 4.0}, 5.0, diamond, ink_name);
+    sheet.text({x + 15.0, y}, words, "k2", style);
+    x += 15.0 + text_width(words, style.size) + 12.0;
+  };
+  for (const auto* group : {"domestic", "allied", "other", ""})
+    if (std::find(groups.begin(), groups.end(), group) != groups.end())
+      entry("g" + group_letter(group), false, group_title(group));
+  if (primary && recycling) {
+    entry("gu", false, "Mine");
+    entry("gu", true, "Recycling");
+  }
+  return 18.0;
 }
 
 std::size_t shade_of(double share) {
@@ -187,18 +223,11 @@ Drawing draw_ranking(const Digest& digest, const ChartOptions& options) {
   const double bottom = at.top + at.row * static_cast<double>(rows);
   const double last = last_rank(digest, rows);
   ranking_axis(sheet, at, last, bottom);
-  if (at.narrow && digest.uncertain) {
-    TextStyle head;
-    head.size = 10.5;
-    head.anchor = Anchor::end;
-    sheet.text({at.name_x + at.name_width + 46.0, 8.5}, "first place in % of the draws", "k2",
-               head);
-  }
   for (std::size_t i = 0; i < rows; ++i)
     ranking_row(sheet, digest, at, *digest.ranking[i], at.top + at.row * static_cast<double>(i),
                 last);
   sheet.width_px = options.width_px;
-  sheet.height_px = bottom + 20.0;
+  sheet.height_px = bottom + 24.0 + group_legend(sheet, digest, rows, at.name_x, bottom + 36.0);
   return sheet;
 }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "libgeo/core/text.h"
+
 namespace lode::report {
 
 Digest::Digest(const StudyResult& study) : result(study) {
@@ -57,6 +59,12 @@ double Digest::bar(double score) const {
   const double zero = std::min(0.0, lowest_score);
   const double span = highest_score - zero;
   return span > 0.0 ? std::clamp((score - zero) / span, 0.0, 1.0) : 1.0;
+}
+
+std::string Digest::score(double value) const {
+  if (!std::isfinite(value)) return "not known";
+  const double size = std::max(std::abs(lowest_score), std::abs(highest_score));
+  return fixed_text(value, size < 10.0 ? 3 : size < 1000.0 ? 1 : 0);
 }
 
 const IndicatorColumn* Digest::indicator(const std::string& indicator_name) const {

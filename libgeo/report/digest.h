@@ -1,5 +1,4 @@
-// A study result looked up from every side: ranks by site, names of countries, what is there at
-// all.
+// A study result looked up from every side: ranks by site, country names, what is there at all.
 #pragma once
 
 #include <cstddef>
@@ -21,9 +20,9 @@ struct Digest {
   std::vector<const SiteStanding*> ranking;  ///< entries that name a site that exists
   std::vector<std::size_t> place;            ///< by site: index into `ranking`, or kNone
   std::vector<const SitePermits*> permits;   ///< by site, null where none
-  std::vector<std::vector<const SiteConstraint*>> constraints;  ///< by site
-  std::vector<std::vector<const SiteRoute*>> routes;            ///< by site
-  std::map<std::string, std::string> country_names;             ///< ISO3 -> name
+  std::vector<std::vector<const ConstraintAtSite*>> constraints;  ///< by site
+  std::vector<std::vector<const SiteRoute*>> routes;              ///< by site
+  std::map<std::string, std::string> country_names;               ///< ISO3 -> name
   bool uncertain = false;        ///< rank intervals are known and not all of width 0
   bool lower_is_better = false;  ///< scores grow with the rank
   double lowest_score = 0.0, highest_score = 0.0;
@@ -38,6 +37,8 @@ struct Digest {
   /// 0..1: how far the bar of this score reaches (zero at no score, or at the worst when negative
   /// ones occur or lower is better).
   [[nodiscard]] double bar(double score) const;
+  /// The score with as many decimals as all others: "0.620", "-1.25".
+  [[nodiscard]] std::string score(double value) const;
   /// The column of that name, or null.
   [[nodiscard]] const IndicatorColumn* indicator(const std::string& indicator_name) const;
 };

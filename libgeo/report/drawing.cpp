@@ -269,6 +269,17 @@ void Drawing::close() {
   shapes.push_back(std::move(shape));
 }
 
+void draw_sign(Drawing& drawing, Point at, double radius, bool recycling,
+               std::string_view ink_name) {
+  if (!recycling) {
+    drawing.circle(at, radius, ink_name);
+    return;
+  }
+  const double d = radius * 1.22;
+  drawing.polygon({Path{{at.x, at.y - d}, {at.x + d, at.y}, {at.x, at.y + d}, {at.x - d, at.y}}},
+                  ink_name);
+}
+
 std::string coordinate(double value) {
   std::string out;
   append_tenths(out, tenths(value), false);
@@ -308,7 +319,7 @@ double text_width(std::string_view words, double size, bool bold) {
     else
       units += byte == 0xe2 ? 600 : 1000;  // punctuation; East Asian and pictures
   }
-  return units / 1000.0 * size * kWideFace * (bold ? 1.07 : 1.0);
+  return units / 1000.0 * size * kWideFace * (bold ? 1.13 : 1.0);
 }
 
 std::string fit_text(std::string_view words, double size, double width_px, bool bold) {

@@ -77,6 +77,9 @@ struct SvgOptions {
 /// Well-formed XML, UTF-8, the same bytes for the same drawing.
 [[nodiscard]] std::string to_svg(const Drawing& drawing, const SvgOptions& options = {});
 
+/// The sign of a site: a disc, or a diamond of about the same area for a recycling source.
+void draw_sign(Drawing& drawing, Point at, double radius, bool recycling, std::string_view ink);
+
 /// Estimated width of a text in a sans-serif face, on the safe side (pixels).
 [[nodiscard]] double text_width(std::string_view words, double size, bool bold = false);
 /// Cut with an ellipsis so that it fits.

@@ -262,7 +262,7 @@ void put_answer(std::string& out, const Digest& digest) {
     put(out, "<p>", first_sentence(digest), "</p>\n<p>", second_sentence(digest), "</p>\n<p>",
         third_sentence(digest), "</p>\n");
   if (!digest.result.caveats.empty()) {
-    put(out, "<div class=\"note\"><strong>Read with care.</strong> ");
+    put(out, "<div class=\"callout\"><strong>Read with care.</strong> ");
     const std::size_t show = std::min<std::size_t>(3, digest.result.caveats.size());
     for (std::size_t i = 0; i < show; ++i)
       put(out, i == 0 ? "" : " ", shown(digest.result.caveats[i], 300));
@@ -281,7 +281,8 @@ void put_tiles(std::string& out, const Digest& digest) {
     if (!std::isfinite(figure.value)) continue;
     tiles.push_back({people_short(figure.value, figure.unit), clip(figure.name, 60), ""});
   }
-  put(out, "<div class=\"tiles\">\n");
+  if (tiles.size() == 7) tiles.pop_back();  // rows of four or one row; all stand in the table below
+  put(out, "<div class=\"tiles", tiles.size() > 6 ? " four" : "", "\">\n");
   for (const auto& tile : tiles)
     put(out, "<div class=\"tile\"><b>", escape(tile.value), "</b><span>", escape(tile.label),
         "</span><small>", escape(tile.note), "</small></div>\n");

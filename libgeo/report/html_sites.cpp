@@ -84,6 +84,47 @@ void put_numbers(std::string& out, const Digest& digest, std::size_t site) {
   put(out, "</tbody></table>\n");
 }
 
+/// How often the site takes each rank, as one small drawing; nothing when that was not computed.
+void put_draws(std::string& out, const Digest& digest, std::size_t site) {
+  constexpr std::size_t most = 80;  // more ranks than this make no picture
+  if (digest.place[site] == kNone || !digest.uncertain) return;
+  const auto& shares = digest.ranking[digest.place[site]]->rank_acceptability;
+  std::size_t first = shares.size(), last = 0;
+  double highest = 0.0;
+  for (std::size_t r = 0; r < shares.size(); ++r) {
+    if (!(shares[r] > 0.0)) continue;
+    first = std::min(first, r);
+    last = r;
+    highest = std::max(highest, shares[r]);
+  }
+  if (!(highest > 0.0) || last - first >= most || last == first) return;
+  Drawing sheet;
+  sheet.width_px = 560.0;
+  sheet.height_px = 54.0;
+  sheet.title = "Share of the draws by rank";
+  const double width =
+      sheet.width_px / static_cast<double>(std::max<std::size_t>(last - first + 1, 8));
+  std::vector<Path> bars;
+  for (std::size_t r = first; r <= last; ++r) {
+    const double x = width * static_cast<double>(r - first);
+    const double height = 34.0 * shares[r] / highest;
+    if (height < 0.3) continue;
+    bars.push_back({{x + 0.5, 38.0},
+                    {x + 0.5, 38.0 - height},
+                    {x + width - 1.0, 38.0 - height},
+                    {x + width - 1.0, 38.0}});
+  }
+  sheet.polygon(std::move(bars), "g" + group_letter(digest.result.sites[site].group));
+  TextStyle style;
+  style.size = 11.0;
+  style.anchor = Anchor::middle;
+  const std::size_t step = 1 + (last - first) / 15;
+  for (std::size_t r = first; r <= last; r += step)
+    sheet.text({width * (static_cast<double>(r - first) + 0.5), 51.0},
+               number_text(static_cast<double>(r + 1)), "k2", style);
+  put(out, "<h4>Ranks in the draws</h4>", to_svg(sheet, {true, "draws"}));
+}
+
 void put_permits(std::string& out, const Digest& digest, std::size_t site) {
   const auto* permits = digest.permits[site];
   if (!permits) return;
@@ -117,7 +158,7 @@ void put_constraints(std::string& out, const Digest& digest, std::size_t site) {
   const auto& constraints = digest.constraints[site];
   if (constraints.empty()) return;
   put(out,
-      "<h4>Constraints</h4><table><thead><tr><th>Constraint</th><th>Rule</th><th "
+      "<h4>Constraints</h4><table class=\"cons\"><thead><tr><th>Constraint</th><th>Rule</th><th "
       "class=\"n\">Overlap</th><th class=\"n\">Nearest</th><th>Feature</th></tr></thead><tbody>\n");
   for (const auto* one : constraints)
     put(out, "<tr><td>", shown(one->constraint, 60), "</td><td>", one->hard ? "excluded" : "review",
@@ -129,15 +170,16 @@ void put_constraints(std::string& out, const Digest& digest, std::size_t site) {
 
 void put_legs(std::string& out, const SiteRoute& route) {
   put(out,
-      "<table><thead><tr><th>Leg</th><th>From</th><th>To</th><th class=\"n\">km</th><th "
+      "<table class=\"legs\"><thead><tr><th>Leg</th><th>From</th><th>To</th><th "
+      "class=\"n\">km</th><th "
       "class=\"n\">h</th><th class=\"n\">USD/t</th><th class=\"n\">kg "
       "CO2e/t</th></tr></thead><tbody>\n");
   for (const auto& leg : route.legs)
-    put(out, "<tr><td>", shown(leg.mode, 30), "</td><td>", shown(leg.from, 60), "</td><td>",
-        shown(leg.to, 60), "</td><td class=\"n\">", people(leg.distance_km),
-        "</td><td class=\"n\">", people(leg.hours), "</td><td class=\"n\">",
-        people(leg.cost_usd_per_t), "</td><td class=\"n\">", people(leg.co2e_kg_per_t),
-        "</td></tr>\n");
+    put(out, "<tr><td>", leg.mode == "snap" ? "off the network" : shown(leg.mode, 30), "</td><td>",
+        shown(leg.from, 60), "</td><td>", shown(leg.to, 60), "</td><td class=\"n\">",
+        people(leg.distance_km), "</td><td class=\"n\">", people(leg.hours),
+        "</td><td class=\"n\">", people(leg.cost_usd_per_t), "</td><td class=\"n\">",
+        people(leg.co2e_kg_per_t), "</td></tr>\n");
   put(out, "<tr class=\"sum\"><td colspan=\"3\">Whole way</td><td class=\"n\">",
       people(route.distance_km), "</td><td class=\"n\">", people(route.hours),
       "</td><td class=\"n\">", people(route.cost_usd_per_t), "</td><td class=\"n\">",
@@ -176,7 +218,7 @@ void put_summary(std::string& out, const Digest& digest, const SiteStanding& one
       shown(digest.country(site.country), 60), "</small></span><span class=\"gp\">",
       shown(group_title(site.group), 20), "</span><span class=\"kd\">",
       shown(kind_title(site.kind), 20), "</span><span class=\"sc\">",
-      bar_svg(digest.bar(one.score), group_letter(site.group)), "<small>", people(one.score),
+      bar_svg(digest.bar(one.score), group_letter(site.group)), "<small>", digest.score(one.score),
       "</small></span><span class=\"rr\">", rank_range(one), "</span><span class=\"fa\">",
       digest.uncertain ? percent(one.first_acceptability) : std::string(), "</span></summary>\n");
 }
@@ -193,7 +235,7 @@ void put_compact(std::string& out, const Digest& digest, std::size_t from) {
     put(out, "<tr id=\"", site_anchor(one.site), "\"><td>", number_text(one.rank), "</td><td>",
         shown(digest.name(site), 80), "</td><td>", shown(site.country, 12), "</td><td>",
         shown(group_title(site.group), 20), "</td><td>", shown(site.kind, 20), "</td><td>",
-        people(one.score), "</td><td>", rank_range(one), "</td></tr>\n");
+        digest.score(one.score), "</td><td>", rank_range(one), "</td></tr>\n");
   }
   put(out, "</tbody></table></details>\n");
 }
@@ -207,6 +249,7 @@ void put_site_details(std::string& out, const Digest& digest, std::size_t index)
   if (!site.source.empty()) put(out, " \xc2\xb7 from ", shown(site.source, 200));
   put(out, "</p>\n");
   put_numbers(out, digest, index);
+  put_draws(out, digest, index);
   put_permits(out, digest, index);
   put_constraints(out, digest, index);
   put_routes(out, digest, index);

@@ -28,8 +28,9 @@ section{margin:56px 0 0}
 .answer p{font-size:1.2rem;line-height:1.5;margin:0 0 .7em;max-width:46em;text-wrap:pretty}
 .answer a{color:inherit;text-decoration-color:var(--k2)}
 .lead{color:var(--k2);margin:.1em 0 1em;max-width:46em}
-.note{background:var(--wb);border-left:4px solid var(--wl);border-radius:4px;padding:.75em 1em;margin-top:1.4em;max-width:56em;font-size:.95rem}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(160px,1fr));gap:12px;margin:28px 0 0}
+.callout{background:var(--wb);border-left:4px solid var(--wl);border-radius:4px;padding:.75em 1em;margin-top:1.4em;max-width:56em;font-size:.95rem}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:28px 0 0}
+.tiles.four{grid-template-columns:repeat(4,minmax(0,1fr))}
 .tile{background:var(--card);border:1px solid var(--ln);border-radius:8px;padding:14px 16px 12px;display:flex;flex-direction:column;min-width:0}
 .tile b{font-size:1.6rem;line-height:1.2;font-weight:650;letter-spacing:-.01em}
 .tile span{font-size:.93rem;line-height:1.35}
@@ -75,10 +76,14 @@ code{font:.82em/1.4 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono","Dej
 .sign{position:absolute;left:0;top:.28em;width:11px;height:11px;border-radius:50%}
 .sign.dia{border-radius:2px;transform:rotate(45deg);width:10px;height:10px}
 .sign.d{background:var(--d)}.sign.a{background:var(--a)}.sign.o{background:var(--o)}.sign.u{background:var(--u)}
-.gp,.kd{color:var(--k2);font-size:.88em}
+.gp,.kd{color:var(--k2)}
+.site .gp,.site .kd{font-size:.88em}
 .sc{display:grid;grid-template-columns:1fr 3.4em;gap:8px;align-items:center}
 .sc small{font-size:.85em;color:var(--k2);text-align:right}
-.body{padding:10px 16px 18px}
+.body{padding:4px 16px 18px}
+.body p{margin:.3em 0 .7em;font-size:.92rem}
+.body p.src{font-size:.86rem;margin:.8em 0 1em}
+.draws{height:54px;width:min(100%,560px);margin:.2em 0 .3em}
 .numbers .src{width:42%}
 .extra td:first-child{color:var(--k2)}
 .tools{display:flex;flex-wrap:wrap;gap:8px;margin:0 0 14px}
@@ -101,7 +106,7 @@ footer{margin-top:64px;padding-top:16px;border-top:1px solid var(--ln);color:var
 header{padding:26px 0 12px}
 .answer p{font-size:1.08rem}
 section{margin-top:44px}
-.tiles{grid-template-columns:repeat(2,minmax(0,1fr));gap:8px}
+.tiles,.tiles.four{grid-template-columns:repeat(2,minmax(0,1fr));gap:8px}
 .tile{padding:10px 12px}.tile b{font-size:1.3rem}
 .wide{display:none}.narrow{display:block}
 .head{display:none}
@@ -116,11 +121,19 @@ table,tbody{display:block}
 tr{display:block;padding:.5em 0;border-bottom:1px solid var(--ln)}
 td{display:inline-block;border:0;padding:.05em 1em .05em 0;text-align:left}
 td:first-child{display:block;font-weight:600;padding-right:0}
-td.src{display:block}
+td.src,.numbers td.src{display:block;width:auto}
 td:empty{display:none}
 .numbers td.n:nth-child(3):not(:empty)::before{content:"10\2013 90 %: "}
 .numbers td.n:nth-child(4):not(:empty)::before{content:"adds "}
 .findings td:first-child::after{content:" \00d7"}
+.legs td:nth-child(4)::after,.legs .sum td:nth-child(2)::after{content:" km"}
+.legs td:nth-child(5)::after,.legs .sum td:nth-child(3)::after{content:" h"}
+.legs td:nth-child(6)::after{content:" USD/t"}
+.legs td:nth-child(7)::after{content:" kg CO2e/t"}
+.legs .sum td:nth-child(4)::after{content:" USD/t"}
+.legs .sum td:nth-child(5)::after{content:" kg CO2e/t"}
+.cons td:nth-child(3)::before{content:"overlap "}
+.cons td:nth-child(4)::before{content:"nearest "}
 .criteria td:last-child{display:block;width:100%}
 }
 @media screen and (prefers-color-scheme:dark){

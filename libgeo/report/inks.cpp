@@ -37,12 +37,12 @@ std::vector<Ink> make_inks() {
       {"wu", "none", "none", "#7d8792", "#97a1ac", 2.2, 1, ""},
       {"ol", "#ffffff", "#10151b", "#7d8792", "#97a1ac", 1.4, 1, ""},  // unranked
       {"sea", "#eaf1f5", "#141c24", "none", "none", 0, 1, ""},
-      {"ln", "#dedfd9", "#2b333b", "#ffffff", "#161d25", 0.7, 1, ""},  // land
-      {"lh", "#b9d0ec", "#274363", "#ffffff", "#161d25", 0.7, 1, ""},  // home
-      {"la", "#bfe0d7", "#1f4a44", "#ffffff", "#161d25", 0.7, 1, ""},  // allies
-      {"fn", "#dedfd9", "#2b333b", "none", "none", 0, 1, ""},
-      {"fh", "#b9d0ec", "#274363", "none", "none", 0, 1, ""},
-      {"fa", "#bfe0d7", "#1f4a44", "none", "none", 0, 1, ""},
+      {"ln", "#e2e2dc", "#2b333b", "#ffffff", "#161d25", 0.7, 1, ""},  // land
+      {"lh", "#cbdcf1", "#274363", "#ffffff", "#161d25", 0.7, 1, ""},  // home
+      {"la", "#cfe7df", "#1f4a44", "#ffffff", "#161d25", 0.7, 1, ""},  // allies
+      {"fn", "#e2e2dc", "#2b333b", "none", "none", 0, 1, ""},
+      {"fh", "#cbdcf1", "#274363", "none", "none", 0, 1, ""},
+      {"fa", "#cfe7df", "#1f4a44", "none", "none", 0, 1, ""},
       {"bo", "none", "none", "#ffffff", "#161d25", 0.7, 1, ""},           // borders
       {"gr", "none", "none", "#cfdde5", "#22303c", 0.7, 1, ""},           // graticule
       {"fr", "none", "none", "#b4c5cf", "#33434f", 1.0, 1, ""},           // frame

@@ -111,7 +111,14 @@ std::vector<PlacedLabel> place_labels(const std::vector<MapLabel>& labels,
         if (!sheet.is_free(box, with_leader ? &leader : nullptr, label.at)) continue;
         auto& result = placed[i];
         result.placed = true;
-        result.text = {left, top + height * 0.79};
+        // Anchored on the symbol's side, so that a face of another width moves away from it.
+        result.anchor = direction.dx > 0.3    ? Anchor::start
+                        : direction.dx < -0.3 ? Anchor::end
+                                              : Anchor::middle;
+        result.text = {result.anchor == Anchor::start ? left
+                       : result.anchor == Anchor::end ? left + width
+                                                      : left + width / 2.0,
+                       top + height * 0.79};
         result.leader = with_leader;
         result.leader_end = leader.to;
         sheet.taken.push_back(box);

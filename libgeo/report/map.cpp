@@ -63,7 +63,7 @@ class MapPainter {
     FitOptions fit;
     fit.width_px = options.width_px;
     fit.allow_world = !options.home_only;
-    if (options.width_px < 600.0) fit.min_aspect = 0.95;
+    fit.min_aspect = options.width_px < 600.0 ? 1.0 : 1.5;
     view_ = fit_view(places_to_show(digest, options.home_only), fit);
     small_ = options.width_px < 600.0;
     sheet_.width_px = view_.width_px;
@@ -99,6 +99,9 @@ class MapPainter {
   bool unranked_ = false, home_ = false, allies_ = false;
 
   std::string projection_words() const {
+    if (small_)
+      return world_ ? "Equal Earth projection, equal areas."
+                    : "Lambert azimuthal equal-area projection.";
     if (world_) return "Equal Earth projection: areas compare truly, distances do not.";
     return "Lambert azimuthal equal-area projection, centre " +
            fixed_text(std::abs(view_.centre.lat_deg), 1) + "\xc2\xb0 " +
@@ -268,16 +271,6 @@ class MapPainter {
     });
   }
 
-  void paint_shape(Point at, double r, bool recycling, std::string_view ink_name) {
-    if (!recycling) {
-      sheet_.circle(at, r, ink_name);
-      return;
-    }
-    const double d = r * 1.22;  // the same area for the eye
-    sheet_.polygon({Path{{at.x, at.y - d}, {at.x + d, at.y}, {at.x, at.y + d}, {at.x - d, at.y}}},
-                   ink_name);
-  }
-
   void paint_symbols() {
     const std::size_t first =
         symbols_.size() > options_.symbols ? symbols_.size() - options_.symbols : 0;
@@ -302,7 +295,7 @@ class MapPainter {
     const std::string country = digest_.country(symbol.site->country);
     if (!symbol.ranked) {
       sheet_.open("", name + ", " + country + ": not ranked");
-      paint_shape(symbol.at, symbol.radius, is_recycling(*symbol.site), "ol");
+      draw_sign(sheet_, symbol.at, symbol.radius, is_recycling(*symbol.site), "ol");
       sheet_.close();
       return;
     }
@@ -310,11 +303,11 @@ class MapPainter {
                 number_text(symbol.ranked->rank) + ". " + name + ", " + country + "\n" +
                     group_title(symbol.site->group) + ", " + kind_title(symbol.site->kind),
                 "#s" + number_text(static_cast<double>(symbol.index)));
-    paint_shape(symbol.at, symbol.radius, is_recycling(*symbol.site),
-                "s" + group_letter(symbol.site->group));
+    draw_sign(sheet_, symbol.at, symbol.radius, is_recycling(*symbol.site),
+              "s" + group_letter(symbol.site->group));
     if (symbol.ranked->rank <= 9 && symbol.radius >= 7.0) {
       TextStyle style;
-      style.size = symbol.radius * 1.2;
+      style.size = symbol.radius * (is_recycling(*symbol.site) ? 1.05 : 1.2);
       style.anchor = Anchor::middle;
       style.bold = true;
       sheet_.text({symbol.at.x, symbol.at.y + style.size * 0.36}, number_text(symbol.ranked->rank),
@@ -350,6 +343,7 @@ class MapPainter {
       style.size = size;
       style.bold = true;
       style.halo = true;
+      style.anchor = placed[i].anchor;
       sheet_.text(placed[i].text, labels[i].words, "kh", style);
     }
   }
@@ -384,10 +378,10 @@ class MapPainter {
   void paint_sign(Point at, const Entry& entry) {
     switch (entry.sign) {
       case Entry::Sign::disc:
-        paint_shape(at, 5.5, false, entry.ink);
+        draw_sign(sheet_, at, 5.5, false, entry.ink);
         break;
       case Entry::Sign::diamond:
-        paint_shape(at, 5.5, true, entry.ink);
+        draw_sign(sheet_, at, 5.5, true, entry.ink);
         break;
       case Entry::Sign::box:
         sheet_.rect(at.x - 7.0, at.y - 5.0, 14.0, 10.0, entry.ink, 2.0);

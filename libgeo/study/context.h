@@ -28,6 +28,9 @@ struct SiteFacts {
   std::string net_source;
   std::vector<std::size_t> valid_permits;  ///< rows of all [[permits]] together
   bool permit_on_record = false;
+  Geometry permitted;   ///< union of the valid permits that meet the site
+  Geometry net_ground;  ///< outline less the hard setbacks
+  double ground_m2 = 0.0;
 };
 
 struct StudyContext {

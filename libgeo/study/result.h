@@ -50,7 +50,7 @@ struct SitePermits {
   std::size_t conflicts = 0;
 };
 
-struct SiteConstraint {
+struct ConstraintAtSite {
   std::size_t site = 0;
   std::string constraint;
   bool hard = true;
@@ -117,7 +117,7 @@ struct StudyResult {
   std::vector<SiteStanding> ranking;  ///< in rank order
   std::vector<LeftOut> left_out;
   std::vector<SitePermits> permits;
-  std::vector<SiteConstraint> constraints;
+  std::vector<ConstraintAtSite> constraints;
   std::vector<SiteRoute> routes;
   std::vector<Dependence> dependence;
   /// Whole-run figures in words and numbers: ("unlocated occurrences", 221, "").

@@ -1,0 +1,135 @@
+// Stage 3: may we: coverage of every site by the permits that are valid on the study's day.
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "libgeo/core/error.h"
+#include "libgeo/geometry/overlay.h"
+#include "libgeo/geometry/recorded_area.h"
+#include "libgeo/permits/coverage.h"
+#include "libgeo/study/context.h"
+
+namespace lode {
+
+namespace {
+
+/// Site geometry for questions of area: its outline where there is one.
+const Geometry& ground_of(const StudyContext& context, std::size_t site) {
+  return context.facts[site].outline.empty() ? context.result.sites[site].geometry : context.facts[site].outline;
+}
+
+std::vector<std::string> optional_texts(const StudyContext& context, const Layer& layer, const PermitsTable& table,
+                                        const std::string& field) {
+  if (field.empty()) return {};
+  try {
+    return layer.table.texts(field);
+  } catch (const Error& error) {
+    throw Error(error.code, error.what(), context.where(table.layer.line) + ": " + error.where, error.hint);
+  }
+}
+
+void add_permits(StudyContext& context, const PermitsTable& table, PermitInputs& to) {
+  Layer layer = context.read(table.layer, true);
+  const auto status = optional_texts(context, layer, table, table.status);
+  const auto granted = optional_texts(context, layer, table, table.granted);
+  const auto expires = optional_texts(context, layer, table, table.expires);
+  const auto holders = optional_texts(context, layer, table, table.holder);
+  const auto kinds = optional_texts(context, layer, table, table.kind);
+  const auto areas = table.area.empty() ? std::vector<double>(layer.size(), unknown)
+                                        : recorded_areas(layer.table, table.area, context.result.findings);
+  const auto ids = feature_ids(layer, table.id);
+  MapLayer on_map;
+  on_map.name = "permits";
+  on_map.role = "permit";
+  for (std::size_t i = 0; i < layer.size(); ++i) {
+    PermitCells cells;
+    if (!status.empty()) cells.status = status[i];
+    if (!granted.empty()) cells.granted = granted[i];
+    if (!expires.empty()) cells.expires = expires[i];
+    to.cells.push_back(std::move(cells));
+    to.ids.push_back(ids[i]);
+    to.holders.push_back(holders.empty() ? "" : holders[i]);
+    to.types.push_back(kinds.empty() ? "" : kinds[i]);
+    to.recorded_m2.push_back(areas[i]);
+    on_map.geometry.push_back(layer.geometry[i]);
+    on_map.label.push_back(ids[i]);
+    to.geometry.push_back(std::move(layer.geometry[i]));
+  }
+  context.result.layers.push_back(std::move(on_map));
+}
+
+void set_indicators(StudyContext& context, std::size_t site, const SiteCoverage& cover, const PermitInputs& permits) {
+  const std::string day = to_text(context.study.as_of);
+  std::vector<std::string> names;
+  for (const auto& one : cover.permits) names.push_back(permits.ids[one.permit]);
+  std::string list = join(std::vector<std::string>(names.begin(), names.begin() + std::min<std::ptrdiff_t>(5, std::ssize(names))), ", ");
+  if (names.size() > 5) list += " and " + std::to_string(names.size() - 5) + " more";
+  const std::string source = names.empty() ? "no permit of the layers meets the site" : "permits " + list + " on " + day;
+  context.set("valid_coverage_pct", "%", site, cover.valid_coverage_pct, source);
+  if (cover.days_to_expiry)
+    context.set("days_to_expiry", "d", site, static_cast<double>(*cover.days_to_expiry), source);
+  context.set("permit_conflicts", "n", site, static_cast<double>(cover.conflicts.size()), source);
+  SitePermits row;
+  row.site = site;
+  row.status = cover.status;
+  row.coverage_pct = cover.coverage_pct;
+  row.valid_coverage_pct = cover.valid_coverage_pct;
+  row.permits = std::move(names);
+  row.days_to_expiry = cover.days_to_expiry ? static_cast<double>(*cover.days_to_expiry) : unknown;
+  row.conflicts = cover.conflicts.size();
+  context.result.permits.push_back(std::move(row));
+}
+
+}  // namespace
+
+void stage_permits(StudyContext& context, const Progress& progress) {
+  if (context.study.permits.empty()) return;
+  progress.update(0.0, "permits");
+  CoverageInputs inputs;
+  inputs.crs = wgs84();
+  for (const auto& table : context.study.permits) add_permits(context, table, inputs.permits);
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < context.result.sites.size(); ++i) {
+    if (!context.result.sites[i].located) continue;
+    rows.push_back(i);
+    inputs.sites.push_back(ground_of(context, i));
+    inputs.ids.push_back(context.result.sites[i].id);
+  }
+  CoverageOptions options;
+  options.validity.as_of = context.study.as_of;
+  for (const auto& table : context.study.permits)
+    options.validity.valid.insert(options.validity.valid.end(), table.valid.begin(), table.valid.end());
+  options.edges = Edges::straight;  // layers were drawn straight in their CRS
+  options.jobs = context.options.jobs;
+  const Coverage coverage = permit_coverage(inputs, options, progress);
+  context.result.findings.add(coverage.findings);
+  std::size_t none = 0;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    const SiteCoverage& cover = coverage.sites[r];
+    SiteFacts& facts = context.facts[rows[r]];
+    facts.permit_on_record = !cover.permits.empty();
+    for (const auto& one : cover.permits)
+      if (coverage.permits[one.permit].validity.status == PermitStatus::valid) facts.valid_permits.push_back(one.permit);
+    if (!facts.valid_permits.empty()) {
+      std::vector<const Geometry*> valid;
+      for (const std::size_t permit : facts.valid_permits) valid.push_back(&inputs.permits.geometry[permit]);
+      facts.permitted = unite(valid);
+    }
+    none += facts.permit_on_record ? 0 : 1;
+    set_indicators(context, rows[r], cover, inputs.permits);
+  }
+  auto& figures = context.result.figures;
+  const CoverageSummary& summary = coverage.summary;
+  figures.push_back({"permits read", static_cast<double>(inputs.permits.geometry.size()), ""});
+  figures.push_back({"permit pairs that overlap", static_cast<double>(summary.overlapping_pairs), ""});
+  figures.push_back({"permit area summed", summary.sum_m2 / 1e4, "ha"});
+  figures.push_back({"permit area counted once", summary.dissolved_m2 / 1e4, "ha"});
+  if (!std::isnan(summary.recorded_m2)) figures.push_back({"permit area recorded", summary.recorded_m2 / 1e4, "ha"});
+  if (none > 0)
+    context.result.findings.add("study.no_permit_on_record", Severity::note, context.study.permits.front().layer.path,
+                                "sites have no permit in the layers; their net tonnage is " +
+                                    std::string(context.study.net_requires_permit ? "0" : "not clipped by permits"),
+                                none);
+}
+
+}  // namespace lode
