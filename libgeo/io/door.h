@@ -70,8 +70,10 @@ struct ArchiveMember {
 
 /// Faults of a shapefile set that GDAL passes over: sizes, counts, numbers in the .dbf.
 /// Returns the path to open: the same, or a copy in memory when the .shx had to be rebuilt.
-/// Errors "io.missing_sidecar", "io.corrupt", "table.overflow", "table.bad_number".
+/// Errors "io.missing_sidecar", "io.corrupt", "table.bad_number".
 [[nodiscard]] std::string check_shapefile(const Input& input, Findings& findings);
+/// GDAL writes a missing number as asterisks; blank cells cannot be taken for an overflow.
+void blank_asterisks(const std::string& dbf);
 
 /// Strict reading of a GeoJSON text: RFC 8259 syntax, depth, repeated keys, RFC 7946 structure.
 /// Errors "geojson.*", "io.forbidden_path" (crs link).

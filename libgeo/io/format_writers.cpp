@@ -476,6 +476,7 @@ void write_with_gdal(Kind kind, const std::string& temporary, const std::string&
     CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", nullptr);
   });
   if (kind == Kind::geopackage) write_styles(temporary, layers, time, name);
+  if (kind == Kind::shapefile) door::blank_asterisks(door::sidecar(temporary, ".dbf"));
   guard_gdal("io.write", name, findings, [&] {
     const DatasetHandle dataset = reopen(kind, temporary);
     if (!dataset) not_the_same(name, "it cannot be opened");

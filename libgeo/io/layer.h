@@ -63,7 +63,7 @@ struct Layer {
 /// Bad input is refused or mended as the fault table says; what was mended stands in `findings`.
 /// Errors: as `open_dataset`, and "io.no_layer", "io.several_layers", "io.empty_layer",
 /// "crs.missing", "crs.mismatch" (coordinates cannot be of that CRS), "geometry.missing",
-/// "geometry.bad_coordinate", "geometry.bad_wkt", "table.bad_number", "table.overflow",
+/// "geometry.bad_coordinate", "geometry.bad_wkt", "table.bad_number",
 /// "table.not_finite", "table.ragged_row", "csv.*", "geojson.*", "gpkg.*", "usage.where".
 /// The library's README lists them all.
 [[nodiscard]] Layer read_layer(const std::string& path, const ReadOptions& options = {},

@@ -18,6 +18,7 @@ struct RasterInfo {
   int height = 0;
   int bands = 0;
   std::array<double, 6> transform{};  ///< GDAL's geotransform
+  bool has_transform = false;
   Crs crs;
   bool has_crs = false;
   bool has_nodata = false;
@@ -31,12 +32,14 @@ struct RasterInfo {
 
 struct RasterOptions {
   std::string input_crs;
-  bool need_crs = true;
-  int band = 1;
+  bool need_crs = true;  ///< false: a raster without CRS or place passes, with a finding
+  int band = 1;          ///< counted from 1
 };
 
-/// Errors as `open_dataset`, and "raster.no_transform", "raster.all_nodata", "raster.corrupt",
-/// "raster.nodata_unset" (-9999 or the like as data), "crs.missing".
+/// Reads every cell of one band once.
+/// Errors as `open_dataset`, and "raster.no_transform", "raster.bad_transform", "raster.no_band",
+/// "raster.all_nodata", "raster.corrupt", "raster.not_finite", "raster.nodata_unset" (-9999 or the
+/// like as data), "crs.missing", "crs.mismatch".
 [[nodiscard]] RasterInfo inspect_raster(const std::string& path, const RasterOptions& options = {});
 
 }  // namespace lode

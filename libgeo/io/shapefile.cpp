@@ -74,8 +74,10 @@ Dbf dbf_header(const std::string& path, const std::string& where) {
   return dbf;
 }
 
-/// Every number of the .dbf must be one: GDAL would read "12 Mt" as 12 and "****" as nothing.
-void check_numbers(const std::string& path, const Dbf& dbf, const std::string& where) {
+/// Every number of the .dbf must be one: GDAL would read "12 Mt" as 12. Asterisks are how some
+/// programs write an overflow and others (GDAL too) a missing value: missing, and said.
+void check_numbers(const std::string& path, const Dbf& dbf, const std::string& where,
+                   Findings& findings) {
   std::vector<const DbfField*> numeric;
   for (const auto& field : dbf.fields) {
     if (field.type == 'N' || field.type == 'F') numeric.push_back(&field);
@@ -99,10 +101,11 @@ void check_numbers(const std::string& path, const Dbf& dbf, const std::string& w
         if (cell.empty() || parse_number(cell)) continue;
         const std::string place = where + ", row " + std::to_string(row + i + 1);
         if (cell.find_first_not_of('*') == std::string_view::npos) {
-          throw Error("table.overflow",
-                      "the value of '" + printable(field->name) +
-                          "' did not fit its field and was lost (asterisks)",
-                      place, "Put the value back from its source, or leave the cell blank.");
+          findings.add("table.asterisks", Severity::warning,
+                       where + ", field '" + printable(field->name) + "'",
+                       "cells of asterisks (first in row " + std::to_string(row + i + 1) +
+                           "): no value, or one that did not fit and was lost; read as missing");
+          continue;
         }
         if (lower(cell) == "nan" || lower(cell) == "-nan") continue;
         throw Error("table.bad_number",
@@ -163,10 +166,41 @@ std::string copy_for_new_index(const Input& input, const std::string& dbf, Findi
 
 }  // namespace
 
+void blank_asterisks(const std::string& path) {
+  const Dbf dbf = dbf_header(path, path);
+  const File file(VSIFOpenL(path.c_str(), "r+b"));
+  if (!file) throw Error("io.write", "the .dbf cannot be written", path);
+  std::string record(dbf.record, '\0');
+  for (std::uint64_t row = 0; row < dbf.records; ++row) {
+    const vsi_l_offset at = dbf.header + row * dbf.record;
+    VSIFSeekL(file.get(), at, SEEK_SET);
+    bool changed = false;
+    if (VSIFReadL(record.data(), 1, record.size(), file.get()) != record.size()) {
+      throw Error("io.write", "the .dbf cannot be read back", path);
+    }
+    for (const auto& field : dbf.fields) {
+      if (field.type != 'N' && field.type != 'F') continue;
+      if (record.compare(field.offset, field.width, std::string(field.width, '*')) != 0) continue;
+      record.replace(field.offset, field.width, field.width, ' ');
+      changed = true;
+    }
+    if (!changed) continue;
+    VSIFSeekL(file.get(), at, SEEK_SET);
+    if (VSIFWriteL(record.data(), 1, record.size(), file.get()) != record.size()) {
+      throw Error("io.write", "the .dbf cannot be written to its end", path,
+                  "Check the free space of the disk.");
+    }
+  }
+  if (VSIFFlushL(file.get()) != 0) {
+    throw Error("io.write", "the .dbf cannot be written to its end", path,
+                "Check the free space of the disk.");
+  }
+}
+
 std::string check_shapefile(const Input& input, Findings& findings) {
   const std::string& where = input.given;
   if (input.format == Format::dbf) {
-    check_numbers(input.path, dbf_header(input.path, where), where);
+    check_numbers(input.path, dbf_header(input.path, where), where, findings);
     return input.path;
   }
   CPLSetThreadLocalConfigOption("SHAPE_RESTORE_SHX", nullptr);
@@ -188,7 +222,7 @@ std::string check_shapefile(const Input& input, Findings& findings) {
                  "the .shp is longer than its header says; the rest was not read");
   }
   const Dbf dbf = dbf_header(dbf_path, where);
-  check_numbers(dbf_path, dbf, where);
+  check_numbers(dbf_path, dbf, where, findings);
   check_names(dbf, where, findings);
   const std::string shx = sidecar(input.path, ".shx");
   if (shx.empty()) return copy_for_new_index(input, dbf_path, findings);

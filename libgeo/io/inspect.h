@@ -1,0 +1,55 @@
+// What a file holds and everything wrong with it, without giving up at the first fault.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libgeo/io/layer.h"
+#include "libgeo/io/raster.h"
+#include "libgeo/io/role_checks.h"
+
+namespace lode {
+
+struct InspectedField {
+  std::string name;
+  std::string type;  ///< "number" or "text"
+  std::string unit;  ///< "" when none is known
+  std::size_t missing = 0;
+};
+
+/// One layer, table or raster of a file. What could not be read is left empty.
+struct InspectedLayer {
+  Source source;
+  std::string kind;      ///< "vector", "table", "raster"
+  std::string driver;    ///< "" when the file could not be opened
+  bool read = false;     ///< false: only a finding tells of it
+  std::string geometry;  ///< "point", "line", "polygon", "mixed" or "none"
+  std::size_t features = 0;
+  std::optional<Box> extent;  ///< in its CRS
+  std::vector<InspectedField> fields;
+  std::optional<RasterInfo> raster;
+};
+
+struct Inspection {
+  std::vector<InspectedLayer> layers;
+  std::vector<Source> sidecars;
+  Findings findings;
+};
+
+struct InspectOptions {
+  ReadOptions reading;
+  std::optional<Role> role;  ///< none: faults of the format only
+  bool raster = false;       ///< in the role of an elevation model
+  RoleFields fields;
+  std::string near;  ///< places far from the extent of this layer are told ("" = not asked)
+};
+
+/// Reads every layer of a file (or the one named) and gathers findings; an Error of reading becomes
+/// a finding of severity error with its code. With a role, several layers need a name.
+/// Places farther from `near`'s extent than 100 km or its diagonal are "place.far" (warning); when
+/// none lies within that distance, "place.nothing_near" (error).
+[[nodiscard]] Inspection inspect_file(const std::string& path, const InspectOptions& options = {},
+                                      const Progress& progress = {});
+
+}  // namespace lode
