@@ -47,8 +47,8 @@ EarthPoint earth_point(LonLat place, double semi_major_m, double inverse_flatten
   const double sin_lat = std::sin(place.lat_deg * kRad);
   const double cos_lat = std::cos(place.lat_deg * kRad);
   const double n = semi_major_m / std::sqrt(1.0 - e2 * sin_lat * sin_lat);
-  return {n * cos_lat * std::cos(place.lon_deg * kRad), n * cos_lat * std::sin(place.lon_deg * kRad),
-          n * (1.0 - e2) * sin_lat};
+  return {n * cos_lat * std::cos(place.lon_deg * kRad),
+          n * cos_lat * std::sin(place.lon_deg * kRad), n * (1.0 - e2) * sin_lat};
 }
 
 std::uint64_t curve_code(const EarthPoint& place) {

@@ -55,8 +55,8 @@ class EarthTree {
   void search(std::size_t level, std::size_t node, const EarthPoint& place, double& best,
               const std::function<double(std::uint32_t)>& visit) const;
 
-  std::vector<std::uint32_t> items_;              ///< in curve order
-  std::vector<std::vector<EarthBox>> levels_;     ///< level 0: the items' own boxes
+  std::vector<std::uint32_t> items_;           ///< in curve order
+  std::vector<std::vector<EarthBox>> levels_;  ///< level 0: the items' own boxes
 };
 
 }  // namespace lode

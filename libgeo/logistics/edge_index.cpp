@@ -17,7 +17,9 @@ constexpr double kPartLength = 1e5;
 
 /// How far an arc of the ellipsoid may leave its chord: c^2 / (8 R), R not above the least radius
 /// of curvature (6,335 km on the meridian at the equator), rounded up.
-double bulge_m(double chord_m) { return chord_m * chord_m / (8.0 * 6.2e6); }
+double bulge_m(double chord_m) {
+  return chord_m * chord_m / (8.0 * 6.2e6);
+}
 
 }  // namespace
 
@@ -81,30 +83,31 @@ EdgeIndex::EdgeIndex(const Network& network, const std::vector<std::uint32_t>& e
   const std::size_t blocks = (segments.size() + kBlock - 1) / kBlock;
   std::vector<std::vector<Piece>> pieces(blocks);
   std::vector<std::vector<EarthPoint>> ends(blocks);
-  parallel_blocks(segments.size(), kBlock, jobs,
-                  [&](std::size_t begin, std::size_t end, std::size_t block) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const NetworkEdge& e = network.edges[segments[i].edge];
-      const LonLat from = network.shape[e.first_vertex + segments[i].segment];
-      const LonLat to = network.shape[e.first_vertex + segments[i].segment + 1];
-      EarthPoint last = earth_point(from, a, inverse_f);
-      const EarthPoint stop = earth_point(to, a, inverse_f);
-      const double chord = straight_distance_m(last, stop);
-      const int parts = chord <= kPartLength ? 1 : static_cast<int>(std::ceil(chord * 1.6 / kPartLength));
-      const Inverse line = parts > 1 ? geodesic_.inverse(from, to) : Inverse{};
-      for (int part = 1; part <= parts; ++part) {
-        const EarthPoint next =
-            part == parts ? stop
-                          : earth_point(geodesic_.direct(from, line.azimuth1_deg,
-                                                         line.distance_m * part / parts),
-                                        a, inverse_f);
-        pieces[block].push_back(segments[i]);
-        ends[block].push_back(last);
-        ends[block].push_back(next);
-        last = next;
-      }
-    }
-  });
+  parallel_blocks(
+      segments.size(), kBlock, jobs, [&](std::size_t begin, std::size_t end, std::size_t block) {
+        for (std::size_t i = begin; i < end; ++i) {
+          const NetworkEdge& e = network.edges[segments[i].edge];
+          const LonLat from = network.shape[e.first_vertex + segments[i].segment];
+          const LonLat to = network.shape[e.first_vertex + segments[i].segment + 1];
+          EarthPoint last = earth_point(from, a, inverse_f);
+          const EarthPoint stop = earth_point(to, a, inverse_f);
+          const double chord = straight_distance_m(last, stop);
+          const int parts =
+              chord <= kPartLength ? 1 : static_cast<int>(std::ceil(chord * 1.6 / kPartLength));
+          const Inverse line = parts > 1 ? geodesic_.inverse(from, to) : Inverse{};
+          for (int part = 1; part <= parts; ++part) {
+            const EarthPoint next =
+                part == parts ? stop
+                              : earth_point(geodesic_.direct(from, line.azimuth1_deg,
+                                                             line.distance_m * part / parts),
+                                            a, inverse_f);
+            pieces[block].push_back(segments[i]);
+            ends[block].push_back(last);
+            ends[block].push_back(next);
+            last = next;
+          }
+        }
+      });
   for (std::size_t block = 0; block < blocks; ++block) {
     pieces_.insert(pieces_.end(), pieces[block].begin(), pieces[block].end());
     ends_.insert(ends_.end(), ends[block].begin(), ends[block].end());
@@ -122,8 +125,7 @@ double EdgeIndex::bound_m(const Piece& piece, const EarthPoint& place) const {
   const EarthPoint& b = ends_[2 * i + 1];
   const double dx = b.x_m - a.x_m, dy = b.y_m - a.y_m, dz = b.z_m - a.z_m;
   const double square = dx * dx + dy * dy + dz * dz;
-  const double dot =
-      (place.x_m - a.x_m) * dx + (place.y_m - a.y_m) * dy + (place.z_m - a.z_m) * dz;
+  const double dot = (place.x_m - a.x_m) * dx + (place.y_m - a.y_m) * dy + (place.z_m - a.z_m) * dz;
   const double t = square > 0.0 ? std::clamp(dot / square, 0.0, 1.0) : 0.0;
   const EarthPoint foot{a.x_m + t * dx, a.y_m + t * dy, a.z_m + t * dz};
   return straight_distance_m(place, foot) - bulge_m(std::sqrt(square)) - 1e-6;
@@ -144,9 +146,9 @@ EdgeHit EdgeIndex::nearest(LonLat place, double radius_m,
         foot_on_geodesic(geodesic_, place, network_->shape[e.first_vertex + piece.segment],
                          network_->shape[e.first_vertex + piece.segment + 1]);
     const bool nearer = foot.distance_m < best_m || (!best.found && foot.distance_m <= best_m);
-    const bool tie = best.found && foot.distance_m == best_m &&
-                     (piece.edge < best.edge ||
-                      (piece.edge == best.edge && piece.segment < best.segment));
+    const bool tie =
+        best.found && foot.distance_m == best_m &&
+        (piece.edge < best.edge || (piece.edge == best.edge && piece.segment < best.segment));
     if (nearer || tie) {
       best = {true, piece.edge, 0.0, foot.at, foot.distance_m, piece.segment};
       best_along = foot.along_m;

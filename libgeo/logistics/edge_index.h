@@ -17,7 +17,8 @@ struct EdgeHit {
   double fraction = 0.0;  ///< of the edge's length, 0 at its node a, 1 at its node b
   LonLat at;
   double distance_m = 0.0;  ///< geodesic, from the place to `at`
-  std::uint32_t segment = 0;  ///< the foot lies between vertices segment and segment + 1 of the edge
+  std::uint32_t segment =
+      0;  ///< the foot lies between vertices segment and segment + 1 of the edge
 };
 
 /// The foot of a place on the geodesic from a to b: nearest point, clamped to the ends.

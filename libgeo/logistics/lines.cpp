@@ -120,9 +120,10 @@ void read_words(const LineLayer& layer, std::vector<LineAttributes>& lines, Find
   const auto months = texts_of(layer, "months_closed");
   for (std::size_t row = 0; row < months.size(); ++row)
     if (!parse_months(months[row], lines[row].months_closed))
-      findings.add("network.bad_months", Severity::warning, layer.name + ": months_closed",
-                   "months such as '12,1,2' or '11-4' are expected, taken as open all year, first '" +
-                       printable(months[row]) + "' at " + layer.table.row_name(row));
+      findings.add(
+          "network.bad_months", Severity::warning, layer.name + ": months_closed",
+          "months such as '12,1,2' or '11-4' are expected, taken as open all year, first '" +
+              printable(months[row]) + "' at " + layer.table.row_name(row));
   const auto surface = texts_of(layer, "surface");
   for (std::size_t row = 0; row < surface.size(); ++row)
     lines[row].surface = lower(trim(surface[row]));

@@ -34,12 +34,12 @@ struct LineAttributes {
   double max_weight_t = std::numeric_limits<double>::quiet_NaN();  ///< of the loaded vehicle
   double axle_load_t = std::numeric_limits<double>::quiet_NaN();
   double length_km = std::numeric_limits<double>::quiet_NaN();  ///< recorded, of the whole line
-  double toll_usd = 0.0;               ///< for the whole line, see `ModeRates::payload_t`
-  std::vector<int> gauges_mm;          ///< "1435;1520" is a line with both
-  std::uint16_t months_closed = 0;     ///< bit m - 1 for month m
-  std::string surface;                 ///< lower case
-  std::string gate;                    ///< name of a canal, strait, bridge or crossing, as written
-  std::string country;                 ///< upper case, ISO 3166-1 alpha-3
+  double toll_usd = 0.0;            ///< for the whole line, see `ModeRates::payload_t`
+  std::vector<int> gauges_mm;       ///< "1435;1520" is a line with both
+  std::uint16_t months_closed = 0;  ///< bit m - 1 for month m
+  std::string surface;              ///< lower case
+  std::string gate;                 ///< name of a canal, strait, bridge or crossing, as written
+  std::string country;              ///< upper case, ISO 3166-1 alpha-3
 };
 
 /// The names of the columns that a network layer may have.

@@ -106,7 +106,8 @@ class Builder {
     return it->second;
   }
 
-  std::uint16_t carrier_number(const std::string& mode, int gauge) {
+  std::uint16_t carrier_number(const std::string& written, int gauge) {
+    const std::string mode = lower(trim(written));
     for (std::size_t i = 0; i < net_.carriers.size(); ++i)
       if (net_.carriers[i].mode == mode && net_.carriers[i].gauge_mm == gauge)
         return static_cast<std::uint16_t>(i);
@@ -137,8 +138,9 @@ class Builder {
   PlaceTable table_;
   std::vector<char> is_node_;
   std::vector<char> is_end_;
-  std::vector<std::uint32_t> node_at_;                          ///< by place, country apart
-  std::map<std::uint32_t, std::vector<std::uint32_t>> shared_;  ///< place -> nodes of more countries
+  std::vector<std::uint32_t> node_at_;  ///< by place, country apart
+  std::map<std::uint32_t, std::vector<std::uint32_t>>
+      shared_;  ///< place -> nodes of more countries
 };
 
 void Builder::check_layers() {
@@ -152,8 +154,8 @@ void Builder::check_layers() {
       throw Error("network.no_mode", "the layer has no mode", layer.name,
                   "Say which: --network road=" + layer.name + ".");
     if (!layer.crs.is_geographic())
-      throw Error("network.crs", "a network is built in longitude and latitude, not in " +
-                                     layer.crs.label(),
+      throw Error("network.crs",
+                  "a network is built in longitude and latitude, not in " + layer.crs.label(),
                   layer.name, "Transform the layer to EPSG:4326 first.");
     if (!(layer.crs == layers_.front().crs))
       throw Error("crs.mismatch",
@@ -172,9 +174,10 @@ void Builder::check_layers() {
 void Builder::check_kinds(const LineLayer& layer) const {
   const auto lines = std::count_if(layer.geometry.begin(), layer.geometry.end(),
                                    [](const Geometry& g) { return !g.lines.empty(); });
-  const auto others = std::count_if(layer.geometry.begin(), layer.geometry.end(), [](const auto& g) {
-    return g.kind == GeometryKind::point || g.kind == GeometryKind::polygon;
-  });
+  const auto others =
+      std::count_if(layer.geometry.begin(), layer.geometry.end(), [](const auto& g) {
+        return g.kind == GeometryKind::point || g.kind == GeometryKind::polygon;
+      });
   if (lines == 0 && others > 0)
     throw Error("network.not_lines", "a network needs lines; this layer has none", layer.name,
                 "Points and polygons cannot be travelled along; give the line layer.");
@@ -204,16 +207,16 @@ void Builder::add_layer(std::uint32_t number) {
   for (std::uint32_t row = 0; row < layer.geometry.size(); ++row) {
     const Geometry& geometry = layer.geometry[row];
     if (geometry.lines.empty()) {
-      net_.findings.add("network.not_a_line", Severity::warning, layer.name,
-                        "a feature that is no line is left out, first at " +
-                            layer.table.row_name(row));
+      net_.findings.add(
+          "network.not_a_line", Severity::warning, layer.name,
+          "a feature that is no line is left out, first at " + layer.table.row_name(row));
       continue;
     }
     const LineAttributes& said = attributes_[number][row];
     NetworkLine line;
     line.layer = number;
     line.feature = row;
-    const auto recorded = [](double v) { return std::isnan(v) ? 0.0F : static_cast<float>(v); };
+    const auto recorded = [](double v) { return std::isnan(v) ? 0.0 : v; };
     line.speed_kmh = recorded(said.speed_kmh);
     line.max_weight_t = recorded(said.max_weight_t);
     line.axle_load_t = recorded(said.axle_load_t);
@@ -333,15 +336,15 @@ void Builder::measure() {
   const Geodesic geodesic(net_.crs);
   parallel_blocks(net_.edges.size(), 2048, options_.jobs,
                   [&](std::size_t begin, std::size_t end, std::size_t) {
-    for (std::size_t i = begin; i < end; ++i) {
-      NetworkEdge& edge = net_.edges[i];
-      Sum length;
-      for (std::uint32_t k = 0; k + 1 < edge.vertices; ++k)
-        length += geodesic.distance_m(net_.shape[edge.first_vertex + k],
-                                      net_.shape[edge.first_vertex + k + 1]);
-      edge.length_m = length.value();
-    }
-  });
+                    for (std::size_t i = begin; i < end; ++i) {
+                      NetworkEdge& edge = net_.edges[i];
+                      Sum length;
+                      for (std::uint32_t k = 0; k + 1 < edge.vertices; ++k)
+                        length += geodesic.distance_m(net_.shape[edge.first_vertex + k],
+                                                      net_.shape[edge.first_vertex + k + 1]);
+                      edge.length_m = length.value();
+                    }
+                  });
   // A line on two gauges is measured once.
   std::vector<Sum> lengths(net_.lines.size());
   std::vector<std::uint16_t> carrier(net_.lines.size(), std::numeric_limits<std::uint16_t>::max());

@@ -26,9 +26,9 @@ struct NetworkOptions {
 struct NetworkLine {
   std::uint32_t layer = 0;    ///< index of the layer it came from
   std::uint32_t feature = 0;  ///< row in that layer
-  float speed_kmh = 0.0F;     ///< 0 = not recorded
-  float max_weight_t = 0.0F;  ///< 0 = no limit recorded
-  float axle_load_t = 0.0F;   ///< 0 = no limit recorded
+  double speed_kmh = 0.0;     ///< 0 = not recorded
+  double max_weight_t = 0.0;  ///< 0 = no limit recorded
+  double axle_load_t = 0.0;   ///< 0 = no limit recorded
   std::uint16_t months_closed = 0;
   Oneway oneway = Oneway::both;
   std::uint32_t surface = 0;
@@ -81,7 +81,7 @@ struct Network {
   Crs crs;
   std::vector<std::string> layers;  ///< names of the input layers
   std::vector<Carrier> carriers;
-  std::vector<std::string> texts;   ///< [0] is ""
+  std::vector<std::string> texts;  ///< [0] is ""
   std::vector<NetworkLine> lines;
   std::vector<LonLat> nodes;
   std::vector<NetworkEdge> edges;
@@ -93,8 +93,8 @@ struct Network {
     bool operator==(const Border&) const = default;
   };
   std::vector<Border> borders;
-  /// Part of each edge: edges that are linked, whatever the direction and the mode's terminals, have
-  /// one number; 0 has the most edges.
+  /// Part of each edge: edges that are linked, whatever the direction and the mode's terminals,
+  /// have one number; 0 has the most edges.
   std::vector<std::uint32_t> component;
   std::vector<std::uint32_t> component_edges;  ///< edges of each component
   std::vector<ModeReport> report;              ///< by mode, in order of first appearance
@@ -112,9 +112,9 @@ struct Network {
 ///
 /// Findings: "network.not_a_line", "network.zero_length", "network.components",
 /// "network.dangling_ends", "network.crossing_without_node", "network.joined_by_tolerance",
-/// "network.recorded_length", "network.length_doubtful", "network.gauge_assumed", those of `line_attributes`.
-/// Errors: "network.empty" (no layer, or no line in any), "network.not_lines" (a layer of points or
-/// polygons), "network.no_mode", "network.crs" (not geographic), "crs.mismatch",
+/// "network.recorded_length", "network.length_doubtful", "network.gauge_assumed", those of
+/// `line_attributes`. Errors: "network.empty" (no layer, or no line in any), "network.not_lines" (a
+/// layer of points or polygons), "network.no_mode", "network.crs" (not geographic), "crs.mismatch",
 /// "network.bad_coordinate" (NaN or a latitude past 90 degrees), "network.too_large",
 /// "network.bad_tolerance".
 [[nodiscard]] Network build_network(const std::vector<LineLayer>& layers,

@@ -23,8 +23,12 @@ struct Split {
 class Joiner {
  public:
   Joiner(Network& network, NodeFacts& facts, const NetworkOptions& options)
-      : net_(network), facts_(facts), options_(options), geodesic_(network.crs),
-        degree_(network.nodes.size(), 0), connector_(network.carriers.size(), kNone) {
+      : net_(network),
+        facts_(facts),
+        options_(options),
+        geodesic_(network.crs),
+        degree_(network.nodes.size(), 0),
+        connector_(network.carriers.size(), kNone) {
     for (const auto& edge : net_.edges) {
       ++degree_[edge.a];
       ++degree_[edge.b];

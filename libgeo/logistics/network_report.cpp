@@ -56,7 +56,8 @@ Crossings count_crossings(const Network& network, std::uint16_t carrier, int job
     const NetworkEdge& edge = network.edges[e];
     if (edge.carrier != carrier) continue;
     for (std::uint32_t i = 0; i + 1 < edge.vertices; ++i) {
-      const Segment s{network.shape[edge.first_vertex + i], network.shape[edge.first_vertex + i + 1], e};
+      const Segment s{network.shape[edge.first_vertex + i],
+                      network.shape[edge.first_vertex + i + 1], e};
       // Segments over the antimeridian are left out of this count.
       if (std::abs(s.a.lon_deg - s.b.lon_deg) > 180.0) continue;
       segments.push_back(s);
@@ -183,7 +184,8 @@ void report_network(Network& network, const NetworkOptions& options) {
       report_of(network, mode).crossings_without_node += found.count;
       network.findings.add("network.crossing_without_node", Severity::warning, mode + " network",
                            "lines cross without a common vertex and are not joined there, first "
-                           "near " + place_text(*found.first),
+                           "near " +
+                               place_text(*found.first),
                            found.count);
     }
   for (const auto& report : network.report) {

@@ -1,0 +1,92 @@
+// Shortest paths in a directed graph in plain arrays: Dijkstra from one set of seeds to all or some
+// nodes.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "libgeo/core/progress.h"
+
+namespace lode {
+
+/// One arc. `label` is the caller's own number, handed back in paths.
+struct Arc {
+  std::uint32_t tail = 0;
+  std::uint32_t head = 0;
+  std::uint32_t label = 0;
+  double weight = 0.0;  ///< finite, zero or more
+};
+
+/// Compressed rows: the arcs of node v stand at first[v] to first[v + 1] - 1, 16 bytes each.
+struct Graph {
+  struct Out {
+    std::uint32_t head = 0;
+    std::uint32_t label = 0;
+    double weight = 0.0;
+  };
+  std::vector<std::uint32_t> first;  ///< nodes + 1
+  std::vector<Out> out;
+
+  [[nodiscard]] std::uint32_t nodes() const {
+    return first.empty() ? 0 : static_cast<std::uint32_t>(first.size() - 1);
+  }
+};
+
+/// Arcs of one tail keep the order in which they were given.
+/// Error "graph.bad_weight" for a weight that is negative, NaN or infinite; "graph.bad_node".
+[[nodiscard]] Graph make_graph(std::uint32_t nodes, const std::vector<Arc>& arcs);
+/// The same with every arc turned round.
+[[nodiscard]] Graph make_reverse_graph(std::uint32_t nodes, const std::vector<Arc>& arcs);
+
+/// Where a search starts: at a node that is already `distance` away.
+struct Seed {
+  std::uint32_t node = 0;
+  double distance = 0.0;
+};
+
+/// Dijkstra 1959 with a four-ary heap and lazy deletion. Keeps its arrays from one run to the next
+/// (12 bytes a node and the heap); clears only what a run has touched. One per thread.
+/// Nodes of equal distance are settled in order of their numbers, and the first way found stands,
+/// so the tree is a function of graph and seeds alone.
+class ShortestPaths {
+ public:
+  static constexpr double kUnreached = std::numeric_limits<double>::infinity();
+  static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+
+  /// Stops when all `targets` are settled (empty: when everything within reach is), or past
+  /// `limit`.
+  void run(const Graph& graph, const std::vector<Seed>& seeds,
+           const std::vector<std::uint32_t>& targets = {}, double limit = kUnreached);
+
+  /// Infinite where not reached. After a stop at targets, only settled nodes have their final one.
+  [[nodiscard]] double distance(std::uint32_t node) const { return nodes_[node].distance; }
+  /// Index into graph.out of the arc that reaches the node, kNone at seeds.
+  [[nodiscard]] std::uint32_t parent_arc(std::uint32_t node) const { return nodes_[node].arc; }
+  /// The node it is reached from, kNone at seeds.
+  [[nodiscard]] std::uint32_t parent(std::uint32_t node) const { return nodes_[node].from; }
+
+ private:
+  struct Node {
+    double distance = kUnreached;
+    std::uint32_t arc = kNone;
+    std::uint32_t from = kNone;
+  };
+  struct Entry {
+    double distance = 0.0;
+    std::uint32_t node = 0;
+    bool operator<(const Entry& other) const {
+      return distance < other.distance || (distance == other.distance && node < other.node);
+    }
+  };
+  void push(Entry entry);
+  Entry pop();
+
+  std::vector<Node> nodes_;
+  std::vector<char> wanted_;
+  std::vector<std::uint32_t> touched_;
+  std::vector<Entry> heap_;
+};
+
+}  // namespace lode

@@ -1,0 +1,262 @@
+#include "libgeo/logistics/tariff.h"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+#include <utility>
+
+#define TOML_ENABLE_FORMATTERS 0
+#include <toml++/toml.h>
+
+#include "libgeo/core/error.h"
+#include "libgeo/core/text.h"
+
+namespace lode {
+
+namespace {
+
+class Reader {
+ public:
+  explicit Reader(std::string where) : where_(std::move(where)) {}
+
+  Tariff read(const toml::table& root) {
+    check_keys(root, "",
+               {"as_of", "currency", "value_of_time_usd_per_t_h", "modes", "transfers", "borders",
+                "source", "note"});
+    Tariff tariff;
+    tariff.name = where_;
+    tariff.as_of = date(root);
+    tariff.currency = root["currency"].value_or(std::string("USD"));
+    if (tariff.currency != "USD")
+      mistake(root["currency"].node(),
+              "currency '" + printable(tariff.currency) + "': rates must be in USD");
+    tariff.value_of_time_usd_per_t_h = number(root, "value_of_time_usd_per_t_h", "", 0.0);
+    modes(root, tariff);
+    handlings(root, "transfers", tariff.transfers);
+    handlings(root, "borders", tariff.borders);
+    for (const auto& [pair, handling] : tariff.transfers)
+      for (const auto& mode : {pair.substr(0, pair.find('>')), pair.substr(pair.find('>') + 1)})
+        if (tariff.modes.count(mode) == 0)
+          mistake(
+              root["transfers"][pair].node(),
+              "transfers \"" + printable(pair) + "\": there is no [modes." + printable(mode) + "]");
+    if (!mistakes_.empty()) fail();
+    return tariff;
+  }
+
+ private:
+  void mistake(const toml::node* node, const std::string& text) {
+    mistakes_.emplace_back(node == nullptr ? 0 : node->source().begin.line, text);
+  }
+
+  [[noreturn]] void fail() {
+    std::stable_sort(mistakes_.begin(), mistakes_.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::string all;
+    for (const auto& [line, text] : mistakes_)
+      all += (all.empty() ? "" : "; ") + (line > 0 ? "line " + std::to_string(line) + ": " : "") +
+             text;
+    throw Error("tariff.invalid", all, where_, "The manual page of route shows a whole tariff.");
+  }
+
+  void check_keys(const toml::table& table, const std::string& path,
+                  const std::vector<std::string>& known) {
+    for (const auto& [key, node] : table) {
+      const std::string name(key.str());
+      if (std::find(known.begin(), known.end(), name) == known.end())
+        mistake(&node, "unknown key '" + printable(path + name) + "'. " + suggestion(name, known));
+    }
+  }
+
+  std::string date(const toml::table& root) {
+    const auto* node = root.get("as_of");
+    if (node == nullptr) {
+      mistake(nullptr, "as_of is missing: say of which day the rates are");
+      return {};
+    }
+    if (const auto day = node->value<toml::date>()) {
+      const Date plain{day->year, day->month, day->day};
+      return to_text(plain);
+    }
+    if (const auto text = node->value<std::string>())
+      if (const auto day = parse_date(*text)) return to_text(*day);
+    mistake(node, "as_of must be a day such as 2026-11-01");
+    return {};
+  }
+
+  /// A number that is finite and not negative. Without `fallback` (NaN) it is required.
+  double number(const toml::table& table, const char* key, const std::string& path,
+                double fallback) {
+    const auto* node = table.get(key);
+    if (node == nullptr) {
+      if (std::isnan(fallback)) mistake(&table, path + key + " is missing");
+      return std::isnan(fallback) ? 0.0 : fallback;
+    }
+    return number(*node, path + key);
+  }
+  double number(const toml::node& node, const std::string& name) {
+    const auto value = node.is_number() ? node.value<double>() : std::nullopt;
+    if (value && std::isfinite(*value) && *value >= 0.0) return *value;
+    mistake(&node, name + " must be a number, zero or more");
+    return 0.0;
+  }
+
+  Rate rate(const toml::table& table, const char* key, const std::string& path, bool required) {
+    const auto* node = table.get(key);
+    if (node == nullptr) {
+      if (required) mistake(&table, path + key + " is missing");
+      return {};
+    }
+    const auto* band = node->as_table();
+    if (band == nullptr) {
+      const double base = number(*node, path + key);
+      return {base, base, base};
+    }
+    const std::string inside = path + key + ".";
+    check_keys(*band, inside, {"low", "base", "high"});
+    Rate rate;
+    rate.base = number(*band, "base", inside, std::nan(""));
+    rate.low = number(*band, "low", inside, rate.base);
+    rate.high = number(*band, "high", inside, rate.base);
+    if (!(rate.low <= rate.base && rate.base <= rate.high))
+      mistake(node, path + key + ": low, base and high must rise");
+    return rate;
+  }
+
+  void modes(const toml::table& root, Tariff& tariff) {
+    const auto* all = root.get_as<toml::table>("modes");
+    if (all == nullptr || all->empty()) {
+      mistake(root.get("modes"), "there is no [modes.X] table");
+      return;
+    }
+    for (const auto& [key, node] : *all) {
+      const std::string name = lower(key.str());
+      const std::string path = "modes." + printable(name) + ".";
+      const auto* table = node.as_table();
+      if (table == nullptr) {
+        mistake(&node, "modes." + printable(name) + " must be a table");
+        continue;
+      }
+      check_keys(*table, path,
+                 {"usd_per_tkm", "co2e_g_per_tkm", "speed_kmh", "source", "year", "payload_t",
+                  "surface_factor", "note"});
+      ModeRates& mode = tariff.modes[name];
+      mode.usd_per_tkm = rate(*table, "usd_per_tkm", path, true);
+      if (const auto* emissions = table->get("co2e_g_per_tkm"))
+        mode.co2e_g_per_tkm = number(*emissions, path + "co2e_g_per_tkm");
+      if (const auto* speed = table->get("speed_kmh")) {
+        mode.speed_kmh = number(*speed, path + "speed_kmh");
+        if (!(mode.speed_kmh > 0.0)) mistake(speed, path + "speed_kmh must be above zero");
+      }
+      if (const auto* payload = table->get("payload_t")) {
+        mode.payload_t = number(*payload, path + "payload_t");
+        if (!(mode.payload_t > 0.0)) mistake(payload, path + "payload_t must be above zero");
+      }
+      mode.source = text(*table, "source", path);
+      if (const auto* year = table->get("year")) {
+        mode.year = static_cast<int>(year->value<std::int64_t>().value_or(0));
+        if (!year->is_integer()) mistake(year, path + "year must be a whole number");
+      }
+      surfaces(*table, path, mode);
+    }
+  }
+
+  void surfaces(const toml::table& table, const std::string& path, ModeRates& mode) {
+    const auto* node = table.get("surface_factor");
+    if (node == nullptr) return;
+    const auto* factors = node->as_table();
+    if (factors == nullptr) {
+      mistake(node, path + "surface_factor must be a table such as { gravel = 2.0 }");
+      return;
+    }
+    for (const auto& [surface, factor] : *factors)
+      mode.surface_factor[lower(surface.str())] =
+          number(factor, path + "surface_factor." + printable(surface.str()));
+  }
+
+  std::string text(const toml::table& table, const char* key, const std::string& path) {
+    const auto* node = table.get(key);
+    if (node == nullptr) return {};
+    if (const auto value = node->value<std::string>()) return *value;
+    mistake(node, path + key + " must be a text");
+    return {};
+  }
+
+  void handlings(const toml::table& root, const char* key, std::map<std::string, Handling>& to) {
+    const auto* node = root.get(key);
+    if (node == nullptr) return;
+    const auto* all = node->as_table();
+    if (all == nullptr) {
+      mistake(node, std::string(key) + " must be a table");
+      return;
+    }
+    const bool borders = std::string_view(key) == "borders";
+    for (const auto& [pair, value] : *all) {
+      const std::string name = borders ? std::string(pair.str()) : lower(pair.str());
+      const std::string path = std::string(key) + " \"" + printable(name) + "\" ";
+      const auto cut = name.find('>');
+      const bool two = cut != std::string::npos && cut > 0 && cut + 1 < name.size() &&
+                       name.find('>', cut + 1) == std::string::npos;
+      if (!two && !(borders && name == "any"))
+        mistake(&value,
+                path + "must be named like " + (borders ? "\"USA>CAN\" or any" : "\"road>rail\""));
+      const auto* table = value.as_table();
+      if (table == nullptr) {
+        mistake(&value, path + "must be a table { usd_per_t, hours }");
+        continue;
+      }
+      if (!two && !(borders && name == "any")) continue;
+      check_keys(*table, path, {"usd_per_t", "hours", "co2e_kg_per_t", "source", "year", "note"});
+      to[name] = {rate(*table, "usd_per_t", path, true),
+                  number(*table, "hours", path, std::nan("")),
+                  number(*table, "co2e_kg_per_t", path, 0.0)};
+    }
+  }
+
+  std::string where_;
+  std::vector<std::pair<unsigned, std::string>> mistakes_;
+};
+
+const Handling* pair_of(const std::map<std::string, Handling>& all, const std::string& from,
+                        const std::string& to) {
+  if (const auto on = all.find(from + ">" + to); on != all.end()) return &on->second;
+  if (const auto back = all.find(to + ">" + from); back != all.end()) return &back->second;
+  return nullptr;
+}
+
+}  // namespace
+
+const ModeRates* Tariff::mode(const std::string& wanted) const {
+  const auto found = modes.find(wanted);
+  return found == modes.end() ? nullptr : &found->second;
+}
+
+const Handling* Tariff::transfer(const std::string& from, const std::string& to) const {
+  return pair_of(transfers, from, to);
+}
+
+const Handling* Tariff::border(const std::string& from, const std::string& to) const {
+  if (const Handling* named = pair_of(borders, from, to)) return named;
+  const auto any = borders.find("any");
+  return any == borders.end() ? nullptr : &any->second;
+}
+
+Tariff parse_tariff(std::string_view text, const std::string& where) {
+  toml::table root;
+  try {
+    root = toml::parse(text, where);
+  } catch (const toml::parse_error& error) {
+    const auto at = error.source().begin;
+    throw Error("tariff.syntax", std::string(error.description()),
+                where + ":" + std::to_string(at.line) + ":" + std::to_string(at.column),
+                "The tariff is TOML; the manual page of route shows a whole one.");
+  }
+  return Reader(where).read(root);
+}
+
+const Tariff& built_in_tariff() {
+  static const Tariff kTariff = parse_tariff(built_in_tariff_text(), "built-in");
+  return kTariff;
+}
+
+}  // namespace lode
