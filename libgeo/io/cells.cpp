@@ -213,6 +213,39 @@ void check_numbers(const Table& table, const Column& column, Findings& findings)
   }
 }
 
+/// How many columns the rows use. A header that names too few is said; a single row with too many
+/// cells is refused, since its values stand in the wrong columns.
+std::size_t checked_width(const Grid& grid, std::size_t header, std::size_t width,
+                          const std::string& where, Findings& findings) {
+  std::size_t used = width, short_rows = 0, long_rows = 0, first_long = 0;
+  for (std::size_t i = grid.rows.size(); i-- > header + 1;) {
+    const auto& row = grid.rows[i];
+    std::size_t cells = row.size();
+    while (cells > 0 && trim(row[cells - 1]).empty()) --cells;
+    used = std::max(used, cells);
+    if (row.size() < width) ++short_rows;
+    if (cells <= grid.rows[header].size()) continue;
+    ++long_rows;
+    first_long = i;
+  }
+  if (long_rows > 0 && long_rows + header + 1 < grid.rows.size()) {
+    throw Error("table.ragged_row",
+                "the row has " + std::to_string(grid.rows[first_long].size()) +
+                    " cells, the header " + std::to_string(width),
+                where + ", " + grid.place_word + " " + std::to_string(grid.places[first_long]),
+                "Quote the text that holds the separator, or take the extra cell away.");
+  }
+  if (long_rows > 0) {
+    findings.add("table.unnamed_column", Severity::warning, where,
+                 "every row has more cells than the header has names", used - width);
+  }
+  if (short_rows > 0 && grid.place_word == "line") {
+    findings.add("table.short_row", Severity::warning, where,
+                 "rows with fewer cells than the header: the rest is blank", short_rows);
+  }
+  return used;
+}
+
 }  // namespace
 
 bool is_sentinel(double value) {
@@ -233,26 +266,7 @@ Table table_of(Grid grid, const std::string& where, Findings& findings) {
   const auto& head = grid.rows[header];
   std::size_t width = head.size();
   while (width > 0 && trim(head[width - 1]).empty()) --width;
-  std::size_t used = width;
-  std::size_t short_rows = 0;
-  for (std::size_t i = header + 1; i < grid.rows.size(); ++i) {
-    const auto& row = grid.rows[i];
-    std::size_t cells = row.size();
-    while (cells > 0 && trim(row[cells - 1]).empty()) --cells;
-    if (cells > head.size()) {
-      throw Error("table.ragged_row",
-                  "the row has " + std::to_string(cells) + " cells, the header " +
-                      std::to_string(width),
-                  where + ", " + grid.place_word + " " + std::to_string(grid.places[i]),
-                  "Quote the text that holds the separator, or take the extra cell away.");
-    }
-    used = std::max(used, cells);
-    if (row.size() < width) ++short_rows;
-  }
-  if (short_rows > 0 && grid.place_word == "line") {
-    findings.add("table.short_row", Severity::warning, where,
-                 "rows with fewer cells than the header: the rest is blank", short_rows);
-  }
+  const std::size_t used = checked_width(grid, header, width, where, findings);
   Table table;
   table.name = where;
   for (auto& name : column_names(head, used, where, findings)) {

@@ -64,7 +64,10 @@ void rename_fields(Table& table, const ReadOptions& options) {
     }
   }
   for (const auto& [field, unit] : options.units) {
-    const std::string name = table.at(field).name;
+    // The option holds for all inputs of a command; a slip shows as a unit that is missing.
+    const Column* said = table.find(field);
+    if (said == nullptr) continue;
+    const std::string name = said->name;
     for (auto& column : table.columns) {
       if (column.name == name) column.unit = unit;
     }

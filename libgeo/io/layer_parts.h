@@ -22,6 +22,11 @@ struct Census {
 /// Adds the parts of an OGR geometry to ours.
 [[nodiscard]] Geometry geometry_of(const OGRGeometry& source, Census& census);
 
+/// From WKT of any kind OGR knows, curves and collections too. Error "geometry.bad_wkt".
+[[nodiscard]] Geometry geometry_of_wkt(const std::string& wkt, const std::string& where,
+                                       Census& census);
+void report_census(const Census& census, const std::string& where, Findings& findings);
+
 /// Names of the layers that hold data: style and project tables are left out.
 [[nodiscard]] std::vector<LayerName> layer_names(GDALDataset& dataset);
 /// Which layer is meant. Errors "io.no_layer", "io.several_layers", "io.empty_layer".

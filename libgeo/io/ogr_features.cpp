@@ -197,7 +197,9 @@ void read_crs(OGRLayer& source, const door::Input& input, Layer& layer) {
   layer.has_crs = true;
 }
 
-void report(const Census& census, const std::string& where, Findings& findings) {
+}  // namespace
+
+void report_census(const Census& census, const std::string& where, Findings& findings) {
   const auto add = [&](std::size_t count, const char* code, Severity severity, const char* what) {
     if (count > 0) findings.add(code, severity, where, what, count);
   };
@@ -208,8 +210,6 @@ void report(const Census& census, const std::string& where, Findings& findings) 
   add(census.short_parts, "geometry.short_part", Severity::warning,
       "lines of one vertex or rings of fewer than three were left out");
 }
-
-}  // namespace
 
 std::vector<LayerName> layer_names(GDALDataset& dataset) {
   std::vector<LayerName> names;
@@ -267,8 +267,14 @@ void read_features(GDALDataset& dataset, const std::string& name, const ReadOpti
     const GIntBig expected = source->GetFeatureCount(0);
     Census census;
     source->ResetReading();
+    CPLErrorReset();
     for (OGRFeature* raw = nullptr; (raw = source->GetNextFeature()) != nullptr;) {
       const std::unique_ptr<OGRFeature> feature(raw);
+      if (CPLGetLastErrorType() == CE_Failure) {
+        throw Error("io.corrupt", "the feature cannot be read",
+                    layer.table.name + ", feature " + std::to_string(feature->GetFID()),
+                    "Correct or remove the feature in its source.");
+      }
       if ((layer.fid.size() & 1023U) == 0) {
         progress.update(expected > 0 ? std::min(1.0, static_cast<double>(layer.fid.size()) /
                                                          static_cast<double>(expected))
@@ -281,7 +287,7 @@ void read_features(GDALDataset& dataset, const std::string& name, const ReadOpti
       layer.geometry.push_back(geometry == nullptr ? Geometry{} : geometry_of(*geometry, census));
     }
     keep_wide_integers(readers, layer.table);
-    report(census, layer.table.name, layer.findings);
+    report_census(census, layer.table.name, layer.findings);
   });
   for (const auto id : layer.fid) {
     layer.table.row_names.push_back("feature " + std::to_string(id));

@@ -1,9 +1,11 @@
+#include <cpl_error.h>
 #include <ogr_geometry.h>
 
 #include <memory>
 #include <type_traits>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/text.h"
 #include "libgeo/io/layer_parts.h"
 
 namespace lode::parts {
@@ -105,6 +107,22 @@ Geometry geometry_of(const OGRGeometry& source, Census& census) {
   }
   if (kinds > 1) ++census.collections;
   return result;
+}
+
+Geometry geometry_of_wkt(const std::string& wkt, const std::string& where, Census& census) {
+  std::string text(trim(wkt));
+  if (lower(text.substr(0, 5)) == "srid=") text = text.substr(std::min(text.size(), text.find(';') + 1));
+  const char* rest = text.c_str();
+  OGRGeometry* raw = nullptr;
+  CPLPushErrorHandler(CPLQuietErrorHandler);
+  const OGRErr result = OGRGeometryFactory::createFromWkt(&rest, nullptr, &raw);
+  CPLPopErrorHandler();
+  const std::unique_ptr<OGRGeometry> geometry(raw);
+  if (result != OGRERR_NONE || !geometry || !trim(rest).empty()) {
+    throw Error("geometry.bad_wkt", "'" + printable(text.substr(0, 60)) + "' is no WKT geometry",
+                where, "Write it as in POINT (10 20).");
+  }
+  return geometry_of(*geometry, census);
 }
 
 }  // namespace lode::parts

@@ -213,10 +213,13 @@ PlaceColumns place_columns(const Table& table, const ReadOptions& options) {
 void add_places(Layer& layer, const PlaceColumns& columns) {
   if (!columns.wkt.empty()) {
     const Column& wkt = layer.table.at(columns.wkt);
+    Census census;
     for (std::size_t i = 0; i < wkt.texts.size(); ++i) {
       const bool blank = trim(wkt.texts[i]).empty();
-      layer.geometry.push_back(blank ? Geometry{} : from_wkt(wkt.texts[i], row_place(layer, i)));
+      layer.geometry.push_back(
+          blank ? Geometry{} : geometry_of_wkt(wkt.texts[i], row_place(layer, i), census));
     }
+    report_census(census, layer.table.name, layer.findings);
     std::erase_if(layer.table.columns, [&](const auto& c) { return c.name == columns.wkt; });
     return;
   }
