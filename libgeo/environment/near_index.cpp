@@ -1,0 +1,514 @@
+#include "libgeo/environment/near_index.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <queue>
+
+#include "libgeo/core/error.h"
+#include "libgeo/core/parallel.h"
+#include "libgeo/crs/geodesic.h"
+#include "libgeo/crs/local_frame.h"
+#include "libgeo/crs/transform.h"
+#include "libgeo/environment/inside.h"
+#include "libgeo/geometry/edges.h"
+#include "libgeo/geometry/spatial_index.h"
+#include "libgeo/geometry/wrap.h"
+
+namespace lode {
+namespace {
+
+using Xyz = std::array<double, 3>;
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kEndless = std::numeric_limits<double>::infinity();
+constexpr double kLongestEdge = 2000.0;  ///< a chord of 2 km lies 8 cm under the ground
+constexpr std::uint32_t kChunk = 16;     ///< edges of one leaf box
+constexpr std::size_t kLeaf = 4;         ///< leaf boxes of one lowest node
+/// Pairs this near to the nearest chord are measured: chords are short of the way over ground by
+/// at most d^3/24R^2, which differs by half a percent between places, and sink under it by 8 cm.
+double with_slack(double chord) {
+  return chord * (1.0 + 1e-4) + 0.25;
+}
+
+Xyz minus(const Xyz& a, const Xyz& b) {
+  return {a[0] - b[0], a[1] - b[1], a[2] - b[2]};
+}
+double dot(const Xyz& a, const Xyz& b) {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+double clamp01(double t) {
+  return t < 0.0 ? 0.0 : (t > 1.0 ? 1.0 : t);
+}
+
+struct Box3 {
+  Xyz low{1e308, 1e308, 1e308}, high{-1e308, -1e308, -1e308};
+  void add(const Xyz& p) {
+    for (int k = 0; k < 3; ++k) low[k] = std::min(low[k], p[k]), high[k] = std::max(high[k], p[k]);
+  }
+  void add(const Box3& b) {
+    add(b.low);
+    add(b.high);
+  }
+  [[nodiscard]] double distance(const Xyz& p) const {
+    double sum = 0.0;
+    for (int k = 0; k < 3; ++k) {
+      const double d = std::max({low[k] - p[k], 0.0, p[k] - high[k]});
+      sum += d * d;
+    }
+    return std::sqrt(sum);
+  }
+  [[nodiscard]] double distance(const Box3& b) const {
+    double sum = 0.0;
+    for (int k = 0; k < 3; ++k) {
+      const double d = std::max({low[k] - b.high[k], 0.0, b.low[k] - high[k]});
+      sum += d * d;
+    }
+    return std::sqrt(sum);
+  }
+};
+
+struct Closest {
+  double distance = 0.0;
+  double s = 0.0;  ///< place on the first segment, 0 to 1
+};
+
+/// Closest approach of two segments in space (Ericson 2005, Real-Time Collision Detection, 5.1.9).
+Closest closest(const Xyz& p1, const Xyz& q1, const Xyz& p2, const Xyz& q2) {
+  const Xyz d1 = minus(q1, p1), d2 = minus(q2, p2), r = minus(p1, p2);
+  const double a = dot(d1, d1), e = dot(d2, d2), f = dot(d2, r);
+  double s = 0.0, t = 0.0;
+  if (a <= 0.0 && e <= 0.0) {
+    s = t = 0.0;
+  } else if (a <= 0.0) {
+    t = clamp01(f / e);
+  } else {
+    const double c = dot(d1, r);
+    if (e <= 0.0) {
+      s = clamp01(-c / a);
+    } else {
+      const double b = dot(d1, d2);
+      const double denominator = a * e - b * b;
+      s = denominator > 0.0 ? clamp01((b * f - c * e) / denominator) : 0.0;
+      t = (b * s + f) / e;
+      if (t < 0.0) {
+        t = 0.0;
+        s = clamp01(-c / a);
+      } else if (t > 1.0) {
+        t = 1.0;
+        s = clamp01((b - c) / a);
+      }
+    }
+  }
+  Xyz gap;
+  for (int k = 0; k < 3; ++k) gap[k] = r[k] + s * d1[k] - t * d2[k];
+  return {std::sqrt(dot(gap, gap)), s};
+}
+
+double cross(Point o, Point a, Point b) {
+  return (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
+}
+
+double to_segment(Point p, Point a, Point b) {
+  const double dx = b.x - a.x, dy = b.y - a.y;
+  const double square = dx * dx + dy * dy;
+  const double t = square > 0.0 ? clamp01(((p.x - a.x) * dx + (p.y - a.y) * dy) / square) : 0.0;
+  return std::hypot(a.x + t * dx - p.x, a.y + t * dy - p.y);
+}
+
+/// Planar distance of two segments, 0 when they cross.
+double planar_distance(Point a, Point b, Point c, Point d) {
+  const double c1 = cross(a, b, c), c2 = cross(a, b, d), c3 = cross(c, d, a), c4 = cross(c, d, b);
+  const bool astride =
+      ((c1 > 0 && c2 < 0) || (c1 < 0 && c2 > 0)) && ((c3 > 0 && c4 < 0) || (c3 < 0 && c4 > 0));
+  if (astride) return 0.0;
+  return std::min(std::min(to_segment(a, c, d), to_segment(b, c, d)),
+                  std::min(to_segment(c, a, b), to_segment(d, a, b)));
+}
+
+struct Chunk {
+  std::uint32_t feature = 0;
+  std::uint32_t first = 0;  ///< vertex
+  std::uint32_t count = 0;  ///< vertices, at least 1
+};
+
+struct Node {
+  Box3 box;
+  std::uint32_t first = 0;  ///< child node, or entry of `order` in a leaf
+  std::uint32_t count = 0;
+  bool leaf = true;
+};
+
+/// A pair of edges that may be the nearest one.
+struct Pair {
+  double chord = 0.0;
+  double s = 0.0;
+  std::uint32_t own = 0;  ///< first vertex of the probe's edge
+  std::uint32_t own_end = 0;
+  std::uint32_t theirs = 0;  ///< first vertex of the feature's edge
+  std::uint32_t theirs_end = 0;
+  std::uint32_t feature = 0;
+};
+
+/// Boundary runs of a geometry: single points, lines, rings.
+template <class Visit>
+void for_each_run(const Geometry& g, Visit visit) {
+  for (const Point& p : g.points) visit(&p, std::size_t{1});
+  for (const Path& line : g.lines) visit(line.data(), line.size());
+  for (const Polygon& polygon : g.polygons) {
+    visit(polygon.shell.data(), polygon.shell.size());
+    for (const Path& hole : polygon.holes) visit(hole.data(), hole.size());
+  }
+}
+
+}  // namespace
+
+struct NearIndex::Impl {
+  Crs crs;
+  Edges edges = Edges::geodesic;
+  std::unique_ptr<Transform> to_base;
+  Geodesic geodesic;
+  double a = 0.0, e2 = 0.0;
+  bool planar = false;
+  std::size_t features = 0;
+  std::vector<Point> vertices;
+  std::vector<Chunk> chunks;
+  std::vector<Box3> boxes;
+  std::vector<std::uint32_t> order;
+  std::vector<Node> nodes;
+  std::vector<std::size_t> first_chunk;  ///< of each feature; size features + 1
+  InsideIndex inside;                    ///< polygons among the features
+  SpatialIndex part_index;               ///< one vertex of each part
+  std::vector<Point> part_vertex;
+  std::vector<std::uint32_t> part_feature;
+
+  [[nodiscard]] Xyz xyz(Point p) const {
+    if (planar) return {p.x, p.y, 0.0};
+    const double lon = p.x * (std::numbers::pi / 180.0), lat = p.y * (std::numbers::pi / 180.0);
+    const double sin_lat = std::sin(lat), cos_lat = std::cos(lat);
+    const double n = a / std::sqrt(1.0 - e2 * sin_lat * sin_lat);
+    return {n * cos_lat * std::cos(lon), n * cos_lat * std::sin(lon), n * (1.0 - e2) * sin_lat};
+  }
+
+  [[nodiscard]] Geometry plane_form(const Geometry& g) const {
+    if (planar) {
+      Geometry out = g;
+      for_each_vertex(out,
+                      [&](Point& p) { p.x *= crs.metres_per_unit, p.y *= crs.metres_per_unit; });
+      return out;
+    }
+    EdgeOptions options;
+    options.longest_m = kLongestEdge;
+    options.for_geodesics = true;
+    return cut_at_antimeridian(to_lonlat(g, *to_base, edges, options));
+  }
+
+  void add(const Geometry& plane, std::uint32_t feature) {
+    for_each_run(plane, [&](const Point* p, std::size_t n) {
+      if (n == 0) return;
+      part_vertex.push_back(*p);
+      part_feature.push_back(feature);
+      const auto base = static_cast<std::uint32_t>(vertices.size());
+      vertices.insert(vertices.end(), p, p + n);
+      const auto total = static_cast<std::uint32_t>(n);
+      std::uint32_t at = 0;
+      do {
+        Chunk chunk{feature, base + at, std::min(kChunk + 1, total - at)};
+        Box3 box;
+        for (std::uint32_t i = 0; i < chunk.count; ++i) box.add(xyz(vertices[chunk.first + i]));
+        chunks.push_back(chunk);
+        boxes.push_back(box);
+        at += kChunk;
+      } while (at + 1 < total);
+    });
+  }
+
+  /// Splits by the middle of the longest axis; the order among equals is the chunks' own.
+  void build(std::uint32_t node, std::uint32_t begin, std::uint32_t end) {
+    Box3 box, middles;
+    for (std::uint32_t i = begin; i < end; ++i) {
+      box.add(boxes[order[i]]);
+      middles.add(middle(order[i]));
+    }
+    nodes[node].box = box;
+    if (end - begin <= kLeaf) {
+      nodes[node].first = begin;
+      nodes[node].count = end - begin;
+      return;
+    }
+    int axis = 0;
+    for (int k = 1; k < 3; ++k)
+      if (middles.high[k] - middles.low[k] > middles.high[axis] - middles.low[axis]) axis = k;
+    const std::uint32_t half = begin + (end - begin) / 2;
+    std::nth_element(order.begin() + begin, order.begin() + half, order.begin() + end,
+                     [&](std::uint32_t p, std::uint32_t q) {
+                       const double u = boxes[p].low[axis] + boxes[p].high[axis];
+                       const double v = boxes[q].low[axis] + boxes[q].high[axis];
+                       return u < v || (u == v && p < q);
+                     });
+    const auto child = static_cast<std::uint32_t>(nodes.size());
+    nodes[node].leaf = false;
+    nodes[node].first = child;
+    nodes[node].count = 2;
+    nodes.emplace_back();
+    nodes.emplace_back();
+    build(child, begin, half);
+    build(child + 1, half, end);
+  }
+  [[nodiscard]] Xyz middle(std::uint32_t chunk) const {
+    const Box3& b = boxes[chunk];
+    return {0.5 * (b.low[0] + b.high[0]), 0.5 * (b.low[1] + b.high[1]),
+            0.5 * (b.low[2] + b.high[2])};
+  }
+
+  /// Every pair of edges of the probe and a chunk whose chord distance is at most `limit()`.
+  template <class Limit, class Take>
+  void pairs(const Probe& probe, std::uint32_t chunk, Limit limit, Take take) const {
+    const Chunk& c = chunks[chunk];
+    std::array<Xyz, kChunk + 1> theirs;
+    for (std::uint32_t i = 0; i < c.count; ++i) theirs[i] = xyz(vertices[c.first + i]);
+    const std::uint32_t their_edges = c.count > 1 ? c.count - 1 : 1;
+    std::uint32_t begin = 0;
+    for (const std::uint32_t end : probe.ends) {
+      const std::uint32_t last = end - begin > 1 ? end - 1 : end;
+      for (std::uint32_t i = begin; i < last; ++i) {
+        const std::uint32_t j = std::min(i + 1, end - 1);
+        Box3 own;
+        own.add(probe.xyz[i]);
+        own.add(probe.xyz[j]);
+        if (own.distance(boxes[chunk]) > limit()) continue;
+        for (std::uint32_t k = 0; k < their_edges; ++k) {
+          const std::uint32_t m = std::min(k + 1, c.count - 1);
+          const Closest near = closest(probe.xyz[i], probe.xyz[j], theirs[k], theirs[m]);
+          if (near.distance <= limit())
+            take(Pair{near.distance, near.s, i, j, c.first + k, c.first + m, c.feature});
+        }
+      }
+      begin = end;
+    }
+  }
+
+  /// The pair's distance on the ellipsoid.
+  [[nodiscard]] double measure(const Probe& probe, const Pair& pair) const {
+    const Point from = probe.vertices[pair.own], to = probe.vertices[pair.own_end];
+    const Point c = vertices[pair.theirs], d = vertices[pair.theirs_end];
+    if (planar) return planar_distance(from, to, c, d);
+    LonLat centre{from.x, from.y};
+    if (pair.s >= 1.0) {
+      centre = {to.x, to.y};
+    } else if (pair.s > 0.0) {
+      const Inverse way = geodesic.inverse({from.x, from.y}, {to.x, to.y});
+      centre = geodesic.direct({from.x, from.y}, way.azimuth1_deg, pair.s * way.distance_m);
+    }
+    const LocalFrame frame(geodesic, centre);
+    const auto at = [&](Point p) {
+      const auto xy = frame.forward({p.x, p.y});
+      return Point{xy.x_m, xy.y_m};
+    };
+    const Point pc = at(c), pd = pair.theirs == pair.theirs_end ? pc : at(d);
+    if (pair.own == pair.own_end) return to_segment({0, 0}, pc, pd);
+    return planar_distance(at(from), at(to), pc, pd);
+  }
+
+  /// Features that hold a part of the probe or are held by it (distance 0 without crossing edges).
+  void containing(const Probe& probe, std::vector<std::size_t>& out) const {
+    std::uint32_t begin = 0;
+    for (const std::uint32_t end : probe.ends) {
+      inside.holding(probe.vertices[begin], out);
+      begin = end;
+    }
+    if (probe.plane.kind == GeometryKind::polygon) {
+      const InsideIndex own({probe.plane});
+      for (const std::size_t part : part_index.query(box_of(probe.plane)))
+        if (own.holds(0, part_vertex[part])) out.push_back(part_feature[part]);
+    }
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+  }
+};
+
+NearIndex::NearIndex(const std::vector<Geometry>& features, const Crs& crs, Edges edges, int jobs,
+                     const Progress& progress)
+    : impl_(std::make_unique<Impl>()) {
+  Impl& m = *impl_;
+  m.crs = crs;
+  m.edges = edges;
+  m.planar = crs.is_local();
+  m.features = features.size();
+  if (!m.planar) {
+    m.to_base = std::make_unique<Transform>(crs, geodetic_base(crs));
+    m.geodesic = Geodesic(crs);
+    m.a = crs.semi_major_m;
+    const double f = crs.inverse_flattening > 0.0 ? 1.0 / crs.inverse_flattening : 0.0;
+    m.e2 = f * (2.0 - f);
+  }
+  std::vector<Geometry> planes(features.size());
+  parallel_blocks(
+      features.size(), 256, jobs,
+      [&](std::size_t begin, std::size_t end, std::size_t) {
+        for (std::size_t i = begin; i < end; ++i) planes[i] = m.plane_form(features[i]);
+      },
+      progress);
+  m.first_chunk.reserve(features.size() + 1);
+  for (std::size_t i = 0; i < planes.size(); ++i) {
+    m.first_chunk.push_back(m.chunks.size());
+    m.add(planes[i], static_cast<std::uint32_t>(i));
+  }
+  m.first_chunk.push_back(m.chunks.size());
+  m.order.resize(m.chunks.size());
+  for (std::uint32_t i = 0; i < m.order.size(); ++i) m.order[i] = i;
+  if (!m.order.empty()) {
+    m.nodes.emplace_back();
+    m.build(0, 0, static_cast<std::uint32_t>(m.order.size()));
+  }
+  std::vector<Box> places;
+  for (const Point& p : m.part_vertex) places.push_back({p.x, p.y, p.x, p.y});
+  m.part_index = SpatialIndex(std::move(places));
+  m.inside = InsideIndex(std::move(planes));
+}
+
+NearIndex::~NearIndex() = default;
+NearIndex::NearIndex(NearIndex&&) noexcept = default;
+NearIndex& NearIndex::operator=(NearIndex&&) noexcept = default;
+
+NearIndex::Probe NearIndex::probe(const Geometry& geometry) const {
+  Probe out;
+  out.plane = impl_->plane_form(geometry);
+  for_each_run(out.plane, [&](const Point* p, std::size_t n) {
+    if (n == 0) return;
+    out.vertices.insert(out.vertices.end(), p, p + n);
+    out.ends.push_back(static_cast<std::uint32_t>(out.vertices.size()));
+  });
+  Box3 box;
+  for (const Point& p : out.vertices) {
+    out.xyz.push_back(impl_->xyz(p));
+    box.add(out.xyz.back());
+  }
+  if (out.vertices.empty()) return out;
+  for (int k = 0; k < 3; ++k) out.centre[k] = 0.5 * (box.low[k] + box.high[k]);
+  for (const Xyz& p : out.xyz) {
+    const Xyz gap = minus(p, out.centre);
+    out.radius_m = std::max(out.radius_m, std::sqrt(dot(gap, gap)));
+  }
+  return out;
+}
+
+NearHit NearIndex::nearest(const Probe& probe) const {
+  const Impl& m = *impl_;
+  if (probe.empty() || m.nodes.empty()) return {npos, kNan};
+  std::vector<std::size_t> holding;
+  m.containing(probe, holding);
+  double best = holding.empty() ? kEndless : 0.0;
+  std::vector<Pair> pairs;
+  using Entry = std::pair<double, std::uint32_t>;
+  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
+  const auto bound = [&](const Box3& box) { return box.distance(probe.centre) - probe.radius_m; };
+  queue.push({bound(m.nodes[0].box), 0});
+  while (!queue.empty()) {
+    const auto [lower, at] = queue.top();
+    queue.pop();
+    if (lower > with_slack(best)) break;
+    const Node& node = m.nodes[at];
+    for (std::uint32_t i = 0; i < node.count; ++i) {
+      if (!node.leaf) {
+        const double low = bound(m.nodes[node.first + i].box);
+        if (low <= with_slack(best)) queue.push({low, node.first + i});
+        continue;
+      }
+      const std::uint32_t chunk = m.order[node.first + i];
+      if (bound(m.boxes[chunk]) > with_slack(best)) continue;
+      m.pairs(
+          probe, chunk, [&] { return with_slack(best); },
+          [&](const Pair& pair) {
+            best = std::min(best, pair.chord);
+            pairs.push_back(pair);
+          });
+    }
+    if (pairs.size() > 4096)
+      std::erase_if(pairs, [&](const Pair& p) { return p.chord > with_slack(best); });
+  }
+  NearHit hit{npos, kEndless};
+  if (!holding.empty()) hit = {holding.front(), 0.0};
+  for (const Pair& pair : pairs) {
+    if (pair.chord > with_slack(best)) continue;
+    if (hit.distance_m == 0.0 && pair.feature >= hit.feature) continue;
+    const double d = m.measure(probe, pair);
+    if (d < hit.distance_m || (d == hit.distance_m && pair.feature < hit.feature))
+      hit = {pair.feature, d};
+  }
+  return hit;
+}
+
+std::vector<NearHit> NearIndex::within(const Probe& probe, double distance_m) const {
+  const Impl& m = *impl_;
+  std::vector<NearHit> out;
+  if (probe.empty() || m.nodes.empty()) return out;
+  std::vector<std::size_t> holding;
+  m.containing(probe, holding);
+  const double limit = with_slack(distance_m);
+  std::vector<Pair> pairs;
+  std::vector<std::uint32_t> stack{0};
+  while (!stack.empty()) {
+    const Node& node = m.nodes[stack.back()];
+    stack.pop_back();
+    if (node.box.distance(probe.centre) - probe.radius_m > limit) continue;
+    for (std::uint32_t i = 0; i < node.count; ++i) {
+      if (!node.leaf) {
+        stack.push_back(node.first + i);
+        continue;
+      }
+      const std::uint32_t chunk = m.order[node.first + i];
+      if (m.boxes[chunk].distance(probe.centre) - probe.radius_m > limit) continue;
+      if (std::binary_search(holding.begin(), holding.end(), m.chunks[chunk].feature)) continue;
+      double best = limit;  // of this chunk: others of the feature are compared below
+      m.pairs(
+          probe, chunk, [&] { return std::min(limit, with_slack(best)); },
+          [&](const Pair& pair) {
+            best = std::min(best, pair.chord);
+            pairs.push_back(pair);
+          });
+    }
+  }
+  std::sort(pairs.begin(), pairs.end(), [](const Pair& p, const Pair& q) {
+    if (p.feature != q.feature) return p.feature < q.feature;
+    if (p.chord != q.chord) return p.chord < q.chord;
+    return p.own != q.own ? p.own < q.own : p.theirs < q.theirs;
+  });
+  for (const std::size_t feature : holding) out.push_back({feature, 0.0});
+  for (std::size_t i = 0; i < pairs.size();) {
+    std::size_t end = i;
+    double nearest = kEndless;
+    const double reach = with_slack(pairs[i].chord);
+    for (; end < pairs.size() && pairs[end].feature == pairs[i].feature; ++end)
+      if (pairs[end].chord <= reach && nearest > 0.0)
+        nearest = std::min(nearest, m.measure(probe, pairs[end]));
+    if (nearest <= distance_m) out.push_back({pairs[i].feature, nearest});
+    i = end;
+  }
+  std::sort(out.begin(), out.end(),
+            [](const NearHit& p, const NearHit& q) { return p.feature < q.feature; });
+  return out;
+}
+
+double NearIndex::distance_m(const Probe& probe, std::size_t feature) const {
+  const Impl& m = *impl_;
+  if (probe.empty() || m.first_chunk[feature] == m.first_chunk[feature + 1]) return kNan;
+  std::vector<std::size_t> holding;
+  m.containing(probe, holding);
+  if (std::binary_search(holding.begin(), holding.end(), feature)) return 0.0;
+  double best = kEndless;
+  std::vector<Pair> pairs;
+  for (std::size_t c = m.first_chunk[feature]; c < m.first_chunk[feature + 1]; ++c)
+    m.pairs(
+        probe, static_cast<std::uint32_t>(c), [&] { return with_slack(best); },
+        [&](const Pair& pair) {
+          best = std::min(best, pair.chord);
+          pairs.push_back(pair);
+        });
+  double nearest = kEndless;
+  for (const Pair& pair : pairs)
+    if (pair.chord <= with_slack(best)) nearest = std::min(nearest, m.measure(probe, pair));
+  return nearest;
+}
+
+}  // namespace lode

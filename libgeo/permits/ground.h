@@ -1,0 +1,55 @@
+// Permit polygons made ready for overlays: one plane, equal shapes known as one, pair areas kept.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "libgeo/crs/crs.h"
+#include "libgeo/geometry/geometry.h"
+#include "libgeo/geometry/measure.h"
+#include "libgeo/geometry/spatial_index.h"
+
+namespace lode {
+
+/// Registers draw neighbouring claims as the same land parcels, so thousands of features share a
+/// few hundred shapes; everything that costs is done once a shape. Safe to ask from any number of
+/// threads once made.
+class PermitGround {
+ public:
+  PermitGround(const std::vector<Geometry>& permits, const Crs& crs, Edges edges, int jobs);
+
+  [[nodiscard]] Geometry planar(const Geometry& geometry) const;
+  [[nodiscard]] double area_m2(const Geometry& planar) const;
+  /// Half the width of a long thin polygon is its area over its perimeter.
+  [[nodiscard]] double width_m(const Geometry& planar, double area_m2) const;
+
+  [[nodiscard]] const Geometry& shape(std::size_t permit) const { return shapes_[of_[permit]]; }
+  [[nodiscard]] std::size_t shape_of(std::size_t permit) const { return of_[permit]; }
+  [[nodiscard]] double shape_area_m2(std::size_t permit) const { return areas_[of_[permit]]; }
+  [[nodiscard]] std::size_t size() const { return of_.size(); }
+  [[nodiscard]] std::vector<std::size_t> near(const Box& box) const { return index_.query(box); }
+
+  /// Overlap of two shapes that `measure_pairs` has measured; 0 when they do not meet.
+  [[nodiscard]] double pair_area_m2(std::size_t permit_a, std::size_t permit_b) const;
+  void measure_pairs(int jobs);
+  /// Pairs of permits whose overlap has an area.
+  [[nodiscard]] std::size_t overlapping_pairs() const;
+  [[nodiscard]] double dissolved_m2(int jobs) const;
+
+  const Crs crs;
+  const Edges edges;
+
+ private:
+  std::vector<std::size_t> of_;  ///< shape of each permit
+  std::vector<Geometry> shapes_;
+  std::vector<double> areas_;
+  std::vector<std::size_t> members_;  ///< permits of each shape
+  SpatialIndex index_;                ///< over permits
+  SpatialIndex shape_index_;
+  std::map<std::pair<std::size_t, std::size_t>, double> pairs_;  ///< of shapes, low first
+};
+
+}  // namespace lode
