@@ -250,6 +250,8 @@ class Reader {
 
   void crs_member() {
     summary_.has_crs = true;
+    findings_.add("geojson.crs_member", Severity::note, where_,
+                  "a 'crs' member, which RFC 7946 has done away with, was followed");
     if (peek() != '{') { any_value(); return; }
     bool link = false;
     object([&](const std::string& key) {

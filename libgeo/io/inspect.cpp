@@ -143,6 +143,24 @@ ReadOptions in_role(const InspectOptions& options) {
   return reading;
 }
 
+/// The checksum of what could not be read still names it.
+std::string checksum_if_file(const std::string& path) {
+  try {
+    return sha256_of_file(path);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+InspectedLayer unread_layer(const std::string& path, const std::string& layer) {
+  InspectedLayer unread;
+  unread.source.path = path;
+  unread.source.layer = layer;
+  unread.source.sha256 = checksum_if_file(path);
+  unread.kind = "vector";
+  return unread;
+}
+
 /// One layer in its role; when that fails, what can be read of it without one.
 void inspect_layer(const std::string& path, ReadOptions reading, const InspectOptions& options,
                    const Box* study, Inspection& inspection, const Progress& progress) {
@@ -161,11 +179,7 @@ void inspect_layer(const std::string& path, ReadOptions reading, const InspectOp
       }
     }
   }
-  InspectedLayer unread;
-  unread.source.path = path;
-  unread.source.layer = reading.layer;
-  unread.kind = "vector";
-  inspection.layers.push_back(std::move(unread));
+  inspection.layers.push_back(unread_layer(path, reading.layer));
 }
 
 void inspect_raster_file(const std::string& path, const InspectOptions& options,
@@ -199,6 +213,7 @@ void inspect_raster_file(const std::string& path, const InspectOptions& options,
   } catch (const Error& error) {
     if (error.code.starts_with("run.")) throw;
     inspection.findings.add(finding_of(error, path));
+    seen.source.sha256 = checksum_if_file(path);
   }
   inspection.layers.push_back(std::move(seen));
 }
@@ -243,10 +258,7 @@ Inspection inspect_file(const std::string& path, const InspectOptions& options,
   } catch (const Error& error) {
     if (error.code.starts_with("run.")) throw;
     inspection.findings.add(finding_of(error, path));
-    InspectedLayer unread;
-    unread.source.path = named.path;
-    unread.kind = "vector";
-    inspection.layers.push_back(std::move(unread));
+    inspection.layers.push_back(unread_layer(named.path, named.layer));
     return inspection;
   }
   for (std::size_t i = 0; i < names.size(); ++i) {
