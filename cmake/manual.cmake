@@ -1,0 +1,67 @@
+# Manual pages (target `manual`, wants pandoc) and completions for bash and zsh (target
+# `completions`), both made from what the program itself declares. Neither is needed by `lode`.
+find_program(LODE_PANDOC pandoc)
+set(manual_dir ${PROJECT_BINARY_DIR}/man)
+set(completion_dir ${PROJECT_BINARY_DIR}/completions)
+
+# The pages in Markdown, options joined in. They are rewritten only where their text changes, so a
+# new link of `lode` does not run pandoc on all of them again.
+file(STRINGS ${PROJECT_SOURCE_DIR}/tools/commands.list listed)
+set(sources ${PROJECT_SOURCE_DIR}/cmake/lode.md)
+set(pages ${manual_dir}/lode.md)
+set(commands "")
+foreach(command IN LISTS listed)
+  set(source ${PROJECT_SOURCE_DIR}/tools/${command}.md)
+  if(EXISTS ${source} AND EXISTS ${PROJECT_SOURCE_DIR}/tools/${command}.cpp)
+    string(REPLACE "_" "-" page ${command})
+    list(APPEND commands ${command})
+    list(APPEND sources ${source})
+    list(APPEND pages ${manual_dir}/lode-${page}.md)
+  endif()
+endforeach()
+list(JOIN commands " " commands)
+add_custom_command(
+  OUTPUT ${manual_dir}/pages.stamp
+  BYPRODUCTS ${pages}
+  COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:lode> -DSOURCES=${PROJECT_SOURCE_DIR}
+          -DINTO=${manual_dir} "-DCOMMANDS=${commands}" -P ${CMAKE_CURRENT_LIST_DIR}/write_manual.cmake
+  COMMAND ${CMAKE_COMMAND} -E touch ${manual_dir}/pages.stamp
+  DEPENDS lode ${sources} ${CMAKE_CURRENT_LIST_DIR}/write_manual.cmake
+  COMMENT "Joining the manual's pages" VERBATIM)
+
+add_custom_command(
+  OUTPUT ${completion_dir}/lode.stamp
+  BYPRODUCTS ${completion_dir}/lode ${completion_dir}/_lode
+  COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:lode> -DINTO=${completion_dir}
+          -P ${CMAKE_CURRENT_LIST_DIR}/write_completions.cmake
+  COMMAND ${CMAKE_COMMAND} -E touch ${completion_dir}/lode.stamp
+  DEPENDS lode ${CMAKE_CURRENT_LIST_DIR}/write_completions.cmake
+  COMMENT "Writing completions" VERBATIM)
+add_custom_target(completions ALL DEPENDS ${completion_dir}/lode.stamp)
+install(FILES ${completion_dir}/lode DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+        OPTIONAL)
+install(FILES ${completion_dir}/_lode DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions OPTIONAL)
+
+if(NOT LODE_PANDOC)
+  message(STATUS "No pandoc: no manual pages (lode help COMMAND shows the options)")
+  add_custom_target(manual DEPENDS ${manual_dir}/pages.stamp)
+  return()
+endif()
+set(manual "")
+foreach(page IN LISTS pages)
+  string(REGEX REPLACE "\\.md$" ".1" roff ${page})
+  get_filename_component(name ${page} NAME_WE)
+  string(TOUPPER ${name} title)
+  # Plain Markdown: dashes, dollars and angle brackets in the texts mean themselves.
+  add_custom_command(
+    OUTPUT ${roff}
+    COMMAND ${LODE_PANDOC} --standalone --to man
+            --from markdown-smart-tex_math_dollars-raw_html-raw_tex-citations-subscript-superscript-strikeout
+            --metadata title=${title} --metadata section=1 "--metadata=header:Lode manual"
+            "--metadata=footer:Lode ${PROJECT_VERSION}" --output ${roff} ${page}
+    DEPENDS ${page} ${manual_dir}/pages.stamp
+    COMMENT "Manual page ${name}(1)" VERBATIM)
+  list(APPEND manual ${roff})
+endforeach()
+add_custom_target(manual ALL DEPENDS ${manual})
+install(DIRECTORY ${manual_dir}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 FILES_MATCHING PATTERN "*.1")
