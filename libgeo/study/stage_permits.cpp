@@ -65,6 +65,7 @@ void set_indicators(StudyContext& context, std::size_t site, const SiteCoverage&
   std::string list = join(std::vector<std::string>(names.begin(), names.begin() + std::min<std::ptrdiff_t>(5, std::ssize(names))), ", ");
   if (names.size() > 5) list += " and " + std::to_string(names.size() - 5) + " more";
   const std::string source = names.empty() ? "no permit of the layers meets the site" : "permits " + list + " on " + day;
+  context.set("permit_coverage_pct", "%", site, cover.coverage_pct, source + ", whatever their status");
   context.set("valid_coverage_pct", "%", site, cover.valid_coverage_pct, source);
   if (cover.days_to_expiry)
     context.set("days_to_expiry", "d", site, static_cast<double>(*cover.days_to_expiry), source);

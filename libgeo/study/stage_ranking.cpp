@@ -97,7 +97,7 @@ std::vector<std::string> indicator_names(const StudyContext& context) {
   std::vector<std::string> names = contract_indicators();
   const StudyFile& study = context.study;
   if (!study.permits.empty())
-    names.insert(names.end(), {"valid_coverage_pct", "days_to_expiry", "permit_conflicts"});
+    names.insert(names.end(), {"permit_coverage_pct", "valid_coverage_pct", "days_to_expiry", "permit_conflicts"});
   for (const auto& constraint : study.constraints) {
     names.push_back(constraint.name + "_nearest_m");
     names.push_back(constraint.name + "_overlap_ha");
