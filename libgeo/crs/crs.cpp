@@ -58,19 +58,21 @@ enum class Form { code, urn, wkt, json, proj_string, none };
 bool is_code(const std::string& text) {
   const auto colon = text.find(':');
   if (colon == std::string::npos || colon == 0 || colon + 1 == text.size()) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           c == ':' || c == '_' || c == '-' || c == '.' || c == '+';
-  }) && text.find(':', colon + 1) == std::string::npos;
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) {
+                       return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                              (c >= 'a' && c <= 'z') || c == ':' || c == '_' || c == '-' ||
+                              c == '.' || c == '+';
+                     }) &&
+         text.find(':', colon + 1) == std::string::npos;
 }
 
 bool is_wkt(const std::string& text) {
   const auto bracket = text.find_first_of("[(");
   if (bracket == std::string::npos || bracket == 0) return false;
   const std::string word = lower(trim(std::string_view(text).substr(0, bracket)));
-  return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || c == '_';
-  });
+  return !word.empty() && std::all_of(word.begin(), word.end(),
+                                      [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
 }
 
 Form form_of(const std::string& text) {
@@ -89,8 +91,10 @@ Handle create_from_wkt(PJ_CONTEXT* ctx, const std::string& text, const std::stri
   const std::string first = errors != nullptr && errors[0] != nullptr ? errors[0] : "";
   proj_string_list_destroy(warnings);
   proj_string_list_destroy(errors);
-  if (!pj) refuse("PROJ cannot read the WKT '" + shown(text) + "'" +
-                      (first.empty() ? "" : ": " + shown(first)), where);
+  if (!pj)
+    refuse("PROJ cannot read the WKT '" + shown(text) + "'" +
+               (first.empty() ? "" : ": " + shown(first)),
+           where);
   return pj;
 }
 
@@ -115,8 +119,7 @@ Handle create_checked(PJ_CONTEXT* ctx, const std::string& text, const std::strin
   if (form == Form::wkt) return create_from_wkt(ctx, text, where);
   if (form == Form::code) return create_from_code(ctx, text, where);
   std::string full = text;
-  if (form == Form::proj_string && full.find("type=crs") == std::string::npos)
-    full += " +type=crs";
+  if (form == Form::proj_string && full.find("type=crs") == std::string::npos) full += " +type=crs";
   Handle pj = proj::create(ctx, full.c_str());
   if (!pj) refuse("PROJ cannot read the CRS '" + shown(text) + "'", where);
   return pj;
@@ -157,8 +160,9 @@ bool has_helmert(PJ_CONTEXT* ctx, const PJ* pj) {
 double axis_factor(PJ_CONTEXT* ctx, const PJ* pj) {
   const Handle cs(proj_crs_get_coordinate_system(ctx, pj));
   double factor = std::numeric_limits<double>::quiet_NaN();
-  if (cs) proj_cs_get_axis_info(ctx, cs.get(), 0, nullptr, nullptr, nullptr, &factor, nullptr,
-                                nullptr, nullptr);
+  if (cs)
+    proj_cs_get_axis_info(ctx, cs.get(), 0, nullptr, nullptr, nullptr, &factor, nullptr, nullptr,
+                          nullptr);
   return factor;
 }
 
@@ -175,8 +179,8 @@ bool same_units(PJ_CONTEXT* ctx, const PJ* a, const PJ* b) {
 }
 
 Handle from_database(PJ_CONTEXT* ctx, const std::string& authority, const std::string& code) {
-  Handle pj(proj_create_from_database(ctx, authority.c_str(), code.c_str(), PJ_CATEGORY_CRS, 0,
-                                      nullptr));
+  Handle pj(
+      proj_create_from_database(ctx, authority.c_str(), code.c_str(), PJ_CATEGORY_CRS, 0, nullptr));
   return pj ? horizontal(ctx, std::move(pj)) : Handle();
 }
 

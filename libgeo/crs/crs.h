@@ -14,7 +14,7 @@ struct Crs {
   std::string authority;  ///< "EPSG:32611", "local:m", or "" when it has no code
   std::string wkt;        ///< WKT2 of the horizontal part; "local:m" for mine grids
   CrsKind kind = CrsKind::geographic;
-  double metres_per_unit = 1.0;  ///< of the axes of projected and local systems
+  double metres_per_unit = 1.0;                    ///< of the axes of projected and local systems
   double radians_per_unit = 0.017453292519943295;  ///< of the axes of geographic ones
   double semi_major_m = 6378137.0;
   double inverse_flattening = 298.257223563;

@@ -22,7 +22,9 @@ struct Context {
 
 }  // namespace
 
-void DestroyPj::operator()(PJconsts* pj) const { proj_destroy(pj); }
+void DestroyPj::operator()(PJconsts* pj) const {
+  proj_destroy(pj);
+}
 
 pj_ctx* context() {
   thread_local Context context;
@@ -35,6 +37,8 @@ pj_ctx* context() {
   return context.handle;
 }
 
-Handle create(pj_ctx* ctx, const char* text) { return Handle(proj_create(ctx, text)); }
+Handle create(pj_ctx* ctx, const char* text) {
+  return Handle(proj_create(ctx, text));
+}
 
 }  // namespace lode::proj

@@ -29,9 +29,8 @@ using proj::Handle;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 [[noreturn]] void refuse(const Crs& from, const Crs& to) {
-  throw Error("crs.no_operation",
-              "PROJ knows no way from " + from.label() + " to " + to.label(), {},
-              "Bring the layer into a CRS on the same datum first.");
+  throw Error("crs.no_operation", "PROJ knows no way from " + from.label() + " to " + to.label(),
+              {}, "Bring the layer into a CRS on the same datum first.");
 }
 
 struct Best {
@@ -55,8 +54,8 @@ bool only_converts(PJ_CONTEXT* ctx, const PJ* operation) {
 Best best_operation(PJ_CONTEXT* ctx, const PJ* from, const PJ* to) {
   Best best;
   PJ_OPERATION_FACTORY_CONTEXT* options = proj_create_operation_factory_context(ctx, nullptr);
-  proj_operation_factory_context_set_spatial_criterion(
-      ctx, options, PROJ_SPATIAL_CRITERION_PARTIAL_INTERSECTION);
+  proj_operation_factory_context_set_spatial_criterion(ctx, options,
+                                                       PROJ_SPATIAL_CRITERION_PARTIAL_INTERSECTION);
   proj_operation_factory_context_set_grid_availability_use(
       ctx, options, PROJ_GRID_AVAILABILITY_DISCARD_OPERATION_IF_MISSING_GRID);
   PJ_OBJ_LIST* list = proj_create_operations(ctx, from, to, options);
@@ -80,8 +79,7 @@ Handle make_handle(PJ_CONTEXT* ctx, const std::string& from_wkt, const std::stri
   const Handle from = proj::create(ctx, from_wkt.c_str());
   const Handle to = proj::create(ctx, to_wkt.c_str());
   if (!from || !to) return {};
-  const Handle raw(
-      proj_create_crs_to_crs_from_pj(ctx, from.get(), to.get(), nullptr, nullptr));
+  const Handle raw(proj_create_crs_to_crs_from_pj(ctx, from.get(), to.get(), nullptr, nullptr));
   return raw ? Handle(proj_normalize_for_visualization(ctx, raw.get())) : Handle();
 }
 
@@ -152,8 +150,12 @@ std::size_t Transform::forward(double* x, double* y, std::size_t count) const {
   return lost;
 }
 
-double Transform::accuracy_m() const { return impl_->accuracy_m; }
+double Transform::accuracy_m() const {
+  return impl_->accuracy_m;
+}
 
-const std::string& Transform::operation() const { return impl_->operation; }
+const std::string& Transform::operation() const {
+  return impl_->operation;
+}
 
 }  // namespace lode

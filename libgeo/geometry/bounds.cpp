@@ -60,8 +60,7 @@ void add_path(const Path& path, bool ring, const Earth& earth, Edges edges, Box&
   // On the turn on which it widens the box least.
   if (!box.empty() && own.max_x - own.min_x < 360.0) {
     const double middle = 0.5 * (box.min_x + box.max_x);
-    const double shift =
-        360.0 * std::round((middle - 0.5 * (own.min_x + own.max_x)) / 360.0);
+    const double shift = 360.0 * std::round((middle - 0.5 * (own.min_x + own.max_x)) / 360.0);
     own.min_x += shift;
     own.max_x += shift;
   }
@@ -110,8 +109,7 @@ double box_distance_lower_bound_m(LonLat place, const Box& box, const Crs& crs) 
   if (past < 0.0) past += 360.0;
   double angle = 0.0;
   if (past <= width) {
-    const double beyond =
-        std::max({0.0, box.min_y - place.lat_deg, place.lat_deg - box.max_y});
+    const double beyond = std::max({0.0, box.min_y - place.lat_deg, place.lat_deg - box.max_y});
     angle = beyond * degree;
   } else {
     const double away = std::min(past - width, 360.0 - past);

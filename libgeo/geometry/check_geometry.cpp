@@ -19,7 +19,9 @@ using geos::Handle;
 /// Beyond this nothing on or near the Earth has coordinates, and products of them lose all digits.
 constexpr double largest_coordinate = 1e12;
 
-std::string place_text(Point p) { return "(" + number_text(p.x) + " " + number_text(p.y) + ")"; }
+std::string place_text(Point p) {
+  return "(" + number_text(p.x) + " " + number_text(p.y) + ")";
+}
 
 std::string coordinate_text(double v) {
   if (std::isnan(v)) return "nan";
@@ -30,10 +32,10 @@ std::string coordinate_text(double v) {
 void refuse_bad_coordinates(Geometry& geometry, const std::string& where) {
   for_each_vertex(geometry, [&](Point& p) {
     if (std::abs(p.x) < largest_coordinate && std::abs(p.y) < largest_coordinate) return;
-    throw Error("geometry.bad_coordinate",
-                "a vertex has no usable place: " + coordinate_text(p.x) + ", " +
-                    coordinate_text(p.y),
-                where, "Mend or remove the feature.");
+    throw Error(
+        "geometry.bad_coordinate",
+        "a vertex has no usable place: " + coordinate_text(p.x) + ", " + coordinate_text(p.y),
+        where, "Mend or remove the feature.");
   });
 }
 

@@ -20,10 +20,10 @@ double degrees_in(const Crs& geographic) {
 }
 
 [[noreturn]] void refuse(Point p, const Crs& crs) {
-  throw Error("crs.transform",
-              "the place (" + number_text(p.x) + " " + number_text(p.y) + ") is none in " +
-                  crs.label(),
-              {}, "Check the CRS of the layer and the vertex.");
+  throw Error(
+      "crs.transform",
+      "the place (" + number_text(p.x) + " " + number_text(p.y) + ") is none in " + crs.label(), {},
+      "Check the CRS of the layer and the vertex.");
 }
 
 }  // namespace
@@ -75,12 +75,16 @@ const Earth& earth_of(const Crs& crs) {
   return ready.front();
 }
 
-LonLat to_lon_lat(Point place, const Crs& crs) { return earth_of(crs).lon_lat(place); }
+LonLat to_lon_lat(Point place, const Crs& crs) {
+  return earth_of(crs).lon_lat(place);
+}
 
 std::vector<LonLat> to_lon_lat(const Path& path, const Crs& crs) {
   return earth_of(crs).lon_lat(path);
 }
 
-Point from_lon_lat(LonLat place, const Crs& crs) { return earth_of(crs).place(place); }
+Point from_lon_lat(LonLat place, const Crs& crs) {
+  return earth_of(crs).place(place);
+}
 
 }  // namespace lode

@@ -7,10 +7,14 @@ namespace lode {
 
 std::string_view to_text(GeometryKind kind) {
   switch (kind) {
-    case GeometryKind::point: return "point";
-    case GeometryKind::line: return "line";
-    case GeometryKind::polygon: return "polygon";
-    case GeometryKind::none: break;
+    case GeometryKind::point:
+      return "point";
+    case GeometryKind::line:
+      return "line";
+    case GeometryKind::polygon:
+      return "polygon";
+    case GeometryKind::none:
+      break;
   }
   return "none";
 }

@@ -34,9 +34,10 @@ namespace {
 struct Context {
   Context() : handle(GEOS_init_r()) {
     GEOSContext_setErrorMessageHandler_r(
-        handle,
-        [](const char* text, void* self) { static_cast<Context*>(self)->message = text; }, this);
-    GEOSContext_setNoticeMessageHandler_r(handle, [](const char*, void*) {}, nullptr);
+        handle, [](const char* text, void* self) { static_cast<Context*>(self)->message = text; },
+        this);
+    GEOSContext_setNoticeMessageHandler_r(
+        handle, [](const char*, void*) {}, nullptr);
   }
   ~Context() { GEOS_finish_r(handle); }
   Context(const Context&) = delete;
@@ -57,9 +58,9 @@ Context& of_thread() {
 
 GEOSCoordSequence* sequence(const Path& path) {
   static_assert(sizeof(Point) == 2 * sizeof(double));
-  GEOSCoordSequence* out = GEOSCoordSeq_copyFromBuffer_r(
-      context(), path.empty() ? nullptr : &path.front().x, static_cast<unsigned>(path.size()), 0,
-      0);
+  GEOSCoordSequence* out =
+      GEOSCoordSeq_copyFromBuffer_r(context(), path.empty() ? nullptr : &path.front().x,
+                                    static_cast<unsigned>(path.size()), 0, 0);
   if (out == nullptr) refuse();
   return out;
 }
@@ -85,8 +86,8 @@ GEOSGeometry* polygon(const Polygon& polygon) {
 Handle collection(int type, std::vector<Handle> parts) {
   std::vector<GEOSGeometry*> raw;
   for (Handle& part : parts) raw.push_back(part.release());
-  Handle out(GEOSGeom_createCollection_r(context(), type, raw.data(),
-                                         static_cast<unsigned>(raw.size())));
+  Handle out(
+      GEOSGeom_createCollection_r(context(), type, raw.data(), static_cast<unsigned>(raw.size())));
   if (!out) refuse();
   return out;
 }
@@ -96,8 +97,7 @@ Path path_of(const GEOSGeometry* g) {
   unsigned size = 0;
   if (seq == nullptr || GEOSCoordSeq_getSize_r(context(), seq, &size) == 0) refuse();
   Path path(size);
-  if (size > 0 && GEOSCoordSeq_copyToBuffer_r(context(), seq, &path.front().x, 0, 0) == 0)
-    refuse();
+  if (size > 0 && GEOSCoordSeq_copyToBuffer_r(context(), seq, &path.front().x, 0, 0) == 0) refuse();
   return path;
 }
 
@@ -132,11 +132,17 @@ void collect(const GEOSGeometry* g, GeometryKind kind, Geometry& out) {
 
 }  // namespace
 
-void DestroyGeometry::operator()(GEOSGeom_t* g) const { GEOSGeom_destroy_r(context(), g); }
+void DestroyGeometry::operator()(GEOSGeom_t* g) const {
+  GEOSGeom_destroy_r(context(), g);
+}
 
-GEOSContextHandle_HS* context() { return of_thread().handle; }
+GEOSContextHandle_HS* context() {
+  return of_thread().handle;
+}
 
-std::string take_message() { return std::exchange(of_thread().message, {}); }
+std::string take_message() {
+  return std::exchange(of_thread().message, {});
+}
 
 Handle to_geos(const Geometry& geometry) {
   std::vector<Handle> parts;

@@ -45,14 +45,12 @@ double bulge(double delta_lon_deg, double lat_deg) {
   const double half = 0.5 * std::abs(delta_lon_deg) * degree;
   if (half > 1.5) return 180.0;
   const double t = std::tan(std::min(std::abs(lat_deg), 89.9) * degree);
-  return (std::atan(t / std::cos(half)) - std::atan(t)) / degree * 1.05 + 1e-9 +
-         0.02 * half;
+  return (std::atan(t / std::cos(half)) - std::atan(t)) / degree * 1.05 + 1e-9 + 0.02 * half;
 }
 
 }  // namespace
 
-bool inside_geodesic_ring(const std::vector<LonLat>& ring, LonLat place,
-                          const Geodesic& geodesic) {
+bool inside_geodesic_ring(const std::vector<LonLat>& ring, LonLat place, const Geodesic& geodesic) {
   if (ring.size() < 3) return false;
   double turn = 0.0, latitudes = 0.0;
   bool odd = false;

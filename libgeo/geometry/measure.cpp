@@ -56,7 +56,8 @@ class PolarCap {
       const double mid = lat1 + span * (i + 0.5) / pieces;
       const double half = 0.5 * span / pieces;
       total += (5.0 * per_radian(mid - node * half) + 8.0 * per_radian(mid) +
-                5.0 * per_radian(mid + node * half)) / 18.0;
+                5.0 * per_radian(mid + node * half)) /
+               18.0;
     }
     return total / pieces * delta_lon_deg * degree;
   }
@@ -66,7 +67,9 @@ class PolarCap {
   double e2_ = 0.0, e_ = 0.0, half_b2_ = 0.0;
 };
 
-double short_way(double delta_lon_deg) { return std::remainder(delta_lon_deg, 360.0); }
+double short_way(double delta_lon_deg) {
+  return std::remainder(delta_lon_deg, 360.0);
+}
 
 Path closed(const Path& ring) {
   Path out = ring;
@@ -91,7 +94,9 @@ double straight_geographic_area(const Path& ring, const Earth& earth) {
   return std::abs(area.value());
 }
 
-Point middle(Point a, Point b) { return {0.5 * (a.x + b.x), 0.5 * (a.y + b.y)}; }
+Point middle(Point a, Point b) {
+  return {0.5 * (a.x + b.x), 0.5 * (a.y + b.y)};
+}
 
 /// The area between straight projected edges and the lines straight in degrees between the same
 /// vertices, found by halving. Each halving takes three quarters of what is left, and the rule

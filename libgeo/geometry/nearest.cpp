@@ -218,7 +218,8 @@ class Search {
     const double length = norm(piece.b - piece.a);
     double step = 0.25 * span;
     for (int i = 0; i < 6 && span > 0.0; ++i) {
-      const double low = std::max(piece.from, share - step), high = std::min(piece.to, share + step);
+      const double low = std::max(piece.from, share - step),
+                   high = std::min(piece.to, share + step);
       const double mid = 0.5 * (low + high), half = 0.5 * (high - low);
       if (half <= 0.0) break;
       const auto squared = [&](const Impl::At& at) {
@@ -291,9 +292,8 @@ class Search {
 
 Nearest nearest(const NearestReady& a, const NearestReady& b, double within_m) {
   if (!(a.impl->crs == b.impl->crs) || a.impl->edges != b.impl->edges)
-    throw Error("crs.mixed",
-                "a distance needs one CRS and one kind of edges, not " + a.impl->crs.label() +
-                    " and " + b.impl->crs.label());
+    throw Error("crs.mixed", "a distance needs one CRS and one kind of edges, not " +
+                                 a.impl->crs.label() + " and " + b.impl->crs.label());
   if (a.impl->pieces.empty() || b.impl->pieces.empty()) {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     return {nan, {nan, nan}, {nan, nan}};

@@ -119,9 +119,9 @@ void NearestReady::Impl::add_path(const Path& path) {
   firsts.emplace_back(path.front(), places.front());
   Space before{};
   for (std::size_t i = 0; i < path.size(); ++i) {
-    const Space here = planar ? Space{path[i].x * crs.metres_per_unit,
-                                      path[i].y * crs.metres_per_unit, 0.0}
-                              : to_space(places[i]);
+    const Space here =
+        planar ? Space{path[i].x * crs.metres_per_unit, path[i].y * crs.metres_per_unit, 0.0}
+               : to_space(places[i]);
     if (i > 0) {
       const auto edge = static_cast<std::uint32_t>(ends.size());
       ends.push_back({path[i - 1], path[i], places[i - 1], places[i]});
@@ -175,8 +175,8 @@ void NearestReady::Impl::add_straight(std::uint32_t edge, const Piece& piece, in
   const double share = 0.5 * (piece.from + piece.to);
   const Space middle = at(edge, share).space;
   const double stray = norm(middle - 0.5 * (piece.a + piece.b));
-  const bool wide = crs.is_geographic() && depth == 0 &&
-                    std::abs(e.a_deg.lon_deg - e.b_deg.lon_deg) > 5.0;
+  const bool wide =
+      crs.is_geographic() && depth == 0 && std::abs(e.a_deg.lon_deg - e.b_deg.lon_deg) > 5.0;
   if (depth < deepest_split && chord > 1.0 &&
       (wide || chord > longest_piece_m || stray > chord / 64.0)) {
     add_straight(edge, {piece.a, middle, piece.from, share, 0.0, edge}, wide ? 0 + 1 : depth + 1);

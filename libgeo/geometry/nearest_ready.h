@@ -18,8 +18,12 @@ struct Space {
   friend Space operator-(Space a, Space b) { return {a.x - b.x, a.y - b.y, a.z - b.z}; }
   friend Space operator*(double k, Space a) { return {k * a.x, k * a.y, k * a.z}; }
 };
-inline double dot(Space a, Space b) { return a.x * b.x + a.y * b.y + a.z * b.z; }
-inline double norm(Space a) { return std::sqrt(dot(a, a)); }
+inline double dot(Space a, Space b) {
+  return a.x * b.x + a.y * b.y + a.z * b.z;
+}
+inline double norm(Space a) {
+  return std::sqrt(dot(a, a));
+}
 
 struct SpaceBox {
   Space low{1e308, 1e308, 1e308};
@@ -39,8 +43,8 @@ struct Piece {
 };
 
 struct EdgeEnds {
-  Point a, b;          ///< in the CRS
-  LonLat a_deg, b_deg; ///< unused in local: grids
+  Point a, b;           ///< in the CRS
+  LonLat a_deg, b_deg;  ///< unused in local: grids
 };
 
 struct NearestReady::Impl {
@@ -67,7 +71,7 @@ struct NearestReady::Impl {
   Edges edges = Edges::geodesic;
   bool planar = false;
   Geodesic geodesic;
-  Geometry geometry;  ///< polygons for `holds`
+  Geometry geometry;                                    ///< polygons for `holds`
   std::vector<std::vector<std::vector<LonLat>>> rings;  ///< by polygon: shell, holes; degrees
   std::vector<EdgeEnds> ends;
   std::vector<Piece> pieces;

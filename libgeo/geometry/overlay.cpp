@@ -17,16 +17,16 @@ using geos::context;
 using geos::Handle;
 
 [[noreturn]] void refuse(const std::string& operation) {
-  throw Error("geometry.overlay", "GEOS cannot compute the " + operation + ": " +
-                                      geos::take_message(),
-              {}, "Repair the layer, or simplify it by a millimetre.");
+  throw Error("geometry.overlay",
+              "GEOS cannot compute the " + operation + ": " + geos::take_message(), {},
+              "Repair the layer, or simplify it by a millimetre.");
 }
 
 /// A grid of a millimetre or less: a power of ten near 1e-10 of the largest coordinate, which is
 /// 0.1 mm for metres of a zone and 1e-8 degrees (1 mm) for longitude and latitude.
 double grid_for(const Box& box) {
-  const double largest = std::max({std::abs(box.min_x), std::abs(box.max_x), std::abs(box.min_y),
-                                   std::abs(box.max_y), 1e-3});
+  const double largest = std::max(
+      {std::abs(box.min_x), std::abs(box.max_x), std::abs(box.min_y), std::abs(box.max_y), 1e-3});
   return std::pow(10.0, std::floor(std::log10(largest)) - 10.0);
 }
 
@@ -92,9 +92,9 @@ Geometry unite(const std::vector<const Geometry*>& geometries) {
   }
   if (all.empty()) return all;
   const Handle g = geos::to_geos(all);
-  const Handle result =
-      checked(GEOSUnaryUnion_r(context(), g.get()),
-              [&] { return GEOSUnaryUnionPrec_r(context(), g.get(), grid_for(box)); }, "union");
+  const Handle result = checked(
+      GEOSUnaryUnion_r(context(), g.get()),
+      [&] { return GEOSUnaryUnionPrec_r(context(), g.get(), grid_for(box)); }, "union");
   return geos::from_geos(result.get(), all.kind);
 }
 
@@ -129,7 +129,8 @@ Where where_in_ring(const Path& ring, Point p) {
     }
     const bool spans = (a.y > p.y) != (b.y > p.y);
     const int side = GEOSOrientationIndex_r(context(), a.x, a.y, b.x, b.y, p.x, p.y);
-    if (side == 0) return Where::boundary;  // the box of the edge holds p in y, and in x on the line
+    if (side == 0)
+      return Where::boundary;  // the box of the edge holds p in y, and in x on the line
     if (spans && (side > 0) == (b.y > a.y)) inside = !inside;
   }
   return inside ? Where::inside : Where::outside;
@@ -171,8 +172,9 @@ Geometry planar_buffer(const Geometry& geometry, double distance, int segments, 
   const std::unique_ptr<GEOSBufferParams, void (*)(GEOSBufferParams*)> params(
       GEOSBufferParams_create_r(context()),
       [](GEOSBufferParams* p) { GEOSBufferParams_destroy_r(context(), p); });
-  const int style = cap == Cap::round ? GEOSBUF_CAP_ROUND
-                    : cap == Cap::flat ? GEOSBUF_CAP_FLAT : GEOSBUF_CAP_SQUARE;
+  const int style = cap == Cap::round  ? GEOSBUF_CAP_ROUND
+                    : cap == Cap::flat ? GEOSBUF_CAP_FLAT
+                                       : GEOSBUF_CAP_SQUARE;
   GEOSBufferParams_setEndCapStyle_r(context(), params.get(), style);
   GEOSBufferParams_setQuadrantSegments_r(context(), params.get(), segments);
   double signed_distance = distance;
@@ -180,8 +182,7 @@ Geometry planar_buffer(const Geometry& geometry, double distance, int segments, 
     GEOSBufferParams_setSingleSided_r(context(), params.get(), 1);
     signed_distance = side == BufferSide::left ? std::abs(distance) : -std::abs(distance);
   }
-  const Handle result(
-      GEOSBufferWithParams_r(context(), g.get(), params.get(), signed_distance));
+  const Handle result(GEOSBufferWithParams_r(context(), g.get(), params.get(), signed_distance));
   if (!result) refuse("buffer");
   return geos::from_geos(result.get(), GeometryKind::polygon);
 }

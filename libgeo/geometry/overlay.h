@@ -11,10 +11,10 @@ namespace lode {
 
 /// What `check_geometry` found and did.
 struct GeometryCheck {
-  bool valid = true;     ///< as it came
-  bool repaired = false; ///< changed so that it is valid now
-  bool empty = false;    ///< nothing was left (zero area, no vertex)
-  std::string fault;     ///< "Self-intersection at (x y)", "" when valid
+  bool valid = true;      ///< as it came
+  bool repaired = false;  ///< changed so that it is valid now
+  bool empty = false;     ///< nothing was left (zero area, no vertex)
+  std::string fault;      ///< "Self-intersection at (x y)", "" when valid
   double area_before_m2 = 0.0;
   double area_after_m2 = 0.0;
 };

@@ -13,7 +13,12 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "WKB is written as it lies in memory");
 
 enum WkbType : std::uint32_t {
-  wkb_point = 1, wkb_line = 2, wkb_polygon = 3, wkb_points = 4, wkb_lines = 5, wkb_polygons = 6,
+  wkb_point = 1,
+  wkb_line = 2,
+  wkb_polygon = 3,
+  wkb_points = 4,
+  wkb_lines = 5,
+  wkb_polygons = 6,
   wkb_collection = 7
 };
 
@@ -39,7 +44,9 @@ class Wkb {
   std::string bytes_;
 };
 
-std::string text_of(Point p) { return number_text(p.x) + " " + number_text(p.y); }
+std::string text_of(Point p) {
+  return number_text(p.x) + " " + number_text(p.y);
+}
 
 std::string text_of(const Path& path) {
   std::string out = "(";
@@ -76,8 +83,8 @@ class WktReader {
 
  private:
   [[noreturn]] void fail(const std::string& why) const {
-    throw Error("geometry.bad_wkt", "not a WKT geometry at character " + std::to_string(at_ + 1) +
-                                        ": " + why, where_);
+    throw Error("geometry.bad_wkt",
+                "not a WKT geometry at character " + std::to_string(at_ + 1) + ": " + why, where_);
   }
   void blanks() {
     while (at_ < text_.size() && std::strchr(" \t\r\n", text_[at_]) != nullptr) ++at_;
@@ -234,7 +241,8 @@ std::string to_wkt(const Geometry& geometry) {
       return multi("LINESTRING", geometry.lines, [](const Path& p) { return text_of(p); });
     case GeometryKind::polygon:
       return multi("POLYGON", geometry.polygons, [](const Polygon& p) { return text_of(p); });
-    case GeometryKind::none: break;
+    case GeometryKind::none:
+      break;
   }
   return "GEOMETRYCOLLECTION EMPTY";
 }

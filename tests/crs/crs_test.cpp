@@ -77,7 +77,8 @@ std::string california(const std::string& unit) {
          "PARAMETER[\"False_Northing\",1640416.666666667],PARAMETER[\"Central_Meridian\",-118.0],"
          "PARAMETER[\"Standard_Parallel_1\",34.03333333333333],"
          "PARAMETER[\"Standard_Parallel_2\",35.46666666666667],"
-         "PARAMETER[\"Latitude_Of_Origin\",33.5]," + unit + "]";
+         "PARAMETER[\"Latitude_Of_Origin\",33.5]," +
+         unit + "]";
 }
 
 // 1 US survey foot = 1200/3937 m; the international foot is 2 ppm shorter and must not pass for it.
@@ -142,12 +143,13 @@ TEST(ParseCrs, RefusesWhatPlacesNothing) {
 }
 
 TEST(ParseCrs, OpensNoFile) {
-  for (const char* text :
-       {"+init=epsg:4326", "+proj=longlat +nadgrids=/etc/hostname", "+proj=longlat +geoidgrids=x.gtx",
-        "+proj=pipeline +step +proj=hgridshift +grids=/etc/hostname"})
+  for (const char* text : {"+init=epsg:4326", "+proj=longlat +nadgrids=/etc/hostname",
+                           "+proj=longlat +geoidgrids=x.gtx",
+                           "+proj=pipeline +step +proj=hgridshift +grids=/etc/hostname"})
     EXPECT_EQ(code_of(text), "crs.unknown") << text;
   EXPECT_EQ(parse_crs("+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 "
-                      "+units=m +nadgrids=@null +wktext +no_defs").authority,
+                      "+units=m +nadgrids=@null +wktext +no_defs")
+                .authority,
             "EPSG:3857");
 }
 
@@ -158,7 +160,8 @@ TEST(ParseCrs, BoundsWhatItReads) {
 }
 
 TEST(ParseCrs, KeepsTheShiftOfABoundCrs) {
-  const Crs bound = parse_crs("+proj=longlat +ellps=bessel +towgs84=598.1,73.7,418.2,0.2,0,-2.5,6.7");
+  const Crs bound =
+      parse_crs("+proj=longlat +ellps=bessel +towgs84=598.1,73.7,418.2,0.2,0,-2.5,6.7");
   EXPECT_THAT(bound.wkt, ::testing::HasSubstr("598.1"));
   EXPECT_TRUE(bound.is_geographic());
 }

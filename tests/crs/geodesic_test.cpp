@@ -25,7 +25,9 @@ std::vector<std::vector<std::string>> cases(const std::string& file) {
   return rows;
 }
 
-double value(const std::string& text) { return parse_number(text).value(); }
+double value(const std::string& text) {
+  return parse_number(text).value();
+}
 
 TEST(Geodesic, KeepsPublishedInverses) {
   const auto rows = cases("geodesic_inverse.csv");
@@ -62,10 +64,23 @@ TEST(Geodesic, KeepsPublishedAreas) {
   EXPECT_NEAR(wgs.ring_area_m2(ring({{0, -1}, {-1, 0}, {0, 1}, {1, 0}})), 24619419146.0, 1.0);
   EXPECT_NEAR(wgs.ring_area_m2(ring({{90, 0}, {0, 0}, {0, 90}})), 63758202715511.0, 1.0);
   // geodesic.h of PROJ gives this Antarctica, GeographicLib's Python manual the one with -63.1 -58.
-  auto antarctica = ring({{-72.9, -74}, {-71.9, -102}, {-74.9, -102}, {-74.3, -131}, {-77.5, -163},
-                          {-77.4, 163}, {-71.7, 172}, {-65.9, 140}, {-65.7, 113}, {-66.6, 88},
-                          {-66.9, 59}, {-69.8, 25}, {-70.0, -4}, {-71.0, -14}, {-77.3, -33},
-                          {-77.9, -46}, {-74.7, -61}});
+  auto antarctica = ring({{-72.9, -74},
+                          {-71.9, -102},
+                          {-74.9, -102},
+                          {-74.3, -131},
+                          {-77.5, -163},
+                          {-77.4, 163},
+                          {-71.7, 172},
+                          {-65.9, 140},
+                          {-65.7, 113},
+                          {-66.6, 88},
+                          {-66.9, 59},
+                          {-69.8, 25},
+                          {-70.0, -4},
+                          {-71.0, -14},
+                          {-77.3, -33},
+                          {-77.9, -46},
+                          {-74.7, -61}});
   EXPECT_NEAR(wgs.ring_area_m2(antarctica), 13376856682207.4, 0.1);
   auto peninsula = antarctica;
   peninsula.insert(peninsula.begin(), LonLat{-58, -63.1});
@@ -76,9 +91,13 @@ TEST(Geodesic, KeepsPublishedAreas) {
 }
 
 TEST(Geodesic, AgreesWithGeographicLibOnOtherEllipsoids) {
-  const struct { double a, inverse_f; } ellipsoids[] = {
-      {6378206.4, 294.9786982138982}, {6377397.155, 299.1528128}, {6371000.0, 0.0},
-      {6378137.0, 298.257222101}, {6378249.2, 293.4660212936265}};
+  const struct {
+    double a, inverse_f;
+  } ellipsoids[] = {{6378206.4, 294.9786982138982},
+                    {6377397.155, 299.1528128},
+                    {6371000.0, 0.0},
+                    {6378137.0, 298.257222101},
+                    {6378249.2, 293.4660212936265}};
   const Random random{7, 1};
   std::uint64_t n = 0;
   for (const auto& e : ellipsoids) {

@@ -15,7 +15,9 @@
 namespace lode {
 namespace {
 
-struct Xy { double x, y; };
+struct Xy {
+  double x, y;
+};
 
 Xy moved(const char* from, const char* to, double x, double y) {
   const Transform transform(parse_crs(from), parse_crs(to));
@@ -25,12 +27,14 @@ Xy moved(const char* from, const char* to, double x, double y) {
 
 // `echo "35.5 -115.5" | cs2cs -f %.6f EPSG:4326 EPSG:32611` and so on; easting first here.
 TEST(Transform, AgreesWithCs2cs) {
-  const struct { const char *from, *to; double x, y, ex, ey, tolerance; } cases[] = {
-      {"EPSG:4326", "EPSG:32611", -115.5, 35.5, 636044.753897, 3929527.723539, 1e-6},
-      {"EPSG:4269", "EPSG:2229", -115.5, 35.5, 7305765.508941, 2377552.959686, 1e-5},
-      {"EPSG:4167", "EPSG:2193", 173.0, -41.5, 1600000.0, 5405735.777807, 1e-6},
-      {"EPSG:4326", "EPSG:3031", 30.0, -80.0, 544589.727813, 943257.077852, 1e-6},
-      {"EPSG:4267", "EPSG:4326", -115.5, 35.5, -115.500834043, 35.499991915, 1e-9}};
+  const struct {
+    const char *from, *to;
+    double x, y, ex, ey, tolerance;
+  } cases[] = {{"EPSG:4326", "EPSG:32611", -115.5, 35.5, 636044.753897, 3929527.723539, 1e-6},
+               {"EPSG:4269", "EPSG:2229", -115.5, 35.5, 7305765.508941, 2377552.959686, 1e-5},
+               {"EPSG:4167", "EPSG:2193", 173.0, -41.5, 1600000.0, 5405735.777807, 1e-6},
+               {"EPSG:4326", "EPSG:3031", 30.0, -80.0, 544589.727813, 943257.077852, 1e-6},
+               {"EPSG:4267", "EPSG:4326", -115.5, 35.5, -115.500834043, 35.499991915, 1e-9}};
   for (const auto& c : cases) {
     const Xy to = moved(c.from, c.to, c.x, c.y);
     EXPECT_NEAR(to.x, c.ex, c.tolerance) << c.from << c.to;
