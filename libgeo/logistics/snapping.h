@@ -12,8 +12,9 @@
 namespace lode {
 
 struct SnapOptions {
-  /// Farther than this from every line is out of reach. Above 0, in kilometres.
-  double radius_km = 100.0;
+  /// Farther than this from every line is out of reach. Above 0, in kilometres. The default lets
+  /// every port of Pub. 151 reach the coarsest sea lanes in use (241 km); roads want less.
+  double radius_km = 250.0;
   /// Parts of the network with fewer edges are passed over. 1 = any.
   std::uint32_t min_component_edges = 1;
   /// A place is reached by the first of these modes that has a line within the radius; only without

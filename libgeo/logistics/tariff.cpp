@@ -52,11 +52,14 @@ class Reader {
   [[noreturn]] void fail() {
     std::stable_sort(mistakes_.begin(), mistakes_.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
-    std::string all;
-    for (const auto& [line, text] : mistakes_)
-      all += (all.empty() ? "" : "; ") + (line > 0 ? "line " + std::to_string(line) + ": " : "") +
-             text;
-    throw Error("tariff.invalid", all, where_, "The manual page of route shows a whole tariff.");
+    const auto error_of = [&](const std::pair<unsigned, std::string>& one) {
+      return Error("tariff.invalid", one.second,
+                   one.first > 0 ? where_ + ":" + std::to_string(one.first) : where_,
+                   "The manual page of route shows a whole tariff.");
+    };
+    Error error = error_of(mistakes_.front());
+    for (std::size_t i = 1; i < mistakes_.size(); ++i) error.more.push_back(error_of(mistakes_[i]));
+    throw error;
   }
 
   void check_keys(const toml::table& table, const std::string& path,

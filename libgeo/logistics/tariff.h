@@ -59,7 +59,8 @@ struct Tariff {
 /// 0.12` or `{low, base, high}`, `co2e_g_per_tkm speed_kmh source year payload_t surface_factor`,
 /// `[transfers] "road>rail" = {usd_per_t, hours, co2e_kg_per_t}`, `[borders] "USA>CAN" = {...}`.
 /// `where` names the file in messages.
-/// Errors: "tariff.syntax" (line and column), "tariff.invalid" with every mistake and its line:
+/// Errors: "tariff.syntax" (line and column), "tariff.invalid" for the first mistake with its line,
+/// the others in `Error::more`:
 /// unknown keys (with the nearest), wrong types, negative or unordered rates, a missing rate or
 /// day, a currency other than USD, a transfer between modes without rates, no mode at all.
 [[nodiscard]] Tariff parse_tariff(std::string_view text, const std::string& where);
