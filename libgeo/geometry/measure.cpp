@@ -99,8 +99,8 @@ Point middle(Point a, Point b) {
 }
 
 /// The area between straight projected edges and the lines straight in degrees between the same
-/// vertices, found by halving. Each halving takes three quarters of what is left, and the rule
-/// "4/3 of the last" (Archimedes; Simpson's rule) is exact for cubic bends.
+/// vertices. "4/3 of the triangle" (Archimedes; Simpson's rule) is exact for cubic bends; where the
+/// triangles of the halves disagree with it by more than the tolerance, the halves are halved.
 class ProjectedBend {
  public:
   ProjectedBend(const Earth& earth, const PolarCap& cap) : earth_(earth), cap_(cap) {}
@@ -108,16 +108,23 @@ class ProjectedBend {
   [[nodiscard]] double along(LonLat a, LonLat b) const {
     return cap_.along(a.lat_deg, b.lat_deg, short_way(b.lon_deg - a.lon_deg));
   }
-  /// `m` is the middle of the edge, `length` its length in metres (roughly).
-  [[nodiscard]] double between(Point pa, Point pb, LonLat a, LonLat b, LonLat m, double length,
-                               double tolerance, int depth = 0) const {
-    const double bend = along(a, m) + along(m, b) - along(a, b);
-    const bool small = std::abs(bend) <= tolerance && length < longest_unsplit_m;
-    if (small || depth == deepest_split) return bend * 4.0 / 3.0;
+  [[nodiscard]] double triangle(LonLat a, LonLat m, LonLat b) const {
+    return along(a, m) + along(m, b) - along(a, b);
+  }
+  /// `m` is the middle of the edge, `length` its length in metres (roughly), `bend` the triangle.
+  [[nodiscard]] double between(Point pa, Point pb, LonLat a, LonLat b, LonLat m, double bend,
+                               double length, double tolerance, int depth = 0) const {
+    const bool wide = length > longest_unsplit_m;
+    const double first = bend * 4.0 / 3.0;
+    if (!wide && std::abs(bend) <= 10.0 * tolerance) return first;  // off by far less than a tenth
     const Point pm = middle(pa, pb);
     const LonLat m1 = earth_.lon_lat(middle(pa, pm)), m2 = earth_.lon_lat(middle(pm, pb));
-    return bend + between(pa, pm, a, m, m1, 0.5 * length, 0.5 * tolerance, depth + 1) +
-           between(pm, pb, m, b, m2, 0.5 * length, 0.5 * tolerance, depth + 1);
+    const double bend1 = triangle(a, m1, m), bend2 = triangle(m, m2, b);
+    const double second = bend + (bend1 + bend2) * 4.0 / 3.0;
+    if ((!wide && std::abs(second - first) <= 10.0 * tolerance) || depth == deepest_split)
+      return second + (second - first) / 15.0;  // Richardson
+    return bend + between(pa, pm, a, m, m1, bend1, 0.5 * length, 0.5 * tolerance, depth + 1) +
+           between(pm, pb, m, b, m2, bend2, 0.5 * length, 0.5 * tolerance, depth + 1);
   }
 
  private:
@@ -147,13 +154,14 @@ double straight_projected_area(const Path& given, const Earth& earth) {
   for (std::size_t i = 1; i < ring.size(); ++i) {
     const Point a = ring[i - 1], b = ring[i];
     const double length = std::hypot(b.x - a.x, b.y - a.y);
-    // A part in 1e7 of the area for each part of the outline, but above the noise of doubles; the
-    // 4/3 rule then leaves less than 1e-9.
+    // Its share of 1e-9 of the area, but above the noise of doubles.
     const double share = perimeter > 0.0 ? length / perimeter : 0.0;
     const double tolerance =
-        std::max(1e-7 * std::abs(planar) * unit * unit * share, 1e-9 * length * unit);
-    area += bends.along(places[i - 1], places[i]);
-    area += bends.between(a, b, places[i - 1], places[i], halves[i - 1], length * unit, tolerance);
+        std::max(1e-9 * std::abs(planar) * unit * unit * share, 1e-10 * length * unit);
+    const LonLat from = places[i - 1], to = places[i], half = halves[i - 1];
+    area += bends.along(from, to);
+    area += bends.between(a, b, from, to, half, bends.triangle(from, half, to), length * unit,
+                          tolerance);
   }
   return std::abs(area.value());
 }

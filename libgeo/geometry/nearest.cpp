@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <tuple>
+#include <utility>
 
 #include "libgeo/core/error.h"
 #include "libgeo/geometry/nearest_ready.h"
@@ -68,6 +69,10 @@ class Search {
       if (c.bound > reach() || best_.distance_m == 0.0) continue;
       refine(a_.pieces[c.p], b_.pieces[c.q]);
     }
+    if (found_) {
+      best_.on_a = a_.place_of(on_a_);
+      best_.on_b = b_.place_of(on_b_);
+    }
     if (best_.distance_m < touching_m) best_.distance_m = 0.0;
     if (best_.distance_m > within_) best_.distance_m = infinite;
     return best_;
@@ -131,9 +136,9 @@ class Search {
       children[k] = {distance(c.box, other.box) - c.gap - other.gap, open_a ? child : i,
                      open_a ? j : child};
     }
-    std::sort(children.begin(), children.begin() + opened.count, [](const Pair& x, const Pair& y) {
-      return std::tie(x.bound, x.i, x.j) < std::tie(y.bound, y.i, y.j);
-    });
+    for (std::uint32_t k = 1; k < opened.count; ++k)  // a handful: by insertion
+      for (std::uint32_t l = k; l > 0 && children[l].bound < children[l - 1].bound; --l)
+        std::swap(children[l], children[l - 1]);
     for (std::uint32_t k = 0; k < opened.count; ++k)
       if (children[k].bound <= reach())
         descend(level_a - (open_a ? 1 : 0), children[k].i, level_b - (open_a ? 0 : 1),
@@ -161,109 +166,141 @@ class Search {
     if (!a_.planar && chord > best_.distance_m) return;
     const double d = a_.planar ? chord : a_.geodesic.distance_m(x.degrees, y.degrees);
     best_chord_ = std::min(best_chord_, chord);
-    if (d < best_.distance_m) best_ = {d, x.place, y.place};
+    if (d < best_.distance_m) take(d, x, y);
   }
 
-  void refine(const Piece& p, const Piece& q) {
-    const bool point_p = p.gap == 0.0 && norm(p.b - p.a) == 0.0;
-    const bool point_q = q.gap == 0.0 && norm(q.b - q.a) == 0.0;
-    const Shares first = nearest_on_chords(p, q);
-    double s = p.from + first.s * (p.to - p.from), t = q.from + first.t * (q.to - q.from);
-    if (a_.planar || (point_p && point_q)) {
-      return offer(a_.at(p.edge, s), b_.at(q.edge, t));
+  void take(double d, const Impl::At& x, const Impl::At& y) {
+    best_.distance_m = d;
+    on_a_ = x;
+    on_b_ = y;
+    found_ = true;
+  }
+
+  /// A piece with its edge ready to be walked along.
+  struct Curve {
+    Curve(const Impl& of_, const Piece& piece_)
+        : of(of_), piece(piece_), walk(of_.walk(piece_.edge)), chord(norm(piece_.b - piece_.a)) {}
+    [[nodiscard]] Impl::At at(double share) const { return of.at(walk, share); }
+    [[nodiscard]] double share(double part) const {
+      return piece.from + part * (piece.to - piece.from);
     }
-    if (point_p) {
-      const Impl::At x = a_.at(p.edge, s);
-      return offer(x, foot(b_, q, x.space, t));
+    [[nodiscard]] bool is_point() const { return piece.gap == 0.0 && chord == 0.0; }
+    const Impl& of;
+    const Piece& piece;
+    Impl::Walk walk;
+    double chord;
+  };
+
+  void refine(const Piece& piece_a, const Piece& piece_b) {
+    const Shares first = nearest_on_chords(piece_a, piece_b);
+    const Curve p(a_, piece_a), q(b_, piece_b);
+    double s = p.share(first.s), t = q.share(first.t);
+    if (a_.planar || (p.is_point() && q.is_point())) return offer(p.at(s), q.at(t));
+    if (p.is_point()) {
+      const Impl::At x = p.at(s);
+      return offer(x, foot(q, x.space, t));
     }
-    if (point_q) {
-      const Impl::At y = b_.at(q.edge, t);
-      return offer(foot(a_, p, y.space, s), y);
+    if (q.is_point()) {
+      const Impl::At y = q.at(t);
+      return offer(foot(p, y.space, s), y);
     }
-    if (first.distance <= p.gap + q.gap + 1e-3 && crossing(p, q, s, t)) return;
+    if (first.distance <= p.piece.gap + q.piece.gap + 1e-3 && crossing(p, q, s, t)) return;
     ends_to(p, q);
-    Impl::At x = a_.at(p.edge, s);
-    for (int i = 0; i < 3; ++i) {
-      const Impl::At y = foot(b_, q, x.space, t);
-      x = foot(a_, p, y.space, s);
+    // Bent edges may be nearest between their ends: from one foot to the other.
+    Impl::At x = p.at(s);
+    for (int i = 0; i < (a_.edges == Edges::straight ? 3 : 1); ++i) {
+      const Impl::At y = foot(q, x.space, t);
+      x = foot(p, y.space, s);
       offer(x, y);
     }
   }
 
   /// The four ends against the other piece: straight lines that do not cross are nearest at an end.
-  void ends_to(const Piece& p, const Piece& q) {
-    for (const double share : {p.from, p.to}) {
-      const Impl::At x = a_.at(p.edge, share);
-      Piece end{x.space, x.space, share, share, 0.0, p.edge};
-      const Shares near = nearest_on_chords(end, q);
-      if (near.distance - q.gap > reach()) continue;
-      double t = q.from + near.t * (q.to - q.from);
-      offer(x, foot(b_, q, x.space, t));
+  void ends_to(const Curve& p, const Curve& q) {
+    for (const bool last : {false, true}) {
+      const Space x = last ? p.piece.b : p.piece.a;
+      const Shares near = nearest_on_chords({x, x, 0.0, 0.0, 0.0, 0}, q.piece);
+      if (near.distance - q.piece.gap > reach()) continue;
+      double t = q.share(near.t);
+      const Impl::At y = foot(q, x, t);
+      offer(p.at(last ? p.piece.to : p.piece.from), y);
     }
-    for (const double share : {q.from, q.to}) {
-      const Impl::At y = b_.at(q.edge, share);
-      Piece end{y.space, y.space, share, share, 0.0, q.edge};
-      const Shares near = nearest_on_chords(p, end);
-      if (near.distance - p.gap > reach()) continue;
-      double s = p.from + near.s * (p.to - p.from);
-      offer(foot(a_, p, y.space, s), y);
+    for (const bool last : {false, true}) {
+      const Space y = last ? q.piece.b : q.piece.a;
+      const Shares near = nearest_on_chords(p.piece, {y, y, 0.0, 0.0, 0.0, 0});
+      if (near.distance - p.piece.gap > reach()) continue;
+      double s = p.share(near.s);
+      const Impl::At x = foot(p, y, s);
+      offer(x, q.at(last ? q.piece.to : q.piece.from));
     }
   }
 
-  /// The place of a piece nearest to a point in space: the vertex of the parabola through three
-  /// squared distances, which are nearly quadratic along the piece; repeated closer in.
-  static Impl::At foot(const Impl& g, const Piece& piece, Space from, double& share) {
+  /// True when the foot on the chord is that on the curve to 1e-4 of the distance, which changes
+  /// the distance by 5e-9: the curve turns from its chord by 4 gap / length, but a geodesic only
+  /// downwards, where it matters by the place's own depth d2/2R below the chord.
+  static bool chord_will_do(const Curve& curve, double distance) {
+    constexpr double r2 = radius_m * radius_m;
+    const double l = curve.chord;
+    if (curve.of.edges == Edges::straight) return 4.0 * curve.piece.gap <= 1e-4 * l;
+    return distance * l / (4.0 * r2) + l * l * l / (8.0 * r2 * std::max(distance, 1e-9)) <= 1e-4;
+  }
+
+  /// The place of a curve nearest to a point in space: the vertex of the parabola through three
+  /// squared distances, which are nearly quadratic along the curve; repeated closer in.
+  static Impl::At foot(const Curve& curve, Space from, double& share) {
+    const Piece& piece = curve.piece;
     const double span = piece.to - piece.from;
-    Impl::At best = g.at(piece.edge, share);
-    const double length = norm(piece.b - piece.a);
+    Impl::At best = curve.at(share);
+    if (span <= 0.0 || chord_will_do(curve, norm(best.space - from))) return best;
+    const auto squared = [&](const Impl::At& at) {
+      const Space d = at.space - from;
+      return dot(d, d);
+    };
     double step = 0.25 * span;
-    for (int i = 0; i < 6 && span > 0.0; ++i) {
-      const double low = std::max(piece.from, share - step),
-                   high = std::min(piece.to, share + step);
+    for (int i = 0; i < 6; ++i) {
+      const double low = std::max(piece.from, share - step);
+      const double high = std::min(piece.to, share + step);
       const double mid = 0.5 * (low + high), half = 0.5 * (high - low);
       if (half <= 0.0) break;
-      const auto squared = [&](const Impl::At& at) {
-        const Space d = at.space - from;
-        return dot(d, d);
-      };
-      const double f0 = squared(g.at(piece.edge, low)), f2 = squared(g.at(piece.edge, high));
-      const double f1 = squared(mid == share ? best : g.at(piece.edge, mid));
+      const double f0 = squared(curve.at(low)), f2 = squared(curve.at(high));
+      const double f1 = squared(mid == share ? best : curve.at(mid));
       const double bend = f0 - 2.0 * f1 + f2;
       const double next = bend > 0.0 ? std::clamp(mid + 0.5 * half * (f0 - f2) / bend, low, high)
                                      : (f0 < f2 ? low : high);
       const double moved = std::abs(next - share);
-      const Impl::At there = g.at(piece.edge, next);
-      const double here_d = squared(best);
-      if (squared(there) <= here_d) {
+      const Impl::At there = curve.at(next);
+      const double before = squared(best);
+      if (squared(there) <= before) {
         best = there;
         share = next;
       }
-      if (moved / span * length < 1e-5 * std::sqrt(here_d) + 1e-7) break;
+      if (moved / span * curve.chord < 1e-5 * std::sqrt(before) + 1e-7) break;
       step = std::clamp(2.0 * moved, 1e-3 * step, 0.5 * step);
     }
     return best;
   }
 
   /// Follows the tangents of both curves to their crossing. The answer is 0 when it lies on both.
-  bool crossing(const Piece& p, const Piece& q, double s, double t) {
-    const double sp = p.to - p.from, sq = q.to - q.from;
-    const double ends_p = touching_m / std::max(norm(p.b - p.a), 1e-9) * sp;
-    const double ends_q = touching_m / std::max(norm(q.b - q.a), 1e-9) * sq;
+  bool crossing(const Curve& p, const Curve& q, double s, double t) {
+    const auto slack = [](const Curve& c) {
+      return touching_m / std::max(c.chord, 1e-9) * (c.piece.to - c.piece.from);
+    };
+    const double slack_p = slack(p), slack_q = slack(q);
     for (int i = 0; i < 12; ++i) {
-      const Impl::At x = a_.at(p.edge, s), y = b_.at(q.edge, t);
+      const Impl::At x = p.at(s), y = q.at(t);
       const Space gap = y.space - x.space;
       if (norm(gap) < touching_m) {
-        best_ = {0.0, x.place, y.place};
+        take(0.0, x, y);
         return true;
       }
-      const Space d1 = tangent(a_, p, s), d2 = tangent(b_, q, t);
+      const Space d1 = tangent(p, s), d2 = tangent(q, t);
       const double a = dot(d1, d1), e = dot(d2, d2), b = dot(d1, d2);
       const double denominator = a * e - b * b;
       if (denominator < 1e-12 * a * e) return false;
       const double ds = (dot(gap, d1) * e - dot(gap, d2) * b) / denominator;
       const double dt = (dot(gap, d1) * b - dot(gap, d2) * a) / denominator;
-      const double next_s = std::clamp(s + ds, p.from - ends_p, p.to + ends_p);
-      const double next_t = std::clamp(t + dt, q.from - ends_q, q.to + ends_q);
+      const double next_s = std::clamp(s + ds, p.piece.from - slack_p, p.piece.to + slack_p);
+      const double next_t = std::clamp(t + dt, q.piece.from - slack_q, q.piece.to + slack_q);
       if (next_s == s && next_t == t) return false;
       s = next_s;
       t = next_t;
@@ -271,12 +308,12 @@ class Search {
     return false;
   }
 
-  /// Change of the place in space with the share, from places about 1 m (or a hundredth) apart.
-  static Space tangent(const Impl& g, const Piece& piece, double share) {
-    const double span = piece.to - piece.from;
-    const double step = span * std::min(0.01, 10.0 / std::max(norm(piece.b - piece.a), 1e-6));
+  /// Change of the place in space with the share, from places about 10 m (or a hundredth) apart.
+  static Space tangent(const Curve& curve, double share) {
+    const double span = curve.piece.to - curve.piece.from;
+    const double step = span * std::min(0.01, 10.0 / std::max(curve.chord, 1e-6));
     const double low = std::max(0.0, share - step), high = std::min(1.0, share + step);
-    return (1.0 / (high - low)) * (g.at(piece.edge, high).space - g.at(piece.edge, low).space);
+    return (1.0 / (high - low)) * (curve.at(high).space - curve.at(low).space);
   }
 
   const Impl& a_;
@@ -285,6 +322,8 @@ class Search {
   double extent_ = 0.0;
   double best_chord_ = infinite;
   Nearest best_;
+  Impl::At on_a_, on_b_;  ///< of the best, when `found_`
+  bool found_ = false;
   std::vector<Candidate> candidates_;
 };
 

@@ -60,6 +60,7 @@ NearestReady::Impl::Impl(const Geometry& given, const Crs& crs_, Edges edges_)
       rings.emplace_back();
       rings.back().push_back(earth_of(crs).lon_lat(polygon.shell));
       for (const Path& hole : polygon.holes) rings.back().push_back(earth_of(crs).lon_lat(hole));
+      ring_boxes.push_back(lon_lat_box(polygon_geometry(polygon.shell), crs, edges));
     }
   }
   build_tree();
@@ -72,30 +73,41 @@ Space NearestReady::Impl::to_space(LonLat p) const {
           n * (1.0 - e2_) * s};
 }
 
-NearestReady::Impl::At NearestReady::Impl::at(std::uint32_t edge, double share) const {
-  const EdgeEnds& e = ends[edge];
-  At out;
+NearestReady::Impl::Walk NearestReady::Impl::walk(std::uint32_t edge) const {
+  Walk out{edge, {}};
+  if (!planar && edges == Edges::geodesic)
+    out.way = geodesic.inverse(ends[edge].a_deg, ends[edge].b_deg);
+  return out;
+}
+
+NearestReady::Impl::At NearestReady::Impl::at(const Walk& walk, double share) const {
+  const EdgeEnds& e = ends[walk.edge];
+  At out{walk.edge, share, {}, {}};
   if (planar) {
-    out.place = between(e.a, e.b, share);
-    out.space = {out.place.x * crs.metres_per_unit, out.place.y * crs.metres_per_unit, 0.0};
+    const Point p = between(e.a, e.b, share);
+    out.space = {p.x * crs.metres_per_unit, p.y * crs.metres_per_unit, 0.0};
     return out;
   }
   if (share <= 0.0 || share >= 1.0) {
-    out.place = share <= 0.0 ? e.a : e.b;
     out.degrees = share <= 0.0 ? e.a_deg : e.b_deg;
   } else if (edges == Edges::straight) {
-    out.place = between(e.a, e.b, share);
-    out.degrees = earth_of(crs).lon_lat(out.place);
+    out.degrees = earth_of(crs).lon_lat(between(e.a, e.b, share));
   } else {
-    const Inverse way = geodesic.inverse(e.a_deg, e.b_deg);
-    out.degrees = geodesic.direct(e.a_deg, way.azimuth1_deg, share * way.distance_m);
-    const Earth& earth = earth_of(crs);
-    LonLat near = out.degrees;  // stays on the turn its edge is on (lon may pass 180)
-    near.lon_deg = e.a_deg.lon_deg + std::remainder(near.lon_deg - e.a_deg.lon_deg, 360.0);
-    out.place = earth.place(crs.is_geographic() ? near : out.degrees);
+    out.degrees = geodesic.direct(e.a_deg, walk.way.azimuth1_deg, share * walk.way.distance_m);
   }
   out.space = to_space(out.degrees);
   return out;
+}
+
+Point NearestReady::Impl::place_of(const At& at) const {
+  const EdgeEnds& e = ends[at.edge];
+  if (at.share <= 0.0) return e.a;
+  if (at.share >= 1.0) return e.b;
+  if (planar || edges == Edges::straight) return between(e.a, e.b, at.share);
+  LonLat near = at.degrees;
+  if (crs.is_geographic())
+    near.lon_deg = e.a_deg.lon_deg + std::remainder(near.lon_deg - e.a_deg.lon_deg, 360.0);
+  return earth_of(crs).place(near);
 }
 
 void NearestReady::Impl::add_points(const std::vector<Point>& points) {
@@ -105,7 +117,7 @@ void NearestReady::Impl::add_points(const std::vector<Point>& points) {
   for (std::size_t i = 0; i < points.size(); ++i) {
     const auto edge = static_cast<std::uint32_t>(ends.size());
     ends.push_back({points[i], points[i], places[i], places[i]});
-    const Space p = at(edge, 0.0).space;
+    const Space p = at({edge, {}}, 0.0).space;
     pieces.push_back({p, p, 0.0, 1.0, 0.0, edge});
     firsts.emplace_back(points[i], places[i]);
   }
@@ -173,7 +185,7 @@ void NearestReady::Impl::add_straight(std::uint32_t edge, const Piece& piece, in
     return;
   }
   const double share = 0.5 * (piece.from + piece.to);
-  const Space middle = at(edge, share).space;
+  const Space middle = at({edge, {}}, share).space;
   const double stray = norm(middle - 0.5 * (piece.a + piece.b));
   const bool wide =
       crs.is_geographic() && depth == 0 && std::abs(e.a_deg.lon_deg - e.b_deg.lon_deg) > 5.0;
@@ -230,7 +242,9 @@ bool NearestReady::Impl::holds(Point place, LonLat degrees) const {
     return covers(geometry, {place.x + turn, place.y}) ||
            covers(geometry, {place.x - turn, place.y});
   }
-  for (const auto& polygon : rings) {
+  for (std::size_t k = 0; k < rings.size(); ++k) {
+    const auto& polygon = rings[k];
+    if (box_distance_lower_bound_m(degrees, ring_boxes[k], crs) > 0.0) continue;
     if (!inside_geodesic_ring(polygon.front(), degrees, geodesic)) continue;
     bool in_hole = false;
     for (std::size_t i = 1; i < polygon.size(); ++i)

@@ -56,13 +56,22 @@ struct NearestReady::Impl {
 
   Impl(const Geometry& geometry, const Crs& crs, Edges edges);
 
-  /// The place at a share of an edge, in the CRS (straight) or degrees (geodesic), and in space.
   struct At {
-    Point place;  ///< in the CRS; filled by `finish` for geodesic edges
+    std::uint32_t edge = 0;
+    double share = 0.0;
     LonLat degrees;
     Space space;
   };
-  [[nodiscard]] At at(std::uint32_t edge, double share) const;
+  /// An edge to be walked along: a geodesic's azimuth and length are found once.
+  struct Walk {
+    std::uint32_t edge = 0;
+    Inverse way;
+  };
+  [[nodiscard]] Walk walk(std::uint32_t edge) const;
+  /// The place at a share of an edge.
+  [[nodiscard]] At at(const Walk& walk, double share) const;
+  /// The same in the CRS; longitude stays on the turn its edge is on (it may pass 180).
+  [[nodiscard]] Point place_of(const At& at) const;
   [[nodiscard]] Space to_space(LonLat degrees) const;
   /// Inside a polygon (or on its boundary, as far as rounding tells).
   [[nodiscard]] bool holds(Point place, LonLat degrees) const;
@@ -73,6 +82,7 @@ struct NearestReady::Impl {
   Geodesic geodesic;
   Geometry geometry;                                    ///< polygons for `holds`
   std::vector<std::vector<std::vector<LonLat>>> rings;  ///< by polygon: shell, holes; degrees
+  std::vector<Box> ring_boxes;                          ///< by polygon, degrees, bulges included
   std::vector<EdgeEnds> ends;
   std::vector<Piece> pieces;
   std::vector<std::vector<Node>> levels;  ///< leaves first; the last has one node
