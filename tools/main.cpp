@@ -19,16 +19,22 @@ namespace {
 enum ExitCode { done = 0, could_not = 1, asked_wrongly = 2 };
 
 /// False when stdout could not take it (a full disk, a closed pipe).
-bool print(const std::string& text) {
+bool try_print(const std::string& text) {
   const bool good = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   return std::fflush(stdout) == 0 && good;
+}
+
+void print(const std::string& text) {
+  if (!try_print(text))
+    throw Error("io.stdout", "the result could not be written to standard output", "stdout",
+                "Is the disk full, or the reading program gone?");
 }
 
 int report_error(const Error& error, bool json) {
   end_progress();
   std::fputs(error_text(error).c_str(), stderr);
   for (const auto& other : error.more) std::fputs(error_text(other).c_str(), stderr);
-  if (json) print(error_json(error));
+  if (json) try_print(error_json(error));
   if (error.code == "run.interrupted") return 128 + (stop_signal() != 0 ? stop_signal() : SIGINT);
   return error.code.starts_with("usage.") ? asked_wrongly : could_not;
 }
@@ -46,8 +52,10 @@ int report_error(const Error& error, bool json) {
       for (const auto& other : commands())
         if (other.name.starts_with(first + " ")) second.push_back(split(other.name, ' ')[1]);
       if (words.size() < 2 || words[1].starts_with("-"))
-        throw Error("usage.command", "'" + first + "' wants a subcommand: " + join(second, ", "), "lode");
-      throw Error("usage.command", "there is no command '" + first + " " + printable(words[1]) + "'", "lode",
+        throw Error("usage.command", "'" + first + "' wants a subcommand: " + join(second, ", "),
+                    "lode");
+      throw Error("usage.command",
+                  "there is no command '" + first + " " + printable(words[1]) + "'", "lode",
                   suggestion(words[1], second));
     }
   }
@@ -99,9 +107,7 @@ int run_command(const Command& command, const std::vector<std::string>& words, b
   end_progress();
   if (!arguments.flag("quiet") && !json)
     std::fputs(findings_text(outcome.findings, arguments.flag("verbose")).c_str(), stderr);
-  if (!print(json || outcome.always_json ? json_text(command, outcome) : people_text(outcome)))
-    throw Error("io.stdout", "the result could not be written to standard output", "stdout",
-                "Is the disk full, or the reading program gone?");
+  print(json || outcome.always_json ? json_text(command, outcome) : people_text(outcome));
   return outcome.failed ? could_not : done;
 }
 

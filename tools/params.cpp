@@ -24,7 +24,8 @@ std::string where_of(const Parameter& parameter) {
 }
 
 void check_choice(const Parameter& parameter, const std::string& value) {
-  if (std::find(parameter.choices.begin(), parameter.choices.end(), value) != parameter.choices.end())
+  if (std::find(parameter.choices.begin(), parameter.choices.end(), value) !=
+      parameter.choices.end())
     return;
   usage("choice", "'" + printable(value) + "' is not one of " + join(parameter.choices, ", "),
         where_of(parameter), suggestion(value, parameter.choices));
@@ -39,29 +40,35 @@ void check_number(const Parameter& parameter, const std::string& value) {
           where_of(parameter), parameter.range.empty() ? "" : "Range: " + parameter.range + ".");
   if ((parameter.minimum && *number < *parameter.minimum) ||
       (parameter.maximum && *number > *parameter.maximum))
-    usage("range", value + " is out of range", where_of(parameter), "Range: " + parameter.range + ".");
+    usage("range", value + " is out of range", where_of(parameter),
+          "Range: " + parameter.range + ".");
 }
 
 void check_quantity(const Parameter& parameter, const std::string& value) {
   double number = 0.0;
   try {
-    for (const double one : parse_quantities(value, parameter.dimension, where_of(parameter))) number = one;
+    for (const double one : parse_quantities(value, parameter.dimension, where_of(parameter)))
+      number = one;
   } catch (const Error& error) {
     usage("quantity", error.what(), where_of(parameter), error.hint);
   }
   if ((parameter.minimum && number < *parameter.minimum) ||
       (parameter.maximum && number > *parameter.maximum))
-    usage("range", value + " is out of range", where_of(parameter), "Range: " + parameter.range + ".");
+    usage("range", value + " is out of range", where_of(parameter),
+          "Range: " + parameter.range + ".");
 }
 
 void check_value(const Parameter& parameter, const std::string& value) {
   if (!is_valid_utf8(value))
     usage("encoding", "the value is not valid UTF-8", where_of(parameter), "Write it in UTF-8.");
   switch (parameter.kind) {
-    case Kind::choice: return check_choice(parameter, value);
+    case Kind::choice:
+      return check_choice(parameter, value);
     case Kind::number:
-    case Kind::integer: return check_number(parameter, value);
-    case Kind::quantity: return check_quantity(parameter, value);
+    case Kind::integer:
+      return check_number(parameter, value);
+    case Kind::quantity:
+      return check_quantity(parameter, value);
     case Kind::field_or_quantity:
       if (looks_like_quantity(value)) check_quantity(parameter, value);
       return;
@@ -105,25 +112,28 @@ std::vector<std::string> long_names(const std::vector<Parameter>& parameters) {
 [[noreturn]] void rethrow(const CLI::ParseError& error, const Command& command,
                           const std::vector<Parameter>& parameters, CLI::App& app) {
   const std::string help = "'lode help " + command.name + "' lists the options.";
-  if (dynamic_cast<const CLI::ExtrasError*>(&error)) {
-    const auto extras = app.remaining();
-    const std::string first = extras.empty() ? "" : extras.front();
-    if (first.starts_with("-")) {
-      const std::string name = first.substr(0, first.find('='));
-      const auto near = nearest_name(name, long_names(parameters));
-      usage("option", "there is no option '" + printable(name) + "'", "lode " + command.name,
-            near ? "Did you mean '" + *near + "'?" : help);
-    }
-    usage("extra", "'" + printable(first) + "' is one argument too many", "lode " + command.name, help);
+  // A mistyped option first: its value then counts as an argument too many, or it is itself the
+  // required one that is missing.
+  const auto extras = app.remaining();
+  for (const auto& extra : extras) {
+    if (!extra.starts_with("-") || looks_like_quantity(extra)) continue;
+    const std::string name = extra.substr(0, extra.find('='));
+    const auto near = nearest_name(name, long_names(parameters));
+    usage("option", "there is no option '" + printable(name) + "'", "lode " + command.name,
+          near ? "Did you mean '" + *near + "'?" : help);
   }
+  if (dynamic_cast<const CLI::ExtrasError*>(&error))
+    usage("extra",
+          "'" + printable(extras.empty() ? "" : extras.front()) + "' is one argument too many",
+          "lode " + command.name, help);
   if (dynamic_cast<const CLI::RequiredError*>(&error)) {
     for (const auto& parameter : parameters) {
-      if (!parameter.required || app.get_option_no_throw(parameter.positional ? parameter.name
-                                                                              : "--" + parameter.name)
-                                         ->count() > 0)
+      if (!parameter.required ||
+          app.get_option_no_throw(parameter.positional ? parameter.name : "--" + parameter.name)
+                  ->count() > 0)
         continue;
-      usage("missing", where_of(parameter) + " is missing: " + parameter.help, "lode " + command.name,
-            "Usage: " + usage_line(command));
+      usage("missing", where_of(parameter) + " is missing: " + parameter.help,
+            "lode " + command.name, "Usage: " + usage_line(command));
     }
   }
   std::string text = error.what();
@@ -132,18 +142,30 @@ std::vector<std::string> long_names(const std::vector<Parameter>& parameters) {
 
 std::string value_word(const Parameter& parameter) {
   switch (parameter.kind) {
-    case Kind::flag: return "";
-    case Kind::field: return "FIELD";
-    case Kind::field_or_quantity: return "FIELD|QUANTITY";
-    case Kind::quantity: return "QUANTITY";
-    case Kind::number: return "NUMBER";
-    case Kind::integer: return "N";
-    case Kind::choice: return join(parameter.choices, "|");
-    case Kind::crs: return "CRS";
-    case Kind::date: return "DATE";
-    case Kind::text: return "TEXT";
-    case Kind::folder_out: return "DIR";
-    default: return "PATH";
+    case Kind::flag:
+      return "";
+    case Kind::field:
+      return "FIELD";
+    case Kind::field_or_quantity:
+      return "FIELD|QUANTITY";
+    case Kind::quantity:
+      return "QUANTITY";
+    case Kind::number:
+      return "NUMBER";
+    case Kind::integer:
+      return "N";
+    case Kind::choice:
+      return join(parameter.choices, "|");
+    case Kind::crs:
+      return "CRS";
+    case Kind::date:
+      return "DATE";
+    case Kind::text:
+      return "TEXT";
+    case Kind::folder_out:
+      return "DIR";
+    default:
+      return "PATH";
   }
 }
 
@@ -190,7 +212,7 @@ std::string wrapped(const std::string& text, std::size_t indent, std::size_t wid
 std::vector<std::string> group_names(const std::vector<Parameter>& parameters) {
   std::vector<std::string> groups;
   for (const auto& parameter : parameters) {
-    const std::string group = parameter.positional ? "Arguments"
+    const std::string group = parameter.positional      ? "Arguments"
                               : parameter.group.empty() ? "Options"
                                                         : parameter.group;
     if (std::find(groups.begin(), groups.end(), group) == groups.end()) groups.push_back(group);
@@ -199,32 +221,49 @@ std::vector<std::string> group_names(const std::vector<Parameter>& parameters) {
 }
 
 bool in_group(const Parameter& parameter, const std::string& group) {
-  return group == (parameter.positional        ? "Arguments"
+  return group == (parameter.positional      ? "Arguments"
                    : parameter.group.empty() ? "Options"
-                                               : parameter.group);
+                                             : parameter.group);
 }
 
 }  // namespace
 
 std::string_view to_text(Kind kind) {
   switch (kind) {
-    case Kind::vector_layer: return "vector";
-    case Kind::table: return "table";
-    case Kind::raster: return "raster";
-    case Kind::file: return "file";
-    case Kind::file_out: return "file_out";
-    case Kind::vector_out: return "vector_out";
-    case Kind::folder_out: return "folder_out";
-    case Kind::field: return "field";
-    case Kind::field_or_quantity: return "field_or_quantity";
-    case Kind::quantity: return "quantity";
-    case Kind::number: return "number";
-    case Kind::integer: return "integer";
-    case Kind::text: return "text";
-    case Kind::choice: return "choice";
-    case Kind::flag: return "flag";
-    case Kind::crs: return "crs";
-    case Kind::date: return "date";
+    case Kind::vector_layer:
+      return "vector";
+    case Kind::table:
+      return "table";
+    case Kind::raster:
+      return "raster";
+    case Kind::file:
+      return "file";
+    case Kind::file_out:
+      return "file_out";
+    case Kind::vector_out:
+      return "vector_out";
+    case Kind::folder_out:
+      return "folder_out";
+    case Kind::field:
+      return "field";
+    case Kind::field_or_quantity:
+      return "field_or_quantity";
+    case Kind::quantity:
+      return "quantity";
+    case Kind::number:
+      return "number";
+    case Kind::integer:
+      return "integer";
+    case Kind::text:
+      return "text";
+    case Kind::choice:
+      return "choice";
+    case Kind::flag:
+      return "flag";
+    case Kind::crs:
+      return "crs";
+    case Kind::date:
+      return "date";
   }
   return "text";
 }
@@ -297,8 +336,8 @@ std::string usage_line(const Command& command) {
 }
 
 std::string help_text(const Command& command) {
-  std::string text = "lode " + command.name + ": " + command.summary + "\n\nUsage: " +
-                     usage_line(command) + "\n";
+  std::string text =
+      "lode " + command.name + ": " + command.summary + "\n\nUsage: " + usage_line(command) + "\n";
   const auto parameters = all_parameters(command);
   for (const auto& group : group_names(parameters)) {
     text += "\n" + group + ":\n";
@@ -327,7 +366,8 @@ std::string overview_text() {
     for (const auto& command : commands()) {
       if (command.group != group) continue;
       const std::string left = "  " + command.name;
-      text += left + std::string(left.size() < 20 ? 20 - left.size() : 1, ' ') + command.summary + "\n";
+      text +=
+          left + std::string(left.size() < 20 ? 20 - left.size() : 1, ' ') + command.summary + "\n";
     }
   }
   return text +
@@ -343,8 +383,8 @@ std::string options_markdown(const Command& command) {
     for (const auto& parameter : parameters) {
       if (!in_group(parameter, group)) continue;
       const std::string word = parameter.positional ? "" : value_word(parameter);
-      text += "`" + names_text(parameter) + (word.empty() ? "" : " " + word) + "`\n:   " +
-              detail_text(parameter) + "\n\n";
+      text += "`" + names_text(parameter) + (word.empty() ? "" : " " + word) +
+              "`\n:   " + detail_text(parameter) + "\n\n";
     }
   }
   return text;
@@ -378,9 +418,13 @@ Json describe(const Command& command) {
   return json;
 }
 
-bool Arguments::has(const std::string& name) const { return values.count(name) > 0; }
+bool Arguments::has(const std::string& name) const {
+  return values.count(name) > 0;
+}
 
-bool Arguments::flag(const std::string& name) const { return has(name); }
+bool Arguments::flag(const std::string& name) const {
+  return has(name);
+}
 
 std::string Arguments::text(const std::string& name) const {
   if (const auto said = values.find(name); said != values.end()) return said->second.front();
