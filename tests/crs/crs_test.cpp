@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <thread>
 #include <vector>
 
@@ -17,7 +18,9 @@ std::string code_of(const std::string& text) {
   try {
     (void)parse_crs(text, "file.prj");
   } catch (const Error& e) {
-    EXPECT_EQ(e.where, "file.prj");
+    if (e.code == "crs.unknown") {
+      EXPECT_EQ(e.where, "file.prj");
+    }
     EXPECT_FALSE(e.hint.empty());
     return e.code;
   }
@@ -164,6 +167,22 @@ TEST(ParseCrs, KeepsTheShiftOfABoundCrs) {
       parse_crs("+proj=longlat +ellps=bessel +towgs84=598.1,73.7,418.2,0.2,0,-2.5,6.7");
   EXPECT_THAT(bound.wkt, ::testing::HasSubstr("598.1"));
   EXPECT_TRUE(bound.is_geographic());
+}
+
+// A thread's first use looks for proj.db, so a new thread sees the folders as they are then.
+TEST(ParseCrs, SaysThatProjHasNoDatabase) {
+  const char* before = std::getenv("PROJ_DATA");
+  const std::string kept = before == nullptr ? "" : before;
+  setenv("PROJ_DATA", "/nonexistent", 1);
+  setenv("PROJ_LIB", "/nonexistent", 1);
+  std::string code;
+  std::thread([&] { code = code_of("EPSG:32611"); }).join();
+  unsetenv("PROJ_LIB");
+  if (before == nullptr)
+    unsetenv("PROJ_DATA");
+  else
+    setenv("PROJ_DATA", kept.c_str(), 1);
+  EXPECT_EQ(code, "crs.no_database");
 }
 
 TEST(GeodeticBase, IsTheDatumsOwn) {

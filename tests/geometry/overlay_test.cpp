@@ -81,6 +81,21 @@ TEST(Overlay, StaysWholeOnSkinnyTriangles) {
   }
 }
 
+TEST(Overlay, RefusesRingsThatAreNone) {
+  const Geometry open = polygon_geometry({{0, 0}, {5, 0}, {5, 5}});
+  const auto code_of = [](auto work) {
+    try {
+      work();
+    } catch (const Error& e) {
+      return e.code;
+    }
+    return std::string();
+  };
+  EXPECT_EQ(code_of([&] { (void)intersection(open, square(0, 0, 9)); }), "geometry.overlay");
+  EXPECT_EQ(code_of([&] { (void)unite({open}); }), "geometry.overlay");
+  EXPECT_EQ(code_of([&] { (void)planar_buffer(open, std::nan(""), 8); }), "geometry.buffer");
+}
+
 TEST(Covers, CountsTheBoundary) {
   const Geometry ring = difference(square(0, 0, 10), square(2, 2, 3));
   EXPECT_TRUE(covers(ring, {1, 1}));
