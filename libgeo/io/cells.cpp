@@ -166,6 +166,38 @@ void to_numbers(Column& column, BelowDetection rule) {
   column.texts.shrink_to_fit();
 }
 
+/// Blanks that are no ASCII (no-break, thin, zero-width) around a cell, as spreadsheets leave them.
+std::string_view strip_blanks(std::string_view cell) {
+  static constexpr std::array<std::string_view, 6> kBlanks{
+      "\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89", "\xE2\x80\x8B", "\xEF\xBB\xBF", "\xE3\x80\x80"};
+  for (bool again = true; again;) {
+    again = false;
+    cell = trim(cell);
+    for (const auto blank : kBlanks) {
+      if (cell.starts_with(blank)) {
+        cell.remove_prefix(blank.size());
+        again = true;
+      } else if (cell.ends_with(blank)) {
+        cell.remove_suffix(blank.size());
+        again = true;
+      }
+    }
+  }
+  return cell;
+}
+
+void strip_column(Column& column) {
+  for (auto& text : column.texts) {
+    const auto ascii = [](unsigned char c) { return c < 0x80; };
+    if (text.empty() || (ascii(static_cast<unsigned char>(text.front())) &&
+                         ascii(static_cast<unsigned char>(text.back())) && text.front() != ' ' &&
+                         text.back() != ' ')) {
+      continue;
+    }
+    text = std::string(strip_blanks(text));
+  }
+}
+
 void settle_text(Column& column, const ReadOptions& options, const std::string& where,
                  Findings& findings) {
   const Census census = census_of(column);
@@ -287,6 +319,7 @@ void settle_columns(Table& table, const ReadOptions& options, Findings& findings
   std::set<std::string> missing;
   for (const auto& text : options.missing) missing.insert(std::string(trim(text)));
   for (auto& column : table.columns) {
+    strip_column(column);
     blank_missing(column, missing);
     if (column.kind == ColumnKind::text) settle_text(column, options, table.name, findings);
     if (column.kind == ColumnKind::number) check_numbers(table, column, findings);

@@ -102,10 +102,12 @@ std::string quoted(const std::string& name) {
   return text + "\"";
 }
 
+/// The number types of the GeoPackage standard and their SQL synonyms, sizes left aside.
 bool is_numeric_type(const std::string& declared) {
-  const std::string type = lower(declared);
-  for (const char* name : {"int", "real", "double", "float", "numeric"}) {
-    if (type.find(name) != std::string::npos) return true;
+  const std::string type = lower(trim(declared.substr(0, declared.find('('))));
+  for (const char* name : {"int", "integer", "tinyint", "smallint", "mediumint", "bigint", "real",
+                           "double", "double precision", "float", "numeric", "decimal"}) {
+    if (type == name) return true;
   }
   return false;
 }

@@ -126,6 +126,7 @@ bool within_area(const Crs& crs, double lon, double lat, double margin) {
   double east = crs.east;
   if (east < crs.west) east += 360;
   double x = lon;
+  while (x > east + margin) x -= 360;
   while (x < crs.west - margin) x += 360;
   return x <= east + margin;
 }

@@ -1,0 +1,143 @@
+// The command `inspect`: keys, exit codes and roles as scripts see them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "tests/tools/run_lode.h"
+
+namespace lode::test {
+namespace {
+
+std::string file(const TempDir& dir, const std::string& name, const std::string& content) {
+  const std::string path = (dir / name).string();
+  std::ofstream(path, std::ios::binary) << content;
+  return path;
+}
+
+std::vector<std::string> codes(const Json& json, const std::string& severity) {
+  std::vector<std::string> list;
+  for (const auto& finding : json.at("findings").items()) {
+    if (finding.at("severity").as_string() == severity) list.push_back(finding.at("code").as_string());
+  }
+  return list;
+}
+
+TEST(InspectCommand, KeysOfTheContract) {
+  const TempDir dir;
+  const std::string path = file(dir, "sites.csv", "id,lon,lat,treo_pct\nA,-104.9,31.2,1.5\nB,-104.8,31.3,\n");
+  const RunResult run = run_lode({"inspect", path, "--as", "deposits", "--json"});
+  ASSERT_EQ(run.exit_code, 0) << run.out << run.err;
+  const Json json = run.json();
+  EXPECT_EQ(json.at("command").as_string(), "inspect");
+  const Json& row = json.at("results").items().at(0);
+  EXPECT_EQ(row.at("kind").as_string(), "vector");
+  EXPECT_EQ(row.at("driver").as_string(), "CSV");
+  EXPECT_EQ(row.at("crs").as_string(), "EPSG:4326");
+  EXPECT_EQ(row.at("features").as_integer(), 2);
+  ASSERT_EQ(row.at("extent").size(), 4U);
+  EXPECT_EQ(row.at("extent").items()[0].as_number(), -104.9);
+  const Json& grade = row.at("fields").items().at(3);
+  EXPECT_EQ(grade.at("name").as_string(), "treo_pct");
+  EXPECT_EQ(grade.at("type").as_string(), "number");
+  EXPECT_EQ(grade.at("unit").as_string(), "%");
+  EXPECT_EQ(grade.at("missing").as_integer(), 1);
+  EXPECT_EQ(json.at("inputs").items().at(0).at("sha256").as_string().size(), 64U);
+}
+
+TEST(InspectCommand, AFaultIsAFindingAndExitOne) {
+  const TempDir dir;
+  const RunResult run = run_lode({"inspect", file(dir, "swapped.csv", "id,lon,lat\nA,31.28,-104.92\n"),
+                                  file(dir, "good.csv", "id,v\nA,1\n"), "--json"});
+  EXPECT_EQ(run.exit_code, 1);
+  const Json json = run.json();
+  EXPECT_THAT(codes(json, "error"), testing::ElementsAre("crs.mismatch"));
+  ASSERT_EQ(json.at("results").size(), 2U);
+  EXPECT_TRUE(json.at("results").items()[0].at("driver").is_null());
+  EXPECT_EQ(json.at("results").items()[1].at("kind").as_string(), "table");
+  EXPECT_EQ(run_lode({"inspect", (dir / "none.shp").string(), "--json"}).exit_code, 1);
+}
+
+TEST(InspectCommand, DepositsNeedIdsGradesAndPossibleValues) {
+  const TempDir dir;
+  const auto judge = [&](const std::string& text) {
+    const RunResult run = run_lode({"inspect", file(dir, "d.csv", text), "--as", "deposits", "--json"});
+    EXPECT_EQ(run.exit_code, 1) << text;
+    return codes(run.json(), "error");
+  };
+  using testing::ElementsAre;
+  EXPECT_THAT(judge("name,treo_pct\nA,1\n"), ElementsAre("role.no_id"));
+  EXPECT_THAT(judge("id,ore_mt\nA,1\n"), ElementsAre("role.no_grade"));
+  EXPECT_THAT(judge("id,treo_pct\nA,1\nA,2\n"), ElementsAre("table.duplicate_id"));
+  EXPECT_THAT(judge("id,treo_pct\nA,1\n,2\n"), ElementsAre("table.blank_id"));
+  EXPECT_THAT(judge("id,treo_pct\nA,100.5\n"), ElementsAre("grade.over_100"));
+  EXPECT_THAT(judge("id,Nd2O3_ppm\nA,1000001\n"), ElementsAre("grade.over_100"));
+  EXPECT_THAT(judge("id,treo_pct\nA,-1\n"), ElementsAre("grade.negative"));
+  EXPECT_THAT(judge("id,treo_pct\nA,-9999\n"), ElementsAre("table.sentinel"));
+  EXPECT_THAT(judge("id,treo_pct\nA,\"1,25\"\n"), ElementsAre("table.bad_number"));
+  EXPECT_THAT(judge("id,treo_pct,ore_mt\nA,1,-5\n"), ElementsAre("mass.negative"));
+  EXPECT_THAT(judge("id,treo_pct,density_t_m3\nA,1,2700\n"), ElementsAre("density.impossible"));
+}
+
+TEST(InspectCommand, DoubtsAreWarnings) {
+  const TempDir dir;
+  const auto judge = [&](const std::string& text) {
+    const RunResult run = run_lode({"inspect", file(dir, "d.csv", text), "--as", "deposits", "--json"});
+    EXPECT_EQ(run.exit_code, 0) << run.out;
+    return codes(run.json(), "warning");
+  };
+  using testing::ElementsAre;
+  EXPECT_THAT(judge("id,treo_pct\nA 1,1\na1,2\n"), ElementsAre("table.near_duplicate_id"));
+  EXPECT_THAT(judge("id,treo_pct\nK\xC3\xA4rr,1\nKa\xCC\x88rr,2\n"), ElementsAre("table.near_duplicate_id"));
+  EXPECT_THAT(judge("id,grade\nA,1\n"), ElementsAre("unit.missing"));
+  EXPECT_THAT(judge("id,treo_pct,ore_mt\nA,1,200000\n"), ElementsAre("mass.unlikely"));
+  EXPECT_THAT(judge("id,treo_pct\nA,<0.01\nB,2\n"), ElementsAre("table.below_detection"));
+  EXPECT_EQ(run_lode({"inspect", file(dir, "d.csv", "id,grade\nA,1\n"), "--as", "deposits", "--strict"}).exit_code, 1);
+}
+
+TEST(InspectCommand, PermitsNeedPolygonsAndDatesInOrder) {
+  const TempDir dir;
+  const std::string polygon = "\"POLYGON ((0 0,1 0,1 1,0 1,0 0))\"";
+  const auto judge = [&](const std::string& text, const std::string& severity) {
+    const RunResult run = run_lode({"inspect", file(dir, "p.csv", text), "--as", "permits", "--input-crs",
+                                    "EPSG:4326", "--json"});
+    return codes(run.json(), severity);
+  };
+  using testing::ElementsAre;
+  EXPECT_THAT(judge("id,granted,expires,WKT\nA,2025-02-31,2026-01-01," + polygon + "\n", "error"),
+              ElementsAre("permit.bad_date"));
+  EXPECT_THAT(judge("id,granted,expires,WKT\nA,2027-01-01,2026-01-01," + polygon + "\n", "error"),
+              ElementsAre("permit.dates_reversed"));
+  EXPECT_THAT(judge("id,WKT\nA,POINT (1 2)\n", "error"), ElementsAre("role.kind"));
+  EXPECT_THAT(judge("id,WKT\nA," + polygon + "\n", "warning"), ElementsAre("permit.no_expiry"));
+}
+
+TEST(InspectCommand, PlacesFarFromTheStudy) {
+  const TempDir dir;
+  const std::string study = file(dir, "study.csv", "id,lon,lat\nA,-105,31\nB,-104,32\n");
+  const RunResult some = run_lode({"inspect", file(dir, "a.csv", "id,lon,lat\nA,-104.5,31.5\nB,104.5,31.5\n"),
+                                   "--near", study, "--json"});
+  EXPECT_EQ(some.exit_code, 0);
+  EXPECT_THAT(codes(some.json(), "warning"), testing::ElementsAre("place.far"));
+  const RunResult none = run_lode({"inspect", file(dir, "b.csv", "id,lon,lat\nA,104.5,31.5\n"), "--near", study, "--json"});
+  EXPECT_EQ(none.exit_code, 1);
+  EXPECT_THAT(codes(none.json(), "error"), testing::ElementsAre("place.nothing_near"));
+}
+
+TEST(InspectCommand, RolesOfLaterVersionsAreSaidToBeSo) {
+  const TempDir dir;
+  for (const char* role : {"drillholes", "mesh", "blocks"}) {
+    EXPECT_EQ(run_lode({"inspect", file(dir, "a.csv", "id\n1\n"), "--as", role}).exit_code, 2) << role;
+  }
+  EXPECT_EQ(run_lode({"inspect", file(dir, "a.csv", "id\n1\n"), "--as", "nonsense"}).exit_code, 2);
+}
+
+TEST(InspectCommand, AStudyFileIsCheckedWhole) {
+  const TempDir dir;
+  const RunResult run = run_lode({"inspect", file(dir, "s.toml", "[study]\ntitle = 1\nnonsense = 2\n"), "--json"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_EQ(run.json().at("results").items()[0].at("kind").as_string(), "study");
+}
+
+}  // namespace
+}  // namespace lode::test
