@@ -261,6 +261,7 @@ TEST(Program, SettingsOfGdalInTheEnvironmentDoNotMatter) {
     EXPECT_EQ(hostile.exit_code, 0) << hostile.err;
     EXPECT_EQ(hostile.out, plain.out);
     EXPECT_EQ(hostile.err, plain.err);
+    EXPECT_FALSE(fs::exists(log)) << "written because an environment variable named it";
   }
 }
 
@@ -269,7 +270,7 @@ std::string large_layer(const TempDir& dir) {
   const std::string path = (dir / "large.geojson").string();
   std::ofstream file(path);
   file << R"({"type":"FeatureCollection","features":[)";
-  for (int i = 0; i < 30000; ++i) {
+  for (int i = 0; i < 3000; ++i) {
     const double x = -150 + (i % 300) * 0.9, y = -60 + (i / 300) * 1.2;
     file << (i ? ",\n" : "") << R"({"type":"Feature","properties":{"id":)" << i
          << R"(},"geometry":{"type":"Polygon","coordinates":[[)";
@@ -330,7 +331,7 @@ TEST_P(Stopped, LeavesNothingHalfWritten) {
   const std::size_t whole_size = fs::file_size(out);
   fs::remove(out);
   int stopped = 0;
-  for (const int percent : {5, 15, 30, 45, 60, 75, 85, 92, 97}) {
+  for (const int percent : {10, 30, 50, 70, 85, 95}) {
     const Ended ended = run_and_stop(words, signal, static_cast<int>(whole * percent / 100));
     if (ended.exit_code == 0) {  // it was quicker than the signal
       EXPECT_EQ(entries(output), 1u);
@@ -352,7 +353,7 @@ TEST(Program, AStopIsOneErrorOfItsOwn) {
   const TempDir input;
   const std::string path = large_layer(input);
   bool seen = false;
-  for (const int delay : {100, 200, 300, 400, 600}) {
+  for (const int delay : {50, 100, 200, 300}) {
     const Ended ended =
         run_and_stop({"volume", "outline", path, "--thickness", "3 m"}, SIGINT, delay);
     seen = seen || ended.err.find("lode: error [run.interrupted]") != std::string::npos;
