@@ -12,7 +12,9 @@ namespace lode::tools {
 
 namespace {
 
-Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json() : Json(text);
+}
 
 Json extent_of(const std::optional<Box>& box) {
   if (!box) return {};
@@ -32,9 +34,14 @@ Json fields_of(const InspectedLayer& layer) {
   return fields;
 }
 
+Json file_name(const std::string& path) {
+  const std::string name = std::filesystem::path(path).filename().string();
+  return name.empty() ? Json(path) : Json(name);
+}
+
 Json row_of(const InspectedLayer& layer, const std::string& file) {
   Json row;
-  row["file"] = std::filesystem::path(file).filename().string();
+  row["file"] = file_name(file);
   row["layer"] = text_or_null(layer.source.layer);
   row["kind"] = layer.kind;
   row["driver"] = text_or_null(layer.driver);
@@ -64,7 +71,7 @@ bool is_study(const std::string& path, const std::string& role) {
 
 void inspect_study(const std::string& path, const Session& session, Outcome& outcome) {
   Json row;
-  row["file"] = std::filesystem::path(path).filename().string();
+  row["file"] = file_name(path);
   row["kind"] = "study";
   row["features"] = Json();
   row["fields"] = Json::array();
@@ -147,14 +154,18 @@ Command inspect_command() {
       {.name = "near",
        .kind = Kind::vector_layer,
        .help = "say which places lie far from the extent of this layer"},
-      {.name = "id", .kind = Kind::field, .help = "field that identifies a feature",
-       .parent = "FILE", .group = "Reading"}};
+      {.name = "id",
+       .kind = Kind::field,
+       .help = "field that identifies a feature",
+       .parent = "FILE",
+       .group = "Reading"}};
   append(command.parameters, reading_parameters());
   command.setup = [](const Arguments& arguments) {
     const std::string role = arguments.text("as");
     if (role == "drillholes" || role == "mesh" || role == "blocks") {
-      throw Error("usage.role", "this version of lode does not read " +
-                                    std::string(role == "mesh" ? "meshes" : role) + " yet",
+      throw Error("usage.role",
+                  "this version of lode does not read " +
+                      std::string(role == "mesh" ? "meshes" : role) + " yet",
                   "--as " + role,
                   "Roles it knows: deposits, permits, constraint, network, outline, points, dem, "
                   "study.");

@@ -102,11 +102,11 @@ void check_sizes(const std::string& file, const std::vector<ArchiveMember>& memb
     const bool dense = member.expanded > (std::uint64_t{1} << 20) &&
                        member.expanded / std::max<std::uint64_t>(member.compressed, 1) > kMaxRatio;
     if (dense || member.expanded > kMaxExpandedBytes) {
-      throw Error("archive.bomb",
-                  "member '" + printable(member.name) + "' grows to " +
-                      std::to_string(member.expanded) + " bytes from " +
-                      std::to_string(member.compressed),
-                  file, "The limits are 1 GiB and a ratio of 100; unpack it yourself if you trust it.");
+      throw Error(
+          "archive.bomb",
+          "member '" + printable(member.name) + "' grows to " + std::to_string(member.expanded) +
+              " bytes from " + std::to_string(member.compressed),
+          file, "The limits are 1 GiB and a ratio of 100; unpack it yourself if you trust it.");
     }
   }
   if (total > kMaxExpandedBytes) {
@@ -154,10 +154,12 @@ std::vector<ArchiveMember> check_archive(const std::string& path) {
     members.push_back(member_at(bytes, at, path));
     at += 46 + little(bytes, at + 28, 2) + little(bytes, at + 30, 2) + little(bytes, at + 32, 2);
     for (std::size_t i = 0; i + 1 < members.size() && members.size() < 1000; ++i) {
-      if (members[i].name == members.back().name) corrupt(path, "a member stands twice in the archive");
+      if (members[i].name == members.back().name)
+        corrupt(path, "a member stands twice in the archive");
     }
     if (members.size() > kMaxMembers) {
-      throw Error("io.too_large", "the archive has more than 10000 members", path, "Unpack it first.");
+      throw Error("io.too_large", "the archive has more than 10000 members", path,
+                  "Unpack it first.");
     }
   }
   check_sizes(path, members);

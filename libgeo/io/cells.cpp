@@ -16,14 +16,15 @@ namespace {
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 std::size_t filled(const std::vector<std::string>& row) {
-  return static_cast<std::size_t>(std::count_if(
-      row.begin(), row.end(), [](const auto& cell) { return !trim(cell).empty(); }));
+  return static_cast<std::size_t>(
+      std::count_if(row.begin(), row.end(), [](const auto& cell) { return !trim(cell).empty(); }));
 }
 
 /// The first row that is about as wide as the rows of the table usually are.
 std::size_t header_row(const Grid& grid) {
   std::vector<std::size_t> widths;
-  for (std::size_t i = 0; i < grid.rows.size() && i < 200; ++i) widths.push_back(filled(grid.rows[i]));
+  for (std::size_t i = 0; i < grid.rows.size() && i < 200; ++i)
+    widths.push_back(filled(grid.rows[i]));
   std::sort(widths.begin(), widths.end());
   const std::size_t usual = widths[widths.size() / 2];
   for (std::size_t i = 0; i < grid.rows.size() && i < 200; ++i) {
@@ -67,8 +68,8 @@ bool has_leading_zeros(std::string_view text) {
 
 /// More digits than a double keeps: an identifier, not a measurement.
 bool too_many_digits(std::string_view text) {
-  return text.size() > 15 && std::all_of(text.begin(), text.end(),
-                                         [](char c) { return c >= '0' && c <= '9'; });
+  return text.size() > 15 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool is_decimal_comma(std::string_view text) {
@@ -89,10 +90,14 @@ std::optional<double> below_limit(std::string_view text) {
 
 double by_rule(double limit, BelowDetection rule) {
   switch (rule) {
-    case BelowDetection::half: return limit / 2;
-    case BelowDetection::zero: return 0.0;
-    case BelowDetection::limit: return limit;
-    default: return kNan;
+    case BelowDetection::half:
+      return limit / 2;
+    case BelowDetection::zero:
+      return 0.0;
+    case BelowDetection::limit:
+      return limit;
+    default:
+      return kNan;
   }
 }
 
@@ -293,7 +298,8 @@ Table table_of(Grid grid, const std::string& where, Findings& findings) {
   if (header > 0) {
     findings.add("table.title_rows", Severity::note, where,
                  "rows above the header (" + grid.place_word + " " +
-                     std::to_string(grid.places[header]) + ") were passed over", header);
+                     std::to_string(grid.places[header]) + ") were passed over",
+                 header);
   }
   const auto& head = grid.rows[header];
   std::size_t width = head.size();

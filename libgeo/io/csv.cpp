@@ -79,8 +79,8 @@ class Parser {
     while (at_ < text_.size()) {
       const std::size_t start = line_;
       std::vector<std::string> row = read_row();
-      const bool blank = std::all_of(row.begin(), row.end(),
-                                     [](const auto& cell) { return trim(cell).empty(); });
+      const bool blank =
+          std::all_of(row.begin(), row.end(), [](const auto& cell) { return trim(cell).empty(); });
       if (blank) continue;
       grid_.rows.push_back(std::move(row));
       grid_.places.push_back(start);
@@ -166,8 +166,9 @@ Grid parse_csv(const std::string& bytes, const std::string& encoding, const std:
   const char separator = find_separator(text);
   if (separator != ',') {
     findings.add("csv.separator", Severity::note, where,
-                 std::string("columns are separated by ") +
-                     (separator == ';' ? "semicolons" : separator == '\t' ? "tabs" : "|"));
+                 std::string("columns are separated by ") + (separator == ';'    ? "semicolons"
+                                                             : separator == '\t' ? "tabs"
+                                                                                 : "|"));
   }
   return Parser(text, separator, where, findings).run();
 }

@@ -13,7 +13,15 @@ namespace lode::door {
 
 /// Formats that Lode reads; anything else is refused by name.
 enum class Format {
-  shapefile, dbf, geopackage, geojson, flatgeobuf, csv, xlsx, geotiff, ascii_grid
+  shapefile,
+  dbf,
+  geopackage,
+  geojson,
+  flatgeobuf,
+  csv,
+  xlsx,
+  geotiff,
+  ascii_grid
 };
 
 /// Bytes that an archive or a compressed stream may grow to, and by how much.
@@ -80,8 +88,7 @@ void blank_asterisks(const std::string& dbf);
 struct GeoJsonSummary {
   bool has_crs = false;
 };
-GeoJsonSummary check_geojson(const std::string& text, const std::string& where,
-                             Findings& findings);
+GeoJsonSummary check_geojson(const std::string& text, const std::string& where, Findings& findings);
 
 /// Faults of a GeoPackage that GDAL passes over. Errors "io.corrupt", "gpkg.*", "table.bad_number".
 /// Returns the path to open: the same, or a private copy when a write-ahead log lies beside it.

@@ -228,10 +228,12 @@ void set_fields(OGRFeature& feature, Kind kind, const Table& table, std::size_t 
     const int field = static_cast<int>(k);
     if (column.kind == ColumnKind::number) {
       const double value = column.numbers[row];
-      if (!std::isfinite(value)) feature.SetFieldNull(field);
+      if (!std::isfinite(value))
+        feature.SetFieldNull(field);
       else if (feature.GetFieldDefnRef(field)->GetType() == OFTInteger64)
         feature.SetField(field, static_cast<GIntBig>(value));
-      else feature.SetField(field, value);
+      else
+        feature.SetField(field, value);
     } else if (column.texts[row].empty()) {
       feature.SetFieldNull(field);
     } else if (kind == Kind::shapefile && column.texts[row].size() > kDbfText) {
@@ -285,9 +287,9 @@ void write_layer(GDALDataset& dataset, Kind kind, const OutputLayer& layer,
                 "Check the free space of the disk.");
   }
   if (cut > 0) {
-    findings.add("write.text_cut", Severity::warning, where,
-                 "texts longer than 254 bytes were cut: a shapefile holds no more; a GeoPackage does",
-                 cut);
+    findings.add(
+        "write.text_cut", Severity::warning, where,
+        "texts longer than 254 bytes were cut: a shapefile holds no more; a GeoPackage does", cut);
   }
 }
 
@@ -302,15 +304,17 @@ void run_sql(sqlite3* database, const std::string& sql, const std::vector<std::s
   if (result == SQLITE_OK) result = sqlite3_step(statement);
   sqlite3_finalize(statement);
   if (result != SQLITE_DONE && result != SQLITE_ROW && result != SQLITE_OK) {
-    throw Error("io.write", std::string("the styles cannot be written: ") + sqlite3_errmsg(database),
-                where, "Check the free space of the disk.");
+    throw Error("io.write",
+                std::string("the styles cannot be written: ") + sqlite3_errmsg(database), where,
+                "Check the free space of the disk.");
   }
 }
 
 /// The table in which QGIS keeps default styles, by plain SQL.
 void write_styles(const std::string& file, const std::vector<OutputLayer>& layers,
                   const std::string& time, const std::string& where) {
-  if (std::all_of(layers.begin(), layers.end(), [](const auto& l) { return l.style_qml.empty(); })) {
+  if (std::all_of(layers.begin(), layers.end(),
+                  [](const auto& l) { return l.style_qml.empty(); })) {
     return;
   }
   sqlite3* raw = nullptr;
@@ -400,10 +404,9 @@ void verify_layer(OGRLayer& source, Kind kind, const OutputLayer& layer, const s
 DatasetHandle reopen(Kind kind, const std::string& file) {
   const char* const drivers[] = {driver_of(kind), nullptr};
   const char* const immutable[] = {"IMMUTABLE=YES", nullptr};
-  return DatasetHandle(GDALDataset::Open(file.c_str(),
-                                         GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
-                                         drivers, kind == Kind::geopackage ? immutable : nullptr,
-                                         nullptr));
+  return DatasetHandle(
+      GDALDataset::Open(file.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
+                        drivers, kind == Kind::geopackage ? immutable : nullptr, nullptr));
 }
 
 }  // namespace

@@ -63,8 +63,8 @@ class Reader {
   }
   [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
   void blanks() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' ||
-                                  text_[at_] == '\r')) {
+    while (at_ < text_.size() &&
+           (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) {
       ++at_;
     }
   }
@@ -85,7 +85,8 @@ class Reader {
       value += c;
       if (c != '\\') continue;
       const char escape = peek();
-      if (std::string_view("\"\\/bfnrtu").find(escape) == std::string_view::npos || escape == '\0') {
+      if (std::string_view("\"\\/bfnrtu").find(escape) == std::string_view::npos ||
+          escape == '\0') {
         syntax("an unknown escape in a text");
       }
       value += escape;
@@ -109,8 +110,14 @@ class Reader {
       while (peek() >= '0' && peek() <= '9') ++at_;
       if (at_ == first) syntax("a number without digits");
     };
-    if (peek() == '0') ++at_; else digits();
-    if (peek() == '.') { ++at_; digits(); }
+    if (peek() == '0')
+      ++at_;
+    else
+      digits();
+    if (peek() == '.') {
+      ++at_;
+      digits();
+    }
     if (peek() == 'e' || peek() == 'E') {
       ++at_;
       if (peek() == '+' || peek() == '-') ++at_;
@@ -140,7 +147,11 @@ class Reader {
     enter();
     std::vector<std::string> keys;
     blanks();
-    if (peek() == '}') { ++at_; --depth_; return; }
+    if (peek() == '}') {
+      ++at_;
+      --depth_;
+      return;
+    }
     for (;;) {
       std::string key = string();
       keys.push_back(key);
@@ -148,7 +159,11 @@ class Reader {
       blanks();
       member(key);
       blanks();
-      if (peek() == ',') { ++at_; blanks(); continue; }
+      if (peek() == ',') {
+        ++at_;
+        blanks();
+        continue;
+      }
       expect('}');
       break;
     }
@@ -156,7 +171,8 @@ class Reader {
     std::sort(keys.begin(), keys.end());
     const auto twice = std::adjacent_find(keys.begin(), keys.end());
     if (twice != keys.end()) {
-      structure("geojson.repeated_key", "key '" + printable(*twice) + "' stands twice in an object");
+      structure("geojson.repeated_key",
+                "key '" + printable(*twice) + "' stands twice in an object");
     }
   }
 
@@ -166,13 +182,20 @@ class Reader {
     enter();
     std::size_t count = 0;
     blanks();
-    if (peek() == ']') { ++at_; --depth_; return 0; }
+    if (peek() == ']') {
+      ++at_;
+      --depth_;
+      return 0;
+    }
     for (;;) {
       blanks();
       item();
       ++count;
       blanks();
-      if (peek() == ',') { ++at_; continue; }
+      if (peek() == ',') {
+        ++at_;
+        continue;
+      }
       expect(']');
       break;
     }
@@ -183,13 +206,26 @@ class Reader {
   void any_value() {
     blanks();
     switch (peek()) {
-      case '{': object([&](const std::string&) { any_value(); }); return;
-      case '[': array([&] { any_value(); }); return;
-      case '"': string(); return;
-      case 't': word("true"); return;
-      case 'f': word("false"); return;
-      case 'n': word("null"); return;
-      default: number();
+      case '{':
+        object([&](const std::string&) { any_value(); });
+        return;
+      case '[':
+        array([&] { any_value(); });
+        return;
+      case '"':
+        string();
+        return;
+      case 't':
+        word("true");
+        return;
+      case 'f':
+        word("false");
+        return;
+      case 'n':
+        word("null");
+        return;
+      default:
+        number();
     }
   }
 
@@ -210,7 +246,10 @@ class Reader {
         Position p;
         inside = coordinate_array(seen, p);
         if (inside == 1) {
-          if (positions == 0) first = p; else twice_area += last.x * p.y - p.x * last.y;
+          if (positions == 0)
+            first = p;
+          else
+            twice_area += last.x * p.y - p.x * last.y;
           last = p;
           ++positions;
         }
@@ -252,7 +291,10 @@ class Reader {
     summary_.has_crs = true;
     findings_.add("geojson.crs_member", Severity::note, where_,
                   "a 'crs' member, which RFC 7946 has done away with, was followed");
-    if (peek() != '{') { any_value(); return; }
+    if (peek() != '{') {
+      any_value();
+      return;
+    }
     bool link = false;
     object([&](const std::string& key) {
       if (key == "type" && peek() == '"') {
@@ -305,7 +347,10 @@ class Reader {
       features_member();
     } else if (key == "geometry" && role != Role::geometry) {
       members.has_geometry = true;
-      if (peek() == 'n') { word("null"); return; }
+      if (peek() == 'n') {
+        word("null");
+        return;
+      }
       if (peek() != '{') structure("geojson.bad_structure", "geometry must be an object or null");
       geojson_object(Role::geometry);
     } else if (key == "properties" && role != Role::geometry) {
@@ -369,8 +414,8 @@ class Reader {
     if (wanted == 0) structure("geojson.bad_type", "'" + printable(type) + "' is no GeoJSON type");
     if (!seen.seen) structure("geojson.bad_coordinates", "a " + type + " without coordinates");
     if (seen.not_numbers || seen.mixed || seen.short_position ||
-        (seen.depth != wanted && !(seen.depth < wanted && seen.shortest == SIZE_MAX &&
-                                   seen.depth == 0))) {
+        (seen.depth != wanted &&
+         !(seen.depth < wanted && seen.shortest == SIZE_MAX && seen.depth == 0))) {
       structure("geojson.bad_coordinates",
                 "the coordinates of a " + type + " are not nested as they must be, or not numbers");
     }

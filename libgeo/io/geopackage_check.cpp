@@ -50,8 +50,8 @@ Database open_read_only(const Input& input, std::string& bytes) {
   sqlite3* raw = nullptr;
   int result = SQLITE_OK;
   if (input.path == input.file || input.path.rfind("/vsi", 0) != 0) {
-    result = sqlite3_open_v2(uri_of(input.path).c_str(), &raw, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
-                             nullptr);
+    result = sqlite3_open_v2(uri_of(input.path).c_str(), &raw,
+                             SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr);
   } else {
     bytes = read_bytes(input.path);
     result = sqlite3_open_v2(":memory:", &raw, SQLITE_OPEN_READWRITE, nullptr);
@@ -129,8 +129,9 @@ void check_numbers(sqlite3* database, const std::string& table, const std::strin
     list += ", CASE WHEN typeof(" + quoted(column) + ") IN ('text','blob') THEN " + quoted(column) +
             " END";
   }
-  const auto bad = query(database, "SELECT rowid" + list + " FROM " + quoted(table) + " WHERE " +
-                                       condition + " LIMIT 1", where);
+  const auto bad = query(
+      database,
+      "SELECT rowid" + list + " FROM " + quoted(table) + " WHERE " + condition + " LIMIT 1", where);
   if (bad.empty()) return;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (bad[0][i + 1].empty()) continue;
@@ -203,11 +204,12 @@ std::string check_geopackage(const Input& input, Findings& findings) {
     checked.path = copy_with_log(input, findings);
   }
   const Database database = open_read_only(checked, bytes);
-  const auto tables = query(
-      database.get(),
-      "SELECT c.table_name, c.srs_id, g.srs_id FROM gpkg_contents c "
-      "LEFT JOIN gpkg_geometry_columns g ON lower(g.table_name) = lower(c.table_name) "
-      "WHERE c.data_type IN ('features', 'attributes', 'aspatial')", where);
+  const auto tables =
+      query(database.get(),
+            "SELECT c.table_name, c.srs_id, g.srs_id FROM gpkg_contents c "
+            "LEFT JOIN gpkg_geometry_columns g ON lower(g.table_name) = lower(c.table_name) "
+            "WHERE c.data_type IN ('features', 'attributes', 'aspatial')",
+            where);
   for (const auto& row : tables) {
     if (row[0] == "layer_styles") continue;
     if (!row[1].empty() && !row[2].empty() && row[1] != row[2]) {

@@ -102,9 +102,9 @@ bool content_fits(Format format, std::string_view head) {
       const auto first = start.find_first_not_of(" \t\r\n");
       if (first == std::string::npos) return false;
       const auto text = std::string_view(start).substr(first);
-      return starts_with(text, "ncols") || starts_with(text, "nrows") ||
-             starts_with(text, "xll") || starts_with(text, "yll") || starts_with(text, "cellsize") ||
-             starts_with(text, "dx") || starts_with(text, "dy");
+      return starts_with(text, "ncols") || starts_with(text, "nrows") || starts_with(text, "xll") ||
+             starts_with(text, "yll") || starts_with(text, "cellsize") || starts_with(text, "dx") ||
+             starts_with(text, "dy");
     }
     case Format::csv: {
       // UTF-16 holds zero bytes and is named by its mark; anything else with one is no text.
@@ -217,9 +217,9 @@ Input resolve_zip(const std::string& given, const std::string& rest) {
                   std::string(kEndings));
     }
     if (candidates.size() > 1) {
-      throw Error("io.several_layers", "several files in this archive can be read", given,
-                  "Name one: /vsizip/" + file + "/NAME with NAME one of " + join(candidates, ", ") +
-                      ".");
+      throw Error(
+          "io.several_layers", "several files in this archive can be read", given,
+          "Name one: /vsizip/" + file + "/NAME with NAME one of " + join(candidates, ", ") + ".");
     }
     inner = candidates.front();
   } else if (std::none_of(members.begin(), members.end(),

@@ -47,7 +47,8 @@ InspectedLayer described(const Layer& layer) {
     std::size_t missing = 0;
     for (const double v : column.numbers) missing += std::isnan(v) ? 1 : 0;
     for (const auto& text : column.texts) missing += trim(text).empty() ? 1 : 0;
-    const std::string unit = column.unit.empty() && number ? unit_of_field_name(column.name) : column.unit;
+    const std::string unit =
+        column.unit.empty() && number ? unit_of_field_name(column.name) : column.unit;
     seen.fields.push_back({column.name, number ? "number" : "text", unit, missing});
   }
   return seen;
@@ -80,7 +81,8 @@ Box degrees_box(const Layer& layer) {
     for (const Point corner : {Point{own.min_x, own.min_y}, Point{own.max_x, own.max_y},
                                Point{own.min_x, own.max_y}, Point{own.max_x, own.min_y}}) {
       const LonLat at = centre_in_degrees(corner.x, corner.y, same ? nullptr : &transform);
-      if (std::isfinite(at.lon_deg) && std::isfinite(at.lat_deg)) box.add(Point{at.lon_deg, at.lat_deg});
+      if (std::isfinite(at.lon_deg) && std::isfinite(at.lat_deg))
+        box.add(Point{at.lon_deg, at.lat_deg});
     }
   }
   return box;
@@ -89,7 +91,8 @@ Box degrees_box(const Layer& layer) {
 void check_near(const Layer& layer, const Box& study, Findings& findings) {
   if (!layer.has_crs || layer.crs.is_local() || layer.extent().empty()) return;
   const Geodesic geodesic;
-  const double diagonal = geodesic.distance_m({study.min_x, study.min_y}, {study.max_x, study.max_y});
+  const double diagonal =
+      geodesic.distance_m({study.min_x, study.min_y}, {study.max_x, study.max_y});
   const double limit = std::max(kFar_m, diagonal);
   const bool same = layer.crs == wgs84();
   const Transform transform(layer.crs, wgs84());
@@ -109,11 +112,13 @@ void check_near(const Layer& layer, const Box& study, Findings& findings) {
   }
   if (far == 0) return;
   const std::string where = layer.table.name + ", " + layer.table.row_name(first);
-  const std::string reach = "up to " + fixed_text(farthest / 1000, 0) + " km from the study's extent";
+  const std::string reach =
+      "up to " + fixed_text(farthest / 1000, 0) + " km from the study's extent";
   if (far == placed) {
-    findings.add("place.nothing_near", Severity::error, where,
-                 "every feature lies far away, " + reach + ": swapped axes, a lost sign or another CRS?",
-                 far);
+    findings.add(
+        "place.nothing_near", Severity::error, where,
+        "every feature lies far away, " + reach + ": swapped axes, a lost sign or another CRS?",
+        far);
   } else {
     findings.add("place.far", Severity::warning, where,
                  "features lie far away, " + reach + ": swapped axes, a lost sign?", far);
@@ -265,8 +270,9 @@ Inspection inspect_file(const std::string& path, const InspectOptions& options,
     ReadOptions reading = in_role(options);
     reading.layer = names[i];
     const double share = 1.0 / static_cast<double>(names.size());
-    inspect_layer(named.path, reading, options, options.near.empty() ? nullptr : &study, inspection,
-                  progress.part(static_cast<double>(i) * share, static_cast<double>(i + 1) * share));
+    inspect_layer(
+        named.path, reading, options, options.near.empty() ? nullptr : &study, inspection,
+        progress.part(static_cast<double>(i) * share, static_cast<double>(i + 1) * share));
   }
   return inspection;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <future>
 
 #include "libgeo/core/error.h"
@@ -44,8 +45,8 @@ void locate(Layer& layer, const ReadOptions& options) {
 
 void read_text_table(const door::Input& input, const ReadOptions& options, Layer& layer) {
   layer.driver = "CSV";
-  cells::Grid grid = cells::parse_csv(door::read_bytes(input.path), options.encoding, input.given,
-                                      layer.findings);
+  cells::Grid grid =
+      cells::parse_csv(door::read_bytes(input.path), options.encoding, input.given, layer.findings);
   layer.table = cells::table_of(std::move(grid), input.given, layer.findings);
 }
 
@@ -83,10 +84,10 @@ void finish(Layer& layer, const ReadOptions& options, const Progress& progress) 
   rename_fields(layer.table, options);
   if (layer.size() == 0) {
     const bool filtered = !options.where.empty() || options.bbox.has_value();
-    throw Error("io.empty_layer",
-                filtered ? "no feature passes the filter" : "the layer has no features: 0 were read",
-                layer.table.name,
-                filtered ? "Check --where and --bbox." : "Name a layer with data in it.");
+    throw Error(
+        "io.empty_layer",
+        filtered ? "no feature passes the filter" : "the layer has no features: 0 were read",
+        layer.table.name, filtered ? "Check --where and --bbox." : "Name a layer with data in it.");
   }
   parts::settle_crs(layer, options);
   const bool placed = std::any_of(layer.geometry.begin(), layer.geometry.end(),
@@ -113,19 +114,36 @@ void open_source(const door::Input& input, const ReadOptions& options, const std
                [&] { names = parts::layer_names(*dataset); });
     const std::string name = parts::choose_layer(names, wanted, input.given);
     layer.source.layer = name;
-    layer.table.name = names.size() > 1 || !wanted.empty() ? layer_place(input.given, name)
-                                                           : input.given;
+    layer.table.name =
+        names.size() > 1 || !wanted.empty() ? layer_place(input.given, name) : input.given;
     if (input.format != door::Format::xlsx) {
       parts::read_features(*dataset, name, options, input, layer, progress);
       cells::settle_columns(layer.table, options, layer.findings);
       return;
     }
-    layer.table = parts::sheet_table(*dataset, name, layer_place(input.given, name), layer.findings);
+    layer.table =
+        parts::sheet_table(*dataset, name, layer_place(input.given, name), layer.findings);
   }
   cells::settle_columns(layer.table, options, layer.findings);
   number_rows(layer);
   if (want.places) locate(layer, options);
   parts::filter_rows(layer, options);
+}
+
+/// Size and time of a file, to see whether another program wrote to it meanwhile.
+struct FileState {
+  std::uintmax_t size = 0;
+  std::filesystem::file_time_type time{};
+  bool operator==(const FileState&) const = default;
+};
+
+FileState state_of(const std::string& file) {
+  FileState state;
+  std::error_code ignored;
+  if (file.empty()) return state;
+  state.size = std::filesystem::file_size(file, ignored);
+  state.time = std::filesystem::last_write_time(file, ignored);
+  return state;
 }
 
 Layer read(const std::string& path, const ReadOptions& options, const Want& want,
@@ -138,6 +156,7 @@ Layer read(const std::string& path, const ReadOptions& options, const Want& want
     std::string path;
     ~Keep() { door::remove_private(path); }
   } const keep{input.path};
+  const FileState before = state_of(input.file);
   Layer layer;
   layer.source.path = named.path;
   layer.table.name = layer_place(input.given, wanted);
@@ -147,6 +166,10 @@ Layer read(const std::string& path, const ReadOptions& options, const Want& want
   open_source(input, options, wanted, want, layer, progress.part(0.0, 0.6));
   finish(layer, options, progress.part(0.6, 1.0));
   layer.source.sha256 = checksum.get();
+  if (!(state_of(input.file) == before)) {
+    throw Error("io.changed", "the file was written to while it was read", input.given,
+                "Close the program that writes to it and run again.");
+  }
   layer.source.features = layer.size();
   layer.source.crs = layer.has_crs ? layer.crs.label() : "";
   if (input.format == door::Format::shapefile && !input.file.empty()) {
@@ -219,7 +242,8 @@ std::vector<LayerName> list_layers(const std::string& path, Findings& findings) 
     Findings passed;
     const Table table = cells::table_of(grid, input.given, passed);
     const auto places = parts::place_columns(table, {});
-    return {{"", static_cast<std::int64_t>(table.rows()), !places.x.empty() || !places.wkt.empty()}};
+    return {
+        {"", static_cast<std::int64_t>(table.rows()), !places.x.empty() || !places.wkt.empty()}};
   }
   const DatasetHandle dataset = door::open_input(input, OpenKind::vector, findings);
   std::vector<LayerName> names;
@@ -234,11 +258,13 @@ Layer to_crs(Layer layer, const Crs& crs) {
                 layer.table.name, "Declare it with --input-crs EPSG:n.");
   }
   const Transform transform(layer.crs, crs);
-  parallel_blocks(layer.geometry.size(), 256, 0, [&](std::size_t begin, std::size_t end, std::size_t) {
-    for (std::size_t i = begin; i < end; ++i) {
-      if (!layer.geometry[i].empty()) layer.geometry[i] = reproject(layer.geometry[i], transform);
-    }
-  });
+  parallel_blocks(layer.geometry.size(), 256, 0,
+                  [&](std::size_t begin, std::size_t end, std::size_t) {
+                    for (std::size_t i = begin; i < end; ++i) {
+                      if (!layer.geometry[i].empty())
+                        layer.geometry[i] = reproject(layer.geometry[i], transform);
+                    }
+                  });
   layer.crs = crs;
   return layer;
 }
@@ -276,9 +302,8 @@ std::vector<double> quantity_column(const Table& table, const std::string& field
                 "Say it: --field-unit " + column.name + "=UNIT with UNIT one of " +
                     join(units_of(dimension), ", ") + ", or end the field's name in it.");
   }
-  const double factor = dimension == Dimension::number && own.empty()
-                            ? 1.0
-                            : unit_factor(own, dimension, place);
+  const double factor =
+      dimension == Dimension::number && own.empty() ? 1.0 : unit_factor(own, dimension, place);
   std::vector<double> values = table.numbers(column.name);
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (cells::is_sentinel(values[i])) {

@@ -1,4 +1,5 @@
-// Vector layers and tables read whole: geometry, attributes, CRS, checksum and everything found wrong.
+// Vector layers and tables read whole: geometry, attributes, CRS, checksum and everything found
+// wrong.
 #pragma once
 
 #include <array>
@@ -23,19 +24,19 @@ enum class BelowDetection { refuse, half, zero, limit, missing };
 [[nodiscard]] BelowDetection parse_below_detection(const std::string& text);
 
 struct ReadOptions {
-  std::string layer;      ///< "" = the only one; several need a name
-  std::string where;      ///< attribute filter, OGR SQL WHERE without the word
+  std::string layer;                          ///< "" = the only one; several need a name
+  std::string where;                          ///< attribute filter, OGR SQL WHERE without the word
   std::optional<std::array<double, 4>> bbox;  ///< xmin ymin xmax ymax in the layer's CRS
-  std::string input_crs;  ///< declares the CRS of an input that has none
-  std::string x, y;       ///< columns of a table that hold coordinates ("" = found by name)
-  std::string encoding;   ///< of a shapefile or CSV; "" = .cpg or UTF-8, else detected and said
+  std::string input_crs;                      ///< declares the CRS of an input that has none
+  std::string x, y;      ///< columns of a table that hold coordinates ("" = found by name)
+  std::string encoding;  ///< of a shapefile or CSV; "" = .cpg or UTF-8, else detected and said
   std::vector<std::string> missing;  ///< texts that mean "no value", besides blank
   BelowDetection below_detection = BelowDetection::refuse;
   std::map<std::string, std::string> fields;  ///< wanted name -> name in the file (--fields)
   std::map<std::string, std::string> units;   ///< field -> unit (--field-unit)
-  bool need_crs = true;       ///< false: a layer without CRS passes (a finding says so)
-  bool need_geometry = true;  ///< false: a plain table passes
-  bool check_geometry = true; ///< validity check and repair, reported
+  bool need_crs = true;        ///< false: a layer without CRS passes (a finding says so)
+  bool need_geometry = true;   ///< false: a plain table passes
+  bool check_geometry = true;  ///< validity check and repair, reported
   int jobs = 0;
 };
 

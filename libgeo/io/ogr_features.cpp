@@ -118,8 +118,8 @@ struct FieldReader {
   bool beyond_double = false;
 };
 
-std::vector<FieldReader> field_readers(OGRFeatureDefn& definition, Table& table,
-                                       Decoder& decode, Findings& findings) {
+std::vector<FieldReader> field_readers(OGRFeatureDefn& definition, Table& table, Decoder& decode,
+                                       Findings& findings) {
   std::vector<FieldReader> readers;
   for (int i = 0; i < definition.GetFieldCount(); ++i) {
     const OGRFieldDefn& field = *definition.GetFieldDefn(i);
@@ -159,7 +159,8 @@ void read_row(const OGRFeature& feature, std::vector<FieldReader>& readers, Tabl
         column.texts.push_back(set ? date_text(feature, reader.index, reader.type) : std::string{});
         break;
       default:
-        column.texts.push_back(set ? decode(feature.GetFieldAsString(reader.index)) : std::string{});
+        column.texts.push_back(set ? decode(feature.GetFieldAsString(reader.index))
+                                   : std::string{});
     }
   }
 }
@@ -241,8 +242,9 @@ std::string choose_layer(const std::vector<LayerName>& names, const std::string&
     throw Error("io.empty_layer", "the file holds no layer", where, "Name a file with data in it.");
   }
   if (list.size() > 1) {
-    throw Error("io.several_layers", "the file holds several layers: " + printable(join(list, ", ")),
-                where, "Name one with --layer, or as FILE:LAYER.");
+    throw Error("io.several_layers",
+                "the file holds several layers: " + printable(join(list, ", ")), where,
+                "Name one with --layer, or as FILE:LAYER.");
   }
   return list.front();
 }
@@ -252,7 +254,8 @@ void read_features(GDALDataset& dataset, const std::string& name, const ReadOpti
   guard_gdal("io.corrupt", layer.table.name, layer.findings, [&] {
     OGRLayer* source = dataset.GetLayerByName(name.c_str());
     if (source == nullptr) throw Error("io.no_layer", "the layer cannot be read", layer.table.name);
-    if (!options.where.empty() && source->SetAttributeFilter(options.where.c_str()) != OGRERR_NONE) {
+    if (!options.where.empty() &&
+        source->SetAttributeFilter(options.where.c_str()) != OGRERR_NONE) {
       throw Error("usage.where", "the filter '" + printable(options.where) + "' cannot be read",
                   layer.table.name, "Write it as in SQL, e.g. STATUS = 'Active' AND AREA_HA > 5.");
     }
@@ -278,7 +281,8 @@ void read_features(GDALDataset& dataset, const std::string& name, const ReadOpti
       if ((layer.fid.size() & 1023U) == 0) {
         progress.update(expected > 0 ? std::min(1.0, static_cast<double>(layer.fid.size()) /
                                                          static_cast<double>(expected))
-                                     : 0.0, "reading");
+                                     : 0.0,
+                        "reading");
       }
       layer.fid.push_back(feature->GetFID());
       read_row(*feature, readers, layer.table, decode);
@@ -339,8 +343,10 @@ void filter_rows(Layer& layer, const ReadOptions& options) {
           const Column& column = layer.table.columns[k];
           const int field = static_cast<int>(k);
           if (column.kind == ColumnKind::number) {
-            if (std::isnan(column.numbers[i])) feature.SetFieldNull(field);
-            else feature.SetField(field, column.numbers[i]);
+            if (std::isnan(column.numbers[i]))
+              feature.SetFieldNull(field);
+            else
+              feature.SetField(field, column.numbers[i]);
           } else if (column.texts[i].empty()) {
             feature.SetFieldNull(field);
           } else {
@@ -371,8 +377,10 @@ void filter_rows(Layer& layer, const ReadOptions& options) {
     values.resize(to);
   };
   for (auto& column : layer.table.columns) {
-    if (column.kind == ColumnKind::number) compact(column.numbers);
-    else compact(column.texts);
+    if (column.kind == ColumnKind::number)
+      compact(column.numbers);
+    else
+      compact(column.texts);
   }
   compact(layer.table.row_names);
   if (layer.has_geometry()) compact(layer.geometry);

@@ -78,7 +78,8 @@ void add(const OGRGeometry& source, Geometry& result, Census& census) {
       break;
   }
   const std::unique_ptr<OGRGeometry> straight(source.getLinearGeometry());
-  if (!straight || wkbFlatten(straight->getGeometryType()) == wkbFlatten(source.getGeometryType())) {
+  if (!straight ||
+      wkbFlatten(straight->getGeometryType()) == wkbFlatten(source.getGeometryType())) {
     throw Error("geometry.unsupported_type",
                 std::string("a geometry of type ") + source.getGeometryName() + " is not read");
   }
@@ -111,7 +112,8 @@ Geometry geometry_of(const OGRGeometry& source, Census& census) {
 
 Geometry geometry_of_wkt(const std::string& wkt, const std::string& where, Census& census) {
   std::string text(trim(wkt));
-  if (lower(text.substr(0, 5)) == "srid=") text = text.substr(std::min(text.size(), text.find(';') + 1));
+  if (lower(text.substr(0, 5)) == "srid=")
+    text = text.substr(std::min(text.size(), text.find(';') + 1));
   const char* rest = text.c_str();
   OGRGeometry* raw = nullptr;
   CPLPushErrorHandler(CPLQuietErrorHandler);

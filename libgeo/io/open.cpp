@@ -113,11 +113,11 @@ void refuse_wrong_kind(const door::Input& input, OpenKind kind) {
   if (is_raster(input.format) == (kind == OpenKind::raster) && input.format != door::Format::csv) {
     return;
   }
-  throw Error("io.unsupported_format",
-              kind == OpenKind::raster ? "this is no raster" : "this is no vector layer",
-              input.given,
-              kind == OpenKind::raster ? "Rasters are read from .tif and .asc."
-                                       : "Layers are read from .shp .gpkg .geojson .fgb .csv .xlsx.");
+  throw Error(
+      "io.unsupported_format",
+      kind == OpenKind::raster ? "this is no raster" : "this is no vector layer", input.given,
+      kind == OpenKind::raster ? "Rasters are read from .tif and .asc."
+                               : "Layers are read from .shp .gpkg .geojson .fgb .csv .xlsx.");
 }
 
 /// The fault checks of the format, and the options GDAL needs for what they found.
@@ -195,7 +195,8 @@ void guard_gdal(const std::string& code, const std::string& where, Findings& fin
   if (messages.errors.size() > 1) {
     text += " (and " + std::to_string(messages.errors.size() - 1) + " more)";
   }
-  throw Error(code, text, where, "The file is damaged or not what its name says; take a sound copy.");
+  throw Error(code, text, where,
+              "The file is damaged or not what its name says; take a sound copy.");
 }
 
 DatasetHandle open_dataset(const std::string& path, OpenKind kind, Findings& findings) {

@@ -27,7 +27,8 @@ std::string column_among(const Table& table, std::initializer_list<std::string_v
 bool holds_wkt(const Column& column) {
   if (column.kind != ColumnKind::text) return false;
   static constexpr std::array<std::string_view, 8> kWords{
-      "point", "linestring", "polygon", "multi", "geometrycollection", "curve", "compound", "srid="};
+      "point", "linestring", "polygon", "multi", "geometrycollection",
+      "curve", "compound",   "srid="};
   for (const auto& text : column.texts) {
     const std::string start = lower(trim(text).substr(0, 20));
     if (start.empty()) continue;
@@ -43,8 +44,8 @@ std::string row_place(const Layer& layer, std::size_t row) {
 
 /// What the checks of one geometry found.
 struct Faults {
-  bool bad = false;           ///< NaN or infinite
-  bool impossible = false;    ///< beyond any place of that CRS
+  bool bad = false;         ///< NaN or infinite
+  bool impossible = false;  ///< beyond any place of that CRS
   bool beyond_180 = false;
   bool antimeridian = false;
   bool zero = false;
@@ -217,8 +218,8 @@ void add_places(Layer& layer, const PlaceColumns& columns) {
     Census census;
     for (std::size_t i = 0; i < wkt.texts.size(); ++i) {
       const bool blank = trim(wkt.texts[i]).empty();
-      layer.geometry.push_back(
-          blank ? Geometry{} : geometry_of_wkt(wkt.texts[i], row_place(layer, i), census));
+      layer.geometry.push_back(blank ? Geometry{}
+                                     : geometry_of_wkt(wkt.texts[i], row_place(layer, i), census));
     }
     report_census(census, layer.table.name, layer.findings);
     std::erase_if(layer.table.columns, [&](const auto& c) { return c.name == columns.wkt; });

@@ -127,20 +127,21 @@ void judge_cells(const Cells& cells, GDALRasterBand& band, RasterInfo& info) {
                 "Set them to NoData.");
   }
   if (cells.valid == 0) {
-    throw Error("raster.all_nodata", "no cell has a value", where, "Take a raster with data in it.");
+    throw Error("raster.all_nodata", "no cell has a value", where,
+                "Take a raster with data in it.");
   }
   if (cells.sentinels > 0) {
     throw Error("raster.nodata_unset",
                 std::to_string(cells.sentinels) + " cells hold " + number_text(cells.sentinel) +
                     ", which is not declared as NoData",
-                where, "Declare it: gdal_edit.py -a_nodata " + number_text(cells.sentinel) + " FILE.");
+                where,
+                "Declare it: gdal_edit.py -a_nodata " + number_text(cells.sentinel) + " FILE.");
   }
   const double scale = band.GetScale(), offset = band.GetOffset();
   info.min = cells.min;
   info.max = cells.max;
   info.mean = cells.sum.value() / static_cast<double>(cells.valid) * scale + offset;
-  info.valid_pct =
-      100.0 * static_cast<double>(cells.valid) / static_cast<double>(cells.total);
+  info.valid_pct = 100.0 * static_cast<double>(cells.valid) / static_cast<double>(cells.total);
   if (scale != 1 || offset != 0) {
     info.findings.add("raster.scaled", Severity::warning, where,
                       "cell values are stored with scale " + number_text(scale) + " and offset " +
@@ -232,7 +233,8 @@ RasterInfo inspect_raster(const std::string& path, const RasterOptions& options)
     info.unit = band.GetUnitType();
     check_located(options, info);
     const Cells cells = read_cells(band, info);
-    if (cells.total == static_cast<std::uint64_t>(info.width) * static_cast<std::uint64_t>(info.height)) {
+    if (cells.total ==
+        static_cast<std::uint64_t>(info.width) * static_cast<std::uint64_t>(info.height)) {
       judge_cells(cells, band, info);
     }
   });

@@ -13,13 +13,12 @@
 namespace lode {
 namespace {
 
-constexpr std::array<std::pair<Role, std::string_view>, 6> kRoles{
-    {{Role::deposits, "deposits"},
-     {Role::permits, "permits"},
-     {Role::constraint, "constraint"},
-     {Role::network, "network"},
-     {Role::outline, "outline"},
-     {Role::points, "points"}}};
+constexpr std::array<std::pair<Role, std::string_view>, 6> kRoles{{{Role::deposits, "deposits"},
+                                                                   {Role::permits, "permits"},
+                                                                   {Role::constraint, "constraint"},
+                                                                   {Role::network, "network"},
+                                                                   {Role::outline, "outline"},
+                                                                   {Role::points, "points"}}};
 
 std::string place(const Layer& layer, std::size_t row) {
   return layer.table.name + ", " + layer.table.row_name(row);
@@ -27,7 +26,9 @@ std::string place(const Layer& layer, std::size_t row) {
 std::string field_place(const Layer& layer, const Column& column) {
   return layer.table.name + ", field '" + printable(column.name) + "'";
 }
-std::string quoted_field(const Column& column) { return "field '" + printable(column.name) + "'"; }
+std::string quoted_field(const Column& column) {
+  return "field '" + printable(column.name) + "'";
+}
 
 std::string unit_of(const Column& column) {
   return column.unit.empty() ? unit_of_field_name(column.name) : column.unit;
@@ -103,7 +104,8 @@ void check_values(const Layer& layer, const Column& column, Dimension dimension,
   const std::vector<double> values = judged_numbers(layer, column, findings);
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double v = values[i] * factor;
-    const std::string text = number_text(values[i]) + " " + unit_of(column) + " in " + quoted_field(column);
+    const std::string text =
+        number_text(values[i]) + " " + unit_of(column) + " in " + quoted_field(column);
     if (std::isnan(v)) continue;
     if (cells::is_sentinel(values[i])) {
       findings.add("table.sentinel", Severity::error, place(layer, i),
@@ -111,7 +113,8 @@ void check_values(const Layer& layer, const Column& column, Dimension dimension,
     } else if (v < range.low) {
       findings.add(range.low_code, Severity::error, place(layer, i), text + " " + range.low_text);
     } else if (v > range.high) {
-      findings.add(range.high_code, range.high_severity, place(layer, i), text + " " + range.high_text);
+      findings.add(range.high_code, range.high_severity, place(layer, i),
+                   text + " " + range.high_text);
     }
   }
 }
@@ -124,13 +127,22 @@ void check_deposits(const Layer& layer, const RoleFields& fields, Findings& find
   } else {
     findings.add(check_ids(layer, id));
   }
-  static constexpr Range kGrade{0, 1, "grade.negative", "grade.over_100", "is negative",
-                                "is more than 100 %"};
+  static constexpr Range kGrade{
+      0, 1, "grade.negative", "grade.over_100", "is negative", "is more than 100 %"};
   // 1e11 t is fifty times the largest deposits known.
-  static constexpr Range kMass{0, 1e11, "mass.negative", "mass.unlikely", "is negative",
-                               "is beyond any known deposit: is the unit right?", Severity::warning};
-  static constexpr Range kDensity{0.5, 10, "density.impossible", "density.impossible",
-                                  "is no density of rock", "is no density of rock"};
+  static constexpr Range kMass{0,
+                               1e11,
+                               "mass.negative",
+                               "mass.unlikely",
+                               "is negative",
+                               "is beyond any known deposit: is the unit right?",
+                               Severity::warning};
+  static constexpr Range kDensity{0.5,
+                                  10,
+                                  "density.impossible",
+                                  "density.impossible",
+                                  "is no density of rock",
+                                  "is no density of rock"};
   std::size_t grades = 0;
   const Column* unitless = nullptr;
   for (const auto& column : layer.table.columns) {
@@ -187,21 +199,19 @@ std::vector<std::optional<Date>> judged_dates(const Layer& layer, const Column* 
 }
 
 void check_permits(const Layer& layer, const RoleFields& fields, Findings& findings) {
-  const Column* granted =
-      column_called(layer.table, fields.granted,
-                    {"granted", "from_date", "grant_date", "start_date", "valid_from", "issued",
-                     "effective", "date_granted"});
-  const Column* expires =
-      column_called(layer.table, fields.expires,
-                    {"expires", "to_date", "expiry", "expiry_date", "end_date", "valid_to",
-                     "expiration", "exp_date", "date_expires"});
+  const Column* granted = column_called(layer.table, fields.granted,
+                                        {"granted", "from_date", "grant_date", "start_date",
+                                         "valid_from", "issued", "effective", "date_granted"});
+  const Column* expires = column_called(layer.table, fields.expires,
+                                        {"expires", "to_date", "expiry", "expiry_date", "end_date",
+                                         "valid_to", "expiration", "exp_date", "date_expires"});
   const auto from = judged_dates(layer, granted, findings);
   const auto to = judged_dates(layer, expires, findings);
   for (std::size_t i = 0; i < from.size(); ++i) {
     if (from[i] && to[i] && *to[i] < *from[i]) {
-      findings.add("permit.dates_reversed", Severity::error, place(layer, i),
-                   "the permit ends (" + to_text(*to[i]) + ") before it begins (" +
-                       to_text(*from[i]) + ")");
+      findings.add(
+          "permit.dates_reversed", Severity::error, place(layer, i),
+          "the permit ends (" + to_text(*to[i]) + ") before it begins (" + to_text(*from[i]) + ")");
     }
   }
   if (expires == nullptr) {
@@ -223,8 +233,9 @@ void need_kind(const Layer& layer, std::initializer_list<GeometryKind> kinds, Ro
     wanted += (wanted.empty() ? "" : " or ") + std::string(to_text(kind)) + "s";
   }
   if (fitting == 0) {
-    findings.add("role.kind", Severity::error, layer.table.name,
-                 "the role " + std::string(to_text(role)) + " needs " + wanted + ": there are none");
+    findings.add(
+        "role.kind", Severity::error, layer.table.name,
+        "the role " + std::string(to_text(role)) + " needs " + wanted + ": there are none");
   } else if (others > 0) {
     findings.add("role.kind", Severity::warning, layer.table.name,
                  "features that are no " + wanted + " count for nothing in this role", others);
@@ -280,7 +291,8 @@ Findings check_ids(const Layer& layer, const std::string& field) {
   for (const auto& [id, rows] : equal) {
     if (rows.size() < 2) continue;
     std::vector<std::string> names;
-    for (std::size_t k = 0; k < rows.size() && k < 5; ++k) names.push_back(layer.table.row_name(rows[k]));
+    for (std::size_t k = 0; k < rows.size() && k < 5; ++k)
+      names.push_back(layer.table.row_name(rows[k]));
     findings.add("table.duplicate_id", Severity::error, place(layer, rows[1]),
                  "id '" + printable(id) + "' stands " + std::to_string(rows.size()) + " times (" +
                      join(names, ", ") + (rows.size() > 5 ? ", ..." : "") +
@@ -306,7 +318,8 @@ Findings check_role(const Layer& layer, Role role, const RoleFields& fields) {
       need_kind(layer, {GeometryKind::polygon}, role, findings);
       break;
     case Role::constraint:
-      need_kind(layer, {GeometryKind::point, GeometryKind::line, GeometryKind::polygon}, role, findings);
+      need_kind(layer, {GeometryKind::point, GeometryKind::line, GeometryKind::polygon}, role,
+                findings);
       break;
     case Role::network:
       need_kind(layer, {GeometryKind::line, GeometryKind::polygon}, role, findings);

@@ -108,10 +108,10 @@ void check_numbers(const std::string& path, const Dbf& dbf, const std::string& w
           continue;
         }
         if (lower(cell) == "nan" || lower(cell) == "-nan") continue;
-        throw Error("table.bad_number",
-                    "'" + printable(cell) + "' in field '" + printable(field->name) +
-                        "' is not a number",
-                    place, "Correct the value or make the field a text field.");
+        throw Error(
+            "table.bad_number",
+            "'" + printable(cell) + "' in field '" + printable(field->name) + "' is not a number",
+            place, "Correct the value or make the field a text field.");
       }
     }
   }
@@ -121,12 +121,14 @@ void check_numbers(const std::string& path, const Dbf& dbf, const std::string& w
 void check_names(const Dbf& dbf, const std::string& where, Findings& findings) {
   for (const auto& field : dbf.fields) {
     const auto mark = field.name.rfind('_');
-    if (field.name.size() != 10 || mark == std::string::npos || mark < 7 || mark + 1 == 10) continue;
+    if (field.name.size() != 10 || mark == std::string::npos || mark < 7 || mark + 1 == 10)
+      continue;
     const bool digits = std::all_of(field.name.begin() + static_cast<std::ptrdiff_t>(mark) + 1,
                                     field.name.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (!digits) continue;
     for (const auto& other : dbf.fields) {
-      if (other.name == field.name || other.name.compare(0, mark, field.name, 0, mark) != 0) continue;
+      if (other.name == field.name || other.name.compare(0, mark, field.name, 0, mark) != 0)
+        continue;
       findings.add("table.truncated_name", Severity::warning, where,
                    "fields '" + printable(other.name) + "' and '" + printable(field.name) +
                        "' are two names cut to 10 letters: say which one is meant");

@@ -176,14 +176,14 @@ std::string csv_layer(const OutputLayer& layer) {
 }
 
 std::string geojson_text(const OutputLayer& layer, Findings& findings) {
-  std::string text = "{\"type\":\"FeatureCollection\",\"name\":" + Json(layer.name).dump() +
-                     ",\"features\":[";
+  std::string text =
+      "{\"type\":\"FeatureCollection\",\"name\":" + Json(layer.name).dump() + ",\"features\":[";
   std::unique_ptr<Transform> transform;
   if (!layer.geometry.empty() && !(layer.crs == wgs84())) {
     transform = std::make_unique<Transform>(layer.crs, wgs84());
-    findings.add("write.lon_lat", Severity::note, layer.name,
-                 "GeoJSON is longitude and latitude: the layer was transformed from " +
-                     layer.crs.label());
+    findings.add(
+        "write.lon_lat", Severity::note, layer.name,
+        "GeoJSON is longitude and latitude: the layer was transformed from " + layer.crs.label());
   }
   const std::size_t count = layer.geometry.empty() ? layer.table.rows() : layer.geometry.size();
   for (std::size_t i = 0; i < count; ++i) {

@@ -29,14 +29,17 @@ std::string host_name() {
   if (::gethostname(name.data(), name.size() - 1) != 0) return "host";
   std::string host;
   for (const char* c = name.data(); *c != '\0'; ++c) {
-    const bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9');
+    const bool plain =
+        (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9');
     host += plain ? *c : '_';
   }
   return host;
 }
 
 /// ".name.part-HOST-PID-": the host, so that a job on another machine is never taken for dead.
-std::string part_prefix(const std::string& name) { return "." + name + ".part-" + host_name() + "-"; }
+std::string part_prefix(const std::string& name) {
+  return "." + name + ".part-" + host_name() + "-";
+}
 
 /// Removes what earlier runs on this machine left beside `path` when they were killed.
 void sweep(const fs::path& folder, const std::string& name) {
@@ -86,12 +89,15 @@ void write_file(const std::string& path, const std::string& name, const std::str
   while (done < content.size() && reason == 0) {
     const auto count = ::write(file, content.data() + done, content.size() - done);
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) reason = count < 0 ? errno : ENOSPC;
-    else done += static_cast<std::size_t>(count);
+    if (count <= 0)
+      reason = count < 0 ? errno : ENOSPC;
+    else
+      done += static_cast<std::size_t>(count);
   }
   if (::close(file) != 0 && reason == 0) reason = errno;
   if (reason != 0) {
-    fail("io.write", "the result cannot be written", name, reason, "Check the free space of the disk.");
+    fail("io.write", "the result cannot be written", name, reason,
+         "Check the free space of the disk.");
   }
   if (sha256_of_file(path) != sha256(content)) {
     fail("io.write", "what was read back is not what was written", name, 0,
@@ -142,7 +148,8 @@ std::string OutputSet::stage(const std::string& path) {
   const std::string name = target.filename().string();
   std::error_code error;
   if (name.empty() || name == "." || name == ".." || path.rfind("/vsi", 0) == 0) {
-    throw Error("io.not_a_file", "a result needs the name of a file", path, "Give it one, with an ending.");
+    throw Error("io.not_a_file", "a result needs the name of a file", path,
+                "Give it one, with an ending.");
   }
   if (!fs::is_directory(folder, error)) {
     throw Error("io.no_folder", "there is no folder " + folder.string(), path, "Make it first.");
@@ -154,10 +161,12 @@ std::string OutputSet::stage(const std::string& path) {
                   "Give another name.");
     }
     if (!overwrite_) {
-      throw Error("io.exists", "the result exists already", path, "Use --overwrite, or another name.");
+      throw Error("io.exists", "the result exists already", path,
+                  "Use --overwrite, or another name.");
     }
   }
-  if (std::any_of(entries_.begin(), entries_.end(), [&](const auto& e) { return e.path == path; })) {
+  if (std::any_of(entries_.begin(), entries_.end(),
+                  [&](const auto& e) { return e.path == path; })) {
     throw Error("io.exists", "two results have one name", path, "Give each its own name.");
   }
   sweep(folder, name);
@@ -236,7 +245,8 @@ std::vector<OutputSet::Written> write_layers(const std::string& path,
 
 void refuse_input_as_output(const std::string& output, const std::vector<std::string>& inputs) {
   const auto same = [](const std::string& a, const std::string& b) {
-    struct stat first {}, second {};
+    struct stat first {
+    }, second{};
     if (::stat(a.c_str(), &first) != 0 || ::stat(b.c_str(), &second) != 0) return false;
     return first.st_dev == second.st_dev && first.st_ino == second.st_ino;
   };

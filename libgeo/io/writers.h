@@ -22,7 +22,7 @@ struct OutputLayer {
 
 struct WriteOptions {
   bool overwrite = false;
-  std::string format;    ///< driver name; "" = by ending (.gpkg .shp .geojson .fgb .csv)
+  std::string format;      ///< driver name; "" = by ending (.gpkg .shp .geojson .fgb .csv)
   std::string time_stamp;  ///< "2026-11-01T00:00:00Z" for formats that store one; fixed by default
 };
 

@@ -22,14 +22,16 @@ struct Case {
   std::string file, kind, expected, id, value;
 };
 
-void PrintTo(const Case& c, std::ostream* stream) { *stream << c.file; }
+void PrintTo(const Case& c, std::ostream* stream) {
+  *stream << c.file;
+}
 
 /// Kinds that later parts of Lode judge (meshes, block models, drillholes, study files).
 bool is_ours(const std::string& file) {
-  static const std::vector<std::string> folders{"vector/", "geom/", "attr/", "gpkg/", "json/", "csv/",
-                                                "raster/", "vrt/", "xml/", "archive/", "real/shp/",
-                                                "real/gpkg/", "real/csv/", "real/json/", "real/xml/",
-                                                "real/misc/", "real/tif/", "real/geojson/"};
+  static const std::vector<std::string> folders{
+      "vector/",   "geom/",      "attr/",     "gpkg/",      "json/",     "csv/",
+      "raster/",   "vrt/",       "xml/",      "archive/",   "real/shp/", "real/gpkg/",
+      "real/csv/", "real/json/", "real/xml/", "real/misc/", "real/tif/", "real/geojson/"};
   for (const auto& folder : folders) {
     if (file.compare(0, folder.size(), folder) == 0) return true;
   }
@@ -69,7 +71,8 @@ InspectOptions options_for(const Case& c) {
 std::string listed(const Findings& findings) {
   std::string text;
   for (const auto& f : findings.list()) {
-    text += std::string(to_text(f.severity)) + " [" + f.code + "] " + f.where + ": " + f.message + "\n";
+    text +=
+        std::string(to_text(f.severity)) + " [" + f.code + "] " + f.where + ": " + f.message + "\n";
   }
   return text;
 }
@@ -127,7 +130,8 @@ TEST_P(BadInputs, GivesTheValueThatMustComeOut) {
         area += own * layer.crs.metres_per_unit * layer.crs.metres_per_unit;
       }
     }
-    const auto expected = parse_number(c.value.substr(equals + 1, c.value.find(' ', equals) - equals - 1));
+    const auto expected =
+        parse_number(c.value.substr(equals + 1, c.value.find(' ', equals) - equals - 1));
     ASSERT_TRUE(expected.has_value()) << c.value;
     EXPECT_NEAR(area, *expected, 1e-6 * *expected);
   } else if (c.id == "g_antimeridian") {
@@ -157,7 +161,8 @@ INSTANTIATE_TEST_SUITE_P(Manifest, BadInputs, testing::ValuesIn(cases()), test_n
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(BadInputs);
 
 TEST(BadInputsSet, IsThere) {
-  if (cases().empty()) GTEST_SKIP() << "no bad_inputs folder: set LODE_DATA to the folder of real data";
+  if (cases().empty())
+    GTEST_SKIP() << "no bad_inputs folder: set LODE_DATA to the folder of real data";
   EXPECT_GT(cases().size(), 70U);
 }
 

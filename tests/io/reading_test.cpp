@@ -31,8 +31,11 @@ OutputLayer square(const std::string& crs = "EPSG:32613") {
   OutputLayer layer;
   layer.name = "sites";
   layer.crs = parse_crs(crs);
-  layer.geometry = {polygon_geometry(
-      {{508000, 3461000}, {508800, 3461000}, {508800, 3461800}, {508000, 3461800}, {508000, 3461000}})};
+  layer.geometry = {polygon_geometry({{508000, 3461000},
+                                      {508800, 3461000},
+                                      {508800, 3461800},
+                                      {508000, 3461800},
+                                      {508000, 3461000}})};
   layer.table.add(text_column("id", {"A"}));
   layer.table.add(number_column("tonnage_mt", {5}));
   return layer;
@@ -56,7 +59,8 @@ void run_sql(const std::string& path, const std::string& sql) {
 void drop_triggers(sqlite3* database) {
   std::vector<std::string> names;
   sqlite3_stmt* statement = nullptr;
-  sqlite3_prepare_v2(database, "SELECT name FROM sqlite_master WHERE type = 'trigger'", -1, &statement, nullptr);
+  sqlite3_prepare_v2(database, "SELECT name FROM sqlite_master WHERE type = 'trigger'", -1,
+                     &statement, nullptr);
   while (sqlite3_step(statement) == SQLITE_ROW) {
     names.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(statement, 0)));
   }
@@ -82,8 +86,9 @@ TEST(Paths, OnlyLocalFilesAreOpened) {
 
 TEST(Paths, ContentMustBeWhatTheEndingSays) {
   const Scratch scratch;
-  const std::string vrt = "<OGRVRTDataSource><OGRVRTLayer name='a'><SrcDataSource>/vsicurl/http://127.0.0.1/"
-                          "</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>";
+  const std::string vrt =
+      "<OGRVRTDataSource><OGRVRTLayer name='a'><SrcDataSource>/vsicurl/http://127.0.0.1/"
+      "</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>";
   for (const char* name : {"v.shp", "v.gpkg", "v.geojson", "v.fgb", "v.csv", "v.xlsx", "v.dbf"}) {
     EXPECT_EQ(code_of_reading(scratch.write(name, vrt)), "io.corrupt") << name;
   }
@@ -122,7 +127,8 @@ TEST(GdalOptions, TheEnvironmentIsIgnored) {
 TEST(Shapefile, SetMustBeWholeAndAgree) {
   const Scratch scratch;
   const std::string path = written(scratch, "s.shp");
-  const std::string dbf = door::read_bytes(scratch / "s.dbf"), shx = door::read_bytes(scratch / "s.shx");
+  const std::string dbf = door::read_bytes(scratch / "s.dbf"),
+                    shx = door::read_bytes(scratch / "s.shx");
   scratch.write("s.dbf", dbf.substr(0, dbf.size() - 20));
   EXPECT_EQ(code_of_reading(path), "io.corrupt");
   scratch.write("s.dbf", dbf);
@@ -202,14 +208,16 @@ TEST(GeoPackage, InputStaysAsItIsWithALogBesideIt) {
   ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
   drop_triggers(database);
   sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  ASSERT_EQ(sqlite3_exec(database,
-                         "PRAGMA journal_mode=WAL; UPDATE sites SET tonnage_mt = 7", nullptr, nullptr, nullptr), SQLITE_OK)
+  ASSERT_EQ(sqlite3_exec(database, "PRAGMA journal_mode=WAL; UPDATE sites SET tonnage_mt = 7",
+                         nullptr, nullptr, nullptr),
+            SQLITE_OK)
       << sqlite3_errmsg(database);
   sqlite3_close(database);
   ASSERT_TRUE(std::filesystem::exists(path + "-wal"));
   const std::string before = sha256_of_file(path), log = sha256_of_file(path + "-wal");
   const Layer layer = read_layer(path);
-  EXPECT_EQ(layer.table.numbers("tonnage_mt")[0], 7) << "what stands in the log belongs to the data";
+  EXPECT_EQ(layer.table.numbers("tonnage_mt")[0], 7)
+      << "what stands in the log belongs to the data";
   EXPECT_TRUE(layer.findings.has("gpkg.write_ahead_log"));
   EXPECT_EQ(sha256_of_file(path), before);
   EXPECT_EQ(sha256_of_file(path + "-wal"), log);
@@ -243,19 +251,25 @@ TEST(GeoPackage, IntegersBeyondADoubleStayText) {
 
 TEST(GeoJson, IsReadByTheRfc) {
   const Scratch scratch;
-  const auto code = [&](const std::string& text) { return code_of_reading(scratch.write("a.geojson", text)); };
+  const auto code = [&](const std::string& text) {
+    return code_of_reading(scratch.write("a.geojson", text));
+  };
   const std::string point = R"({"type":"Point","coordinates":[1,2]})";
   EXPECT_EQ(code(point), "");
-  EXPECT_EQ(code(R"({"type":"Point","coordinates":[1,2],"crs":{"type":"link","properties":{"href":"http://127.0.0.1/"}}})"),
-            "io.forbidden_path");
+  EXPECT_EQ(
+      code(
+          R"({"type":"Point","coordinates":[1,2],"crs":{"type":"link","properties":{"href":"http://127.0.0.1/"}}})"),
+      "io.forbidden_path");
   EXPECT_EQ(code(R"({"type":"Point","coordinates":[1,2]} x)"), "geojson.syntax");
   EXPECT_EQ(code(R"({"type":"Point","coordinates":[1,NaN]})"), "geojson.syntax");
   EXPECT_EQ(code(R"({"type":"Point","coordinates":[01,2]})"), "geojson.syntax");
   EXPECT_EQ(code(R"({"type":"Point","coordinates":[1]})"), "geojson.bad_coordinates");
-  EXPECT_EQ(code(R"({"type":"Point","coordinates":[1,2],"x":)" + std::string(200, '[') + std::string(200, ']') + "}"),
+  EXPECT_EQ(code(R"({"type":"Point","coordinates":[1,2],"x":)" + std::string(200, '[') +
+                 std::string(200, ']') + "}"),
             "geojson.too_deep");
-  EXPECT_EQ(code(R"({"type":"Feature","type":"Feature","properties":null,"geometry":)" + point + "}"),
-            "geojson.repeated_key");
+  EXPECT_EQ(
+      code(R"({"type":"Feature","type":"Feature","properties":null,"geometry":)" + point + "}"),
+      "geojson.repeated_key");
   EXPECT_EQ(code(R"({"type":"Topology","objects":{}})"), "geojson.bad_type");
   EXPECT_EQ(code(R"({"type":"FeatureCollection"})"), "geojson.bad_structure");
   EXPECT_EQ(code(R"({"type":"Point","coordinates":[1e999,2]})"), "geometry.bad_coordinate");
@@ -263,7 +277,8 @@ TEST(GeoJson, IsReadByTheRfc) {
 
 TEST(Csv, SeparatorsMarksAndEncodings) {
   const Scratch scratch;
-  const Layer semicolons = read_layer(scratch.write("a.csv", "\xEF\xBB\xBFid;lon;lat\r\nA;10;50\r\nB;11;51\r\n"));
+  const Layer semicolons =
+      read_layer(scratch.write("a.csv", "\xEF\xBB\xBFid;lon;lat\r\nA;10;50\r\nB;11;51\r\n"));
   EXPECT_EQ(semicolons.size(), 2U);
   EXPECT_EQ(semicolons.table.columns[0].name, "id");
   EXPECT_TRUE(semicolons.findings.has("csv.separator"));
@@ -274,7 +289,8 @@ TEST(Csv, SeparatorsMarksAndEncodings) {
   EXPECT_EQ(latin.table.texts("name")[0], "Kärr");
   EXPECT_TRUE(latin.findings.has("io.encoding_assumed"));
   EXPECT_EQ(code_of_table(scratch.write("d.csv", "\xFF\xFEi\0d\0")), "io.unknown_encoding");
-  EXPECT_EQ(code_of_table(scratch.write("e.csv", "id,name\n1,\"open\n2,b\n")), "csv.unbalanced_quote");
+  EXPECT_EQ(code_of_table(scratch.write("e.csv", "id,name\n1,\"open\n2,b\n")),
+            "csv.unbalanced_quote");
   EXPECT_EQ(code_of_table(scratch.write("f.csv", "id,v\n1,2\n2,1,5\n")), "table.ragged_row");
   EXPECT_EQ(code_of_table(scratch.write("g.csv", "id,v\n")), "io.empty_layer");
   const Layer quoted = read_table(scratch.write("h.csv", "id,name\n1,\"a, \"\"b\"\"\nc\"\n2,d\n"));
@@ -302,18 +318,21 @@ TEST(Csv, PlacesComeFromNamedColumnsOrWkt) {
   EXPECT_EQ(code_of_reading(scratch.write("b.csv", "id,lon,lat\nA,10,x\n")), "table.bad_number");
   ReadOptions wkt;
   wkt.input_crs = "EPSG:4326";
-  const Layer lines = read_layer(scratch.write("c.csv", "id,WKT\nA,\"LINESTRING (1 2,3 4)\"\n"), wkt);
+  const Layer lines =
+      read_layer(scratch.write("c.csv", "id,WKT\nA,\"LINESTRING (1 2,3 4)\"\n"), wkt);
   EXPECT_EQ(lines.geometry[0].kind, GeometryKind::line);
-  EXPECT_EQ(code_of_reading(scratch.write("d.csv", "id,WKT\nA,POINT (1 2)\nB,POINT (1 2) x\n"), wkt),
-            "geometry.bad_wkt");
+  EXPECT_EQ(
+      code_of_reading(scratch.write("d.csv", "id,WKT\nA,POINT (1 2)\nB,POINT (1 2) x\n"), wkt),
+      "geometry.bad_wkt");
   EXPECT_EQ(code_of_reading(scratch.write("e.csv", "id,WKT\nA,POINT (1e400 2)\n"), wkt),
             "geometry.bad_coordinate");
 }
 
 TEST(Columns, NumbersAreStrictAndIdsKeepTheirZeros) {
   const Scratch scratch;
-  const Layer layer = read_table(scratch.write(
-      "a.csv", "id,zip,v,comma,mixed,big\n1.10,007,1.5,\"1,25\",3,12345678901234567\n1.1,08,,\"2,5\",x,1\n"));
+  const Layer layer = read_table(scratch.write("a.csv",
+                                               "id,zip,v,comma,mixed,big\n1.10,007,1.5,\"1,25\",3,"
+                                               "12345678901234567\n1.1,08,,\"2,5\",x,1\n"));
   const auto kind = [&](const char* name) { return layer.table.at(name).kind; };
   EXPECT_EQ(kind("id"), ColumnKind::text) << "1.10 is not 1.1";
   EXPECT_EQ(kind("zip"), ColumnKind::text);
@@ -322,7 +341,9 @@ TEST(Columns, NumbersAreStrictAndIdsKeepTheirZeros) {
   EXPECT_EQ(kind("comma"), ColumnKind::text);
   EXPECT_TRUE(layer.findings.has("table.decimal_comma"));
   EXPECT_EQ(kind("big"), ColumnKind::text);
-  EXPECT_EQ(error_code_of([&] { static_cast<void>(quantity_column(layer.table, "mixed", Dimension::number)); }),
+  EXPECT_EQ(error_code_of([&] {
+              static_cast<void>(quantity_column(layer.table, "mixed", Dimension::number));
+            }),
             "table.bad_number");
 }
 
@@ -343,20 +364,25 @@ TEST(Columns, RulesForMissingAndBelowDetection) {
   const auto grades = quantity_column(layer.table, "ree_ppm", Dimension::grade);
   EXPECT_DOUBLE_EQ(grades[2], 12e-6);
   EXPECT_EQ(parse_below_detection("Half"), BelowDetection::half);
-  EXPECT_EQ(error_code_of([] { static_cast<void>(parse_below_detection("third")); }), "usage.choice");
+  EXPECT_EQ(error_code_of([] { static_cast<void>(parse_below_detection("third")); }),
+            "usage.choice");
 }
 
 TEST(Columns, SentinelsAndUnits) {
   const Scratch scratch;
   const Layer layer = read_table(scratch.write("a.csv", "id,g_pct,v\nA,-9999,1\nB,2,2\n"));
   EXPECT_TRUE(layer.findings.has("table.sentinel"));
-  EXPECT_EQ(error_code_of([&] { static_cast<void>(quantity_column(layer.table, "g_pct", Dimension::grade)); }),
+  EXPECT_EQ(error_code_of([&] {
+              static_cast<void>(quantity_column(layer.table, "g_pct", Dimension::grade));
+            }),
             "table.sentinel");
-  EXPECT_EQ(error_code_of([&] { static_cast<void>(quantity_column(layer.table, "v", Dimension::mass)); }),
-            "unit.missing");
+  EXPECT_EQ(
+      error_code_of([&] { static_cast<void>(quantity_column(layer.table, "v", Dimension::mass)); }),
+      "unit.missing");
   EXPECT_EQ(quantity_column(layer.table, "v", Dimension::mass, "Mt")[1], 2e6);
-  EXPECT_EQ(error_code_of([&] { static_cast<void>(quantity_column(layer.table, "w", Dimension::mass)); }),
-            "table.no_field");
+  EXPECT_EQ(
+      error_code_of([&] { static_cast<void>(quantity_column(layer.table, "w", Dimension::mass)); }),
+      "table.no_field");
 }
 
 TEST(Columns, FieldsAreRenamedAndFiltered) {
@@ -392,9 +418,11 @@ TEST(Places, BoxFilterAndLongitudesBeyond180) {
   projected.input_crs = "EPSG:32613";
   projected.x = "x";
   projected.y = "y";
-  const std::string wrong_zone = scratch.write("b.csv", "id,x,y\nA,508000,9000\nB,5080000,3461000\n");
+  const std::string wrong_zone =
+      scratch.write("b.csv", "id,x,y\nA,508000,9000\nB,5080000,3461000\n");
   EXPECT_TRUE(read_layer(wrong_zone, projected).findings.has("crs.outside_area"));
-  EXPECT_EQ(code_of_reading(scratch.write("c.csv", "id,x,y\nA,1e12,3461000\n"), projected), "crs.mismatch");
+  EXPECT_EQ(code_of_reading(scratch.write("c.csv", "id,x,y\nA,1e12,3461000\n"), projected),
+            "crs.mismatch");
 }
 
 TEST(Archives, AreReadInPlace) {
@@ -430,7 +458,8 @@ TEST(RealLayers, ReadWithTheNumbersOfTheirReadme) {
   if (data.empty()) GTEST_SKIP() << "set LODE_DATA to the folder of real data";
   EXPECT_EQ(read_layer(data + "/occ_usgs_major_deposits/major_deposits.csv").size(), 3168U);
   EXPECT_EQ(read_layer(data + "/permits_blm_norcal/blm_mining_claims_active.geojson").size(), 823U);
-  EXPECT_EQ(read_layer(data + "/base_natural_earth/ne_10m_populated_places_simple.gpkg").size(), 7343U);
+  EXPECT_EQ(read_layer(data + "/base_natural_earth/ne_10m_populated_places_simple.gpkg").size(),
+            7343U);
   EXPECT_EQ(read_layer(data + "/base_natural_earth/ne_10m_admin_0_countries.gpkg").size(), 258U);
 }
 

@@ -17,7 +17,8 @@ OutputLayer sample(const std::string& crs) {
   layer.name = "sites";
   layer.crs = parse_crs(crs);
   const bool degrees = layer.crs.is_geographic();
-  const double x = degrees ? -104.9 : 508000, y = degrees ? 31.25 : 3461000, s = degrees ? 0.125 : 800;
+  const double x = degrees ? -104.9 : 508000, y = degrees ? 31.25 : 3461000,
+               s = degrees ? 0.125 : 800;
   Geometry square = polygon_geometry({{x, y}, {x + s, y}, {x + s, y + s}, {x, y + s}, {x, y}});
   square.polygons[0].holes.push_back({{x + s / 4, y + s / 4},
                                       {x + s / 4, y + s / 2},
@@ -38,7 +39,8 @@ class RoundTrip : public testing::TestWithParam<const char*> {};
 TEST_P(RoundTrip, KeepsPlacesAttributesAndCrs) {
   const Scratch scratch;
   const std::string path = scratch / ("sites" + std::string(GetParam()));
-  const OutputLayer layer = sample(GetParam() == std::string(".geojson") ? "EPSG:4326" : "EPSG:32613");
+  const OutputLayer layer =
+      sample(GetParam() == std::string(".geojson") ? "EPSG:4326" : "EPSG:32613");
   Findings findings;
   const auto written = write_layers(path, {layer}, {}, findings);
   ASSERT_EQ(written.size(), 1U);
@@ -74,7 +76,8 @@ TEST(Writers, TheSameLayersGiveTheSameBytes) {
     Findings findings;
     const OutputLayer layer = sample("EPSG:32613");
     const auto first = write_layers(scratch / ("a/r" + std::string(ending)), {layer}, {}, findings);
-    const auto second = write_layers(scratch / ("b/r" + std::string(ending)), {layer}, {}, findings);
+    const auto second =
+        write_layers(scratch / ("b/r" + std::string(ending)), {layer}, {}, findings);
     EXPECT_EQ(first[0].sha256, second[0].sha256) << ending;
   }
 }

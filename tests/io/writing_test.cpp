@@ -6,8 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <cmath>
+#include <csignal>
 
 #include "libgeo/core/provenance.h"
 #include "libgeo/io/door.h"
@@ -26,7 +26,8 @@ OutputLayer points(std::size_t count) {
   layer.crs = parse_crs("EPSG:4326");
   std::vector<double> values;
   for (std::size_t i = 0; i < count; ++i) {
-    layer.geometry.push_back(point_geometry(static_cast<double>(i % 170), 0.001 * static_cast<double>(i % 80000)));
+    layer.geometry.push_back(
+        point_geometry(static_cast<double>(i % 170), 0.001 * static_cast<double>(i % 80000)));
     values.push_back(static_cast<double>(i) / 7);
   }
   layer.table.add(number_column("value", values));
@@ -134,7 +135,8 @@ TEST_P(FullDisk, NeverLeavesAResult) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Formats, FullDisk, testing::Values(".gpkg", ".shp", ".geojson", ".fgb", ".csv"));
+INSTANTIATE_TEST_SUITE_P(Formats, FullDisk,
+                         testing::Values(".gpkg", ".shp", ".geojson", ".fgb", ".csv"));
 
 TEST(OutputSet, AnInputIsNeverTheOutput) {
   const Scratch scratch;
@@ -192,10 +194,11 @@ TEST(GeoPackage, CarriesADefaultStyle) {
   sqlite3* database = nullptr;
   ASSERT_EQ(sqlite3_open((scratch / "r.gpkg").c_str(), &database), SQLITE_OK);
   sqlite3_stmt* statement = nullptr;
-  sqlite3_prepare_v2(database,
-                     "SELECT s.styleQML, s.useAsDefault, s.f_geometry_column, c.data_type FROM layer_styles s, "
-                     "gpkg_contents c WHERE c.table_name = 'layer_styles' AND s.f_table_name = 'points'",
-                     -1, &statement, nullptr);
+  sqlite3_prepare_v2(
+      database,
+      "SELECT s.styleQML, s.useAsDefault, s.f_geometry_column, c.data_type FROM layer_styles s, "
+      "gpkg_contents c WHERE c.table_name = 'layer_styles' AND s.f_table_name = 'points'",
+      -1, &statement, nullptr);
   ASSERT_EQ(sqlite3_step(statement), SQLITE_ROW);
   EXPECT_STREQ(reinterpret_cast<const char*>(sqlite3_column_text(statement, 0)), "<qgis/>");
   EXPECT_EQ(sqlite3_column_int(statement, 1), 1);
@@ -210,7 +213,8 @@ TEST(GeoJson, IsLonLatCutAtTheAntimeridian) {
   OutputLayer layer;
   layer.name = "a";
   layer.crs = parse_crs("EPSG:4326");
-  layer.geometry = {polygon_geometry({{179.9, 60}, {-179.9, 60}, {-179.9, 60.1}, {179.9, 60.1}, {179.9, 60}})};
+  layer.geometry = {
+      polygon_geometry({{179.9, 60}, {-179.9, 60}, {-179.9, 60.1}, {179.9, 60.1}, {179.9, 60}})};
   layer.table.add(text_column("id", {"A"}));
   Findings findings;
   write_layers(scratch / "r.geojson", {layer}, {}, findings);

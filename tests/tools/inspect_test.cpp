@@ -18,14 +18,16 @@ std::string file(const TempDir& dir, const std::string& name, const std::string&
 std::vector<std::string> codes(const Json& json, const std::string& severity) {
   std::vector<std::string> list;
   for (const auto& finding : json.at("findings").items()) {
-    if (finding.at("severity").as_string() == severity) list.push_back(finding.at("code").as_string());
+    if (finding.at("severity").as_string() == severity)
+      list.push_back(finding.at("code").as_string());
   }
   return list;
 }
 
 TEST(InspectCommand, KeysOfTheContract) {
   const TempDir dir;
-  const std::string path = file(dir, "sites.csv", "id,lon,lat,treo_pct\nA,-104.9,31.2,1.5\nB,-104.8,31.3,\n");
+  const std::string path =
+      file(dir, "sites.csv", "id,lon,lat,treo_pct\nA,-104.9,31.2,1.5\nB,-104.8,31.3,\n");
   const RunResult run = run_lode({"inspect", path, "--as", "deposits", "--json"});
   ASSERT_EQ(run.exit_code, 0) << run.out << run.err;
   const Json json = run.json();
@@ -47,8 +49,9 @@ TEST(InspectCommand, KeysOfTheContract) {
 
 TEST(InspectCommand, AFaultIsAFindingAndExitOne) {
   const TempDir dir;
-  const RunResult run = run_lode({"inspect", file(dir, "swapped.csv", "id,lon,lat\nA,31.28,-104.92\n"),
-                                  file(dir, "good.csv", "id,v\nA,1\n"), "--json"});
+  const RunResult run =
+      run_lode({"inspect", file(dir, "swapped.csv", "id,lon,lat\nA,31.28,-104.92\n"),
+                file(dir, "good.csv", "id,v\nA,1\n"), "--json"});
   EXPECT_EQ(run.exit_code, 1);
   const Json json = run.json();
   EXPECT_THAT(codes(json, "error"), testing::ElementsAre("crs.mismatch"));
@@ -61,7 +64,8 @@ TEST(InspectCommand, AFaultIsAFindingAndExitOne) {
 TEST(InspectCommand, DepositsNeedIdsGradesAndPossibleValues) {
   const TempDir dir;
   const auto judge = [&](const std::string& text) {
-    const RunResult run = run_lode({"inspect", file(dir, "d.csv", text), "--as", "deposits", "--json"});
+    const RunResult run =
+        run_lode({"inspect", file(dir, "d.csv", text), "--as", "deposits", "--json"});
     EXPECT_EQ(run.exit_code, 1) << text;
     return codes(run.json(), "error");
   };
@@ -82,25 +86,30 @@ TEST(InspectCommand, DepositsNeedIdsGradesAndPossibleValues) {
 TEST(InspectCommand, DoubtsAreWarnings) {
   const TempDir dir;
   const auto judge = [&](const std::string& text) {
-    const RunResult run = run_lode({"inspect", file(dir, "d.csv", text), "--as", "deposits", "--json"});
+    const RunResult run =
+        run_lode({"inspect", file(dir, "d.csv", text), "--as", "deposits", "--json"});
     EXPECT_EQ(run.exit_code, 0) << run.out;
     return codes(run.json(), "warning");
   };
   using testing::ElementsAre;
   EXPECT_THAT(judge("id,treo_pct\nA 1,1\na1,2\n"), ElementsAre("table.near_duplicate_id"));
-  EXPECT_THAT(judge("id,treo_pct\nK\xC3\xA4rr,1\nKa\xCC\x88rr,2\n"), ElementsAre("table.near_duplicate_id"));
+  EXPECT_THAT(judge("id,treo_pct\nK\xC3\xA4rr,1\nKa\xCC\x88rr,2\n"),
+              ElementsAre("table.near_duplicate_id"));
   EXPECT_THAT(judge("id,grade\nA,1\n"), ElementsAre("unit.missing"));
   EXPECT_THAT(judge("id,treo_pct,ore_mt\nA,1,200000\n"), ElementsAre("mass.unlikely"));
   EXPECT_THAT(judge("id,treo_pct\nA,<0.01\nB,2\n"), ElementsAre("table.below_detection"));
-  EXPECT_EQ(run_lode({"inspect", file(dir, "d.csv", "id,grade\nA,1\n"), "--as", "deposits", "--strict"}).exit_code, 1);
+  EXPECT_EQ(
+      run_lode({"inspect", file(dir, "d.csv", "id,grade\nA,1\n"), "--as", "deposits", "--strict"})
+          .exit_code,
+      1);
 }
 
 TEST(InspectCommand, PermitsNeedPolygonsAndDatesInOrder) {
   const TempDir dir;
   const std::string polygon = "\"POLYGON ((0 0,1 0,1 1,0 1,0 0))\"";
   const auto judge = [&](const std::string& text, const std::string& severity) {
-    const RunResult run = run_lode({"inspect", file(dir, "p.csv", text), "--as", "permits", "--input-crs",
-                                    "EPSG:4326", "--json"});
+    const RunResult run = run_lode({"inspect", file(dir, "p.csv", text), "--as", "permits",
+                                    "--input-crs", "EPSG:4326", "--json"});
     return codes(run.json(), severity);
   };
   using testing::ElementsAre;
@@ -115,11 +124,13 @@ TEST(InspectCommand, PermitsNeedPolygonsAndDatesInOrder) {
 TEST(InspectCommand, PlacesFarFromTheStudy) {
   const TempDir dir;
   const std::string study = file(dir, "study.csv", "id,lon,lat\nA,-105,31\nB,-104,32\n");
-  const RunResult some = run_lode({"inspect", file(dir, "a.csv", "id,lon,lat\nA,-104.5,31.5\nB,104.5,31.5\n"),
-                                   "--near", study, "--json"});
+  const RunResult some =
+      run_lode({"inspect", file(dir, "a.csv", "id,lon,lat\nA,-104.5,31.5\nB,104.5,31.5\n"),
+                "--near", study, "--json"});
   EXPECT_EQ(some.exit_code, 0);
   EXPECT_THAT(codes(some.json(), "warning"), testing::ElementsAre("place.far"));
-  const RunResult none = run_lode({"inspect", file(dir, "b.csv", "id,lon,lat\nA,104.5,31.5\n"), "--near", study, "--json"});
+  const RunResult none = run_lode(
+      {"inspect", file(dir, "b.csv", "id,lon,lat\nA,104.5,31.5\n"), "--near", study, "--json"});
   EXPECT_EQ(none.exit_code, 1);
   EXPECT_THAT(codes(none.json(), "error"), testing::ElementsAre("place.nothing_near"));
 }
@@ -127,14 +138,16 @@ TEST(InspectCommand, PlacesFarFromTheStudy) {
 TEST(InspectCommand, RolesOfLaterVersionsAreSaidToBeSo) {
   const TempDir dir;
   for (const char* role : {"drillholes", "mesh", "blocks"}) {
-    EXPECT_EQ(run_lode({"inspect", file(dir, "a.csv", "id\n1\n"), "--as", role}).exit_code, 2) << role;
+    EXPECT_EQ(run_lode({"inspect", file(dir, "a.csv", "id\n1\n"), "--as", role}).exit_code, 2)
+        << role;
   }
   EXPECT_EQ(run_lode({"inspect", file(dir, "a.csv", "id\n1\n"), "--as", "nonsense"}).exit_code, 2);
 }
 
 TEST(InspectCommand, AStudyFileIsCheckedWhole) {
   const TempDir dir;
-  const RunResult run = run_lode({"inspect", file(dir, "s.toml", "[study]\ntitle = 1\nnonsense = 2\n"), "--json"});
+  const RunResult run =
+      run_lode({"inspect", file(dir, "s.toml", "[study]\ntitle = 1\nnonsense = 2\n"), "--json"});
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_EQ(run.json().at("results").items()[0].at("kind").as_string(), "study");
 }
