@@ -60,6 +60,14 @@ double straight_distance_m(const EarthPoint& a, const EarthPoint& b) {
   return std::sqrt(dx * dx + dy * dy + dz * dz);
 }
 
+double geodesic_bound_m(double straight_m) {
+  constexpr double largest_radius_m = 6.4e6;
+  if (straight_m < 1e5) return straight_m;
+  const double arc_m = 2.0 * largest_radius_m *
+                       std::asin(std::min(1.0, straight_m / (2.0 * largest_radius_m)));
+  return std::max(straight_m, 0.9995 * arc_m);
+}
+
 EarthBox EarthBox::around(const EarthPoint& a, const EarthPoint& b, double pad_m) {
   const double pad = pad_m + 1.0;
   EarthBox box;
@@ -124,7 +132,7 @@ void EarthTree::search(std::size_t level, std::size_t node, const EarthPoint& pl
   std::size_t count = 0;
   const auto& below = levels_[level - 1];
   for (std::size_t k = node * kFan; k < std::min(below.size(), (node + 1) * kFan); ++k)
-    if (const double bound = below[k].distance_m(place); bound <= best)
+    if (const double bound = geodesic_bound_m(below[k].distance_m(place)); bound <= best)
       children[count++] = {bound, k};
   std::sort(children.begin(), children.begin() + static_cast<std::ptrdiff_t>(count));
   for (std::size_t c = 0; c < count && children[c].first <= best; ++c)
@@ -135,7 +143,7 @@ void EarthTree::nearest(const EarthPoint& place, double radius_m,
                         const std::function<double(std::uint32_t)>& visit) const {
   if (items_.empty()) return;
   double best = radius_m;
-  if (levels_.back()[0].distance_m(place) <= best)
+  if (geodesic_bound_m(levels_.back()[0].distance_m(place)) <= best)
     search(levels_.size() - 1, 0, place, best, visit);
 }
 

@@ -24,6 +24,11 @@ struct EarthPoint {
 /// axis).
 [[nodiscard]] std::uint64_t curve_code(const EarthPoint& place);
 [[nodiscard]] double straight_distance_m(const EarthPoint& a, const EarthPoint& b);
+/// Lower bound of the geodesic between two places whose straight distance is at least
+/// `straight_m`: the arc of a circle with the largest radius of curvature of the ellipsoid, less
+/// 0.05 % for the bend of the geodesic out of its plane. Without it places thousands of kilometres
+/// off could not be told apart, since straight distances run through the Earth.
+[[nodiscard]] double geodesic_bound_m(double straight_m);
 
 /// Grown by 1 m to every side when made, so that single precision loses nothing.
 struct EarthBox {

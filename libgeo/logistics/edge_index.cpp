@@ -128,7 +128,7 @@ double EdgeIndex::bound_m(const Piece& piece, const EarthPoint& place) const {
   const double dot = (place.x_m - a.x_m) * dx + (place.y_m - a.y_m) * dy + (place.z_m - a.z_m) * dz;
   const double t = square > 0.0 ? std::clamp(dot / square, 0.0, 1.0) : 0.0;
   const EarthPoint foot{a.x_m + t * dx, a.y_m + t * dy, a.z_m + t * dz};
-  return straight_distance_m(place, foot) - bulge_m(std::sqrt(square)) - 1e-6;
+  return geodesic_bound_m(straight_distance_m(place, foot) - bulge_m(std::sqrt(square)) - 1e-6);
 }
 
 EdgeHit EdgeIndex::nearest(LonLat place, double radius_m,

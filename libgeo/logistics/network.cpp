@@ -253,8 +253,9 @@ void Builder::add_layer(std::uint32_t number) {
 void Builder::find_places() {
   std::size_t total = 0;
   for (const auto& strand : strands_) total += strand.count;
-  if (total >= kNone / 2)
-    throw Error("network.too_large", "more than two billion vertices", "",
+  if (total > options_.max_vertices)
+    throw Error("network.too_large",
+                "more than " + std::to_string(options_.max_vertices) + " vertices", "",
                 "Cut the network to the region of interest.");
   place_of_.reserve(total);
   std::vector<char> seen;

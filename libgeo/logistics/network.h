@@ -19,6 +19,8 @@ struct NetworkOptions {
   double snap_tolerance_m = 0.0;
   /// Count lines that cross without a common vertex (they are never joined).
   bool report_crossings = true;
+  /// More vertices than this are refused; node numbers have 32 bits.
+  std::size_t max_vertices = 2000000000;
   int jobs = 0;  ///< threads, 0 = all
 };
 

@@ -175,6 +175,13 @@ TEST(Network, BadInputIsRefused) {
   NetworkOptions options;
   options.snap_tolerance_m = -1.0;
   EXPECT_EQ(code_of({layer("road", {{{0, 0}, {1, 0}}})}, options), "network.bad_tolerance");
+  options = {};
+  options.max_vertices = 3;
+  EXPECT_EQ(code_of({layer("road", {{{0, 0}, {1, 0}}, {{1, 0}, {2, 0}}})}, options),
+            "network.too_large");
+  auto uneven = layer("road", {{{0, 0}, {1, 0}}});
+  uneven.table.add(text_column("gate", {"a", "b"}));
+  EXPECT_EQ(code_of({uneven}), "network.length");
   auto mixed = layer("road", {{{0, 0}, {1, 0}}, {{2, 2}, {2, 2}}});
   mixed.geometry.push_back(point_geometry(1, 1));
   const Network net = build_network({mixed});
