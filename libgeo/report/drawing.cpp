@@ -130,7 +130,7 @@ void append_text(std::string& out, const Shape& shape, bool classes) {
           " stroke=\"#ffffff\" stroke-width=\"3\" stroke-linejoin=\"round\" "
           "paint-order=\"stroke\"");
   }
-  put(out, ">", escape(shape.text), "</text>");
+  put(out, ">", shown(shape.text, 300), "</text>");
 }
 
 void append_shape(std::string& out, const Shape& shape, bool classes) {
@@ -170,7 +170,7 @@ void append_shape(std::string& out, const Shape& shape, bool classes) {
         out += "<g";
       if (!shape.ink.empty() && classes) put(out, " class=\"", shape.ink, "\"");
       out += ">";
-      if (!shape.text.empty()) put(out, "<title>", escape(shape.text), "</title>");
+      if (!shape.text.empty()) put(out, "<title>", shown(shape.text, 300), "</title>");
       break;
     case Shape::Kind::close:
       out += shape.link.empty() || !classes ? "</g>\n" : "</a>\n";

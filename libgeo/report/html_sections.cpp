@@ -166,7 +166,8 @@ std::vector<Tile> own_tiles(const Digest& digest) {
     tiles.push_back({percent(digest.ranking.front()->first_acceptability),
                      "sure of the first place", "share of " + counted(result.draws, "draw")});
   if (recycling > 0)
-    tiles.push_back({number(recycling), recycling == 1 ? "recycling source" : "recycling sources",
+    tiles.push_back({people(static_cast<double>(recycling)),
+                     recycling == 1 ? "recycling source" : "recycling sources",
                      "in the same list"});
   for (const auto* name : {"net_treo_t", "net_mreo_t", "gross_treo_t"})
     if (const auto* column = digest.indicator(name)) {
@@ -284,8 +285,8 @@ void put_tiles(std::string& out, const Digest& digest) {
   if (tiles.size() == 7) tiles.pop_back();  // rows of four or one row; all stand in the table below
   put(out, "<div class=\"tiles", tiles.size() > 6 ? " four" : "", "\">\n");
   for (const auto& tile : tiles)
-    put(out, "<div class=\"tile\"><b>", escape(tile.value), "</b><span>", escape(tile.label),
-        "</span><small>", escape(tile.note), "</small></div>\n");
+    put(out, "<div class=\"tile\"><b>", shown(tile.value, 40), "</b><span>", shown(tile.label, 80),
+        "</span><small>", shown(tile.note, 60), "</small></div>\n");
   put(out, "</div>\n");
 }
 

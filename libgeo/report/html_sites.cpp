@@ -300,10 +300,10 @@ void put_island(std::string& out, const Digest& digest) {
     const Site& site = digest.site(one);
     Json row = Json::object();
     row["rank"] = one.rank;
-    row["id"] = clip(site.id, 160);
-    row["name"] = clip(site.name, 160);
-    row["group"] = site.group;
-    row["kind"] = site.kind;
+    row["id"] = printable(clip(site.id, 160));
+    row["name"] = printable(clip(site.name, 160));
+    row["group"] = printable(clip(site.group, 40));
+    row["kind"] = printable(clip(site.kind, 40));
     row["score"] = one.score;
     row["rank_p05"] = one.rank_p05;
     row["rank_p50"] = one.rank_p50;

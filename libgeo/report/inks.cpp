@@ -14,7 +14,6 @@ std::vector<Ink> make_inks() {
   std::vector<Ink> all{
       {"k", "#1d242c", "#e8ebee", "none", "none", 0, 1, ""},   // text
       {"k2", "#5b6672", "#a3adb8", "none", "none", 0, 1, ""},  // muted text
-      {"kw", "#ffffff", "#ffffff", "none", "none", 0, 1, ""},  // text on a strong colour
       {"ki", "#ffffff", "#0d1217", "none", "none", 0, 1, ""},  // text on a group's colour
       {"hs", "#ffffff", "#0d1217", "none", "none", 0, 1, ""},  // text on a strong shade
       {"kh", "#1d242c", "#f2f4f6", "none", "none", 0, 1, ""},  // text on a map

@@ -275,6 +275,7 @@ class MapPainter {
     const std::size_t first =
         symbols_.size() > options_.symbols ? symbols_.size() - options_.symbols : 0;
     std::map<std::string, Path> dots;
+    std::map<std::string, std::set<long>> seen;
     for (std::size_t i = 0; i < symbols_.size(); ++i) {
       const Symbol& symbol = symbols_[i];
       const std::string letter = group_letter(symbol.site->group);
@@ -284,7 +285,9 @@ class MapPainter {
       } else {
         unranked_ = true;
       }
-      if (i < first) dots[letter].push_back(symbol.at);
+      // Dots that would lie on one another are drawn once.
+      const long cell = std::lround(symbol.at.y / 1.5) * 100000 + std::lround(symbol.at.x / 1.5);
+      if (i < first && seen[letter].insert(cell).second) dots[letter].push_back(symbol.at);
     }
     for (auto& [letter, points] : dots) sheet_.dots(std::move(points), "d" + letter);
     for (std::size_t i = first; i < symbols_.size(); ++i) paint_symbol(symbols_[i]);
@@ -311,7 +314,7 @@ class MapPainter {
       style.anchor = Anchor::middle;
       style.bold = true;
       sheet_.text({symbol.at.x, symbol.at.y + style.size * 0.36}, number_text(symbol.ranked->rank),
-                  "kw", style);
+                  "ki", style);
     }
     sheet_.close();
   }
@@ -453,7 +456,8 @@ bool has_home_map(const Digest& digest) {
   if (digest.result.home.empty()) return false;
   if (fit_view(places_to_show(digest, false)).projection != MapProjection::equal_earth)
     return false;
-  return places_to_show(digest, true).size() >= 2;
+  const auto home = places_to_show(digest, true);
+  return home.size() >= 2 && fit_view(home).projection != MapProjection::equal_earth;
 }
 
 std::vector<MapLayerName> map_layers(const Digest& digest) {

@@ -221,7 +221,11 @@ void project_world(const Path& ring, const MapView& view, double tolerance, Proj
     const std::size_t before = part.size();
     part = clip_ring(part, [](const Point& p) { return p.x; });
     part = clip_ring(part, [](const Point& p) { return 360.0 - p.x; });
+    if (part.size() < 3) continue;
     if (part.size() != before) out.seamed = true;
+    // The cut runs along a meridian, which is a curve on the sheet.
+    part.push_back(part.front());
+    part = dense(part, longest_edge(view), false);
     for (auto& p : part) {
       // The last sliver of a degree would be wrapped to the other side of the sheet.
       const double relative = std::clamp(p.x - 180.0, -179.9999, 179.9999);

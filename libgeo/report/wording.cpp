@@ -143,8 +143,14 @@ std::string escape(std::string_view text) {
 std::string clip(std::string_view text, std::size_t most) {
   std::size_t points = 0;
   std::size_t last_fit = 0;  // where the text is cut if it turns out too long
+  int trailing = 3;          // continuation bytes a code point may still have; stray ones count
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xc0) == 0x80) continue;
+    const bool continues = (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80;
+    if (continues && trailing > 0 && i > 0) {
+      --trailing;
+      continue;
+    }
+    trailing = continues ? 0 : 3;
     if (points + 1 == most) last_fit = i;
     if (points == most) return std::string(text.substr(0, last_fit)) + "\xe2\x80\xa6";
     ++points;
@@ -153,8 +159,6 @@ std::string clip(std::string_view text, std::size_t most) {
 }
 
 std::string shown(std::string_view text, std::size_t most) {
-  // A run of stray continuation bytes counts as no code point at all; keep it short as well.
-  if (text.size() > most * 4) text = text.substr(0, most * 4);
   return escape(clip(text, most));
 }
 
