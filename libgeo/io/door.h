@@ -90,6 +90,10 @@ struct GeoJsonSummary {
 };
 GeoJsonSummary check_geojson(const std::string& text, const std::string& where, Findings& findings);
 
+/// Every cell of an ESRI ASCII grid must be a number, and there must be as many as it says: GDAL
+/// reads other text as 0. Errors "raster.bad_number", "raster.corrupt".
+void check_ascii_grid(const Input& input);
+
 /// Faults of a GeoPackage that GDAL passes over. Errors "io.corrupt", "gpkg.*", "table.bad_number".
 /// Returns the path to open: the same, or a private copy when a write-ahead log lies beside it.
 [[nodiscard]] std::string check_geopackage(const Input& input, Findings& findings);

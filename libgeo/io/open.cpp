@@ -135,6 +135,9 @@ std::vector<const char*> prepare(door::Input& input, Findings& findings) {
       door::check_geojson(text, input.given, findings);
       return {"DATE_AS_STRING=YES", "FLATTEN_NESTED_ATTRIBUTES=NO", nullptr};
     }
+    case door::Format::ascii_grid:
+      door::check_ascii_grid(input);
+      return {nullptr};
     default:
       return {nullptr};
   }

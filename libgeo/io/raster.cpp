@@ -213,6 +213,43 @@ void check_located(const RasterOptions& options, RasterInfo& info) {
 
 }  // namespace
 
+namespace door {
+
+void check_ascii_grid(const Input& input) {
+  const std::string text = read_bytes(input.path);
+  std::size_t at = 0, columns = 0, rows = 0, cells = 0;
+  const auto next = [&]() -> std::string_view {
+    at = std::min(text.find_first_not_of(" \t\r\n", at), text.size());
+    const std::size_t end = std::min(text.find_first_of(" \t\r\n", at), text.size());
+    const std::string_view token(text.data() + at, end - at);
+    at = end;
+    return token;
+  };
+  for (std::string_view token = next(); !token.empty(); token = next()) {
+    const bool key = (token[0] >= 'a' && token[0] <= 'z') || (token[0] >= 'A' && token[0] <= 'Z');
+    const std::string name = lower(token);
+    if (cells == 0 && key && name != "nan") {
+      const auto value = parse_number(next());
+      if (name == "ncols" && value && *value >= 1) columns = static_cast<std::size_t>(*value);
+      if (name == "nrows" && value && *value >= 1) rows = static_cast<std::size_t>(*value);
+      continue;
+    }
+    ++cells;
+    if (parse_number(token) || name == "nan") continue;
+    throw Error("raster.bad_number", "'" + printable(token.substr(0, 40)) + "' is not a number",
+                input.given + ", cell " + std::to_string(cells),
+                "Correct the cell or set it to the NoData value.");
+  }
+  if (columns == 0 || rows == 0 || cells / columns < rows || cells != columns * rows) {
+    throw Error("raster.corrupt",
+                "the grid has " + std::to_string(cells) + " cells where its header says " +
+                    std::to_string(columns) + " x " + std::to_string(rows),
+                input.given, "Take a sound copy of it.");
+  }
+}
+
+}  // namespace door
+
 RasterInfo inspect_raster(const std::string& path, const RasterOptions& options) {
   const door::Input input = door::resolve_input(path);
   struct Keep {
