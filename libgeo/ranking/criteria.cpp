@@ -3,6 +3,7 @@
 #include <cmath>
 #include <functional>
 #include <set>
+#include <unordered_set>
 
 #include "libgeo/ranking/choices.h"
 
@@ -283,12 +284,13 @@ void check_table(const DecisionTable& table) {
   if (table.values.size() != cells || !fits(table.low) || !fits(table.high) ||
       (!table.names.empty() && table.names.size() != table.ids.size()))
     throw Error("ranking.shape", "the table's vectors do not have one entry a site and criterion");
-  std::set<std::string> seen;
+  std::unordered_set<std::string_view> ids;
+  ids.reserve(table.ids.size());
   for (const auto& id : table.ids)
-    if (!seen.insert(id).second)
+    if (!ids.insert(id).second)
       throw Error("ranking.duplicate_id", "two sites have the same id", printable(id),
                   "Name a field of unique values with --id.");
-  seen.clear();
+  std::set<std::string> seen;
   for (const auto& criterion : table.criteria) {
     if (!seen.insert(criterion.name).second)
       throw Error("ranking.duplicate_criterion", "two criteria have the same name",

@@ -48,8 +48,8 @@ const std::vector<std::string> criterion_keys = {
 const std::vector<std::string> rule_keys = {"name", "field", "min", "max", "missing_passes"};
 /// Tables of a study file that mean nothing here.
 const std::set<std::string> study_tables = {
-    "study",       "sites",    "occurrences", "evidence", "tracts", "volumes", "reported", "permits",
-    "constraints", "networks", "logistics",   "ranking",  "supply", "report"};
+    "study",   "sites",       "occurrences", "evidence",  "tracts",  "volumes", "reported",
+    "permits", "constraints", "networks",    "logistics", "ranking", "supply",  "report"};
 
 class Reader {
  public:

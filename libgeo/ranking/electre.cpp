@@ -78,50 +78,73 @@ std::vector<double> credibility(const PreparedMethod& p, const double* w) {
 /// One distillation (Roy 1978; Figueira, Mousseau & Roy 2005). Among the sites left, a outranks b
 /// at cut T = L - s(L), L the largest credibility left, when sigma(a,b) >= T and exceeds sigma(b,a)
 /// by more than s(sigma(a,b)). T changes with L alone, so qualifications are kept up to date in
-/// O(n) a removal; only ties look further down.
+/// O(n) a removal; only ties look further down. Each row remembers its largest credibility, and its
+/// largest below T, with how many cells hold it, so that most removals rescan nothing.
 class Distillation {
  public:
   Distillation(const std::vector<double>& sigma, std::size_t n, double alpha, double beta,
                bool descending)
-      : sigma_(sigma), n_(n), alpha_(alpha), beta_(beta), descending_(descending), left_(n) {
+      : sigma_(sigma),
+        n_(n),
+        alpha_(alpha),
+        beta_(beta),
+        descending_(descending),
+        left_(n),
+        top_(n),
+        below_(n) {
     for (std::size_t i = 0; i < n; ++i) left_[i] = i;
-    row_top_.resize(n);
-    for (const auto i : left_) row_top_[i] = row_top(i);
+    for (const auto i : left_) top_[i] = largest_below(i, 2.0);
   }
 
   std::vector<std::vector<std::size_t>> classes() {
     std::vector<std::vector<std::size_t>> out;
     while (!left_.empty()) {
       refresh_cut();
-      out.push_back(narrow(extremes(left_, qualification_), cut_));
+      out.push_back(narrow(extremes(left_, qualification_)));
       for (const auto site : out.back()) remove(site);
     }
     return out;
   }
 
  private:
+  struct Largest {
+    double value = 0.0;
+    std::size_t count = 0;
+  };
+
   double at(std::size_t a, std::size_t b) const { return sigma_[a * n_ + b]; }
   double slack(double level) const { return alpha_ - beta_ * level; }
   bool outranks(std::size_t a, std::size_t b, double cut) const {
     return at(a, b) >= cut && at(a, b) > at(b, a) + slack(at(a, b));
   }
-  double row_top(std::size_t i) const {
-    double top = 0.0;
-    for (const auto k : left_)
-      if (k != i) top = std::max(top, at(i, k));
-    return top;
+
+  Largest largest_below(std::size_t row, double cut) const {
+    Largest found;
+    for (const auto k : left_) {
+      const double value = at(row, k);
+      if (k == row || value >= cut || value < found.value) continue;
+      if (value > found.value) found = {value, 0};
+      ++found.count;
+    }
+    return found;
+  }
+
+  static double largest(const std::vector<Largest>& rows, const std::vector<std::size_t>& set) {
+    double value = 0.0;
+    for (const auto i : set) value = std::max(value, rows[i].value);
+    return value;
   }
 
   void refresh_cut() {
-    double top = 0.0;
-    for (const auto i : left_) top = std::max(top, row_top_[i]);
+    const double top = largest(top_, left_);
     const double cut = top - slack(top);
     if (cut == cut_ && !qualification_.empty()) return;
     cut_ = cut;
     qualification_ = qualify(left_, cut);
+    for (const auto i : left_) below_[i] = largest_below(i, cut);
   }
 
-  /// Strengths minus weaknesses, addressed by site; a cut at or below 0 tells nothing apart.
+  /// Strengths minus weaknesses, addressed by site.
   std::vector<long> qualify(const std::vector<std::size_t>& set, double cut) const {
     std::vector<long> q(n_, 0);
     for (const auto a : set)
@@ -140,8 +163,6 @@ class Distillation {
     return out;
   }
 
-  /// The next level is the largest credibility below the cut, within the whole set at first and
-  /// within the tied ones after.
   double level_below(const std::vector<std::size_t>& set, double cut) const {
     double level = 0.0;
     for (const auto a : set)
@@ -150,9 +171,11 @@ class Distillation {
     return level;
   }
 
-  std::vector<std::size_t> narrow(std::vector<std::size_t> tied, double cut) const {
+  /// The next level is the largest credibility below the cut, within all sites left at first and
+  /// within the tied ones after.
+  std::vector<std::size_t> narrow(std::vector<std::size_t> tied) const {
     if (tied.size() < 2) return tied;
-    double level = level_below(left_, cut);
+    double level = largest(below_, left_);
     while (tied.size() > 1 && level > 0.0) {
       const double next = level - slack(level);
       const double below = level_below(tied, next);  // of the set before it is narrowed
@@ -167,7 +190,11 @@ class Distillation {
     for (const auto i : left_) {
       if (outranks(i, site, cut_)) --qualification_[i];
       if (outranks(site, i, cut_)) ++qualification_[i];
-      if (at(i, site) == row_top_[i]) row_top_[i] = row_top(i);
+      const double gone = at(i, site);
+      if (gone == top_[i].value && top_[i].count > 0 && --top_[i].count == 0)
+        top_[i] = largest_below(i, 2.0);
+      if (gone == below_[i].value && below_[i].count > 0 && --below_[i].count == 0)
+        below_[i] = largest_below(i, cut_);
     }
   }
 
@@ -176,7 +203,7 @@ class Distillation {
   double alpha_, beta_;
   bool descending_;
   std::vector<std::size_t> left_;
-  std::vector<double> row_top_;
+  std::vector<Largest> top_, below_;
   double cut_ = 2.0;
   std::vector<long> qualification_;
 };

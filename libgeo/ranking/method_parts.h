@@ -28,6 +28,15 @@ void electre_score(const PreparedMethod& prepared, const std::vector<double>& we
 void weighted_columns(const double* columns, std::size_t n, std::size_t m, const double* weights,
                       double* out);
 
+void weighted_block(const double* columns, std::size_t n, std::size_t m, const double* weights,
+                    std::size_t from, std::size_t to, double* out);
+
+/// True for methods whose merit of a site needs that site's row alone and little work.
+[[nodiscard]] bool merits_in_blocks(Method method);
+/// Merits of sites [from, to) for such a method.
+void block_merits(const PreparedMethod& prepared, const double* weights, std::size_t from,
+                  std::size_t to, double* merit);
+
 /// Places in a descending or ascending distillation of the credibility matrix, 1 = best.
 [[nodiscard]] std::vector<double> distil(const std::vector<double>& credibility, std::size_t n,
                                          double alpha, double beta, bool descending);

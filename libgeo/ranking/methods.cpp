@@ -139,6 +139,20 @@ void merits(const PreparedMethod& prepared, const double* weights, double* merit
   }
 }
 
+void merits(const PreparedMethod& prepared, const double* weights, std::size_t draws,
+            double* merit) {
+  const std::size_t n = prepared.sites, m = prepared.criteria.size();
+  if (method_parts::merits_in_blocks(prepared.options.method)) {
+    constexpr std::size_t block = 256;  // sites whose columns stay in cache for all the draws
+    for (std::size_t from = 0; from < n; from += block)
+      for (std::size_t d = 0; d < draws; ++d)
+        method_parts::block_merits(prepared, weights + d * m, from, std::min(n, from + block),
+                                   merit + d * n);
+    return;
+  }
+  for (std::size_t d = 0; d < draws; ++d) merits(prepared, weights + d * m, merit + d * n);
+}
+
 Scored score(const PreparedMethod& prepared, const std::vector<double>& weights) {
   if (weights.size() != prepared.criteria.size())
     throw Error("ranking.shape", "there is not one weight a criterion");
@@ -180,14 +194,17 @@ double threshold(const Criterion& criterion, double stated) {
 void weighted_columns(const double* columns, std::size_t n, std::size_t m, const double* weights,
                       double* out) {
   constexpr std::size_t block = 512;  // 4 kB of sums stay in the nearest cache
-  for (std::size_t from = 0; from < n; from += block) {
-    const std::size_t to = std::min(n, from + block);
-    std::fill(out + from, out + to, 0.0);
-    for (std::size_t j = 0; j < m; ++j) {
-      const double w = weights[j];
-      const double* column = columns + j * n;
-      for (std::size_t i = from; i < to; ++i) out[i] += w * column[i];
-    }
+  for (std::size_t from = 0; from < n; from += block)
+    weighted_block(columns, n, m, weights, from, std::min(n, from + block), out);
+}
+
+void weighted_block(const double* columns, std::size_t n, std::size_t m, const double* weights,
+                    std::size_t from, std::size_t to, double* out) {
+  std::fill(out + from, out + to, 0.0);
+  for (std::size_t j = 0; j < m; ++j) {
+    const double w = weights[j];
+    const double* column = columns + j * n;
+    for (std::size_t i = from; i < to; ++i) out[i] += w * column[i];
   }
 }
 

@@ -63,7 +63,7 @@ struct PreparedMethod {
   std::vector<double>
       toward;  ///< TOPSIS: (merit - best)^2; VIKOR: regret; PROMETHEE: phi+ per criterion
   std::vector<double> away;     ///< TOPSIS: (merit - worst)^2; PROMETHEE: phi- per criterion
-  std::vector<double> raw;      ///< ELECTRE: oriented values
+  std::vector<double> raw;      ///< ELECTRE: oriented values; PROMETHEE II: net flow per criterion
   std::vector<double> q, p, v;  ///< thresholds on the oriented scale
   std::vector<std::vector<double>>
       profiles;  ///< ELECTRE TRI-B: per profile, per criterion, oriented
@@ -81,6 +81,11 @@ struct PreparedMethod {
 /// One merit a site, higher is better, in `merit[0 .. sites)`; a monotone stand-in for the score,
 /// for ranks only. `weights` has one entry a criterion and sums to 1.
 void merits(const PreparedMethod& prepared, const double* weights, double* merit);
+
+/// The same for `draws` sets of weights at once (draws x criteria in, draws x sites out): the
+/// columns are read from memory once for all of them. Same bits as one by one.
+void merits(const PreparedMethod& prepared, const double* weights, std::size_t draws,
+            double* merit);
 
 struct Scored {
   std::vector<double> score;

@@ -7,6 +7,7 @@
 #include "libgeo/core/parallel.h"
 #include "libgeo/core/text.h"
 #include "libgeo/ranking/method_parts.h"
+#include "libgeo/ranking/order.h"
 
 namespace lode {
 
@@ -20,16 +21,13 @@ struct Sorted {
 };
 
 Sorted sorted_values(const double* value, std::size_t n) {
-  std::vector<std::pair<double, std::uint32_t>> pairs(n);
-  for (std::size_t i = 0; i < n; ++i) pairs[i] = {value[i], static_cast<std::uint32_t>(i)};
-  std::sort(pairs.begin(), pairs.end());
   Sorted out;
   out.x.resize(n);
   out.site.resize(n);
-  for (std::size_t k = 0; k < n; ++k) {
-    out.x[k] = pairs[k].first;
-    out.site[k] = pairs[k].second;
-  }
+  OrderScratch scratch;
+  descending_order(value, n, out.site.data(), scratch);
+  std::reverse(out.site.begin(), out.site.end());
+  for (std::size_t k = 0; k < n; ++k) out.x[k] = value[out.site[k]];
   return out;
 }
 
@@ -256,6 +254,7 @@ void prepare_promethee(PreparedMethod& p, const std::vector<double>& columns) {
   const std::size_t n = p.sites, m = p.criteria.size();
   p.toward.resize(n * m);
   p.away.resize(n * m);
+  if (p.options.method == Method::promethee2) p.raw.resize(n * m);
   p.q.assign(m, 0.0);
   p.p.assign(m, 0.0);
   std::vector<Shape> shapes(m);
@@ -274,6 +273,8 @@ void prepare_promethee(PreparedMethod& p, const std::vector<double>& columns) {
     }
     preference_flows(value.data(), n, shapes[j], p.q[j], p.p[j], p.toward.data() + j * n,
                      p.away.data() + j * n);
+    if (p.options.method != Method::promethee2) return;
+    for (std::size_t i = 0; i < n; ++i) p.raw[j * n + i] = p.toward[j * n + i] - p.away[j * n + i];
   });
 }
 
@@ -319,13 +320,10 @@ std::vector<double> outranked_by(const std::vector<double>& plus,
 
 void promethee_merits(const PreparedMethod& p, const double* w, double* merit) {
   const std::size_t n = p.sites, m = p.criteria.size();
+  if (p.options.method == Method::promethee2) return weighted_columns(p.raw.data(), n, m, w, merit);
   std::vector<double> plus(n), minus(n);
   weighted_columns(p.toward.data(), n, m, w, plus.data());
   weighted_columns(p.away.data(), n, m, w, minus.data());
-  if (p.options.method == Method::promethee2) {
-    for (std::size_t i = 0; i < n; ++i) merit[i] = plus[i] - minus[i];
-    return;
-  }
   const auto by = outranked_by(plus, minus);
   for (std::size_t i = 0; i < n; ++i) merit[i] = -by[i];
 }
@@ -341,9 +339,12 @@ void promethee_score(const PreparedMethod& p, const std::vector<double>& w, Scor
     for (std::size_t j = 0; j < m; ++j)
       out.contributions[i * m + j] = w[j] * (p.toward[j * n + i] - p.away[j * n + i]);
   out.score.resize(n);
-  for (std::size_t i = 0; i < n; ++i) out.score[i] = out.phi_plus[i] - out.phi_minus[i];
-  out.merit = out.score;
-  if (p.options.method != Method::promethee1) return;
+  out.merit.resize(n);
+  if (p.options.method == Method::promethee2) {
+    weighted_columns(p.raw.data(), n, m, w.data(), out.score.data());
+    out.merit = out.score;
+    return;
+  }
   out.score = outranked_by(out.phi_plus, out.phi_minus);
   out.lower_is_better = true;
   for (std::size_t i = 0; i < n; ++i) out.merit[i] = -out.score[i];

@@ -240,17 +240,26 @@ Weights base_weights(const DecisionTable& table, const Work& work, const RankOpt
   return roc_weights(order);
 }
 
-double correlation(const double* a, const double* b, std::size_t n) {
-  Sum sa, sb, ab, aa, bb;
-  for (std::size_t i = 0; i < n; ++i) sa += a[i], sb += b[i];
-  const double ma = sa.value() / static_cast<double>(n), mb = sb.value() / static_cast<double>(n);
+/// Makes a column of mean 0 and length 1 (all 0 when constant), so that correlations are products.
+void standardise(double* x, std::size_t n) {
+  Sum sum, squares;
+  for (std::size_t i = 0; i < n; ++i) sum += x[i];
+  const double mean = sum.value() / static_cast<double>(n);
   for (std::size_t i = 0; i < n; ++i) {
-    ab += (a[i] - ma) * (b[i] - mb);
-    aa += (a[i] - ma) * (a[i] - ma);
-    bb += (b[i] - mb) * (b[i] - mb);
+    x[i] -= mean;
+    squares += x[i] * x[i];
   }
-  const double scale = std::sqrt(aa.value() * bb.value());
-  return scale > 0.0 ? ab.value() / scale : 0.0;
+  const double length = std::sqrt(squares.value());
+  for (std::size_t i = 0; i < n; ++i) x[i] = length > 0.0 ? x[i] / length : 0.0;
+}
+
+double dot(const double* a, const double* b, std::size_t n) {
+  double lanes[4] = {0.0, 0.0, 0.0, 0.0};
+  for (std::size_t i = 0; i + 4 <= n; i += 4)
+    for (std::size_t k = 0; k < 4; ++k) lanes[k] += a[i + k] * b[i + k];
+  double sum = (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+  for (std::size_t i = n - n % 4; i < n; ++i) sum += a[i] * b[i];
+  return sum;
 }
 
 void correlate(const DecisionTable& table, const Work& work, const RankOptions& options,
@@ -258,16 +267,18 @@ void correlate(const DecisionTable& table, const Work& work, const RankOptions& 
   const std::size_t n = work.rows.size(), m = table.criteria.size();
   if (n < correlation_sites) return;
   std::vector<double> columns(n * m);
-  for (std::size_t j = 0; j < m; ++j)
+  for (std::size_t j = 0; j < m; ++j) {
     for (std::size_t i = 0; i < n; ++i) {
       const double t = oriented(table.criteria[j], work.inputs.columns[j * n + i]);
       columns[j * n + i] =
           std::isfinite(t) ? t : -745.0;  // the logarithm of nothing: of the least double
     }
+    standardise(columns.data() + j * n, n);
+  }
   result.correlation.assign(m * m, 1.0);
   for (std::size_t j = 0; j < m; ++j)
     for (std::size_t k = j + 1; k < m; ++k) {
-      const double r = correlation(columns.data() + j * n, columns.data() + k * n, n);
+      const double r = dot(columns.data() + j * n, columns.data() + k * n, n);
       result.correlation[j * m + k] = result.correlation[k * m + j] = r;
       if (std::abs(r) < options.correlated_above) continue;
       const bool twin = r > 0.999;
@@ -378,7 +389,8 @@ RankUncertainty draw_all(const Work& work, const Scoring& s, const RankOptions& 
                          const RankResult& result, const Progress& progress) {
   DrawOptions draws = options.draws;
   std::map<std::size_t, std::size_t> place;
-  for (std::size_t i = 0; i < work.rows.size(); ++i) place[work.rows[i]] = i;
+  if (!draws.pairs.empty())
+    for (std::size_t i = 0; i < work.rows.size(); ++i) place[work.rows[i]] = i;
   for (auto& [a, b] : draws.pairs) {
     if (place.count(a) == 0 || place.count(b) == 0)
       throw Error("ranking.no_such_site", "a site of the pair was left out by a hard rule", "pair");
@@ -419,6 +431,7 @@ RankResult rank(const DecisionTable& table, const RankOptions& options, const Pr
   for (const auto& c : table.criteria) result.criteria.push_back(c.name);
   const Work work = gather(table, screen_rows(table, options.rules, result), options, result);
   const std::size_t n = work.rows.size();
+  check_draw_cost(options.method.method, n, options.draws.draws);
   result.weights = base_weights(table, work, options);
   result.findings.add(result.weights.findings);
   const Scoring s = score_all(table, work, options, result);

@@ -182,28 +182,25 @@ std::vector<bool> compromise_set(const Regrets& regrets) {
   return in;
 }
 
-void topsis_merits(const PreparedMethod& p, const double* w, double* merit) {
-  const std::size_t n = p.sites, m = p.criteria.size();
-  constexpr std::size_t block = 512;
-  std::array<double, block> toward{}, away{};
-  for (std::size_t from = 0; from < n; from += block) {
-    const std::size_t count = std::min(block, n - from);
-    toward.fill(0.0);
-    away.fill(0.0);
-    for (std::size_t j = 0; j < m; ++j) {
-      const double w2 = w[j] * w[j];
-      const double* a = p.toward.data() + j * n + from;
-      const double* b = p.away.data() + j * n + from;
-      for (std::size_t i = 0; i < count; ++i) {
-        toward[i] += w2 * a[i];
-        away[i] += w2 * b[i];
-      }
-    }
+constexpr std::size_t topsis_block = 512;
+
+void topsis_merits(const PreparedMethod& p, const double* w, std::size_t from, std::size_t to,
+                   double* merit) {
+  const std::size_t n = p.sites, m = p.criteria.size(), count = to - from;
+  std::array<double, topsis_block> toward{}, away{};
+  for (std::size_t j = 0; j < m; ++j) {
+    const double w2 = w[j] * w[j];
+    const double* a = p.toward.data() + j * n + from;
+    const double* b = p.away.data() + j * n + from;
     for (std::size_t i = 0; i < count; ++i) {
-      // D-^2/(D+^2 + D-^2) orders sites as D-/(D+ + D-) does, without two roots.
-      const double both = toward[i] + away[i];
-      merit[from + i] = both > 0.0 ? away[i] / both : 0.5;
+      toward[i] += w2 * a[i];
+      away[i] += w2 * b[i];
     }
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    // D-^2/(D+^2 + D-^2) orders sites as D-/(D+ + D-) does, without two roots.
+    const double both = toward[i] + away[i];
+    merit[from + i] = both > 0.0 ? away[i] / both : 0.5;
   }
 }
 
@@ -292,16 +289,36 @@ void prepare_rows(PreparedMethod& p) {
                 std::string(to_text(p.options.normalise)), "Use --normalise bounds or minmax.");
 }
 
+bool merits_in_blocks(Method method) {
+  return method == Method::wsm || method == Method::topsis || method == Method::spotis ||
+         method == Method::promethee2;
+}
+
+void block_merits(const PreparedMethod& p, const double* w, std::size_t from, std::size_t to,
+                  double* merit) {
+  const std::size_t n = p.sites, m = p.criteria.size();
+  switch (p.options.method) {
+    case Method::wsm:
+      return weighted_block(p.norm.merit.data(), n, m, w, from, to, merit);
+    case Method::promethee2:
+      return weighted_block(p.raw.data(), n, m, w, from, to, merit);
+    case Method::topsis:
+      return topsis_merits(p, w, from, to, merit);
+    default:
+      break;
+  }
+  weighted_block(p.toward.data(), n, m, w, from, to, merit);  // SPOTIS: a distance
+  for (std::size_t i = from; i < to; ++i) merit[i] = -merit[i];
+}
+
 void row_merits(const PreparedMethod& p, const double* w, double* merit) {
   const std::size_t n = p.sites, m = p.criteria.size();
   switch (p.options.method) {
     case Method::wsm:
-      return weighted_columns(p.norm.merit.data(), n, m, w, merit);
     case Method::topsis:
-      return topsis_merits(p, w, merit);
     case Method::spotis:
-      weighted_columns(p.toward.data(), n, m, w, merit);
-      for (std::size_t i = 0; i < n; ++i) merit[i] = -merit[i];
+      for (std::size_t from = 0; from < n; from += topsis_block)
+        block_merits(p, w, from, std::min(n, from + topsis_block), merit);
       return;
     case Method::vikor: {
       const Regrets regrets = vikor(p, w);

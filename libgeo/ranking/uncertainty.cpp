@@ -70,7 +70,8 @@ class DataSampler {
   std::vector<std::uint64_t> stream_;
 };
 
-constexpr std::size_t batch_draws = 32;
+constexpr std::size_t batch_draws = 64;
+constexpr std::size_t together = 8;  // draws of one task
 
 /// One batch of draws: everything that is not a count leaves memory with it.
 class Draws {
@@ -99,6 +100,7 @@ class Draws {
     if (keep_merits_) merits_.resize(rows * n_), regret_.assign(n_, 0.0);
     if (n_ <= options.pairwise_sites) pairwise_.assign(n_ * n_, 0.0);
     pair_wins_.assign(options.pairs.size(), 0.0);
+    batch_wins_.assign(rows * options.pairs.size(), 0.0);
   }
 
   void run(const Progress& progress) {
@@ -106,9 +108,9 @@ class Draws {
       const std::size_t count = std::min(batch_draws, draws_ - from);
       progress.update(static_cast<double>(from) / static_cast<double>(draws_),
                       "ranking under uncertainty");
-      parallel_blocks(count, 4, options_.jobs, [&](std::size_t b, std::size_t e, std::size_t) {
-        rank_some(from, b, e, progress);
-      });
+      parallel_blocks(
+          count, together, options_.jobs,
+          [&](std::size_t b, std::size_t e, std::size_t) { rank_some(from, b, e, progress); });
       parallel_blocks(n_, 256, options_.jobs, [&](std::size_t b, std::size_t e, std::size_t) {
         count_some(from, count, b, e);
       });
@@ -121,32 +123,45 @@ class Draws {
  private:
   /// Draws [begin, end) of the batch: weights, data, merits, ranks.
   void rank_some(std::size_t from, std::size_t begin, std::size_t end, const Progress& progress) {
-    std::vector<double> merit(n_), columns;
-    std::vector<std::uint32_t> order(n_);
+    std::vector<double> merit((end - begin) * n_), columns;
     OrderScratch scratch;
+    std::vector<std::uint32_t> order(tally_.bin_width() == 1 ? n_ : 0);
+    for (std::size_t b = begin; b < end; ++b)
+      weights_.draw(from + b, batch_weights_.data() + b * m_);
+    progress.check();
+    if (!data_.varies())
+      lode::merits(prepared_, batch_weights_.data() + begin * m_, end - begin, merit.data());
     for (std::size_t b = begin; b < end; ++b) {
-      progress.check();
-      double* w = batch_weights_.data() + b * m_;
-      weights_.draw(from + b, w);
+      double* own = merit.data() + (b - begin) * n_;
       if (data_.varies()) {
+        progress.check();
         data_.draw(from + b, columns);
-        lode::merits(prepare_method(prepared_.criteria, columns, n_, prepared_.options), w,
-                     merit.data());
-      } else {
-        lode::merits(prepared_, w, merit.data());
+        lode::merits(prepare_method(prepared_.criteria, columns, n_, prepared_.options),
+                     batch_weights_.data() + b * m_, own);
       }
-      descending_order(merit.data(), n_, order.data(), scratch);
-      std::uint32_t* ranks = ranks_.data() + b * n_;
-      std::uint32_t group = 0;
-      first_[b].clear();
-      for (std::uint32_t k = 0; k < n_; ++k) {
-        if (merit[order[k]] != merit[order[group]]) group = k;
-        ranks[order[k]] = group + 1;
-        if (group == 0) first_[b].push_back(order[k]);
+      if (tally_.bin_width() > 1)
+        binned_ranks(own, n_, tally_.bin_width(), kept_, ranks_.data() + b * n_, first_[b],
+                     scratch);
+      else
+        exact_ranks(own, order, ranks_.data() + b * n_, first_[b], scratch);
+      for (std::size_t k = 0; k < options_.pairs.size(); ++k) {
+        const double a = own[options_.pairs[k].first], other = own[options_.pairs[k].second];
+        batch_wins_[b * options_.pairs.size() + k] = a > other ? 1.0 : a == other ? 0.5 : 0.0;
       }
       if (keep_merits_)
-        std::copy(merit.begin(), merit.end(),
-                  merits_.begin() + static_cast<std::ptrdiff_t>(b * n_));
+        std::copy(own, own + n_, merits_.begin() + static_cast<std::ptrdiff_t>(b * n_));
+    }
+  }
+
+  void exact_ranks(const double* merit, std::vector<std::uint32_t>& order, std::uint32_t* ranks,
+                   std::vector<std::uint32_t>& first, OrderScratch& scratch) const {
+    descending_order(merit, n_, order.data(), scratch);
+    std::uint32_t group = 0;
+    first.clear();
+    for (std::uint32_t k = 0; k < n_; ++k) {
+      if (merit[order[k]] != merit[order[group]]) group = k;
+      ranks[order[k]] = group + 1;
+      if (group == 0) first.push_back(order[k]);
     }
   }
 
@@ -178,11 +193,8 @@ class Draws {
         ++first_by_replicate_[i * replicates_ + (from + b) % replicates_];
         for (std::size_t j = 0; j < m_; ++j) central_[i * m_ + j] += batch_weights_[b * m_ + j];
       }
-      const std::uint32_t* ranks = ranks_.data() + b * n_;
-      for (std::size_t k = 0; k < options_.pairs.size(); ++k) {
-        const auto a = ranks[options_.pairs[k].first], other = ranks[options_.pairs[k].second];
-        pair_wins_[k] += a < other ? 1.0 : a == other ? 0.5 : 0.0;
-      }
+      for (std::size_t k = 0; k < options_.pairs.size(); ++k)
+        pair_wins_[k] += batch_wins_[b * options_.pairs.size() + k];
     }
   }
 
@@ -198,7 +210,7 @@ class Draws {
   std::vector<std::uint32_t> ranks_;
   std::vector<double> batch_weights_, merits_;
   std::vector<std::vector<std::uint32_t>> first_;
-  std::vector<double> central_, regret_, pairwise_, pair_wins_;
+  std::vector<double> central_, regret_, pairwise_, pair_wins_, batch_wins_;
   std::vector<std::uint32_t> first_by_replicate_;
 };
 
@@ -254,16 +266,19 @@ RankUncertainty Draws::result() const {
 
 }  // namespace
 
+void check_draw_cost(Method method, std::size_t sites, std::size_t draws) {
+  const double pairs = static_cast<double>(sites) * static_cast<double>(sites);
+  if (method == Method::electre3 && pairs * static_cast<double>(draws) > 2e10)
+    throw Error("ranking.too_large", "ELECTRE III over so many pairs and draws would take hours",
+                "draws", "Use fewer draws, screen first, or use promethee2.");
+}
+
 RankUncertainty rank_draws(const PreparedMethod& prepared, const DrawInputs& inputs,
                            const WeightDraws& weights, const DrawOptions& options,
                            const Progress& progress) {
-  const double n = static_cast<double>(prepared.sites);
-  const bool pairs = prepared.options.method == Method::electre3;
+  check_draw_cost(prepared.options.method, prepared.sites, options.draws);
   if (options.draws == 0)
     throw Error("ranking.option", "draws = 0: at least one draw is needed", "draws");
-  if (pairs && n * n * static_cast<double>(options.draws) > 2e10)
-    throw Error("ranking.too_large", "ELECTRE III over so many pairs and draws would take hours",
-                "draws", "Use fewer draws, screen first, or use promethee2.");
   if (inputs.ids.size() != prepared.sites ||
       inputs.columns.size() != prepared.sites * prepared.criteria.size() ||
       weights.base.size() != prepared.criteria.size())

@@ -82,6 +82,9 @@ struct DrawInputs {
                                          const DrawOptions& options = {},
                                          const Progress& progress = {});
 
+/// Throws "ranking.too_large" when so many draws of ELECTRE III would take hours.
+void check_draw_cost(Method method, std::size_t sites, std::size_t draws);
+
 /// The weights of every draw, for tests and plots: draws x criteria.
 [[nodiscard]] std::vector<double> draw_weights(const WeightDraws& weights,
                                                const DrawOptions& options);
