@@ -253,22 +253,20 @@ Outcome run(const Arguments& arguments, const Session& session) {
 
 void check(const Arguments& arguments) {
   const auto refuse = [](const std::string& code, const std::string& what,
-                         const std::string& hint) {
-    throw Error("usage." + code, what, "route", hint);
-  };
+                         const std::string& hint) { throw Error(code, what, "route", hint); };
   if (arguments.flag("straight") == arguments.has("network"))
-    refuse("network",
+    refuse("usage.network",
            arguments.flag("straight") ? "--straight and --network exclude each other"
                                       : "neither --network nor --straight is said",
            "Give the lines to travel on (--network road=roads.gpkg), or --straight.");
   for (const auto& text : arguments.texts("network")) (void)parse_network_argument(text);
   (void)field_pairs(arguments);
   if (arguments.flag("pairwise") && arguments.has("nearest"))
-    refuse("pairs", "--pairwise and --nearest exclude each other", "Take one of them.");
+    refuse("usage.pairs", "--pairwise and --nearest exclude each other", "Take one of them.");
   if (arguments.flag("matrix") && !arguments.has("output"))
-    refuse("matrix", "--matrix needs -o", "Say where the CSV goes: -o matrix.csv.");
+    refuse("usage.matrix", "--matrix needs -o", "Say where the CSV goes: -o matrix.csv.");
   if ((arguments.has("moisture") || arguments.has("recovery")) && !arguments.has("grade"))
-    refuse("grade", "--moisture and --recovery need --grade",
+    refuse("usage.grade", "--moisture and --recovery need --grade",
            "The cost of a kilogram contained needs the grade of the load.");
 }
 

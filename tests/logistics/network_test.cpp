@@ -48,6 +48,7 @@ TEST(Network, LinesThatOnlyCrossAreNotJoined) {
   EXPECT_EQ(net.component_edges.size(), 2u);
   EXPECT_TRUE(net.findings.has("network.crossing_without_node"));
   EXPECT_TRUE(net.findings.has("network.components"));
+  EXPECT_TRUE(net.findings.has("network.dangling_ends"));
   EXPECT_EQ(net.report[0].crossings_without_node, 1u);
   EXPECT_EQ(net.report[0].dangling_ends, 4u);
 }
@@ -114,6 +115,14 @@ TEST(Network, ABreakOfGaugeSplits) {
   EXPECT_EQ(net.carriers.size(), 2u);
   EXPECT_EQ(net.edges.size(), 4u);
   EXPECT_EQ(net.component_edges.size(), 3u);
+}
+
+TEST(Network, WithoutAGaugeStandardGaugeIsAssumed) {
+  auto rail = layer("rail", {{{0, 0}, {1, 0}}, {{1, 0}, {2, 0}}});
+  rail.table.add(text_column("gauge_mm", {"1435", ""}));
+  const Network net = build_network({rail});
+  EXPECT_EQ(net.component_edges.size(), 1u);
+  EXPECT_TRUE(net.findings.has("network.gauge_assumed"));
 }
 
 TEST(Network, ARecordedLengthIsUsedUnlessItCannotBe) {

@@ -150,7 +150,7 @@ TEST_F(RouteCommand, PairwiseNearestAndMatrix) {
 TEST_F(RouteCommand, StraightIsGeodesic) {
   const RunResult result = run({"sites.csv", "--to", "places.csv", "--straight", "--json"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  const Json& row = result.json().at("results").items()[0];
+  const Json row = result.json().at("results").items()[0];
   EXPECT_NEAR(row.at("distance_km").as_number(), 10 * kDegree, 1e-9);
   EXPECT_TRUE(row.at("cost_usd_per_t").is_null());
 }
@@ -170,7 +170,7 @@ TEST_F(RouteCommand, ClosuresGiveTheirReason) {
   write("roads.geojson", lines({{"[[0,0],[1,0],[2,0]]", ""}, {"[[2,0],[10,0]]", facts}}));
   write("groups.csv", "group,iso3\nbloc,CHN\nfriends,USA\n");
   const auto reason = [&](const std::vector<std::string>& words) {
-    const Json& row = run(base(words)).json().at("results").items()[0];
+    const Json row = run(base(words)).json().at("results").items()[0];
     EXPECT_TRUE(row.at("distance_km").is_null());
     EXPECT_FALSE(row.at("reachable").as_bool());
     EXPECT_FALSE(row.at("reason_text").as_string().empty());
@@ -218,8 +218,10 @@ TEST_F(RouteCommand, RefusesWhatItCannotMean) {
   EXPECT_EQ(refused(base({"--matrix"}), 2), "usage.matrix");
   EXPECT_EQ(refused(base({"--pairwise", "--nearest", "1"}), 2), "usage.pairs");
   EXPECT_EQ(refused(base({"--moisture", "8 %"}), 2), "usage.grade");
-  EXPECT_EQ(refused(base({"--snap-radius", "5"}), 2), "unit.missing");
-  EXPECT_EQ(refused(base({"--network", "rail=rail.geojson", "--tariff", "missing.toml"}), 1),
+  EXPECT_EQ(refused(base({"--snap-radius", "5"}), 2), "usage.quantity");
+  EXPECT_EQ(refused({"sites.csv", "--to", "places.csv", "--network", "road=roads.geojson",
+                     "--tariff", "missing.toml", "--json"},
+                    1),
             "io.missing_file");
   write("short.toml", "as_of = 2026-01-01\n[modes.rail]\nusd_per_tkm = 0.1\n");
   EXPECT_EQ(refused({"sites.csv", "--to", "places.csv", "--network", "road=roads.geojson",
