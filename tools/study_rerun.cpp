@@ -55,7 +55,7 @@ std::string find_study(const RunRecord& record, const std::string& record_path, 
 
 Outcome run_it(const Arguments& arguments, const Session& session) {
   const std::string path = arguments.text("RECORD");
-  const RunRecord record = parse_run_record(slurp(path), path);
+  RunRecord record = parse_run_record(slurp(path), path);
   const StudyFile study = read_study(find_study(record, path, arguments.text("study")));
   StudyOptions options = study_options(arguments, session);
   options.seed.reset();
@@ -65,6 +65,7 @@ Outcome run_it(const Arguments& arguments, const Session& session) {
                               : fs::path(path).parent_path().string().empty() ? "." : fs::path(path).parent_path().string();
   const StudyResult result = run_study(study, options, session.progress);
   check_rerun(record, result);
+  record.inputs = result.inputs;
   Outcome outcome;
   write_study(study, result, record, folder, session, outcome);
   return outcome;
