@@ -101,7 +101,7 @@ TEST(Program, WhatIsAskedWronglyIsTwo) {
   EXPECT_EQ(code({outlines, "--thickness", "3 m", "-w"}), "usage.option");
   EXPECT_EQ(code({outlines}), "usage.missing");
   EXPECT_EQ(code({"--thickness", "3 m"}), "usage.missing");
-  EXPECT_EQ(code({outlines, outlines, "--thickness", "3 m"}), "usage.arguments");
+  EXPECT_EQ(code({outlines, outlines, "--thickness", "3 m"}), "usage.extra");
   EXPECT_EQ(code({outlines, "--thickness", "3 m", "--layer"}), "usage.arguments");
   EXPECT_EQ(code({outlines, "--thickness", "3 m", "--layer", "a", "--layer", "b"}),
             "usage.arguments");

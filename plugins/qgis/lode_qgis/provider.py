@@ -1,0 +1,52 @@
+"""The provider `lode`: one algorithm a command, as the program declares them."""
+import os
+
+from processing.core.ProcessingConfig import ProcessingConfig, Setting
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from .algorithm import LodeAlgorithm
+from .program import SETTING, declared_commands
+
+
+class LodeProvider(QgsProcessingProvider):
+
+    def id(self):
+        return 'lode'
+
+    def name(self):
+        return 'Lode'
+
+    def longName(self):
+        return 'Lode: assessment of mineral deposits'
+
+    def icon(self):
+        return QIcon(self.svgIconPath())
+
+    def svgIconPath(self):
+        return os.path.join(os.path.dirname(__file__), 'icon.svg')
+
+    def load(self):
+        ProcessingConfig.settingIcons[self.name()] = self.icon()
+        ProcessingConfig.addSetting(Setting(
+            self.name(), SETTING, self.tr('Program lode (empty: searched for)'), '',
+            valuetype=Setting.FILE, placeholder=self.tr('searched for on PATH and in usual places')))
+        ProcessingConfig.readSettings()
+        self.refreshAlgorithms()
+        return True
+
+    def unload(self):
+        ProcessingConfig.removeSetting(SETTING)
+
+    def loadAlgorithms(self):
+        for command in declared_commands():
+            self.addAlgorithm(LodeAlgorithm(command))
+
+    def defaultVectorFileExtension(self, hasGeometry=True):
+        return 'gpkg' if hasGeometry else 'csv'
+
+    def supportedOutputVectorLayerExtensions(self):
+        return ['gpkg', 'shp', 'geojson', 'fgb', 'csv']
+
+    def supportsNonFileBasedOutput(self):
+        return False
