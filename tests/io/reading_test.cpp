@@ -84,6 +84,30 @@ TEST(Paths, OnlyLocalFilesAreOpened) {
   EXPECT_EQ(code_of_reading(scratch.write("a.kml", "<kml/>")), "io.unsupported_format");
 }
 
+TEST(Paths, SizesAreBounded) {
+  const Scratch scratch;
+  const std::string path = scratch.write("a.csv", "id\n1\n");
+  EXPECT_EQ(error_code_of([&] { static_cast<void>(door::read_bytes(path, 4)); }), "io.too_large");
+  const std::string packed = scratch / "b.csv.gz";
+  const std::string command = "head -c 90000000 /dev/zero | tr '\\0' ' ' | gzip > '" + packed + "'";
+  if (std::system(command.c_str()) != 0) GTEST_SKIP() << "no gzip here";
+  EXPECT_EQ(code_of_table(packed), "archive.bomb");
+}
+
+TEST(Paths, AFileThatChangesWhileItIsReadIsRefused) {
+  const Scratch scratch;
+  const std::string path = written(scratch, "s.gpkg");
+  bool done = false;
+  const Progress touching(
+      [&](double, const std::string&) {
+        if (!done) std::ofstream(path, std::ios::app) << "x";
+        done = true;
+      },
+      [] { return false; });
+  EXPECT_EQ(error_code_of([&] { static_cast<void>(read_layer(path, {}, touching)); }),
+            "io.changed");
+}
+
 TEST(Paths, ContentMustBeWhatTheEndingSays) {
   const Scratch scratch;
   const std::string vrt =

@@ -60,6 +60,7 @@ TEST(OutputSet, RefusesWhatItMustNotTouch) {
   overwrite.overwrite = true;
   EXPECT_EQ(code_of_writing(path, {points(3)}, overwrite), "");
   EXPECT_EQ(code_of_writing(scratch / "none/r.csv", {points(2)}), "io.no_folder");
+  EXPECT_EQ(code_of_writing("/proc/lode-result.csv", {points(2)}), "io.cannot_write");
   EXPECT_EQ(code_of_writing(scratch / "a", {points(2)}), "io.unsupported_format");
   std::filesystem::create_directory(scratch / "d.csv");
   EXPECT_EQ(code_of_writing(scratch / "d.csv", {points(2)}, overwrite), "io.not_a_file");
@@ -111,6 +112,31 @@ TEST(OutputSet, SweepsWhatDeadRunsLeft) {
   write_layers(scratch / "a/r.csv", {points(2)}, {}, findings);
   EXPECT_EQ(entries(scratch.path() / "a"), 1U);
   EXPECT_TRUE(std::filesystem::exists(scratch / "a/r.csv"));
+}
+
+TEST(OutputSet, AKilledRunLeavesTheOldResultOrTheNewOne) {
+  const Scratch scratch;
+  const std::string path = scratch / "a/r.gpkg";
+  WriteOptions overwrite;
+  overwrite.overwrite = true;
+  Findings findings;
+  write_layers(path, {points(10)}, overwrite, findings);
+  for (int i = 0; i < 20; ++i) {
+    const pid_t child = fork();
+    if (child == 0) {
+      Findings passed;
+      write_layers(path, {points(3000)}, overwrite, passed);
+      _exit(0);
+    }
+    ::usleep(static_cast<useconds_t>(2500 * i));
+    ::kill(child, SIGKILL);
+    int status = 0;
+    waitpid(child, &status, 0);
+    const std::size_t size = read_layer(path).size();
+    EXPECT_TRUE(size == 10 || size == 3000) << size;
+  }
+  write_layers(path, {points(10)}, overwrite, findings);
+  EXPECT_EQ(entries(scratch.path() / "a"), 1U);
 }
 
 /// RLIMIT_FSIZE stands in for a full disk: every write beyond it fails.
