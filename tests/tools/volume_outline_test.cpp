@@ -53,7 +53,7 @@ TEST(VolumeOutlineCommand, RefusesWhatItCannotMean) {
   EXPECT_EQ(refused({"--thickness", "30 m", "--grade", "1 %"}, 2), "usage.density");
   EXPECT_EQ(refused({"--thickness", "30 m", "--density-low", "2 t/m3"}, 2), "usage.range");
   EXPECT_EQ(refused({"--thickness", "30 m", "--thickness-low", "40 m"}, 1), "deposit.range_order");
-  EXPECT_EQ(refused({"--thickness", "30"}, 2), "unit.missing");
+  EXPECT_EQ(refused({"--thickness", "30"}, 2), "usage.quantity");
 }
 
 }  // namespace
