@@ -54,6 +54,7 @@ struct Parameter {
   std::string parent;                    ///< of fields: the parameter whose layer they are of
   std::vector<std::string> aliases;      ///< other spellings, e.g. "-o", "normalize"
   std::string group;                     ///< heading in help: "Reading", "Result", ...
+  std::string bare_text;                 ///< value when the option stands alone; "" = it needs one
 };
 
 /// What the user asked for, checked against the declaration.

@@ -292,7 +292,9 @@ Arguments parse_arguments(const Command& command, const std::vector<std::string>
       continue;
     }
     auto* option = app.add_option(option_names(parameter), values[parameter.name]);
-    option->expected(1, parameter.repeatable ? CLI::detail::expected_max_vector_size : 1);
+    option->expected(parameter.bare_text.empty() ? 1 : 0,
+                     parameter.repeatable ? CLI::detail::expected_max_vector_size : 1);
+    option->allow_extra_args(parameter.repeatable);  // else the first argument takes the second too
     option->required(parameter.required);
     // A second --layer is an error, not a silent overrule.
     option->multi_option_policy(parameter.repeatable ? CLI::MultiOptionPolicy::TakeAll
@@ -307,8 +309,14 @@ Arguments parse_arguments(const Command& command, const std::vector<std::string>
   Arguments arguments;
   for (const auto& [name, said] : flags)
     if (said) arguments.values[name] = {"true"};
-  for (const auto& [name, texts] : values)
-    if (!texts.empty()) arguments.values[name] = texts;
+  for (const auto& parameter : parameters) {
+    auto& texts = values[parameter.name];
+    const bool said = parameter.kind != Kind::flag && !parameter.positional &&
+                      app.get_option("--" + parameter.name)->count() > 0;
+    if (said && !parameter.bare_text.empty() && (texts.empty() || texts.front().empty()))
+      texts = {parameter.bare_text};
+    if (!texts.empty()) arguments.values[parameter.name] = texts;
+  }
   const auto keep = [&](const std::vector<Parameter>& list) {
     for (const auto& parameter : list) {
       arguments.parameters[parameter.name] = &parameter;

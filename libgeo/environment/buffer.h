@@ -53,12 +53,14 @@ struct BufferOptions {
 
 /// One buffer. Rings have the inner distance too.
 struct BufferFeature {
-  std::size_t source = 0;  ///< feature, or the first one of a dissolved group
+  std::size_t source = 0;   ///< feature, or the first one of a dissolved group
+  std::size_t members = 1;  ///< features in it
   std::string group;
   double distance_m = 0.0;
   double inner_m = 0.0;
   Geometry geometry;  ///< polygons in the input's CRS; empty when nothing is left
   double area_m2 = 0.0;
+  double max_radius_error_m = std::numeric_limits<double>::quiet_NaN();  ///< as probed
 };
 
 struct Buffers {

@@ -39,8 +39,13 @@ bool meets(Point a, Point b, const Box& window) {
 
 }  // namespace
 
-SetbackPlane::SetbackPlane(const Crs& crs, Edges edges, double tolerance, bool conservative)
-    : crs_(crs), edges_(edges), tolerance_(tolerance), conservative_(conservative) {
+SetbackPlane::SetbackPlane(const Crs& crs, Edges edges, double tolerance, double tolerance_m,
+                           bool conservative)
+    : crs_(crs),
+      edges_(edges),
+      tolerance_(tolerance),
+      tolerance_m_(tolerance_m),
+      conservative_(conservative) {
   if (crs_.is_local()) return;
   base_ = geodetic_base(crs_);
   to_base_ = std::make_unique<Transform>(crs_, base_);
@@ -99,7 +104,8 @@ std::vector<Geometry> SetbackPlane::parts_near(const Geometry& feature, double s
   if (!(setback_m > 0.0)) return out;
   SetbackShape shape;
   shape.distance_m = setback_m;
-  shape.tolerance_m = tolerance_ * setback_m;
+  shape.tolerance_m =
+      std::isnan(tolerance_m_) ? tolerance_ * setback_m : std::min(tolerance_m_, 0.1 * setback_m);
   shape.conservative = conservative_;
   const SetbackPlan plan = plan_of(shape);
   if (crs_.is_local()) {

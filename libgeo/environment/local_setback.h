@@ -15,7 +15,9 @@ namespace lode {
 /// Works in the plane of one CRS, whose straight lines follow the edges of the given model.
 class SetbackPlane {
  public:
-  SetbackPlane(const Crs& crs, Edges edges, double tolerance, bool conservative);
+  /// `tolerance` is a share of the setback; `tolerance_m`, when a number, takes its place.
+  SetbackPlane(const Crs& crs, Edges edges, double tolerance, double tolerance_m,
+               bool conservative);
 
   /// A geometry fit for planar operations of the CRS.
   [[nodiscard]] Geometry planar(const Geometry& geometry) const;
@@ -32,6 +34,7 @@ class SetbackPlane {
   const Crs crs_;
   Edges edges_;
   double tolerance_;
+  double tolerance_m_;
   bool conservative_;
   Crs base_;
   std::unique_ptr<Transform> to_base_;

@@ -205,8 +205,9 @@ SetbackPlan plan_of(const SetbackShape& shape) {
       4096);
   // Off-centre scale of the azimuthal equidistant frame: 1 + c^2 / 6R^2.
   plan.reach_m = kRadius * std::sqrt(6.0 * 0.2 * relative);
-  plan.run_m = std::min(kLargestRun, plan.reach_m - shape.distance_m);
-  plan.frames = plan.run_m >= 500.0;
+  const bool plain = shape.cap == Cap::round && shape.side == BufferSide::both;
+  plan.run_m = std::min(kLargestRun, plan.reach_m - (plain ? 1.0 : 3.0) * shape.distance_m);
+  plan.frames = plan.run_m >= 500.0 && !(shape.exact && plain);
   plan.radius_m = shape.distance_m;
   if (shape.conservative)
     plan.radius_m = shape.distance_m / std::cos(std::numbers::pi / (4.0 * plan.segments)) +

@@ -17,7 +17,8 @@ struct SetbackShape {
   bool conservative = false;  ///< never nearer than the distance
   Cap cap = Cap::round;
   BufferSide side = BufferSide::both;
-  int finer = 0;  ///< each step halves the tolerance worked with (rebuilt buffers)
+  int finer = 0;       ///< each step halves the tolerance worked with (rebuilt buffers)
+  bool exact = false;  ///< no frames: every vertex by the direct geodesic problem
 };
 
 /// How a setback is worked out: the error budget shared among chords, frames and edges.

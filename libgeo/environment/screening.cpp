@@ -255,20 +255,24 @@ Screening screen_sites(const ScreenInputs& inputs, const ScreenOptions& options,
     ready.push_back(
         std::make_unique<Ready>(inputs, inputs.constraints[k], options.edges, options.jobs));
   }
-  const SetbackPlane plane(inputs.crs, options.edges, options.tolerance, options.conservative);
+  const SetbackPlane plane(inputs.crs, options.edges, options.tolerance, options.tolerance_m,
+                           options.conservative);
   const SiteScreen screen(inputs, options, plane);
-  const std::size_t n = inputs.sites.size();
-  out.sites.resize(n);
-  std::vector<Geometry> planar(n), excluded(n);
+  // Stacked claims share one shape: it is screened once.
+  const Distinct distinct = distinct_of(inputs.sites);
+  const std::size_t shapes = distinct.first.size();
+  std::vector<SiteScreening> once(shapes);
+  std::vector<Geometry> planar(shapes), excluded(shapes);
   parallel_blocks(
-      n, 16, options.jobs,
+      shapes, 16, options.jobs,
       [&](std::size_t begin, std::size_t end, std::size_t) {
         for (std::size_t i = begin; i < end; ++i)
-          screen.run(inputs.sites[i], ready, out.sites[i], planar[i], excluded[i]);
+          screen.run(inputs.sites[distinct.first[i]], ready, once[i], planar[i], excluded[i]);
       },
       progress.part(0.3, 0.9));
+  for (const std::size_t i : distinct.of) out.sites.push_back(once[i]);
   summarize(inputs, options, plane, planar, excluded, out);
-  for (std::size_t i = 0; i < n; ++i) {
+  for (std::size_t i = 0; i < inputs.sites.size(); ++i) {
     const std::string id = i < inputs.ids.size() ? inputs.ids[i] : std::to_string(i + 1);
     if (inputs.sites[i].empty())
       out.findings.add("screen.no_place", Severity::warning, id, "the site has no place");

@@ -36,9 +36,11 @@ struct ScreenInputs {
 struct ScreenOptions {
   Edges edges = Edges::geodesic;  ///< of sites and constraints; straight in their CRS otherwise
   double tolerance = 1e-3;        ///< of setback lines, as a share of the setback; 1e-7 to 0.1
-  bool conservative = false;      ///< setbacks never narrower than said
-  bool nearest = true;            ///< look for the nearest feature where none is within its setback
-  bool dissolve = true;           ///< the summary's dissolved areas
+  /// The same in metres; used instead of the share when it is a number (> 0).
+  double tolerance_m = std::numeric_limits<double>::quiet_NaN();
+  bool conservative = false;  ///< setbacks never narrower than said
+  bool nearest = true;        ///< look for the nearest feature where none is within its setback
+  bool dissolve = true;       ///< the summary's dissolved areas
   /// Overlaps and free parts thinner than this are reported as slivers too, never dropped; > 0.
   double sliver_width_m = 1.0;
   int jobs = 0;

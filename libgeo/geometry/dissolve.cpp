@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstdint>
 #include <numeric>
+#include <unordered_map>
 
 #include "libgeo/core/parallel.h"
 #include "libgeo/geometry/overlay.h"
@@ -19,42 +20,49 @@ std::size_t root(std::vector<std::size_t>& parent, std::size_t i) {
   return i;
 }
 
+/// FNV-1a over the bits of the coordinates.
 std::uint64_t hash_of(const Geometry& g) {
   std::uint64_t h = 1469598103934665603ull;
-  const auto mix = [&](std::uint64_t v) { h = (h ^ v) * 1099511628211ull; };
-  for (const Polygon& polygon : g.polygons) {
-    mix(polygon.shell.size());
-    for (const Point& p : polygon.shell) {
-      mix(std::bit_cast<std::uint64_t>(p.x));
-      mix(std::bit_cast<std::uint64_t>(p.y));
+  const auto mix = [&](const Path& path) {
+    for (const Point& p : path) {
+      h = (h ^ std::bit_cast<std::uint64_t>(p.x)) * 1099511628211ull;
+      h = (h ^ std::bit_cast<std::uint64_t>(p.y)) * 1099511628211ull;
     }
+  };
+  mix(g.points);
+  for (const Path& line : g.lines) mix(line);
+  for (const Polygon& polygon : g.polygons) {
+    mix(polygon.shell);
+    for (const Path& hole : polygon.holes) mix(hole);
   }
   return h;
 }
 
-/// The first of each set of equal geometries.
-std::vector<std::size_t> distinct(const std::vector<const Geometry*>& all,
-                                  const std::vector<std::size_t>& members) {
-  std::vector<std::pair<std::uint64_t, std::size_t>> keys;
-  for (const std::size_t i : members) keys.emplace_back(hash_of(*all[i]), i);
-  std::sort(keys.begin(), keys.end());
-  std::vector<std::size_t> out;
-  for (std::size_t i = 0; i < keys.size();) {
-    const std::size_t first_kept = out.size();
-    std::size_t end = i;
-    for (; end < keys.size() && keys[end].first == keys[i].first; ++end) {
-      const Geometry& g = *all[keys[end].second];
-      const bool known = std::any_of(out.begin() + static_cast<std::ptrdiff_t>(first_kept),
-                                     out.end(), [&](std::size_t k) { return *all[k] == g; });
-      if (!known) out.push_back(keys[end].second);
+}  // namespace
+
+Distinct distinct_of(const std::vector<const Geometry*>& geometries) {
+  Distinct out;
+  std::unordered_map<std::uint64_t, std::vector<std::size_t>> known;  // hash -> places in `first`
+  for (const Geometry* g : geometries) {
+    auto& same_hash = known[hash_of(*g)];
+    const auto at = std::find_if(same_hash.begin(), same_hash.end(),
+                                 [&](std::size_t k) { return *geometries[out.first[k]] == *g; });
+    if (at != same_hash.end()) {
+      out.of.push_back(*at);
+      continue;
     }
-    i = end;
+    same_hash.push_back(out.first.size());
+    out.first.push_back(out.of.size());
+    out.of.push_back(out.first.size() - 1);
   }
-  std::sort(out.begin(), out.end());
   return out;
 }
 
-}  // namespace
+Distinct distinct_of(const std::vector<Geometry>& geometries) {
+  std::vector<const Geometry*> pointers;
+  for (const Geometry& g : geometries) pointers.push_back(&g);
+  return distinct_of(pointers);
+}
 
 std::vector<std::vector<std::size_t>> clusters_of(const std::vector<const Geometry*>& geometries) {
   std::vector<Box> boxes;
@@ -94,8 +102,10 @@ std::vector<Geometry> dissolve(const std::vector<const Geometry*>& geometries, i
   };
   std::vector<Slice> slices;
   for (std::size_t c = 0; c < clusters.size(); ++c) {
-    for (const std::size_t i : distinct(geometries, clusters[c]))
-      members[c].push_back(geometries[i]);
+    for (const std::size_t i : clusters[c]) members[c].push_back(geometries[i]);
+    std::vector<const Geometry*> kept;
+    for (const std::size_t i : distinct_of(members[c]).first) kept.push_back(members[c][i]);
+    members[c] = std::move(kept);
     for (std::size_t i = 0; i < members[c].size(); i += kUniteAtOnce)
       slices.push_back({c, i, std::min(i + kUniteAtOnce, members[c].size())});
   }

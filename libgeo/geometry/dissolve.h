@@ -13,6 +13,15 @@ namespace lode {
 [[nodiscard]] std::vector<std::vector<std::size_t>> clusters_of(
     const std::vector<const Geometry*>& geometries);
 
+/// Equal geometries known as one: `of[i]` is the place in `first` of the one that i equals, and
+/// `first` holds the first member of each.
+struct Distinct {
+  std::vector<std::size_t> of;
+  std::vector<std::size_t> first;
+};
+[[nodiscard]] Distinct distinct_of(const std::vector<const Geometry*>& geometries);
+[[nodiscard]] Distinct distinct_of(const std::vector<Geometry>& geometries);
+
 /// The union of valid polygons of one plane, one geometry a cluster. Equal polygons, as stacked
 /// claims are, enter once. The same bits for any `jobs`.
 [[nodiscard]] std::vector<Geometry> dissolve(const std::vector<const Geometry*>& geometries,

@@ -8,6 +8,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/parallel.h"
 #include "libgeo/core/sum.h"
+#include "libgeo/geometry/dissolve.h"
 #include "libgeo/geometry/overlay.h"
 #include "libgeo/permits/ground.h"
 
@@ -80,7 +81,7 @@ class SiteRun {
       for (std::size_t j = i + 1; j < out.permits.size(); ++j) {
         const std::size_t a = out.permits[i].permit, b = out.permits[j].permit;
         if (!may_conflict(a, b)) continue;
-        out.conflicts.push_back({a, b, ground_.pair_area_m2(a, b), records_[a].kind, false});
+        list(out, {a, b, ground_.pair_area_m2(a, b), records_[a].kind, false});
       }
   }
 
@@ -177,18 +178,24 @@ class SiteRun {
           at->second = {area, ground_.width_m(both, area) < options_.sliver_width_m};
         }
         if (at->second.first > 0.0)
-          out.conflicts.push_back({a, b, at->second.first, records_[a].kind, at->second.second});
+          list(out, {a, b, at->second.first, records_[a].kind, at->second.second});
       }
+  }
+
+  void list(SiteCoverage& out, const PermitConflict& conflict) const {
+    ++out.conflict_count;
+    if (out.conflicts.size() < options_.most_conflicts) out.conflicts.push_back(conflict);
   }
 
   bool is_valid(std::size_t permit) const {
     return records_[permit].validity.status == PermitStatus::valid;
   }
 
-  /// Of one kind, with different known holders, neither of them ended.
+  /// Two titles of one kind, with different known holders, neither of them ended.
   bool may_conflict(std::size_t a, std::size_t b) const {
     const auto& holders = inputs_.permits.holders;
-    if (holders.empty()) return false;
+    if (holders.empty() || id_of(inputs_.permits.ids, a) == id_of(inputs_.permits.ids, b))
+      return false;
     const std::string x = lower(trim(holders[a])), y = lower(trim(holders[b]));
     return !x.empty() && !y.empty() && x != y && records_[a].kind == records_[b].kind &&
            records_[a].validity.status != PermitStatus::expired &&
@@ -320,14 +327,14 @@ std::string_view to_text(PermitKind kind) {
 
 PermitKind permit_kind(std::string_view type) {
   const std::string text = lower(type);
-  if (has_word(text, {"claim", "lode", "placer", "mineral", "mining l", "exploration", "tenement",
-                      "concession", "coal", "prospecting", "retention"}))
-    return PermitKind::mineral;
   if (has_word(text, {"surface", "grazing", "right of way", "right-of-way", "easement", "timber",
                       "pasture", "land use", "mill site", "millsite"}))
     return PermitKind::surface;
+  if (has_word(text, {"claim", "lode", "placer", "mineral", "mining l", "exploration", "tenement",
+                      "concession", "coal", "prospecting", "retention", "tenure"}))
+    return PermitKind::mineral;
   if (has_word(text, {"permit", "water", "air", "discharge", "nepa", "plan of operation",
-                      "environmental", "notice", "consent"}))
+                      "environmental", "notice", "consent", "operating", "operation"}))
     return PermitKind::permit;
   return PermitKind::mineral;
 }
@@ -352,13 +359,16 @@ Coverage permit_coverage(const CoverageInputs& inputs, const CoverageOptions& op
   compare_recorded(inputs.permits, out);
   progress.update(0.5, "sites");
   const SiteRun run(inputs, options, ground, out.permits);
-  out.sites.resize(inputs.sites.size());
+  const Distinct distinct = distinct_of(inputs.sites);
+  std::vector<SiteCoverage> once(distinct.first.size());
   parallel_blocks(
-      inputs.sites.size(), 32, options.jobs,
+      once.size(), 32, options.jobs,
       [&](std::size_t begin, std::size_t end, std::size_t) {
-        for (std::size_t i = begin; i < end; ++i) out.sites[i] = run.run(inputs.sites[i]);
+        for (std::size_t i = begin; i < end; ++i)
+          once[i] = run.run(inputs.sites[distinct.first[i]]);
       },
       progress.part(0.5, 1.0));
+  for (const std::size_t i : distinct.of) out.sites.push_back(once[i]);
   for (std::size_t i = 0; i < inputs.sites.size(); ++i) {
     if (inputs.sites[i].empty())
       out.findings.add("permits.site_no_place", Severity::warning, id_of(inputs.ids, i),

@@ -18,9 +18,10 @@ namespace lode {
 /// What a permit is for; only like kinds stand in conflict.
 enum class PermitKind { mineral, surface, permit };
 [[nodiscard]] std::string_view to_text(PermitKind kind);
-/// From a register's type text: claims, leases, licences, tenements are mineral tenure; grazing,
-/// rights of way, easements, timber are surface rights; water, air, discharge, NEPA, plans of
-/// operation are permits. Mineral when nothing says otherwise.
+/// From a register's type text: claims, leases, exploration licences, tenements are mineral tenure;
+/// surface rights, grazing, rights of way, easements, timber are surface rights; water, air,
+/// discharge, plans of operation, operating licences are permits. Mineral when nothing says
+/// otherwise.
 [[nodiscard]] PermitKind permit_kind(std::string_view type);
 
 /// Permits of one layer. `cells` has one entry each; `holders`, `types`, `recorded_m2` may be
@@ -48,7 +49,9 @@ struct CoverageOptions {
   double sliver_width_m = 1.0;
   bool gaps = false;      ///< ground of each site without a valid permit, as geometry
   bool conflicts = true;  ///< overlaps between holders
-  bool overlaps = true;   ///< the summary's overlaps among permits
+  /// Conflicts listed for each site, the first ones in layer order; all are counted. 0 or more.
+  std::size_t most_conflicts = 1000;
+  bool overlaps = true;  ///< the summary's overlaps among permits
   int jobs = 0;
 };
 
@@ -80,6 +83,7 @@ struct SiteCoverage {
   std::string status = "none";
   std::vector<CoveringPermit> permits;  ///< in layer order
   std::vector<PermitConflict> conflicts;
+  std::size_t conflict_count = 0;      ///< all of them, slivers too
   std::optional<long> days_to_expiry;  ///< earliest end among valid ones; else the latest past one
   Geometry gap;                        ///< filled when asked for
 };

@@ -1,7 +1,6 @@
 #include "libgeo/permits/ground.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "libgeo/core/parallel.h"
 #include "libgeo/core/sum.h"
@@ -10,39 +9,14 @@
 #include "libgeo/geometry/overlay.h"
 
 namespace lode {
-namespace {
-
-std::uint64_t hash_of(Geometry g) {
-  std::uint64_t h = 1469598103934665603ull;
-  for_each_vertex(g, [&](Point& p) {
-    h = (h ^ std::bit_cast<std::uint64_t>(p.x)) * 1099511628211ull;
-    h = (h ^ std::bit_cast<std::uint64_t>(p.y)) * 1099511628211ull;
-  });
-  return h;
-}
-
-}  // namespace
-
 PermitGround::PermitGround(const std::vector<Geometry>& permits, const Crs& of, Edges model,
                            int jobs)
     : crs(of), edges(model) {
-  std::map<std::uint64_t, std::vector<std::size_t>> known;  // hash -> first permits of its shapes
-  std::vector<std::size_t> first;
-  of_.resize(permits.size());
-  for (std::size_t i = 0; i < permits.size(); ++i) {
-    auto& same_hash = known[hash_of(permits[i])];
-    const auto at = std::find_if(same_hash.begin(), same_hash.end(),
-                                 [&](std::size_t s) { return permits[first[s]] == permits[i]; });
-    if (at != same_hash.end()) {
-      of_[i] = *at;
-    } else {
-      same_hash.push_back(first.size());
-      of_[i] = first.size();
-      first.push_back(i);
-      members_.push_back(0);
-    }
-    ++members_[of_[i]];
-  }
+  Distinct distinct = distinct_of(permits);
+  of_ = std::move(distinct.of);
+  const std::vector<std::size_t> first = std::move(distinct.first);
+  members_.assign(first.size(), 0);
+  for (const std::size_t s : of_) ++members_[s];
   shapes_.resize(first.size());
   areas_.resize(first.size());
   parallel_blocks(first.size(), 64, jobs, [&](std::size_t begin, std::size_t end, std::size_t) {

@@ -1,0 +1,185 @@
+#include "libgeo/environment/rules.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <map>
+
+#include "libgeo/core/error.h"
+#include "libgeo/core/quantity.h"
+
+namespace lode {
+namespace {
+
+const std::vector<std::string> kKeys = {
+    "name", "path",    "layer",    "where",    "crs",
+    "x",    "y",       "encoding", "missing",  "below_detection",
+    "id",   "setback", "hard",     "citation", "jurisdiction",
+    "from", "to"};
+const std::vector<std::string> kStudyTables = {
+    "study",   "sites",   "occurrences", "evidence",    "tracts",
+    "volumes", "permits", "networks",    "logistics",   "criteria",
+    "ranking", "supply",  "reported",    "constraints", "access"};
+
+/// One table and the place of each fault in it.
+class Reader {
+ public:
+  Reader(const toml::table& table, std::string file) : table_(table), file_(std::move(file)) {}
+
+  [[noreturn]] void refuse(const std::string& code, const std::string& what,
+                           const toml::source_position& at, const std::string& hint) const {
+    throw Error(
+        code, what,
+        file_ + ", line " + std::to_string(at.line) + ", column " + std::to_string(at.column),
+        hint);
+  }
+
+  void text(const char* key, std::string& into, bool required = false) const {
+    const toml::node* node = table_.get(key);
+    if (node == nullptr) {
+      if (required)
+        refuse("rules.missing_key", std::string("a rule has no ") + key, table_.source().begin,
+               "Write name, path and setback in every [[constraints]] table.");
+      return;
+    }
+    if (!node->is_string())
+      refuse("rules.type", std::string(key) + " must be text", node->source().begin,
+             "Put it in quotes.");
+    into = *node->value<std::string>();
+  }
+
+  void date(const char* key, std::optional<Date>& into) const {
+    const toml::node* node = table_.get(key);
+    if (node == nullptr) return;
+    if (const auto day = node->value<toml::date>(); day && node->is_date()) {
+      into = Date{day->year, day->month, day->day};
+      return;
+    }
+    if (node->is_string()) into = parse_date(*node->value<std::string>());
+    if (!into)
+      refuse("rules.value", std::string(key) + " is no date", node->source().begin,
+             "Write it as 2026-11-01.");
+  }
+
+  void missing(std::vector<std::string>& into) const {
+    const toml::node* node = table_.get("missing");
+    if (node == nullptr) return;
+    const toml::array* list = node->as_array();
+    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i)
+      if (const auto value = list->get(i)->value<std::string>()) into.push_back(*value);
+    if (list == nullptr || into.size() != list->size())
+      refuse("rules.type", "missing must be a list of texts", node->source().begin,
+             "Write missing = [\"-\", \"n/a\"].");
+  }
+
+  void setback(ConstraintRule& rule) const {
+    const toml::node* node = table_.get("setback");
+    if (node == nullptr)
+      refuse("rules.missing_key", "a rule has no setback", table_.source().begin,
+             "Write setback = \"200 m\"; \"0 m\" keeps off the feature itself.");
+    const auto& at = node->source().begin;
+    if (const toml::table* by_field = node->as_table()) {
+      rule.setback_field = by_field->at_path("field").value<std::string>().value_or("");
+      rule.setback_unit = by_field->at_path("unit").value<std::string>().value_or("");
+      if (rule.setback_field.empty() || by_field->size() > (rule.setback_unit.empty() ? 1u : 2u))
+        refuse("rules.value", "a setback by attribute needs a field, and may have a unit", at,
+               "Write setback = { field = \"SETBACK\", unit = \"m\" }.");
+      return;
+    }
+    if (!node->is_string())
+      refuse("rules.type", "setback must be text with a unit", at, "Write setback = \"200 m\".");
+    rule.setback_m = parse_quantity(*node->value<std::string>(), Dimension::length,
+                                    file_ + ", line " + std::to_string(at.line));
+    if (rule.setback_m < 0.0)
+      refuse("rules.value", "a setback below 0", at, "Setbacks are 0 or more.");
+  }
+
+  void check_keys() const {
+    for (const auto& [key, node] : table_) {
+      const std::string name(key.str());
+      if (std::find(kKeys.begin(), kKeys.end(), name) == kKeys.end())
+        refuse("rules.unknown_key", "no key '" + name + "' in [[constraints]]", key.source().begin,
+               suggestion(name, kKeys));
+    }
+  }
+
+  [[nodiscard]] ConstraintRule read() const {
+    check_keys();
+    ConstraintRule rule;
+    rule.line = static_cast<int>(table_.source().begin.line);
+    text("name", rule.name, true);
+    text("path", rule.path, true);
+    text("layer", rule.layer);
+    text("where", rule.where);
+    text("crs", rule.crs);
+    text("x", rule.x);
+    text("y", rule.y);
+    text("encoding", rule.encoding);
+    text("below_detection", rule.below_detection);
+    text("id", rule.id);
+    text("citation", rule.citation);
+    text("jurisdiction", rule.jurisdiction);
+    missing(rule.missing);
+    setback(rule);
+    date("from", rule.from);
+    date("to", rule.to);
+    if (rule.from && rule.to && *rule.to < *rule.from)
+      refuse("rules.value", "the rule ends before it begins", table_.source().begin,
+             "Mend from or to.");
+    if (const toml::node* node = table_.get("hard")) {
+      if (!node->is_boolean())
+        refuse("rules.type", "hard must be true or false", node->source().begin,
+               "Leave out the quotes.");
+      rule.hard = *node->value<bool>();
+    }
+    return rule;
+  }
+
+ private:
+  const toml::table& table_;
+  std::string file_;
+};
+
+void check_names(const std::vector<ConstraintRule>& rules, const std::string& where) {
+  std::map<std::string, bool> hard;
+  for (const ConstraintRule& rule : rules) {
+    const auto [at, fresh] = hard.try_emplace(rule.name, rule.hard);
+    if (!fresh && at->second != rule.hard)
+      throw Error(
+          "rules.mixed_hard",
+          "the constraint '" + rule.name + "' is hard in one rule and for review in another",
+          where + ", line " + std::to_string(rule.line), "Give the two different names.");
+  }
+}
+
+}  // namespace
+
+std::vector<ConstraintRule> parse_rules(const std::string& text, const std::string& where) {
+  toml::table root;
+  try {
+    root = toml::parse(text, where);
+  } catch (const toml::parse_error& error) {
+    throw Error("rules.syntax", std::string(error.description()),
+                where + ", line " + std::to_string(error.source().begin.line) + ", column " +
+                    std::to_string(error.source().begin.column),
+                "Mend the TOML there.");
+  }
+  const Reader top(root, where);
+  for (const auto& [key, node] : root) {
+    const std::string name(key.str());
+    if (std::find(kStudyTables.begin(), kStudyTables.end(), name) == kStudyTables.end())
+      top.refuse("rules.unknown_key", "no table '" + name + "' in a file of rules",
+                 key.source().begin, suggestion(name, {"constraints"}));
+  }
+  std::vector<ConstraintRule> out;
+  if (const toml::array* tables = root["constraints"].as_array())
+    for (const toml::node& node : *tables)
+      if (const toml::table* table = node.as_table()) out.push_back(Reader(*table, where).read());
+  if (out.empty())
+    throw Error("rules.none", "the file has no [[constraints]] table", where,
+                "Write one for each layer: name, path, setback.");
+  check_names(out, where);
+  return out;
+}
+
+}  // namespace lode

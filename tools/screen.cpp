@@ -1,0 +1,323 @@
+#include "libgeo/environment/screening.h"
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "libgeo/core/error.h"
+#include "libgeo/core/text.h"
+#include "libgeo/environment/rules.h"
+#include "libgeo/io/open.h"
+#include "tools/command.h"
+#include "tools/ground_inputs.h"
+
+namespace lode::tools {
+
+namespace {
+
+std::vector<Parameter> parameters() {
+  std::vector<Parameter> list = {
+      {.name = "SITES",
+       .kind = Kind::vector_layer,
+       .help = "points, lines or polygons of the sites",
+       .positional = true,
+       .required = true},
+      {.name = "constraint",
+       .kind = Kind::text,
+       .help = "FILE[:layer]=SETBACK, e.g. rivers.shp='200 m'; SETBACK may be a field",
+       .repeatable = true},
+      {.name = "rules",
+       .kind = Kind::file,
+       .help = "TOML with [[constraints]]: name, path, setback, hard, citation, ..."},
+      {.name = "as-of",
+       .kind = Kind::date,
+       .help = "day on which rules with dates (from, to) are judged"},
+      {.name = "conservative",
+       .kind = Kind::flag,
+       .help = "setbacks are nowhere narrower than said"},
+      tolerance_parameter(),
+      edges_parameter(),
+      area_parameter("SITES"),
+      {.name = "sliver-width",
+       .kind = Kind::quantity,
+       .help = "overlaps thinner than this are marked as slivers, never dropped",
+       .dimension = Dimension::length,
+       .default_text = "1 m",
+       .minimum = 0.0}};
+  for (auto& parameter : list)
+    if (!parameter.positional) parameter.group = "Screening";
+  append(list, naming_parameters());
+  append(list, reading_parameters());
+  append(list, output_parameters());
+  return list;
+}
+
+/// What is screened against, with the words the report needs.
+struct Constraints {
+  std::vector<ConstraintLayer> layers;
+  std::vector<Source> inputs;
+  std::vector<ConstraintRule> rules;  ///< the first rule of each layer
+  Findings findings;
+};
+
+ConstraintRule rule_of_argument(const std::string& text) {
+  const auto equals = text.rfind('=');
+  if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+    throw Error("usage.constraint", "'" + printable(text) + "' is not FILE=SETBACK", "--constraint",
+                "Write --constraint rivers.shp='200 m'.");
+  ConstraintRule rule;
+  rule.path = text.substr(0, equals);
+  const std::string setback = text.substr(equals + 1);
+  if (looks_like_quantity(setback)) {
+    rule.setback_m = parse_quantity(setback, Dimension::length, "--constraint");
+  } else {
+    rule.setback_field = setback;
+  }
+  const PathAndLayer parts = split_layer(rule.path);
+  rule.name = parts.layer.empty() ? std::filesystem::path(parts.path).stem().string() : parts.layer;
+  return rule;
+}
+
+std::string content_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Error("io.missing_file", "cannot read the rules", path, "Check the path.");
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::vector<ConstraintRule> rules_of(const Arguments& arguments, Findings& findings) {
+  std::vector<ConstraintRule> rules;
+  for (const std::string& text : arguments.texts("constraint"))
+    rules.push_back(rule_of_argument(text));
+  if (!arguments.has("rules")) return rules;
+  const std::string file = arguments.text("rules");
+  for (ConstraintRule& rule : parse_rules(content_of(file), file)) {
+    const bool virtual_path = rule.path.starts_with("/vsi");
+    if (!virtual_path && std::filesystem::path(rule.path).is_relative())
+      rule.path = (std::filesystem::path(file).parent_path() / rule.path).string();
+    if (rule.from || rule.to) {
+      if (!arguments.has("as-of")) {
+        findings.add("screen.rule_dates_unused", Severity::note, rule.name,
+                     "the rule has dates and no --as-of was said: it is applied");
+      } else if (!rule.holds_on(*parse_date(arguments.text("as-of")))) {
+        findings.add("screen.rule_not_in_force", Severity::note, rule.name,
+                     "the rule does not hold on " + arguments.text("as-of") + " and is left out");
+        continue;
+      }
+    }
+    rules.push_back(std::move(rule));
+  }
+  return rules;
+}
+
+Layer read_constraint(const ConstraintRule& rule, const Arguments& arguments,
+                      const Session& session, const Crs& crs) {
+  ReadOptions options = other_read_options(arguments, session);
+  options.layer = rule.layer;
+  options.where = rule.where;
+  options.x = rule.x;
+  options.y = rule.y;
+  if (!rule.crs.empty()) options.input_crs = rule.crs;
+  if (!rule.encoding.empty()) options.encoding = rule.encoding;
+  if (!rule.missing.empty()) options.missing = rule.missing;
+  if (!rule.below_detection.empty())
+    options.below_detection = parse_below_detection(rule.below_detection);
+  return brought_to(read_layer(rule.path, options), crs, arguments);
+}
+
+void add_rule(Constraints& all, const ConstraintRule& rule, Layer layer) {
+  const auto ids = feature_ids(layer, rule.id);
+  std::vector<double> setbacks(layer.size(), rule.setback_m);
+  if (!rule.setback_field.empty())
+    setbacks =
+        quantity_column(layer.table, rule.setback_field, Dimension::length, rule.setback_unit);
+  all.inputs.push_back(layer.source);
+  all.findings.add(layer.findings);
+  std::size_t k = 0;
+  while (k < all.layers.size() && all.layers[k].name != rule.name) ++k;
+  if (k == all.layers.size()) {
+    all.layers.emplace_back();
+    all.layers.back().name = rule.name;
+    all.layers.back().hard = rule.hard;
+    all.layers.back().setback_m.clear();
+    all.rules.push_back(rule);
+  }
+  ConstraintLayer& into = all.layers[k];
+  const std::string words = rule.citation.empty() ? rule.where : rule.citation;
+  for (std::size_t i = 0; i < layer.size(); ++i) {
+    into.geometry.push_back(std::move(layer.geometry[i]));
+    into.ids.push_back(ids[i]);
+    into.setback_m.push_back(setbacks[i]);
+    into.rules.push_back(words);
+  }
+}
+
+/// One value for all is cheaper than one each.
+void merge_equal_setbacks(ConstraintLayer& layer) {
+  for (const double setback : layer.setback_m)
+    if (setback != layer.setback_m.front()) return;
+  if (!layer.setback_m.empty()) layer.setback_m.resize(1);
+}
+
+Json touched_row(const ConstraintLayer& layer, const TouchedFeature& touched) {
+  Json row;
+  row["id"] = layer.ids[touched.feature];
+  row["overlap_ha"] = touched.overlap_m2 / 1e4;
+  row["distance_m"] = touched.distance_m;
+  row["setback_m"] = layer.setback_m[layer.setback_m.size() == 1 ? 0 : touched.feature];
+  if (touched.sliver && touched.overlap_m2 > 0.0) row["sliver"] = true;
+  if (!layer.rules[touched.feature].empty()) row["rule"] = layer.rules[touched.feature];
+  return row;
+}
+
+Json site_row(const SiteScreening& site, const std::string& id, double recorded_m2,
+              const Constraints& constraints) {
+  Json row;
+  row["id"] = id;
+  row["area_ha"] = site.area_m2 / 1e4;
+  row["recorded_ha"] = hectares(recorded_m2);
+  row["excluded_ha"] = site.excluded_m2 / 1e4;
+  row["excluded_pct"] = site.excluded_pct;
+  row["net_ha"] = site.net_m2 / 1e4;
+  row["review_ha"] = site.review_m2 / 1e4;
+  row["free_parts"] = site.free_parts;
+  row["largest_free_ha"] = site.largest_free_m2 / 1e4;
+  row["constraints"] = Json::object();
+  for (std::size_t k = 0; k < site.constraints.size(); ++k) {
+    const SiteConstraint& c = site.constraints[k];
+    const ConstraintLayer& layer = constraints.layers[k];
+    Json& one = row["constraints"][layer.name];
+    one["overlap_ha"] = c.overlap_m2 / 1e4;
+    one["overlap_pct"] = c.overlap_pct;
+    one["nearest_m"] = number_or_null(c.nearest_m);
+    one["nearest_id"] = c.nearest == SiteConstraint::none ? Json() : Json(layer.ids[c.nearest]);
+    one["hard"] = layer.hard;
+    if (!layer.hard) one["review_ha"] = c.overlap_m2 / 1e4;
+    one["touched"] = Json::array();
+    for (const TouchedFeature& touched : c.touched)
+      one["touched"].push_back(touched_row(layer, touched));
+  }
+  return row;
+}
+
+Json summary_of(const Screening& screening, const Constraints& constraints, Edges edges) {
+  const ScreenSummary& s = screening.summary;
+  Json out;
+  out["sites"] = screening.sites.size();
+  out["sites_sum_ha"] = hectares(s.sites_sum_m2);
+  out["sites_dissolved_ha"] = hectares(s.sites_dissolved_m2);
+  out["recorded_ha"] = hectares(s.recorded_m2);
+  out["excluded_sum_ha"] = hectares(s.excluded_sum_m2);
+  out["excluded_dissolved_ha"] = hectares(s.excluded_dissolved_m2);
+  out["net_sum_ha"] = hectares(s.net_sum_m2);
+  out["net_dissolved_ha"] = hectares(s.net_dissolved_m2);
+  out["review_sum_ha"] = hectares(s.review_sum_m2);
+  out["edges"] = edges == Edges::geodesic ? "geodesic" : "straight";
+  out["constraints"] = Json::array();
+  for (std::size_t k = 0; k < constraints.layers.size(); ++k) {
+    const ConstraintLayer& layer = constraints.layers[k];
+    std::size_t hit = 0;
+    for (const SiteScreening& site : screening.sites) hit += !site.constraints[k].touched.empty();
+    Json one;
+    one["name"] = layer.name;
+    one["features"] = layer.geometry.size();
+    one["setback_m"] = layer.setback_m.size() == 1 ? number_or_null(layer.setback_m[0]) : Json();
+    one["hard"] = layer.hard;
+    one["sites_touched"] = hit;
+    if (!constraints.rules[k].citation.empty()) one["citation"] = constraints.rules[k].citation;
+    if (!constraints.rules[k].jurisdiction.empty())
+      one["jurisdiction"] = constraints.rules[k].jurisdiction;
+    out["constraints"].push_back(std::move(one));
+  }
+  return out;
+}
+
+OutputLayer output_of(const Layer& sites, Screening& screening,
+                      const std::vector<std::string>& ids) {
+  OutputLayer out;
+  out.name = "net_areas";
+  out.crs = sites.crs;
+  out.table.name = out.name;
+  std::vector<double> area, excluded, pct, net, review, largest;
+  for (SiteScreening& site : screening.sites) {
+    out.geometry.push_back(std::move(site.net));
+    area.push_back(site.area_m2 / 1e4);
+    excluded.push_back(site.excluded_m2 / 1e4);
+    pct.push_back(site.excluded_pct);
+    net.push_back(site.net_m2 / 1e4);
+    review.push_back(site.review_m2 / 1e4);
+    largest.push_back(site.largest_free_m2 / 1e4);
+  }
+  out.table.add(text_column("id", ids));
+  out.table.add(number_column("area_ha", area, "ha"));
+  out.table.add(number_column("excl_ha", excluded, "ha"));
+  out.table.add(number_column("excl_pct", pct, "%"));
+  out.table.add(number_column("net_ha", net, "ha"));
+  out.table.add(number_column("review_ha", review, "ha"));
+  out.table.add(number_column("largest_ha", largest, "ha"));
+  return out;
+}
+
+Outcome run(const Arguments& arguments, const Session& session) {
+  Outcome outcome;
+  const Layer sites = read_layer(arguments.text("SITES"), read_options(arguments, session),
+                                 session.progress.part(0.0, 0.1));
+  const auto ids = feature_ids(sites, arguments.text("id"));
+  outcome.inputs = {sites.source};
+  outcome.findings = sites.findings;
+  Constraints constraints;
+  for (const ConstraintRule& rule : rules_of(arguments, outcome.findings))
+    add_rule(constraints, rule, read_constraint(rule, arguments, session, sites.crs));
+  if (constraints.layers.empty())
+    throw Error("screen.no_constraint", "no rule holds on that day", arguments.text("rules"),
+                "Choose another --as-of, or mend the dates.");
+  for (ConstraintLayer& layer : constraints.layers) merge_equal_setbacks(layer);
+  outcome.findings.add(constraints.findings);
+  outcome.inputs.insert(outcome.inputs.end(), constraints.inputs.begin(), constraints.inputs.end());
+  ScreenInputs inputs;
+  inputs.sites = sites.geometry;
+  inputs.ids = ids;
+  inputs.crs = sites.crs;
+  inputs.recorded_m2 = recorded_of(arguments, sites, arguments.text("area"), outcome.findings);
+  inputs.constraints = constraints.layers;
+  ScreenOptions options;
+  options.edges = edges_of(arguments, sites.crs);
+  options.tolerance = tolerance_of(arguments).share;
+  options.tolerance_m = tolerance_of(arguments).metres;
+  options.conservative = arguments.flag("conservative");
+  options.sliver_width_m = arguments.quantity("sliver-width");
+  options.jobs = session.jobs;
+  Screening screening = screen_sites(inputs, options, session.progress.part(0.1, 0.9));
+  outcome.findings.add(screening.findings);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const double recorded = inputs.recorded_m2.empty() ? std::nan("") : inputs.recorded_m2[i];
+    outcome.results.push_back(site_row(screening.sites[i], ids[i], recorded, constraints));
+  }
+  outcome.summary = summary_of(screening, constraints, options.edges);
+  write_output(arguments, session, output_of(sites, screening, ids), outcome);
+  return outcome;
+}
+
+}  // namespace
+
+Command screen_command() {
+  Command command;
+  command.name = "screen";
+  command.summary = "what setbacks and constraints leave of each site";
+  command.group = "Environment";
+  command.parameters = parameters();
+  command.setup = [](const Arguments& arguments) {
+    if (!arguments.has("constraint") && !arguments.has("rules"))
+      throw Error("usage.constraint", "neither --constraint nor --rules was said", "screen",
+                  "Write --constraint rivers.shp='200 m'.");
+    for (const std::string& text : arguments.texts("constraint"))
+      static_cast<void>(rule_of_argument(text));
+    static_cast<void>(tolerance_of(arguments));
+  };
+  command.run = run;
+  return command;
+}
+
+}  // namespace lode::tools
