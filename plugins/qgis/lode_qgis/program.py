@@ -103,7 +103,7 @@ def _describe(path, _changed):
                               creationflags=flags, check=False)
         said = json.loads(done.stdout.decode('utf-8', 'replace'))
         version = tuple(int(part) for part in said['lode'].split('.'))
-        commands = said['results']
+        said['results'][0]['parameters']
     except (OSError, subprocess.TimeoutExpired) as error:
         raise ProgramFault(f'The program {path} cannot be run: {error}. {INSTALL}') from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -111,24 +111,24 @@ def _describe(path, _changed):
     if version < OLDEST:
         raise ProgramFault(f'The program {path} is Lode {said["lode"]}; this plugin wants '
                            f'{".".join(map(str, OLDEST))} or newer. {INSTALL}')
-    return commands
+    return said
 
 
 def find_program():
-    """(path, commands that it declares). Raises ProgramFault with the one message for the user."""
+    """(path, what it says of itself). Raises ProgramFault with the one message for the user."""
     path = locate()
     return path, _describe(path, os.path.getmtime(path))
 
 
-def kept_commands():
-    """The commands as they were when the plugin was packaged."""
+def kept_description():
+    """The description as it was when the plugin was packaged."""
     with open(KEPT_DESCRIPTION, encoding='utf-8') as file:
-        return json.load(file)['results']
+        return json.load(file)
 
 
-def declared_commands():
+def description():
     """What the program declares; without one, what is kept, so that the toolbox stays as it was."""
     try:
         return find_program()[1]
     except ProgramFault:  # said when the plugin loads, and again by whatever is run
-        return kept_commands()
+        return kept_description()

@@ -6,7 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from .algorithm import LodeAlgorithm
-from .program import SETTING, declared_commands
+from .program import SETTING, ProgramFault, description, find_program
 
 
 class LodeProvider(QgsProcessingProvider):
@@ -19,6 +19,12 @@ class LodeProvider(QgsProcessingProvider):
 
     def longName(self):
         return 'Lode: assessment of mineral deposits'
+
+    def versionInfo(self):
+        try:
+            return find_program()[1]['lode']
+        except ProgramFault:
+            return ''
 
     def icon(self):
         return QIcon(self.svgIconPath())
@@ -39,7 +45,7 @@ class LodeProvider(QgsProcessingProvider):
         ProcessingConfig.removeSetting(SETTING)
 
     def loadAlgorithms(self):
-        for command in declared_commands():
+        for command in description()['results']:
             self.addAlgorithm(LodeAlgorithm(command))
 
     def defaultVectorFileExtension(self, hasGeometry=True):
