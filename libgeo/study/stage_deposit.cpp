@@ -140,7 +140,10 @@ ReportedRows read_reported(StudyContext& context, const ReportedTable& table, La
     for (std::size_t i = 0; i < layer.size(); ++i) rows.ore_t.push_back(ore.given() ? ore.at(i) : LowBaseHigh{});
   }
   if (!table.elements.empty()) {
-    OxideResult oxides = oxides_of(layer.table);
+    OxideOptions options;
+    if (!context.study.supply.prices.empty())
+      options.prices = read_prices(context.read_plain_table(context.study.supply.prices, context.study.supply.line).table);
+    OxideResult oxides = oxides_of(layer.table, options);
     context.result.findings.add(oxides.findings);
     rows.oxides = std::move(oxides.rows);
   }
@@ -194,6 +197,7 @@ void take_reported(StudyContext& context, const ReportedRows& rows, std::size_t 
   facts.hreo_share = oxides.sums.hreo / oxides.sums.treo;
   facts.share_source = source + ": oxides of its elements";
   facts.basket_usd_per_t = oxides.sums.basket_usd_per_t;
+  facts.basket_source = source + ": oxides x prices of " + context.study.supply.prices;
 }
 
 void join_reported(StudyContext& context, const ReportedTable& table) {

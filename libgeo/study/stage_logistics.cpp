@@ -122,7 +122,6 @@ SiteRoute to_site_route(const RouteRow& row, std::size_t site, const Destination
   route.cost_high_usd_per_t = row.cost_high_usd_per_t;
   route.hours = row.hours;
   route.co2e_kg_per_t = row.co2e_kg_per_t;
-  std::map<std::string, std::string> names;
   for (const auto& leg : row.legs)
     route.legs.push_back({leg.mode, leg.from, leg.to, leg.distance_km, leg.hours, leg.cost_usd_per_t, leg.co2e_kg_per_t});
   return route;
@@ -145,22 +144,37 @@ void set_indicators(StudyContext& context, const SiteRoute& best, double snap_km
   context.set("access_km", "km", best.site, snap_km, "straight way to the nearest line of the network");
 }
 
+Destinations of_role(const Destinations& all, const std::string& role) {
+  Destinations part;
+  part.places.crs = all.places.crs;
+  for (std::size_t k = 0; k < all.role.size(); ++k) {
+    if (all.role[k] != role) continue;
+    part.places.list.push_back(all.places.list[k]);
+    part.role.push_back(role);
+  }
+  return part;
+}
+
 /// Only distances, when the study has no network.
 void straight(StudyContext& context, const Places& from, const std::vector<std::size_t>& rows, const Destinations& to) {
   RouteOptions options;
   options.jobs = context.options.jobs;
-  const RouteTable table = straight_distances(from, to.places, options);
-  std::map<std::pair<std::size_t, std::string>, const RouteRow*> best;
-  for (const auto& row : table.rows) {
-    if (!row.reachable()) continue;
-    auto& kept = best[{rows[row.from], to.role[row.to]}];
-    if (!kept || row.distance_km < kept->distance_km) kept = &row;
+  options.pairs = Pairs::nearest;
+  options.legs = false;
+  const double circuity = context.study.logistics.circuity;
+  for (const std::string role : {"port", "plant"}) {
+    const Destinations part = of_role(to, role);
+    if (part.places.list.empty()) continue;
+    const RouteTable table = straight_distances(from, part.places, options);
+    context.result.findings.add(table.findings);
+    for (const auto& row : table.rows) {
+      if (!row.reachable()) continue;
+      const Place& place = part.places.list[row.to];
+      context.set(role + "_distance_km", "km", rows[row.from], row.distance_km * circuity,
+                  "geodesic to " + role + " " + (place.name.empty() ? place.id : place.name) + " x circuity " +
+                      number_text(circuity) + " (the study has no network)");
+    }
   }
-  for (const auto& [key, row] : best)
-    context.set(key.second + "_distance_km", "km", key.first, row->distance_km * context.study.logistics.circuity,
-                "geodesic to " + key.second + " " + to.places.list[row->to].name + " x circuity " +
-                    number_text(context.study.logistics.circuity) + " (the study has no network)");
-  context.result.findings.add(table.findings);
 }
 
 }  // namespace
@@ -202,13 +216,7 @@ void stage_logistics(StudyContext& context, const Progress& progress) {
   const Terminals terminals = read_terminals(context);
   std::size_t unreachable = 0;
   for (const std::string role : {"port", "plant"}) {
-    Destinations part;
-    part.places.crs = to.places.crs;
-    for (std::size_t k = 0; k < to.role.size(); ++k) {
-      if (to.role[k] != role) continue;
-      part.places.list.push_back(to.places.list[k]);
-      part.role.push_back(role);
-    }
+    const Destinations part = of_role(to, role);
     if (part.places.list.empty()) continue;
     options.pairs = Pairs::nearest;
     options.nearest = 1;

@@ -5,6 +5,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/study/context.h"
+#include "libgeo/supply/concentration.h"
 
 namespace lode {
 
@@ -28,6 +29,39 @@ std::map<std::string, double> read_governance(StudyContext& context) {
   return risk;
 }
 
+/// The whole table is the supply of one stage, TREO mined, unless columns say otherwise.
+void add_dependence(StudyContext& context, const std::map<std::string, double>& risk) {
+  const SupplyTable& supply = context.study.supply;
+  const Layer layer = context.read_plain_table(supply.production, supply.line);
+  if (supply.production_value.empty())
+    throw Error("study.missing", "[supply] does not say which field holds the production",
+                context.where(supply.line), "Add production_value = \"FIELD\".");
+  const auto countries = layer.table.texts(supply.production_country);
+  const auto figures = layer.table.texts(supply.production_value);
+  std::vector<double> amounts;
+  for (std::size_t i = 0; i < layer.size(); ++i)
+    amounts.push_back(parse_reported(figures[i], row_source(layer, i)).value);
+  const auto optional = [&](const char* name) {
+    return layer.table.find(name) ? layer.table.texts(name) : std::vector<std::string>();
+  };
+  ConcentrationOptions options;
+  options.governance = risk;
+  options.other = supply.other == "exclude" ? OtherRule::exclude : OtherRule::one_country;
+  for (const auto& part : group_production(optional("element"), optional("stage"), countries, amounts)) {
+    const Concentration found = concentration(part, options);
+    context.result.findings.add(found.findings);
+    Dependence row;
+    row.material = found.element.empty() ? "rare earth oxides" : found.element;
+    row.stage = found.stage.empty() ? "mine" : found.stage;
+    row.hhi = found.hhi;
+    row.hhi_wgi = found.hhi_wgi;
+    for (const auto& one : found.shares) row.share_by_country.emplace_back(one.country, one.share);
+    row.source = supply.production + ", field " + supply.production_value + "; 'Other' " +
+                 (supply.other == "exclude" ? "left out" : "counted as one country");
+    context.result.dependence.push_back(std::move(row));
+  }
+}
+
 }  // namespace
 
 void stage_supply(StudyContext& context, const Progress& progress) {
@@ -47,6 +81,7 @@ void stage_supply(StudyContext& context, const Progress& progress) {
       context.result.findings.add("study.no_governance", Severity::warning, supply.governance,
                                   "a country has no governance figure (first: " + site.country + "); it is missing, not average");
   }
+  if (!supply.production.empty()) add_dependence(context, risk);
 }
 
 }  // namespace lode
