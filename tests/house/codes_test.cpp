@@ -17,10 +17,14 @@ std::map<std::string, std::string> codes() {
   static const std::set<std::string> endings{
       "csv", "gpkg", "shp", "html",    "json", "toml", "cpp", "md",  "h",   "tif", "qml",
       "txt", "db",   "fgb", "geojson", "xlsx", "svg",  "pdf", "png", "bin", "zip"};
+  const std::regex usage("\\busage\\(\"([a-z_]+)\"");
   std::map<std::string, std::string> found;
   for (const fs::path& path : sources())
     for (const std::string& code : matches(without_comments(read(path), true), dotted))
       if (!endings.contains(code.substr(code.rfind('.') + 1))) found.emplace(code, name_of(path));
+  for (const fs::path& path : sources())
+    for (const std::string& rest : matches(read(path), usage))
+      found.emplace("usage." + rest, name_of(path));
   return found;
 }
 
