@@ -355,6 +355,7 @@ Coverage permit_coverage(const CoverageInputs& inputs, const CoverageOptions& op
     out.summary.dissolved_m2 = ground.dissolved_m2(options.jobs);
     out.summary.stacked_m2 = std::max(0.0, out.summary.sum_m2 - out.summary.dissolved_m2);
     out.summary.overlapping_pairs = ground.overlapping_pairs();
+    out.summary.stacked_permits = ground.stacked_permits();
   }
   compare_recorded(inputs.permits, out);
   progress.update(0.5, "sites");

@@ -108,6 +108,7 @@ struct CoverageSummary {
   double recorded_m2 = std::numeric_limits<double>::quiet_NaN();
   std::size_t titles = 0;
   std::size_t overlapping_pairs = 0;  ///< features whose overlap has an area
+  std::size_t stacked_permits = 0;    ///< that share more than 1 m2 with another
   double stacked_m2 = 0.0;            ///< sum less dissolved: ground counted more than once
   std::size_t mapped_over_twice_recorded = 0;
 };

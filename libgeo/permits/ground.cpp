@@ -85,6 +85,18 @@ std::size_t PermitGround::overlapping_pairs() const {
   return count;
 }
 
+std::size_t PermitGround::stacked_permits() const {
+  std::vector<char> stacked(shapes_.size(), 0);
+  for (std::size_t s = 0; s < shapes_.size(); ++s)
+    if (areas_[s] > 1.0 && members_[s] > 1) stacked[s] = 1;
+  for (const auto& [pair, area] : pairs_)
+    if (area > 1.0) stacked[pair.first] = stacked[pair.second] = 1;
+  std::size_t count = 0;
+  for (std::size_t s = 0; s < shapes_.size(); ++s)
+    if (stacked[s] != 0) count += members_[s];
+  return count;
+}
+
 double PermitGround::dissolved_m2(int jobs) const {
   std::vector<const Geometry*> all;
   for (const Geometry& shape : shapes_)

@@ -37,6 +37,8 @@ class PermitGround {
   void measure_pairs(int jobs);
   /// Pairs of permits whose overlap has an area.
   [[nodiscard]] std::size_t overlapping_pairs() const;
+  /// Permits that share more than a square metre of ground with another one.
+  [[nodiscard]] std::size_t stacked_permits() const;
   [[nodiscard]] double dissolved_m2(int jobs) const;
 
   const Crs crs;

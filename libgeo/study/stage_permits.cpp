@@ -122,6 +122,7 @@ void stage_permits(StudyContext& context, const Progress& progress) {
   auto& figures = context.result.figures;
   const CoverageSummary& summary = coverage.summary;
   figures.push_back({"permits read", static_cast<double>(inputs.permits.geometry.size()), ""});
+  figures.push_back({"permits that are stacked", static_cast<double>(summary.stacked_permits), ""});
   figures.push_back({"permit pairs that overlap", static_cast<double>(summary.overlapping_pairs), ""});
   figures.push_back({"permit area summed", summary.sum_m2 / 1e4, "ha"});
   figures.push_back({"permit area counted once", summary.dissolved_m2 / 1e4, "ha"});
