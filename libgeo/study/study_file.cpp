@@ -343,7 +343,7 @@ void check_top_level(const toml::table& root, Mistakes& mistakes) {
     const std::string name(key.str());
     if (std::find(known.begin(), known.end(), name) == known.end())
       mistakes.add("study.unknown_key", "there is no table '" + printable(name) + "' in a study",
-                   node.source().begin, suggestion(name, known));
+                   key.source().begin, suggestion(name, known));
     else if (name == "occurrences" || name == "evidence" || name == "tracts")
       mistakes.add("study.unsupported", "[[" + name + "]] is not computed by this version", node.source().begin,
                    "Leave the table out; no result would stand for it.");

@@ -161,12 +161,13 @@ class TableReader {
   /// To be called last.
   void finish() {
     for (const auto& [key, node] : table_) {
+      (void)node;
       const std::string name(key.str());
       bool is_known = false;
       for (const auto& one : known_) is_known = is_known || one == name;
       if (!is_known)
         mistakes_.add("study.unknown_key", name_ + " has no key '" + printable(name) + "'",
-                      node.source().begin, suggestion(name, known_));
+                      key.source().begin, suggestion(name, known_));
     }
   }
 
