@@ -19,16 +19,16 @@
 namespace lode::tools {
 
 enum class Kind {
-  vector_layer,    ///< path or path:layer of a vector input
-  table,           ///< a table, with or without places
+  vector_layer,  ///< path or path:layer of a vector input
+  table,         ///< a table, with or without places
   raster,
-  file,            ///< any other input file
-  file_out,        ///< an output file
-  vector_out,      ///< a layer to write
+  file,        ///< any other input file
+  file_out,    ///< an output file
+  vector_out,  ///< a layer to write
   folder_out,
-  field,           ///< a field of the parent parameter's layer
+  field,              ///< a field of the parent parameter's layer
   field_or_quantity,  ///< F|Q: a field's name, or a quantity with its unit
-  quantity,        ///< a number with a unit of `dimension`
+  quantity,           ///< a number with a unit of `dimension`
   number,
   integer,
   text,
@@ -45,16 +45,16 @@ struct Parameter {
   std::string help;
   bool positional = false;
   bool required = false;
-  bool repeatable = false;               ///< may stand several times (positional: several words)
+  bool repeatable = false;                  ///< may stand several times (positional: several words)
   Dimension dimension = Dimension::number;  ///< of quantities
   std::vector<std::string> choices;
-  std::string default_text;              ///< printed as it is; "" = none
-  std::string range;                     ///< for people: "0 to 1"
+  std::string default_text;  ///< printed as it is; "" = none
+  std::string range;         ///< for people: "0 to 1"
   std::optional<double> minimum, maximum;
-  std::string parent;                    ///< of fields: the parameter whose layer they are of
-  std::vector<std::string> aliases;      ///< other spellings, e.g. "-o", "normalize"
-  std::string group;                     ///< heading in help: "Reading", "Result", ...
-  std::string bare_text;                 ///< value when the option stands alone; "" = it needs one
+  std::string parent;                ///< of fields: the parameter whose layer they are of
+  std::vector<std::string> aliases;  ///< other spellings, e.g. "-o", "normalize"
+  std::string group;                 ///< heading in help: "Reading", "Result", ...
+  std::string bare_text;             ///< value when the option stands alone; "" = it needs one
 };
 
 /// What the user asked for, checked against the declaration.
@@ -70,8 +70,8 @@ class Arguments {
   /// In the base unit of the parameter's dimension; NaN when not said and no default.
   [[nodiscard]] double quantity(const std::string& name) const;
 
-  std::map<std::string, std::vector<std::string>> values;    ///< said
-  std::map<std::string, const Parameter*> parameters;        ///< by name
+  std::map<std::string, std::vector<std::string>> values;  ///< said
+  std::map<std::string, const Parameter*> parameters;      ///< by name
 };
 
 /// What a run has to say; printed as JSON or as a table for people.
@@ -96,7 +96,7 @@ struct Session {
   int jobs = 0;
   std::uint64_t seed = 1;
   bool overwrite = false;
-  bool strict = false;   ///< a finding of warning or worse must end in `Error` before any output
+  bool strict = false;  ///< a finding of warning or worse must end in `Error` before any output
   bool dry_run = false;
 };
 
@@ -114,9 +114,10 @@ struct Command {
 [[nodiscard]] const std::vector<Command>& commands();
 
 // Parts shared by the commands' declarations.
-[[nodiscard]] std::vector<Parameter> reading_parameters();  ///< --layer --where --bbox --input-crs ...
-[[nodiscard]] std::vector<Parameter> output_parameters();   ///< -o --format --crs
-[[nodiscard]] std::vector<Parameter> naming_parameters();   ///< --id --name
+[[nodiscard]] std::vector<Parameter>
+reading_parameters();  ///< --layer --where --bbox --input-crs ...
+[[nodiscard]] std::vector<Parameter> output_parameters();  ///< -o --format --crs
+[[nodiscard]] std::vector<Parameter> naming_parameters();  ///< --id --name
 void append(std::vector<Parameter>& to, const std::vector<Parameter>& more);
 
 /// ReadOptions from the reading parameters (and --jobs).

@@ -9,11 +9,14 @@ Command help_command() {
   command.name = "help";
   command.summary = "show what a command does and its options";
   command.group = "Program";
-  command.parameters = {
-      {.name = "COMMAND", .help = "the command's words, e.g. volume outline", .positional = true,
-       .repeatable = true},
-      {.name = "markdown", .kind = Kind::flag, .help = "the options chapter of the manual page",
-       .group = "Result"}};
+  command.parameters = {{.name = "COMMAND",
+                         .help = "the command's words, e.g. volume outline",
+                         .positional = true,
+                         .repeatable = true},
+                        {.name = "markdown",
+                         .kind = Kind::flag,
+                         .help = "the options chapter of the manual page",
+                         .group = "Result"}};
   command.run = [](const Arguments& arguments, const Session&) {
     Outcome outcome;
     std::string text;
@@ -28,7 +31,8 @@ Command help_command() {
         throw Error("usage.command", "there is no command '" + printable(join(words, " ")) + "'",
                     "lode help", suggestion(join(words, " "), known));
       }
-      text = arguments.flag("markdown") ? options_markdown(*named.command) : help_text(*named.command);
+      text =
+          arguments.flag("markdown") ? options_markdown(*named.command) : help_text(*named.command);
     }
     outcome.text = text;
     outcome.summary["text"] = text;

@@ -37,7 +37,8 @@ std::string duration_text(double seconds) {
 /// One progress line: the bar redrawn in place, or a JSON object a line.
 class Reporter {
  public:
-  explicit Reporter(bool json) : json_(json), start_(Clock::now()), last_(start_ - std::chrono::hours(1)) {}
+  explicit Reporter(bool json)
+      : json_(json), start_(Clock::now()), last_(start_ - std::chrono::hours(1)) {}
 
   void operator()(double fraction, const std::string& message) {
     const auto now = Clock::now();
@@ -80,7 +81,8 @@ Json to_json(const Findings& findings, const std::vector<Source>& inputs) {
     for (const auto& input : inputs) {
       const std::string shown = shown_path(input.path);
       for (auto* text : {&where, &message})
-        for (auto at = text->find(input.path); shown != input.path && !input.path.empty() && at != std::string::npos;
+        for (auto at = text->find(input.path);
+             shown != input.path && !input.path.empty() && at != std::string::npos;
              at = text->find(input.path, at + shown.size()))
           text->replace(at, input.path.size(), shown);
     }
@@ -101,7 +103,10 @@ std::string cell_text(const Json& value) {
   if (value.is_number()) {
     const double number = value.as_number();
     if (number == std::floor(number) && std::abs(number) < 1e15) return number_text(number);
-    const int digits = std::abs(number) >= 1000 ? 1 : std::abs(number) >= 10 ? 2 : std::abs(number) >= 0.01 ? 4 : 8;
+    const int digits = std::abs(number) >= 1000   ? 1
+                       : std::abs(number) >= 10   ? 2
+                       : std::abs(number) >= 0.01 ? 4
+                                                  : 8;
     return fixed_text(number, digits);
   }
   if (value.is_array()) {
@@ -175,7 +180,9 @@ void catch_signals() {
   sigaction(SIGTERM, &action, nullptr);
 }
 
-int stop_signal() { return caught; }
+int stop_signal() {
+  return caught;
+}
 
 Progress make_progress(const std::string& mode, bool quiet) {
   const auto cancelled = [] { return caught != 0; };
@@ -183,8 +190,9 @@ Progress make_progress(const std::string& mode, bool quiet) {
   if (how == "auto") how = isatty(STDERR_FILENO) ? "bar" : "none";
   if (quiet || how == "none") return Progress(nullptr, cancelled);
   auto reporter = std::make_shared<Reporter>(how == "json");
-  return Progress([reporter](double fraction, const std::string& message) { (*reporter)(fraction, message); },
-                  cancelled);
+  return Progress(
+      [reporter](double fraction, const std::string& message) { (*reporter)(fraction, message); },
+      cancelled);
 }
 
 void end_progress() {
@@ -240,7 +248,8 @@ std::string people_text(const Outcome& outcome) {
   std::string text = table_text(outcome);
   if (outcome.summary.size() > 0) {
     if (!text.empty()) text += "\n";
-    for (const auto& [key, value] : outcome.summary.members()) text += key + ": " + cell_text(value) + "\n";
+    for (const auto& [key, value] : outcome.summary.members())
+      text += key + ": " + cell_text(value) + "\n";
   }
   for (const auto& output : outcome.outputs) text += "wrote " + printable(output.path) + "\n";
   return text;

@@ -17,7 +17,9 @@ const std::vector<Parameter>& common_parameters() {
       parameter.group = "Every command";
       list.push_back(std::move(parameter));
     };
-    add({.name = "json", .kind = Kind::flag, .help = "one JSON object on stdout, nothing else there"});
+    add({.name = "json",
+         .kind = Kind::flag,
+         .help = "one JSON object on stdout, nothing else there"});
     add({.name = "jobs",
          .kind = Kind::integer,
          .help = "threads, 0 = all; results do not depend on it",
@@ -38,7 +40,9 @@ const std::vector<Parameter>& common_parameters() {
          .help = "on stderr: a bar on a terminal, or one JSON line an update",
          .choices = {"auto", "bar", "json", "none"},
          .default_text = "auto"});
-    add({.name = "quiet", .kind = Kind::flag, .help = "no progress, no findings on stderr",
+    add({.name = "quiet",
+         .kind = Kind::flag,
+         .help = "no progress, no findings on stderr",
          .aliases = {"-q"}});
     add({.name = "verbose", .kind = Kind::flag, .help = "notes on stderr too", .aliases = {"-v"}});
     add({.name = "strict",
@@ -57,32 +61,43 @@ std::vector<Parameter> reading_parameters() {
       {.name = "layer", .help = "layer of the input (path:layer too)"},
       {.name = "where", .help = "attribute filter in SQL, e.g. \"STATUS = 'Active'\""},
       {.name = "bbox", .help = "xmin,ymin,xmax,ymax in the input's CRS"},
-      {.name = "input-crs", .kind = Kind::crs,
+      {.name = "input-crs",
+       .kind = Kind::crs,
        .help = "CRS of inputs that have none: EPSG:n, or local:m, local:ft for a mine grid"},
       {.name = "x", .kind = Kind::text, .help = "column of a table that holds x or longitude"},
       {.name = "y", .kind = Kind::text, .help = "column of a table that holds y or latitude"},
       {.name = "fields", .help = "columns under other names: x=XC,hole=BHID"},
-      {.name = "field-unit", .help = "unit of a column that does not say it: GRADE=%",
+      {.name = "field-unit",
+       .help = "unit of a column that does not say it: GRADE=%",
        .repeatable = true},
       {.name = "encoding", .help = "of text in shapefiles and CSV, e.g. CP1252"},
       {.name = "missing", .help = "texts that mean 'no value'", .repeatable = true},
-      {.name = "below-detection", .kind = Kind::choice,
-       .help = "what '<0.01' counts as", .choices = {"refuse", "half", "zero", "limit", "missing"},
+      {.name = "below-detection",
+       .kind = Kind::choice,
+       .help = "what '<0.01' counts as",
+       .choices = {"refuse", "half", "zero", "limit", "missing"},
        .default_text = "refuse"}};
   for (auto& parameter : list) parameter.group = "Reading";
   return list;
 }
 
 std::vector<Parameter> naming_parameters() {
-  return {{.name = "id", .kind = Kind::field, .help = "field that identifies a feature",
-           .default_text = "", .group = "Reading"},
-          {.name = "name", .kind = Kind::field, .help = "field that names a feature",
-           .default_text = "", .group = "Reading"}};
+  return {{.name = "id",
+           .kind = Kind::field,
+           .help = "field that identifies a feature",
+           .default_text = "",
+           .group = "Reading"},
+          {.name = "name",
+           .kind = Kind::field,
+           .help = "field that names a feature",
+           .default_text = "",
+           .group = "Reading"}};
 }
 
 std::vector<Parameter> output_parameters() {
   std::vector<Parameter> list = {
-      {.name = "output", .kind = Kind::vector_out,
+      {.name = "output",
+       .kind = Kind::vector_out,
        .help = "result; the format follows from the ending (.gpkg .shp .geojson .fgb .csv)",
        .aliases = {"-o"}},
       {.name = "format", .help = "of the result, whatever its ending: GPKG, GeoJSON, ..."},
@@ -171,7 +186,8 @@ void write_output(const Arguments& arguments, const Session& session, OutputLaye
   WriteOptions options;
   options.overwrite = session.overwrite;
   options.format = arguments.text("format");
-  outcome.outputs = write_layers(arguments.text("output"), {std::move(layer)}, options, outcome.findings);
+  outcome.outputs =
+      write_layers(arguments.text("output"), {std::move(layer)}, options, outcome.findings);
 }
 
 }  // namespace lode::tools

@@ -7,8 +7,11 @@ Command study_check_command() {
   command.name = "study check";
   command.summary = "read a study and all its inputs, list every mistake, compute nothing";
   command.group = "Study";
-  command.parameters = {{.name = "FILE", .kind = Kind::file, .help = "the study file (TOML)",
-                         .positional = true, .required = true}};
+  command.parameters = {{.name = "FILE",
+                         .kind = Kind::file,
+                         .help = "the study file (TOML)",
+                         .positional = true,
+                         .required = true}};
   append(command.parameters, study_parameters());
   command.run = [](const Arguments& arguments, const Session& session) {
     const StudyFile study = read_study(arguments.text("FILE"));
@@ -25,7 +28,8 @@ Command study_check_command() {
     outcome.summary["outputs"] = 0;
     outcome.summary["criteria"] = study.criteria.size();
     outcome.text = "The study is in order: " + std::to_string(result.sites.size()) + " sites, " +
-                   std::to_string(located) + " with a place, " + std::to_string(study.criteria.size()) + " criteria.\n";
+                   std::to_string(located) + " with a place, " +
+                   std::to_string(study.criteria.size()) + " criteria.\n";
     return outcome;
   };
   return command;

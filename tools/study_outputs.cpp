@@ -48,22 +48,25 @@ std::string fit(std::string text, std::size_t width) {
 std::string people_ranking(const StudyResult& result, const std::string& folder) {
   constexpr std::size_t most = 15;
   std::string text = result.title + "\n\n";
-  text += " rank  site                              group     kind       score  90 % of draws  first\n";
+  text +=
+      " rank  site                              group     kind       score  90 % of draws  first\n";
   for (std::size_t i = 0; i < std::min(most, result.ranking.size()); ++i) {
     const SiteStanding& one = result.ranking[i];
     const Site& site = result.sites[one.site];
     std::string rank = std::to_string(one.rank);
     rank.insert(0, 5 - std::min<std::size_t>(5, rank.size()), ' ');
-    text += rank + "  " + fit(printable(site.name.empty() ? site.id : site.name), 32) + "  " + fit(site.group, 8) + "  " +
-            fit(site.kind, 9) + "  " + fixed_text(one.score, 4) + "  " +
+    text += rank + "  " + fit(printable(site.name.empty() ? site.id : site.name), 32) + "  " +
+            fit(site.group, 8) + "  " + fit(site.kind, 9) + "  " + fixed_text(one.score, 4) + "  " +
             fit(number_text(one.rank_p05) + " to " + number_text(one.rank_p95), 13) + "  " +
             fixed_text(one.first_acceptability * 100, 1) + " %\n";
   }
   if (result.ranking.size() > most)
-    text += "       ... and " + std::to_string(result.ranking.size() - most) + " more in ranking.csv\n";
+    text +=
+        "       ... and " + std::to_string(result.ranking.size() - most) + " more in ranking.csv\n";
   text += "\n";
   for (const auto& figure : result.figures)
-    text += "  " + figure.name + ": " + fixed_text(figure.value, figure.value == std::floor(figure.value) ? 0 : 2) +
+    text += "  " + figure.name + ": " +
+            fixed_text(figure.value, figure.value == std::floor(figure.value) ? 0 : 2) +
             (figure.unit.empty() ? "" : " " + figure.unit) + "\n";
   return text + "\n  report:  " + (fs::path(folder) / "report.html").string() +
          "\n  map:     " + (fs::path(folder) / "sites.gpkg").string() + " (opens styled in QGIS)\n";
@@ -73,9 +76,12 @@ std::string people_ranking(const StudyResult& result, const std::string& folder)
 
 std::vector<Parameter> study_parameters() {
   std::vector<Parameter> list = {
-      {.name = "data", .kind = Kind::text,
+      {.name = "data",
+       .kind = Kind::text,
        .help = "root folder of the inputs; overrides [study] data and LODE_DATA"},
-      {.name = "allow-path", .kind = Kind::text, .help = "a further folder that inputs may lie in",
+      {.name = "allow-path",
+       .kind = Kind::text,
+       .help = "a further folder that inputs may lie in",
        .repeatable = true}};
   for (auto& parameter : list) parameter.group = "Reading";
   return list;
@@ -92,7 +98,8 @@ StudyOptions study_options(const Arguments& arguments, const Session& session) {
   return options;
 }
 
-std::string output_folder(const StudyFile& study, const StudyOptions& options, const std::string& asked) {
+std::string output_folder(const StudyFile& study, const StudyOptions& options,
+                          const std::string& asked) {
   const fs::path base = study.folder.empty() ? fs::path(".") : fs::path(study.folder);
   std::error_code failed;
   const fs::path folder = asked.empty() ? base / study.output : fs::path(asked);
@@ -101,16 +108,19 @@ std::string output_folder(const StudyFile& study, const StudyOptions& options, c
   if (asked.empty()) {
     const auto [end, ignored] = std::mismatch(home.begin(), home.end(), full.begin(), full.end());
     if (end != home.end() || fs::path(study.output).is_absolute())
-      throw Error("study.path", "output '" + printable(study.output) + "' leads out of the study's folder", study.path,
-                  "Name a folder below it, or give one with -o.");
+      throw Error("study.path",
+                  "output '" + printable(study.output) + "' leads out of the study's folder",
+                  study.path, "Name a folder below it, or give one with -o.");
   }
   std::vector<fs::path> inputs = {home};
-  if (!options.data.empty()) inputs.push_back(fs::weakly_canonical(fs::absolute(options.data), failed));
-  if (!study.data.empty()) inputs.push_back(fs::weakly_canonical(fs::absolute(base / study.data), failed));
+  if (!options.data.empty())
+    inputs.push_back(fs::weakly_canonical(fs::absolute(options.data), failed));
+  if (!study.data.empty())
+    inputs.push_back(fs::weakly_canonical(fs::absolute(base / study.data), failed));
   for (const auto& one : inputs)
     if (one == full)
-      throw Error("study.output_is_input", "results would be written among the inputs", folder.string(),
-                  "Give a folder of their own, such as results.");
+      throw Error("study.output_is_input", "results would be written among the inputs",
+                  folder.string(), "Give a folder of their own, such as results.");
   return folder.lexically_normal().string();
 }
 
@@ -136,7 +146,8 @@ void write_study(const StudyFile& study, const StudyResult& result, const RunRec
     set.write_text(in("indicators.csv"), csv_text(indicator_table(result)));
     set.write_text(in("report.html"), html_report(result));
     std::vector<std::pair<std::string, std::string>> sums;
-    for (const auto& staged : set.staged()) sums.emplace_back(fs::path(staged.path).filename().string(), staged.sha256);
+    for (const auto& staged : set.staged())
+      sums.emplace_back(fs::path(staged.path).filename().string(), staged.sha256);
     set.write_text(in("run.json"), to_json(record, result, sums).dump(1) + "\n");
     session.progress.check();
     set.commit();

@@ -15,14 +15,16 @@ namespace {
 std::string slurp(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file)
-    throw Error("io.missing_file", "the run record cannot be opened", path, "Give the run.json of a results folder.");
+    throw Error("io.missing_file", "the run record cannot be opened", path,
+                "Give the run.json of a results folder.");
   std::stringstream text;
   text << file.rdbuf();
   return text.str();
 }
 
 /// The study of a record: beside it as the record says, or under the same name further up.
-std::string find_study(const RunRecord& record, const std::string& record_path, const std::string& said) {
+std::string find_study(const RunRecord& record, const std::string& record_path,
+                       const std::string& said) {
   std::vector<fs::path> places;
   if (!said.empty()) {
     places.emplace_back(said);
@@ -30,7 +32,7 @@ std::string find_study(const RunRecord& record, const std::string& record_path, 
     const fs::path folder = fs::absolute(record_path).parent_path();
     places.push_back((folder / record.study).lexically_normal());
     const fs::path name = fs::path(record.study).filename();
-    for (fs::path one = folder; ; one = one.parent_path()) {
+    for (fs::path one = folder;; one = one.parent_path()) {
       places.push_back(one / name);
       if (one == one.root_path()) break;
     }
@@ -48,7 +50,8 @@ std::string find_study(const RunRecord& record, const std::string& record_path, 
   }
   if (other)
     throw Error("rerun.input_changed", "the study file is not the one of the record", record.study,
-                "Its SHA-256 was " + record.study_sha256.substr(0, 12) + "...; restore it, or run the study anew.");
+                "Its SHA-256 was " + record.study_sha256.substr(0, 12) +
+                    "...; restore it, or run the study anew.");
   throw Error("io.missing_file", "the study file of the record is not found", record.study,
               "Say where it is with --study FILE.");
 }
@@ -62,7 +65,8 @@ Outcome run_it(const Arguments& arguments, const Session& session) {
   if (record.seed_said) options.seed = record.seed;
   const std::string folder =
       arguments.has("output") ? output_folder(study, options, arguments.text("output"))
-                              : fs::path(path).parent_path().string().empty() ? "." : fs::path(path).parent_path().string();
+      : fs::path(path).parent_path().string().empty() ? "."
+                                                      : fs::path(path).parent_path().string();
   const StudyResult result = run_study(study, options, session.progress);
   check_rerun(record, result);
   record.inputs = result.inputs;
@@ -76,17 +80,25 @@ Outcome run_it(const Arguments& arguments, const Session& session) {
 Command study_rerun_command() {
   Command command;
   command.name = "study rerun";
-  command.summary = "run a study again from its run record: the same bytes, or an error that says why not";
+  command.summary =
+      "run a study again from its run record: the same bytes, or an error that says why not";
   command.group = "Study";
-  command.parameters = {
-      {.name = "RECORD", .kind = Kind::file, .help = "run.json of a results folder", .positional = true,
-       .required = true},
-      {.name = "study", .kind = Kind::text, .help = "the study file, when it does not lie where the record says",
-       .group = "Reading"}};
+  command.parameters = {{.name = "RECORD",
+                         .kind = Kind::file,
+                         .help = "run.json of a results folder",
+                         .positional = true,
+                         .required = true},
+                        {.name = "study",
+                         .kind = Kind::text,
+                         .help = "the study file, when it does not lie where the record says",
+                         .group = "Reading"}};
   append(command.parameters, study_parameters());
-  command.parameters.push_back({.name = "output", .kind = Kind::folder_out,
-                                .help = "folder for the results; the record's own when not said (with --overwrite)",
-                                .aliases = {"-o"}, .group = "Result"});
+  command.parameters.push_back(
+      {.name = "output",
+       .kind = Kind::folder_out,
+       .help = "folder for the results; the record's own when not said (with --overwrite)",
+       .aliases = {"-o"},
+       .group = "Result"});
   command.run = run_it;
   return command;
 }

@@ -40,12 +40,17 @@ Command study_run_command() {
   command.name = "study run";
   command.summary = "run a study from its files to ranking, map and report";
   command.group = "Study";
-  command.parameters = {{.name = "FILE", .kind = Kind::file, .help = "the study file (TOML)",
-                         .positional = true, .required = true}};
+  command.parameters = {{.name = "FILE",
+                         .kind = Kind::file,
+                         .help = "the study file (TOML)",
+                         .positional = true,
+                         .required = true}};
   append(command.parameters, study_parameters());
-  command.parameters.push_back({.name = "output", .kind = Kind::folder_out,
+  command.parameters.push_back({.name = "output",
+                                .kind = Kind::folder_out,
                                 .help = "folder for the results; [study] output when not said",
-                                .aliases = {"-o"}, .group = "Result"});
+                                .aliases = {"-o"},
+                                .group = "Result"});
   command.run = run_it;
   return command;
 }

@@ -12,8 +12,8 @@
 namespace lode {
 
 /// Keys keep the order in which they were set, numbers print as the shortest text that reads
-/// back to the same double (integers exactly), NaN or infinity is written as null, and bytes that are
-/// not UTF-8 as U+FFFD.
+/// back to the same double (integers exactly), NaN or infinity is written as null, and bytes that
+/// are not UTF-8 as U+FFFD.
 class Json {
  public:
   using Array = std::vector<Json>;

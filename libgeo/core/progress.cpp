@@ -19,7 +19,9 @@ Progress::Progress(Report report, Cancelled cancelled) : state_(std::make_shared
   state_->cancelled = std::move(cancelled);
 }
 
-bool Progress::cancelled() const { return state_ && state_->cancelled && state_->cancelled(); }
+bool Progress::cancelled() const {
+  return state_ && state_->cancelled && state_->cancelled();
+}
 
 void Progress::check() const {
   if (cancelled()) throw Error("run.interrupted", "stopped on request; nothing was written");

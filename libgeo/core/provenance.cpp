@@ -42,7 +42,9 @@ std::string finish(Digest digest) {
 
 }  // namespace
 
-std::string_view version() { return LODE_VERSION; }
+std::string_view version() {
+  return LODE_VERSION;
+}
 
 std::string sha256(std::string_view bytes) {
   Digest digest = start();

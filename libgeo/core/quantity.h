@@ -32,8 +32,22 @@ using Degrees = Unit<struct DegreesTag>;
 /// What a quantity measures. Base units: m, m2, m3, t, t/m3, mass fraction, t/yr, USD/t, USD/kg,
 /// h, deg, km/h, g/tkm, USD/tkm, yr, d, Bq/g, 1, USD.
 enum class Dimension {
-  length, area, volume, mass, density, grade, mass_rate, price_per_mass, time, angle, speed,
-  emission_per_tkm, cost_per_tkm, number, money, activity
+  length,
+  area,
+  volume,
+  mass,
+  density,
+  grade,
+  mass_rate,
+  price_per_mass,
+  time,
+  angle,
+  speed,
+  emission_per_tkm,
+  cost_per_tkm,
+  number,
+  money,
+  activity
 };
 
 [[nodiscard]] std::string_view to_text(Dimension dimension);

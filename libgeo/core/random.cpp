@@ -10,8 +10,9 @@ std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
   for (int round = 0; round < 10; ++round) {
     const std::uint64_t a = 0xD2511F53ull * counter[0];
     const std::uint64_t b = 0xCD9E8D57ull * counter[2];
-    counter = {static_cast<std::uint32_t>(b >> 32) ^ counter[1] ^ key[0], static_cast<std::uint32_t>(b),
-               static_cast<std::uint32_t>(a >> 32) ^ counter[3] ^ key[1], static_cast<std::uint32_t>(a)};
+    counter = {
+        static_cast<std::uint32_t>(b >> 32) ^ counter[1] ^ key[0], static_cast<std::uint32_t>(b),
+        static_cast<std::uint32_t>(a >> 32) ^ counter[3] ^ key[1], static_cast<std::uint32_t>(a)};
     key[0] += 0x9E3779B9u;
     key[1] += 0xBB67AE85u;
   }
@@ -19,10 +20,10 @@ std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
 }
 
 std::uint64_t Random::bits(std::uint64_t index) const {
-  const auto word = philox4x32(
-      {static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32),
-       static_cast<std::uint32_t>(stream), static_cast<std::uint32_t>(stream >> 32)},
-      {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)});
+  const auto word =
+      philox4x32({static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32),
+                  static_cast<std::uint32_t>(stream), static_cast<std::uint32_t>(stream >> 32)},
+                 {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)});
   return (static_cast<std::uint64_t>(word[1]) << 32) | word[0];
 }
 
@@ -30,7 +31,9 @@ double Random::uniform(std::uint64_t index) const {
   return (static_cast<double>(bits(index) >> 12) + 0.5) * 0x1p-52;
 }
 
-double Random::normal(std::uint64_t index) const { return inverse_normal(uniform(index)); }
+double Random::normal(std::uint64_t index) const {
+  return inverse_normal(uniform(index));
+}
 
 double inverse_normal(double p) {
   if (!(p > 0.0 && p < 1.0)) {
@@ -50,9 +53,9 @@ double inverse_normal(double p) {
                                  3.9307895800092710610e+4,
                                  2.8729085735721942674e+4,
                                  5.2264952788528545610e+3};
-  static constexpr double c[] = {1.42343711074968357734e0, 4.63033784615654529590e0,
-                                 5.76949722146069140550e0, 3.64784832476320460504e0,
-                                 1.27045825245236838258e0, 2.41780725177450611770e-1,
+  static constexpr double c[] = {1.42343711074968357734e0,  4.63033784615654529590e0,
+                                 5.76949722146069140550e0,  3.64784832476320460504e0,
+                                 1.27045825245236838258e0,  2.41780725177450611770e-1,
                                  2.27238449892691845833e-2, 7.74545014278341407640e-4};
   static constexpr double d[] = {1.0,
                                  2.05319162663775882187e0,

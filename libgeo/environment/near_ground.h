@@ -1,5 +1,4 @@
-// The ground within a distance of a short run of edges: buffers right on the ellipsoid, piece by
-// piece.
+// Ground within a distance of a short run of edges: exact buffers on the ellipsoid, piece by piece.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,4 @@
-// Vector layers and tables read whole: geometry, attributes, CRS, checksum and everything found
-// wrong.
+// Vector layers and tables read whole: geometry, attributes, CRS, checksum and all that was wrong.
 #pragma once
 
 #include <array>

@@ -1,5 +1,4 @@
-// Shortest paths in a directed graph in plain arrays: Dijkstra from one set of seeds to all or some
-// nodes.
+// Shortest paths in a directed graph in plain arrays: Dijkstra from seeds to all or some nodes.
 #pragma once
 
 #include <cstdint>
@@ -73,14 +72,17 @@ class ShortestPaths {
     std::uint32_t arc = kNone;
     std::uint32_t from = kNone;
   };
+  /// Distance and node in one number: bits of doubles that are not negative order as they do, and
+  /// equal distances order by node.
   struct Entry {
-    double distance = 0.0;
+    std::uint64_t bits = 0;
     std::uint32_t node = 0;
-    bool operator<(const Entry& other) const {
-      return distance < other.distance || (distance == other.distance && node < other.node);
-    }
   };
-  void push(Entry entry);
+  static bool less(const Entry& a, const Entry& b) {
+    // Without branches, for the processor cannot guess them.
+    return (a.bits < b.bits) | ((a.bits == b.bits) & (a.node < b.node));
+  }
+  void push(double distance, std::uint32_t node);
   Entry pop();
 
   std::vector<Node> nodes_;

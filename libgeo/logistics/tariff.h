@@ -1,5 +1,4 @@
-// What freight costs: rates, speeds and emissions by mode, transfers and borders, dated and
-// sourced.
+// What freight costs: rates, speeds, emissions by mode, transfers and borders, dated and sourced.
 #pragma once
 
 #include <limits>

@@ -16,7 +16,8 @@ namespace {
 /// True when `path` lies in `folder`, symbolic links followed.
 bool lies_in(const fs::path& path, const fs::path& folder) {
   std::error_code failed;
-  const fs::path inner = fs::weakly_canonical(path, failed), outer = fs::weakly_canonical(folder, failed);
+  const fs::path inner = fs::weakly_canonical(path, failed),
+                 outer = fs::weakly_canonical(folder, failed);
   const auto [end, ignored] = std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end());
   return end == outer.end() || (std::next(end) == outer.end() && end->empty());
 }
@@ -37,7 +38,8 @@ bool is_there(const fs::path& path) {
 }
 
 Error at_line(const Error& error, const std::string& place) {
-  return Error(error.code, error.what(), error.where.empty() ? place : place + ": " + error.where, error.hint);
+  return Error(error.code, error.what(), error.where.empty() ? place : place + ": " + error.where,
+               error.hint);
 }
 
 }  // namespace
@@ -63,13 +65,16 @@ std::string StudyContext::resolve(const std::string& path, int line) const {
   for (const auto& root : roots) {
     const fs::path candidate = root / plain;
     if (!is_there(candidate)) continue;
-    if (std::any_of(roots.begin(), roots.end(), [&](const fs::path& one) { return lies_in(candidate, one); }))
+    if (std::any_of(roots.begin(), roots.end(),
+                    [&](const fs::path& one) { return lies_in(candidate, one); }))
       return prefix + candidate.lexically_normal().string();
     outside = true;
   }
   if (outside || fs::path(plain).is_absolute() || plain.find("..") != std::string::npos)
-    throw Error("study.path", "'" + printable(path) + "' lies outside the study's folder and its data folder",
-                where(line), "Move the file, set [study] data, or allow its folder with --allow-path DIR.");
+    throw Error("study.path",
+                "'" + printable(path) + "' lies outside the study's folder and its data folder",
+                where(line),
+                "Move the file, set [study] data, or allow its folder with --allow-path DIR.");
   throw Error("io.missing_file", "there is no file '" + printable(path) + "'", where(line),
               options.data.empty() && study.data.empty()
                   ? "Paths are relative to the study file."
@@ -98,8 +103,8 @@ Layer StudyContext::read(const LayerRef& reference, bool need_geometry) {
     layer.table.name = reference.path;
     if (layer.has_geometry() && layer.has_crs && !(layer.crs == wgs84())) {
       const Transform transform(layer.crs, wgs84());
-      result.operations.push_back({reference.path, layer.crs.label(), wgs84().label(), transform.operation(),
-                                   transform.accuracy_m()});
+      result.operations.push_back({reference.path, layer.crs.label(), wgs84().label(),
+                                   transform.operation(), transform.accuracy_m()});
       layer = to_crs(std::move(layer), wgs84());
     }
     if (std::find(result.inputs.begin(), result.inputs.end(), layer.source) == result.inputs.end())
@@ -141,8 +146,8 @@ IndicatorColumn& StudyContext::indicator(const std::string& name, const std::str
   return result.indicators.back();
 }
 
-void StudyContext::set(const std::string& name, const std::string& unit, std::size_t site, const LowBaseHigh& value,
-                       const std::string& source) {
+void StudyContext::set(const std::string& name, const std::string& unit, std::size_t site,
+                       const LowBaseHigh& value, const std::string& source) {
   IndicatorColumn& column = indicator(name, unit);
   column.value[site] = value.base;
   column.low[site] = value.low;
@@ -157,8 +162,9 @@ std::string row_source(const Layer& layer, std::size_t row) {
 namespace {
 
 /// One end of a range: a field, or a constant with its unit.
-std::vector<double> one_end(const StudyContext& context, const Layer& layer, const std::string& text,
-                            const std::string& unit, Dimension dimension, int line) {
+std::vector<double> one_end(const StudyContext& context, const Layer& layer,
+                            const std::string& text, const std::string& unit, Dimension dimension,
+                            int line) {
   if (looks_like_quantity(text)) {
     const bool bare = parse_number(text).has_value();
     const std::string whole = bare && !unit.empty() ? text + " " + unit : text;
@@ -173,32 +179,37 @@ std::vector<double> one_end(const StudyContext& context, const Layer& layer, con
 
 }  // namespace
 
-std::vector<double> field_quantities(const StudyContext& context, const Layer& layer, const FieldOrValue& field,
-                                     Dimension dimension) {
+std::vector<double> field_quantities(const StudyContext& context, const Layer& layer,
+                                     const FieldOrValue& field, Dimension dimension) {
   if (!field.given()) return std::vector<double>(layer.size(), unknown);
   const std::string& text = field.field.empty() ? field.constant : field.field;
-  if (dimension == Dimension::number && !field.field.empty()) return layer.table.numbers(field.field);
+  if (dimension == Dimension::number && !field.field.empty())
+    return layer.table.numbers(field.field);
   return one_end(context, layer, text, field.unit, dimension, field.line);
 }
 
-LowBaseHighColumn field_ranges(const StudyContext& context, const Layer& layer, const FieldOrValue& field,
-                               Dimension dimension) {
+LowBaseHighColumn field_ranges(const StudyContext& context, const Layer& layer,
+                               const FieldOrValue& field, Dimension dimension) {
   LowBaseHighColumn column;
   if (!field.given()) return column;
   column.base = field_quantities(context, layer, field, dimension);
-  if (!field.low.empty()) column.low = one_end(context, layer, field.low, field.unit, dimension, field.line);
-  if (!field.high.empty()) column.high = one_end(context, layer, field.high, field.unit, dimension, field.line);
+  if (!field.low.empty())
+    column.low = one_end(context, layer, field.low, field.unit, dimension, field.line);
+  if (!field.high.empty())
+    column.high = one_end(context, layer, field.high, field.unit, dimension, field.line);
   column.basis = field.field.empty() ? field.constant : "field " + field.field;
   return column;
 }
 
-std::vector<std::string> field_texts(const StudyContext& context, const Layer& layer, const FieldOrValue& field) {
+std::vector<std::string> field_texts(const StudyContext& context, const Layer& layer,
+                                     const FieldOrValue& field) {
   if (!field.given()) return std::vector<std::string>(layer.size());
   if (field.field.empty()) return std::vector<std::string>(layer.size(), field.constant);
   try {
     return layer.table.texts(field.field);
   } catch (const Error& error) {
-    throw Error(error.code, error.what(), context.where(field.line) + ": " + error.where, error.hint);
+    throw Error(error.code, error.what(), context.where(field.line) + ": " + error.where,
+                error.hint);
   }
 }
 

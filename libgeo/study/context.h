@@ -23,7 +23,7 @@ struct SiteFacts {
   double thorium_ppm = unknown, confidence = unknown, recovery = 1.0, basket_usd_per_t = unknown;
   std::string ore_source, treo_source, tonnage_source, rate_source, share_source, confidence_source,
       thorium_source, basket_source;
-  Geometry outline;  ///< EPSG:4326; polygons of the site or of its [[volumes]]
+  Geometry outline;        ///< EPSG:4326; polygons of the site or of its [[volumes]]
   double net_share = 1.0;  ///< of the tonnage, inside valid permits and outside hard setbacks
   std::string net_source;
   std::vector<std::size_t> valid_permits;  ///< rows of all [[permits]] together
@@ -85,8 +85,8 @@ void stage_logistics(StudyContext& context, const Progress& progress);
 void stage_supply(StudyContext& context, const Progress& progress);
 void stage_ranking(StudyContext& context, const Progress& progress);
 
-/// Every mistake that shows without computing: paths that lead nowhere, criteria that no stage gives.
-/// All are thrown together: "study.criterion", and those of `StudyContext::resolve`.
+/// Every mistake that shows without computing: paths that lead nowhere, criteria that no stage
+/// gives. All are thrown together: "study.criterion", and those of `StudyContext::resolve`.
 void check_criteria(const StudyContext& context);
 void check_inputs(StudyContext& context, const Progress& progress);
 

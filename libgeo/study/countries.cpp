@@ -74,15 +74,35 @@ std::string country_code(const std::string& text, const Countries& countries) {
   if (wanted.empty()) return {};
   // Usual English names that differ from those of the outlines.
   static constexpr std::pair<std::string_view, std::string_view> usual[] = {
-      {"unitedstates", "USA"},     {"usa", "USA"},           {"unitedkingdom", "GBR"},
-      {"russianfederation", "RUS"}, {"russia", "RUS"},        {"korearepublicof", "KOR"},
-      {"republicofkorea", "KOR"},  {"southkorea", "KOR"},    {"northkorea", "PRK"},
-      {"koreanorth", "PRK"},       {"koreasouth", "KOR"},    {"vietnam", "VNM"},
-      {"laos", "LAO"},             {"congokinshasa", "COD"}, {"congozaire", "COD"}, {"zaire", "COD"}, {"democraticrepublicofthecongo", "COD"},
-      {"congobrazzaville", "COG"}, {"ivorycoast", "CIV"},    {"tanzania", "TZA"},
-      {"swaziland", "SWZ"},        {"burma", "MMR"},         {"czechrepublic", "CZE"},
-      {"turkey", "TUR"},           {"macedonia", "MKD"},     {"iran", "IRN"},
-      {"syria", "SYR"},            {"bolivia", "BOL"},       {"venezuela", "VEN"}};
+      {"unitedstates", "USA"},
+      {"usa", "USA"},
+      {"unitedkingdom", "GBR"},
+      {"russianfederation", "RUS"},
+      {"russia", "RUS"},
+      {"korearepublicof", "KOR"},
+      {"republicofkorea", "KOR"},
+      {"southkorea", "KOR"},
+      {"northkorea", "PRK"},
+      {"koreanorth", "PRK"},
+      {"koreasouth", "KOR"},
+      {"vietnam", "VNM"},
+      {"laos", "LAO"},
+      {"congokinshasa", "COD"},
+      {"congozaire", "COD"},
+      {"zaire", "COD"},
+      {"democraticrepublicofthecongo", "COD"},
+      {"congobrazzaville", "COG"},
+      {"ivorycoast", "CIV"},
+      {"tanzania", "TZA"},
+      {"swaziland", "SWZ"},
+      {"burma", "MMR"},
+      {"czechrepublic", "CZE"},
+      {"turkey", "TUR"},
+      {"macedonia", "MKD"},
+      {"iran", "IRN"},
+      {"syria", "SYR"},
+      {"bolivia", "BOL"},
+      {"venezuela", "VEN"}};
   for (const auto& [name, iso3] : usual)
     if (wanted == name) return std::string(iso3);
   for (const auto& country : countries.list())

@@ -1,4 +1,5 @@
-// Which country a place lies in: outlines, the nearest within 10 km of a coast, and names for codes.
+// Which country a place lies in: outlines, the nearest within 10 km of a coast, and names for
+// codes.
 #pragma once
 
 #include <memory>
@@ -17,8 +18,8 @@ class Countries {
   explicit Countries(std::vector<Country> list);
 
   struct Found {
-    std::string iso3;             ///< "" when there is none
-    double offshore_m = 0.0;      ///< > 0 when the nearest outline was taken
+    std::string iso3;         ///< "" when there is none
+    double offshore_m = 0.0;  ///< > 0 when the nearest outline was taken
   };
   /// The country that covers the place, else the nearest one within `offshore_m`.
   [[nodiscard]] Found at(LonLat place, double offshore_m = 10000.0) const;

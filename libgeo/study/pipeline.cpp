@@ -36,7 +36,8 @@ void check_inputs(StudyContext& context, const Progress& progress) {
   for (const auto& table : study.constraints) want(table.layer.path, table.layer.line);
   for (const auto& table : study.networks) want(table.layer.path, table.layer.line);
   const auto& logistics = study.logistics;
-  for (const auto* path : {&logistics.terminals, &logistics.plants, &logistics.ports, &logistics.tariff})
+  for (const auto* path :
+       {&logistics.terminals, &logistics.plants, &logistics.ports, &logistics.tariff})
     want(*path, logistics.line);
   const auto& supply = study.supply;
   for (const auto* path : {&supply.production, &supply.demand, &supply.prices, &supply.governance})
@@ -55,7 +56,8 @@ void check_inputs(StudyContext& context, const Progress& progress) {
   throw first;
 }
 
-StudyResult check_study(const StudyFile& study, const StudyOptions& options, const Progress& progress) {
+StudyResult check_study(const StudyFile& study, const StudyOptions& options,
+                        const Progress& progress) {
   StudyContext context(study, options);
   start(context);
   stage_sites(context, progress.part(0.0, 0.4));
@@ -66,7 +68,8 @@ StudyResult check_study(const StudyFile& study, const StudyOptions& options, con
   return std::move(context.result);
 }
 
-StudyResult run_study(const StudyFile& study, const StudyOptions& options, const Progress& progress) {
+StudyResult run_study(const StudyFile& study, const StudyOptions& options,
+                      const Progress& progress) {
   StudyContext context(study, options);
   start(context);
   stage_sites(context, progress.part(0.0, 0.1));

@@ -12,7 +12,7 @@
 namespace lode {
 
 struct StudyOptions {
-  std::string data;  ///< root for inputs; overrides [study] data
+  std::string data;                      ///< root for inputs; overrides [study] data
   std::vector<std::string> allow_paths;  ///< further folders that inputs may lie in
   std::optional<std::uint64_t> seed;     ///< overrides [study] seed
   int jobs = 0;

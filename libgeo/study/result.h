@@ -104,7 +104,7 @@ struct CrsOperation {
 
 struct StudyResult {
   std::string title, home, allies_name;
-  std::string crs = "EPSG:4326";  ///< of the results; geometry here is EPSG:4326 throughout
+  std::string crs = "EPSG:4326";    ///< of the results; geometry here is EPSG:4326 throughout
   std::vector<std::string> allies;  ///< ISO3
   Date as_of;
   std::uint64_t seed = 1;

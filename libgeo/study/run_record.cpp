@@ -52,7 +52,8 @@ Json to_json(const RunRecord& record, const StudyResult& result,
     json["crs_operations"].push_back(one);
   }
   Json summary;
-  for (const auto& figure : result.figures) summary[figure.name + (figure.unit.empty() ? "" : " " + figure.unit)] = figure.value;
+  for (const auto& figure : result.figures)
+    summary[figure.name + (figure.unit.empty() ? "" : " " + figure.unit)] = figure.value;
   json["summary"] = summary;
   json["left_out"] = Json::array();
   for (const auto& one : result.left_out) {
@@ -100,15 +101,18 @@ RunRecord parse_run_record(const std::string& text, const std::string& where) {
 
 void check_rerun(const RunRecord& record, const StudyResult& result) {
   if (record.version != version())
-    throw Error("rerun.version", "the record was made by lode " + record.version + ", this is " + std::string(version()),
-                record.study, "Run the study anew with 'lode study run'.");
+    throw Error(
+        "rerun.version",
+        "the record was made by lode " + record.version + ", this is " + std::string(version()),
+        record.study, "Run the study anew with 'lode study run'.");
   for (const auto& input : record.inputs) {
-    const auto same = std::find_if(result.inputs.begin(), result.inputs.end(), [&](const Source& now) {
-      return now.path == input.path && now.layer == input.layer;
-    });
+    const auto same = std::find_if(
+        result.inputs.begin(), result.inputs.end(),
+        [&](const Source& now) { return now.path == input.path && now.layer == input.layer; });
     if (same == result.inputs.end() || same->sha256 != input.sha256)
       throw Error("rerun.input_changed", "the input is not the one of the record", input.path,
-                  "Its SHA-256 was " + input.sha256.substr(0, 12) + "...; restore it, or run the study anew.");
+                  "Its SHA-256 was " + input.sha256.substr(0, 12) +
+                      "...; restore it, or run the study anew.");
   }
 }
 

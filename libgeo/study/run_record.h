@@ -1,4 +1,5 @@
-// The run record: what a study run read, with which choices, so that it can be run again and checked.
+// The run record: what a study run read, with which choices, so that it can be run again and
+// checked.
 #pragma once
 
 #include <string>
@@ -9,13 +10,13 @@
 
 namespace lode {
 
-/// How the study and its folder are found again, and what was asked on the command line. No absolute
-/// path, time, host or thread count is kept.
+/// How the study and its folder are found again, and what was asked on the command line. No
+/// absolute path, time, host or thread count is kept.
 struct RunRecord {
   std::string version;
-  std::string study;         ///< path relative to the folder of the record
+  std::string study;  ///< path relative to the folder of the record
   std::string study_sha256;
-  bool seed_said = false;    ///< --seed on the command line
+  bool seed_said = false;  ///< --seed on the command line
   std::uint64_t seed = 1;
   std::vector<Source> inputs;  ///< paths as the study file writes them
 };

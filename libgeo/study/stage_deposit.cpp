@@ -1,4 +1,5 @@
-// Stage 2: how much: tonnage and grade of every site, from its row, a reported table or its outline.
+// Stage 2: how much: tonnage and grade of every site, from its row, a reported table or its
+// outline.
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -22,7 +23,9 @@ std::string value_text(double value, int digits = 4) {
   return fixed_text(value, std::clamp(digits - before, 0, 6));
 }
 
-LowBaseHigh scaled(const LowBaseHigh& value, double factor) { return times(value, factor); }
+LowBaseHigh scaled(const LowBaseHigh& value, double factor) {
+  return times(value, factor);
+}
 
 /// Facts that the site layer itself states.
 void read_rows(StudyContext& context, const SitesTable& table, std::size_t table_index) {
@@ -49,7 +52,8 @@ void read_rows(StudyContext& context, const SitesTable& table, std::size_t table
     check_range(facts.treo, "grade", source);
     check_range(facts.rate_t_per_yr, "rate", source);
     if (facts.treo.known() && facts.treo.base > 1)
-      throw Error("deposit.grade", "a grade of " + number_text(facts.treo.base * 100) + " % is impossible", source,
+      throw Error("deposit.grade",
+                  "a grade of " + number_text(facts.treo.base * 100) + " % is impossible", source,
                   "Is the field in ppm, or is its unit wrong?");
     facts.life_yr = life[row];
     facts.ndpr_share = ndpr[row];
@@ -57,10 +61,11 @@ void read_rows(StudyContext& context, const SitesTable& table, std::size_t table
     facts.hreo_share = hreo[row];
     facts.thorium_ppm = thorium[row] * 1e6;
     if (!std::isnan(recovery[row])) facts.recovery = recovery[row];
-    for (const double share : {facts.ndpr_share, facts.dytb_share, facts.hreo_share, facts.recovery})
+    for (const double share :
+         {facts.ndpr_share, facts.dytb_share, facts.hreo_share, facts.recovery})
       if (share < 0 || share > 1)
-        throw Error("deposit.share", "a share of " + number_text(share * 100) + " % is impossible", source,
-                    "Shares of TREO and recoveries lie between 0 and 100 %.");
+        throw Error("deposit.share", "a share of " + number_text(share * 100) + " % is impossible",
+                    source, "Shares of TREO and recoveries lie between 0 and 100 %.");
     facts.ore_source = source + ", " + ore.basis;
     facts.treo_source = source + ", " + grade.basis;
     facts.rate_source = source + ", " + rate.basis;
@@ -71,12 +76,14 @@ void read_rows(StudyContext& context, const SitesTable& table, std::size_t table
     const auto known = context.study.confidence.find(name);
     if (known == context.study.confidence.end()) {
       context.result.findings.add("study.unknown_class", Severity::warning, layer.table.name,
-                                  "a resource class is not known (first: '" + printable(classes[row]) + "', " + source +
+                                  "a resource class is not known (first: '" +
+                                      printable(classes[row]) + "', " + source +
                                       "); no confidence is given to the site");
       continue;
     }
     facts.confidence = known->second;
-    facts.confidence_source = source + ": class '" + name + "' counts " + number_text(known->second);
+    facts.confidence_source =
+        source + ": class '" + name + "' counts " + number_text(known->second);
   }
 }
 
@@ -137,20 +144,24 @@ ReportedRows read_reported(StudyContext& context, const ReportedTable& table, La
     for (const double ore : layer.table.numbers("ore_t")) rows.ore_t.push_back(only_base(ore));
   } else {
     const auto ore = field_ranges(context, layer, table.ore, Dimension::mass);
-    for (std::size_t i = 0; i < layer.size(); ++i) rows.ore_t.push_back(ore.given() ? ore.at(i) : LowBaseHigh{});
+    for (std::size_t i = 0; i < layer.size(); ++i)
+      rows.ore_t.push_back(ore.given() ? ore.at(i) : LowBaseHigh{});
   }
   if (!table.elements.empty()) {
     OxideOptions options;
     if (!context.study.supply.prices.empty())
-      options.prices = read_prices(context.read_plain_table(context.study.supply.prices, context.study.supply.line).table);
+      options.prices = read_prices(
+          context.read_plain_table(context.study.supply.prices, context.study.supply.line).table);
     OxideResult oxides = oxides_of(layer.table, options);
     context.result.findings.add(oxides.findings);
     rows.oxides = std::move(oxides.rows);
   }
   const auto grade = field_ranges(context, layer, table.grade, Dimension::grade);
-  const auto names = table.elements == "rows" ? layer.table.texts(table.match == "id" ? "id" : "name")
-                                              : field_texts(context, layer, table.match == "id" ? table.id : table.name);
-  const auto countries = field_texts(context, layer, table.elements == "rows" ? FieldOrValue{} : table.country);
+  const auto names = table.elements == "rows"
+                         ? layer.table.texts(table.match == "id" ? "id" : "name")
+                         : field_texts(context, layer, table.match == "id" ? table.id : table.name);
+  const auto countries =
+      field_texts(context, layer, table.elements == "rows" ? FieldOrValue{} : table.country);
   for (std::size_t i = 0; i < layer.size(); ++i) {
     rows.treo.push_back(grade.given() ? grade.at(i) : LowBaseHigh{});
     const std::string code = country_code(countries[i], context.countries);
@@ -169,8 +180,8 @@ bool suite_counts(const OxideSuite& suite) {
   return true;
 }
 
-void take_reported(StudyContext& context, const ReportedRows& rows, std::size_t row, std::size_t site,
-                   const std::string& source) {
+void take_reported(StudyContext& context, const ReportedRows& rows, std::size_t row,
+                   std::size_t site, const std::string& source) {
   SiteFacts& facts = context.facts[site];
   if (rows.ore_t[row].known()) {
     facts.ore_t = rows.ore_t[row];
@@ -185,9 +196,10 @@ void take_reported(StudyContext& context, const ReportedRows& rows, std::size_t 
   const OxideRow& oxides = rows.oxides[row];
   if (!oxides.sums.treo_stated && !suite_counts(oxides.suite)) {
     const auto missing = oxides.suite.missing();
-    context.result.findings.add("study.partial_suite", Severity::warning, source.substr(0, source.find(',')),
-                                "a deposit reports only part of the suite, so its sum is no TREO and is not used (first: " +
-                                    rows.label[row] + ", " + std::to_string(missing.size()) + " of 15 missing)");
+    context.result.findings.add(
+        "study.partial_suite", Severity::warning, source.substr(0, source.find(',')),
+        "a deposit reports only part of the suite, so its sum is no TREO and is not used (first: " +
+            rows.label[row] + ", " + std::to_string(missing.size()) + " of 15 missing)");
     return;
   }
   facts.treo = only_base(oxides.sums.treo);
@@ -215,8 +227,10 @@ void join_reported(StudyContext& context, const ReportedTable& table) {
   for (std::size_t i = 0; i < context.result.sites.size(); ++i) {
     const Site& site = context.result.sites[i];
     const std::string tail = "|" + (by_country ? site.country : std::string());
-    std::size_t row = table.match == "id" ? full.find(site.id) : full.find(plain_name(site.name) + tail);
-    if (row == Matcher::none && table.match == "name") row = brief.find(plain_name(name_without_brackets(site.name)) + tail);
+    std::size_t row =
+        table.match == "id" ? full.find(site.id) : full.find(plain_name(site.name) + tail);
+    if (row == Matcher::none && table.match == "name")
+      row = brief.find(plain_name(name_without_brackets(site.name)) + tail);
     if (row == Matcher::ambiguous) {
       if (ambiguous++ == 0) first_ambiguous = site.name;
       continue;
@@ -226,22 +240,30 @@ void join_reported(StudyContext& context, const ReportedTable& table) {
     ++used[row];
     take_reported(context, rows, row, i, table.layer.path + ", '" + rows.label[row] + "'");
   }
-  const std::size_t unused = static_cast<std::size_t>(std::count(used.begin(), used.end(), std::size_t{0}));
-  const std::size_t twice = static_cast<std::size_t>(std::count_if(used.begin(), used.end(), [](std::size_t n) { return n > 1; }));
+  const std::size_t unused =
+      static_cast<std::size_t>(std::count(used.begin(), used.end(), std::size_t{0}));
+  const std::size_t twice = static_cast<std::size_t>(
+      std::count_if(used.begin(), used.end(), [](std::size_t n) { return n > 1; }));
   Findings& findings = context.result.findings;
   findings.add("study.reported_joined", Severity::note, table.layer.path,
-               "sites took their tonnage or grade from this table by " + table.match, std::max<std::size_t>(joined, 1));
+               "sites took their tonnage or grade from this table by " + table.match,
+               std::max<std::size_t>(joined, 1));
   if (unused > 0)
     findings.add("study.reported_unused", Severity::warning, table.layer.path,
-                 "reported deposits have no site of their name" + std::string(by_country ? " and country" : "") +
-                     " and are not counted", unused);
+                 "reported deposits have no site of their name" +
+                     std::string(by_country ? " and country" : "") + " and are not counted",
+                 unused);
   if (twice > 0)
     findings.add("study.reported_twice", Severity::warning, table.layer.path,
-                 "reported deposits fit more than one site: their tonnage is counted at each", twice);
+                 "reported deposits fit more than one site: their tonnage is counted at each",
+                 twice);
   if (ambiguous > 0)
-    findings.add("study.reported_ambiguous", Severity::warning, table.layer.path,
-                 "sites fit several reported deposits and took none (first: " + first_ambiguous + ")", ambiguous);
-  context.result.figures.push_back({"sites with a reported resource joined", static_cast<double>(joined), ""});
+    findings.add(
+        "study.reported_ambiguous", Severity::warning, table.layer.path,
+        "sites fit several reported deposits and took none (first: " + first_ambiguous + ")",
+        ambiguous);
+  context.result.figures.push_back(
+      {"sites with a reported resource joined", static_cast<double>(joined), ""});
 }
 
 // ---- outlines
@@ -261,7 +283,8 @@ void take_outlines(StudyContext& context, const VolumesTable& table, const Progr
   context.result.findings.add(volumes.findings);
 
   std::map<std::string, std::size_t> site_of;
-  for (std::size_t i = 0; i < context.result.sites.size(); ++i) site_of[context.result.sites[i].id] = i;
+  for (std::size_t i = 0; i < context.result.sites.size(); ++i)
+    site_of[context.result.sites[i].id] = i;
   std::vector<char> touched(context.result.sites.size(), 0);
   std::size_t strays = 0;
   for (std::size_t row = 0; row < layer.size(); ++row) {
@@ -269,8 +292,8 @@ void take_outlines(StudyContext& context, const VolumesTable& table, const Progr
     const auto at = site_of.find(id);
     if (at == site_of.end()) {
       if (!table.site.empty())
-        throw Error("study.value", "there is no site '" + printable(id) + "'", context.where(table.layer.line),
-                    "site names one id of the [[sites]] layers.");
+        throw Error("study.value", "there is no site '" + printable(id) + "'",
+                    context.where(table.layer.line), "site names one id of the [[sites]] layers.");
       ++strays;
       continue;
     }
@@ -298,7 +321,8 @@ void take_outlines(StudyContext& context, const VolumesTable& table, const Progr
   }
   if (strays > 0)
     context.result.findings.add("study.outline_without_site", Severity::warning, table.layer.path,
-                                "outlines belong to no site of the study and are not counted", strays);
+                                "outlines belong to no site of the study and are not counted",
+                                strays);
 }
 
 // ---- indicators
@@ -323,10 +347,11 @@ void contained_tonnes(SiteFacts& facts, const Site& site) {
   facts.ndpr_t = contained.ndpr_t;
   facts.dytb_t = contained.dytb_t;
   facts.mreo_t = contained.mreo_t;
-  facts.tonnage_source =
-      site.kind == "secondary" && facts.rate_t_per_yr.known()
-          ? facts.rate_source + " x life " + value_text(facts.life_yr) + " yr; shares from " + facts.share_source
-          : facts.ore_source + " x " + facts.treo_source + " (" + contained.basis + "); shares from " + facts.share_source;
+  facts.tonnage_source = site.kind == "secondary" && facts.rate_t_per_yr.known()
+                             ? facts.rate_source + " x life " + value_text(facts.life_yr) +
+                                   " yr; shares from " + facts.share_source
+                             : facts.ore_source + " x " + facts.treo_source + " (" +
+                                   contained.basis + "); shares from " + facts.share_source;
 }
 
 void set_indicators(StudyContext& context, std::size_t i) {
@@ -337,7 +362,8 @@ void set_indicators(StudyContext& context, std::size_t i) {
               facts.share_source + ": NdPr + DyTb, of TREO");
   if (!std::isnan(facts.basket_usd_per_t))
     context.set("basket_usd_per_t", "USD/t", i, facts.basket_usd_per_t, facts.basket_source);
-  const std::string rate_text = facts.rate_source + " (TREO a year) x share from " + facts.share_source;
+  const std::string rate_text =
+      facts.rate_source + " (TREO a year) x share from " + facts.share_source;
   context.set("ndpr_t_per_yr", "t/yr", i, scaled(facts.rate_t_per_yr, facts.ndpr_share), rate_text);
   context.set("dytb_t_per_yr", "t/yr", i, scaled(facts.rate_t_per_yr, facts.dytb_share), rate_text);
   context.set("resource_confidence", "0 to 1", i, facts.confidence, facts.confidence_source);
@@ -348,10 +374,12 @@ void set_indicators(StudyContext& context, std::size_t i) {
 
 void stage_deposit(StudyContext& context, const Progress& progress) {
   progress.update(0.0, "tonnage and grade");
-  for (std::size_t i = 0; i < context.study.sites.size(); ++i) read_rows(context, context.study.sites[i], i);
+  for (std::size_t i = 0; i < context.study.sites.size(); ++i)
+    read_rows(context, context.study.sites[i], i);
   for (const auto& table : context.study.reported) join_reported(context, table);
   for (std::size_t i = 0; i < context.facts.size(); ++i)
-    if (context.result.sites[i].geometry.kind == GeometryKind::polygon) context.facts[i].outline = context.result.sites[i].geometry;
+    if (context.result.sites[i].geometry.kind == GeometryKind::polygon)
+      context.facts[i].outline = context.result.sites[i].geometry;
   for (const auto& table : context.study.volumes) take_outlines(context, table, progress);
   std::size_t with_tonnage = 0;
   for (std::size_t i = 0; i < context.facts.size(); ++i) {
@@ -359,7 +387,8 @@ void stage_deposit(StudyContext& context, const Progress& progress) {
     set_indicators(context, i);
     if (context.facts[i].treo_t.known()) ++with_tonnage;
   }
-  context.result.figures.push_back({"sites with a known tonnage", static_cast<double>(with_tonnage), ""});
+  context.result.figures.push_back(
+      {"sites with a known tonnage", static_cast<double>(with_tonnage), ""});
 }
 
 }  // namespace lode

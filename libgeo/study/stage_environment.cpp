@@ -42,15 +42,20 @@ void set_indicators(StudyContext& context, std::size_t site, const SiteScreening
     row.overlap_ha = found.overlap_m2 / 1e4;
     row.nearest_m = found.nearest_m;
     row.nearest_id = found.nearest == SiteConstraint::none ? "" : layer.ids[found.nearest];
-    const std::string near = row.nearest_id.empty() ? table.layer.path : table.layer.path + ", feature " + row.nearest_id;
+    const std::string near = row.nearest_id.empty()
+                                 ? table.layer.path
+                                 : table.layer.path + ", feature " + row.nearest_id;
     const std::string setback = number_text(table.setback_m) + " m setback";
     context.set(layer.name + "_nearest_m", "m", site, found.nearest_m, near);
-    context.set(layer.name + "_overlap_ha", "ha", site, row.overlap_ha, table.layer.path + ", " + setback);
-    if (layer.name == "protected") context.set("protected_nearest_km", "km", site, found.nearest_m / 1000.0, near);
+    context.set(layer.name + "_overlap_ha", "ha", site, row.overlap_ha,
+                table.layer.path + ", " + setback);
+    if (layer.name == "protected")
+      context.set("protected_nearest_km", "km", site, found.nearest_m / 1000.0, near);
     if (layer.hard && !found.touched.empty()) hit.push_back(layer.name + " (" + setback + ")");
     context.result.constraints.push_back(std::move(row));
   }
-  const std::string source = hit.empty() ? "no hard setback meets the site" : "hard setbacks: " + join(hit, ", ");
+  const std::string source =
+      hit.empty() ? "no hard setback meets the site" : "hard setbacks: " + join(hit, ", ");
   context.set("excluded_pct", "%", site, screened.excluded_pct, source);
   context.facts[site].net_source = source;
 }
@@ -64,12 +69,14 @@ void stage_environment(StudyContext& context, const Progress& progress) {
   progress.update(0.0, "constraints");
   ScreenInputs inputs;
   inputs.crs = wgs84();
-  for (const auto& table : context.study.constraints) inputs.constraints.push_back(read_constraint(context, table));
+  for (const auto& table : context.study.constraints)
+    inputs.constraints.push_back(read_constraint(context, table));
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < result.sites.size(); ++i) {
     if (!result.sites[i].located) continue;
     rows.push_back(i);
-    inputs.sites.push_back(context.facts[i].outline.empty() ? result.sites[i].geometry : context.facts[i].outline);
+    inputs.sites.push_back(context.facts[i].outline.empty() ? result.sites[i].geometry
+                                                            : context.facts[i].outline);
     inputs.ids.push_back(result.sites[i].id);
   }
   ScreenOptions options;
@@ -100,20 +107,27 @@ void stage_net(StudyContext& context, const Progress& progress) {
     std::string how = facts.net_source.empty() ? "no constraints" : facts.net_source;
     if (!facts.outline.empty()) {
       Geometry ground = context.study.constraints.empty() ? facts.outline : facts.net_ground;
-      if (facts.permit_on_record) ground = facts.permitted.empty() ? Geometry{} : intersection(ground, facts.permitted);
+      if (facts.permit_on_record)
+        ground = facts.permitted.empty() ? Geometry{} : intersection(ground, facts.permitted);
       const double whole = area_m2(facts.outline, wgs84(), Edges::straight);
-      facts.net_share = ground.empty() || whole <= 0 ? 0.0 : std::min(1.0, area_m2(ground, wgs84(), Edges::straight) / whole);
+      facts.net_share = ground.empty() || whole <= 0
+                            ? 0.0
+                            : std::min(1.0, area_m2(ground, wgs84(), Edges::straight) / whole);
       result.net_area[i] = std::move(ground);
       if (facts.permit_on_record) how += "; clipped to valid permits";
     } else if (facts.permit_on_record) {
       if (facts.valid_permits.empty()) facts.net_share = 0.0;
-      how += facts.valid_permits.empty() ? "; the place lies in no valid permit" : "; the place lies in a valid permit";
+      how += facts.valid_permits.empty() ? "; the place lies in no valid permit"
+                                         : "; the place lies in a valid permit";
     }
     if (!facts.permit_on_record && !context.study.permits.empty()) {
       if (context.study.net_requires_permit) facts.net_share = 0.0;
-      how += context.study.net_requires_permit ? "; no permit on record" : "; no permit on record: not clipped";
+      how += context.study.net_requires_permit ? "; no permit on record"
+                                               : "; no permit on record: not clipped";
     }
-    const std::string source = facts.tonnage_source + " x net share " + number_text(std::round(facts.net_share * 1e4) / 1e4) + " (" + how + ")";
+    const std::string source = facts.tonnage_source + " x net share " +
+                               number_text(std::round(facts.net_share * 1e4) / 1e4) + " (" + how +
+                               ")";
     context.set("net_treo_t", "t", i, times(facts.treo_t, facts.net_share), source);
     context.set("net_ndpr_t", "t", i, times(facts.ndpr_t, facts.net_share), source);
     context.set("net_dytb_t", "t", i, times(facts.dytb_t, facts.net_share), source);

@@ -52,8 +52,8 @@ struct Destinations {
   std::vector<std::string> role;  ///< plant or port, one a place
 };
 
-void add_destinations(StudyContext& context, const std::string& path, const std::string& where, const std::string& crs,
-                      const std::string& role, Destinations& to) {
+void add_destinations(StudyContext& context, const std::string& path, const std::string& where,
+                      const std::string& crs, const std::string& role, Destinations& to) {
   if (path.empty()) return;
   LayerRef reference;
   reference.path = path;
@@ -61,7 +61,8 @@ void add_destinations(StudyContext& context, const std::string& path, const std:
   reference.crs = crs;
   reference.line = context.study.logistics.line;
   const Layer layer = context.read(reference, true);
-  const Places places = places_from(layer.crs, layer.geometry, feature_ids(layer, ""), feature_names(layer, ""));
+  const Places places =
+      places_from(layer.crs, layer.geometry, feature_ids(layer, ""), feature_names(layer, ""));
   to.places.crs = places.crs;
   MapLayer on_map;
   on_map.name = role + "s";
@@ -85,8 +86,8 @@ Terminals read_terminals(StudyContext& context) {
   reference.crs = context.study.logistics.terminals_crs;
   reference.line = context.study.logistics.line;
   const Layer layer = context.read(reference, true);
-  return terminals_from_table(layer.crs, layer.geometry, layer.table, feature_ids(layer, ""), feature_names(layer, ""),
-                              {}, context.result.findings);
+  return terminals_from_table(layer.crs, layer.geometry, layer.table, feature_ids(layer, ""),
+                              feature_names(layer, ""), {}, context.result.findings);
 }
 
 Tariff read_tariff(StudyContext& context) {
@@ -123,25 +124,28 @@ SiteRoute to_site_route(const RouteRow& row, std::size_t site, const Destination
   route.hours = row.hours;
   route.co2e_kg_per_t = row.co2e_kg_per_t;
   for (const auto& leg : row.legs)
-    route.legs.push_back({leg.mode, leg.from, leg.to, leg.distance_km, leg.hours, leg.cost_usd_per_t, leg.co2e_kg_per_t});
+    route.legs.push_back({leg.mode, leg.from, leg.to, leg.distance_km, leg.hours,
+                          leg.cost_usd_per_t, leg.co2e_kg_per_t});
   return route;
 }
 
-void set_indicators(StudyContext& context, const SiteRoute& best, double snap_km, const std::string& tariff) {
+void set_indicators(StudyContext& context, const SiteRoute& best, double snap_km,
+                    const std::string& tariff) {
   const LogisticsTable& logistics = context.study.logistics;
   const std::string name = best.destination_name.empty() ? best.destination : best.destination_name;
-  const std::string way = "cheapest way to " + best.role + " " + name + ", " + std::to_string(best.legs.size()) +
-                          " legs, tariff " + tariff;
+  const std::string way = "cheapest way to " + best.role + " " + name + ", " +
+                          std::to_string(best.legs.size()) + " legs, tariff " + tariff;
   const LowBaseHigh cost{best.cost_low_usd_per_t, best.cost_usd_per_t, best.cost_high_usd_per_t};
   context.set("delivered_usd_per_t", "USD/t", best.site, cost, way);
   // What is hauled is moist concentrate: its dry part times its grade is the oxide delivered.
   const double kg_per_t = 1000.0 * (1.0 - logistics.product_moisture) * logistics.product_grade;
   context.set("delivered_usd_per_kg", "USD/kg", best.site, times(cost, 1.0 / kg_per_t),
-              way + "; per kg of oxide at " + number_text(logistics.product_grade * 100) + " % TREO and " +
-                  number_text(logistics.product_moisture * 100) + " % moisture");
+              way + "; per kg of oxide at " + number_text(logistics.product_grade * 100) +
+                  " % TREO and " + number_text(logistics.product_moisture * 100) + " % moisture");
   context.set("delivered_hours", "h", best.site, best.hours, way);
   context.set("delivered_co2e_kg_per_t", "kg/t", best.site, best.co2e_kg_per_t, way);
-  context.set("access_km", "km", best.site, snap_km, "straight way to the nearest line of the network");
+  context.set("access_km", "km", best.site, snap_km,
+              "straight way to the nearest line of the network");
 }
 
 Destinations of_role(const Destinations& all, const std::string& role) {
@@ -156,7 +160,8 @@ Destinations of_role(const Destinations& all, const std::string& role) {
 }
 
 /// Only distances, when the study has no network.
-void straight(StudyContext& context, const Places& from, const std::vector<std::size_t>& rows, const Destinations& to) {
+void straight(StudyContext& context, const Places& from, const std::vector<std::size_t>& rows,
+              const Destinations& to) {
   RouteOptions options;
   options.jobs = context.options.jobs;
   options.pairs = Pairs::nearest;
@@ -171,10 +176,30 @@ void straight(StudyContext& context, const Places& from, const std::vector<std::
       if (!row.reachable()) continue;
       const Place& place = part.places.list[row.to];
       context.set(role + "_distance_km", "km", rows[row.from], row.distance_km * circuity,
-                  "geodesic to " + role + " " + (place.name.empty() ? place.id : place.name) + " x circuity " +
-                      number_text(circuity) + " (the study has no network)");
+                  "geodesic to " + role + " " + (place.name.empty() ? place.id : place.name) +
+                      " x circuity " + number_text(circuity) + " (the study has no network)");
     }
   }
+}
+
+/// The cheapest destination (or the best in what the study minimises), with its legs and line.
+RouteOptions route_options(const StudyContext& context) {
+  const LogisticsTable& logistics = context.study.logistics;
+  RouteOptions options;
+  options.minimise = logistics.minimise == "distance" ? Minimise::distance
+                     : logistics.minimise == "hours"  ? Minimise::hours
+                     : logistics.minimise == "co2e"   ? Minimise::co2e
+                                                      : Minimise::cost;
+  options.snap.radius_km = logistics.snap_radius_m / 1000.0;
+  options.close = logistics.close;
+  options.avoid = logistics.avoid;
+  options.search_from = SearchFrom::places;
+  options.jobs = context.options.jobs;
+  options.pairs = Pairs::nearest;
+  options.nearest = 1;
+  options.legs = true;
+  options.lines = true;
+  return options;
 }
 
 }  // namespace
@@ -184,8 +209,10 @@ void stage_logistics(StudyContext& context, const Progress& progress) {
   if (!logistics.given) return;
   progress.update(0.0, "freight");
   Destinations to;
-  add_destinations(context, logistics.plants, logistics.plants_where, logistics.plants_crs, "plant", to);
-  add_destinations(context, logistics.ports, logistics.ports_where, logistics.ports_crs, "port", to);
+  add_destinations(context, logistics.plants, logistics.plants_where, logistics.plants_crs, "plant",
+                   to);
+  add_destinations(context, logistics.ports, logistics.ports_where, logistics.ports_crs, "port",
+                   to);
   Places from;
   from.crs = wgs84();
   std::vector<std::size_t> rows;
@@ -200,29 +227,17 @@ void stage_logistics(StudyContext& context, const Progress& progress) {
 
   const Network network = read_network(context, progress.part(0.0, 0.4));
   const Tariff tariff = read_tariff(context);
-  RouteOptions options;
-  options.minimise = logistics.minimise == "distance" ? Minimise::distance
-                     : logistics.minimise == "hours"  ? Minimise::hours
-                     : logistics.minimise == "co2e"   ? Minimise::co2e
-                                                      : Minimise::cost;
-  options.snap.radius_km = logistics.snap_radius_m / 1000.0;
-  options.close = logistics.close;
-  options.avoid = logistics.avoid;
-  options.search_from = SearchFrom::places;
-  options.jobs = context.options.jobs;
-  options.legs = true;
-  options.lines = false;
-  // The nearest port and the cheapest plant are asked for apart: two tables, each with one row a site.
+  const RouteOptions options = route_options(context);
+  // The nearest port and the cheapest plant are asked for apart: two tables, each with one row a
+  // site.
   const Terminals terminals = read_terminals(context);
   std::size_t unreachable = 0;
   for (const std::string role : {"port", "plant"}) {
     const Destinations part = of_role(to, role);
     if (part.places.list.empty()) continue;
-    options.pairs = Pairs::nearest;
-    options.nearest = 1;
-    options.lines = true;
-    const RouteTable table = route(network, tariff, terminals, from, part.places, options,
-                                   role == "port" ? progress.part(0.4, 0.7) : progress.part(0.7, 1.0));
+    const RouteTable table =
+        route(network, tariff, terminals, from, part.places, options,
+              role == "port" ? progress.part(0.4, 0.7) : progress.part(0.7, 1.0));
     context.result.findings.add(table.findings);
     const bool main = role == "plant" || logistics.plants.empty();
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
@@ -231,9 +246,10 @@ void stage_logistics(StudyContext& context, const Progress& progress) {
       SiteRoute found = to_site_route(row, site, part);
       if (r < table.lines.size()) found.line = table.lines[r];
       if (found.reachable) {
-        context.set(role + "_distance_km", "km", site, found.distance_km,
-                    "along the network to " + role + " " +
-                        (found.destination_name.empty() ? found.destination : found.destination_name));
+        context.set(
+            role + "_distance_km", "km", site, found.distance_km,
+            "along the network to " + role + " " +
+                (found.destination_name.empty() ? found.destination : found.destination_name));
         if (main) set_indicators(context, found, row.snap_km, tariff.name);
       } else if (main) {
         ++unreachable;
@@ -241,7 +257,8 @@ void stage_logistics(StudyContext& context, const Progress& progress) {
       context.result.routes.push_back(std::move(found));
     }
   }
-  context.result.figures.push_back({"sites that freight cannot reach", static_cast<double>(unreachable), ""});
+  context.result.figures.push_back(
+      {"sites that freight cannot reach", static_cast<double>(unreachable), ""});
 }
 
 }  // namespace lode

@@ -15,16 +15,18 @@ namespace {
 
 /// Site geometry for questions of area: its outline where there is one.
 const Geometry& ground_of(const StudyContext& context, std::size_t site) {
-  return context.facts[site].outline.empty() ? context.result.sites[site].geometry : context.facts[site].outline;
+  return context.facts[site].outline.empty() ? context.result.sites[site].geometry
+                                             : context.facts[site].outline;
 }
 
-std::vector<std::string> optional_texts(const StudyContext& context, const Layer& layer, const PermitsTable& table,
-                                        const std::string& field) {
+std::vector<std::string> optional_texts(const StudyContext& context, const Layer& layer,
+                                        const PermitsTable& table, const std::string& field) {
   if (field.empty()) return {};
   try {
     return layer.table.texts(field);
   } catch (const Error& error) {
-    throw Error(error.code, error.what(), context.where(table.layer.line) + ": " + error.where, error.hint);
+    throw Error(error.code, error.what(), context.where(table.layer.line) + ": " + error.where,
+                error.hint);
   }
 }
 
@@ -35,8 +37,9 @@ void add_permits(StudyContext& context, const PermitsTable& table, PermitInputs&
   const auto expires = optional_texts(context, layer, table, table.expires);
   const auto holders = optional_texts(context, layer, table, table.holder);
   const auto kinds = optional_texts(context, layer, table, table.kind);
-  const auto areas = table.area.empty() ? std::vector<double>(layer.size(), unknown)
-                                        : recorded_areas(layer.table, table.area, context.result.findings);
+  const auto areas = table.area.empty()
+                         ? std::vector<double>(layer.size(), unknown)
+                         : recorded_areas(layer.table, table.area, context.result.findings);
   const auto ids = feature_ids(layer, table.id);
   MapLayer on_map;
   on_map.name = "permits";
@@ -58,14 +61,20 @@ void add_permits(StudyContext& context, const PermitsTable& table, PermitInputs&
   context.result.layers.push_back(std::move(on_map));
 }
 
-void set_indicators(StudyContext& context, std::size_t site, const SiteCoverage& cover, const PermitInputs& permits) {
+void set_indicators(StudyContext& context, std::size_t site, const SiteCoverage& cover,
+                    const PermitInputs& permits) {
   const std::string day = to_text(context.study.as_of);
   std::vector<std::string> names;
   for (const auto& one : cover.permits) names.push_back(permits.ids[one.permit]);
-  std::string list = join(std::vector<std::string>(names.begin(), names.begin() + std::min<std::ptrdiff_t>(5, std::ssize(names))), ", ");
+  std::string list =
+      join(std::vector<std::string>(names.begin(),
+                                    names.begin() + std::min<std::ptrdiff_t>(5, std::ssize(names))),
+           ", ");
   if (names.size() > 5) list += " and " + std::to_string(names.size() - 5) + " more";
-  const std::string source = names.empty() ? "no permit of the layers meets the site" : "permits " + list + " on " + day;
-  context.set("permit_coverage_pct", "%", site, cover.coverage_pct, source + ", whatever their status");
+  const std::string source =
+      names.empty() ? "no permit of the layers meets the site" : "permits " + list + " on " + day;
+  context.set("permit_coverage_pct", "%", site, cover.coverage_pct,
+              source + ", whatever their status");
   context.set("valid_coverage_pct", "%", site, cover.valid_coverage_pct, source);
   if (cover.days_to_expiry)
     context.set("days_to_expiry", "d", site, static_cast<double>(*cover.days_to_expiry), source);
@@ -99,7 +108,8 @@ void stage_permits(StudyContext& context, const Progress& progress) {
   CoverageOptions options;
   options.validity.as_of = context.study.as_of;
   for (const auto& table : context.study.permits)
-    options.validity.valid.insert(options.validity.valid.end(), table.valid.begin(), table.valid.end());
+    options.validity.valid.insert(options.validity.valid.end(), table.valid.begin(),
+                                  table.valid.end());
   options.edges = Edges::straight;  // layers were drawn straight in their CRS
   options.jobs = context.options.jobs;
   const Coverage coverage = permit_coverage(inputs, options, progress);
@@ -110,10 +120,12 @@ void stage_permits(StudyContext& context, const Progress& progress) {
     SiteFacts& facts = context.facts[rows[r]];
     facts.permit_on_record = !cover.permits.empty();
     for (const auto& one : cover.permits)
-      if (coverage.permits[one.permit].validity.status == PermitStatus::valid) facts.valid_permits.push_back(one.permit);
+      if (coverage.permits[one.permit].validity.status == PermitStatus::valid)
+        facts.valid_permits.push_back(one.permit);
     if (!facts.valid_permits.empty()) {
       std::vector<const Geometry*> valid;
-      for (const std::size_t permit : facts.valid_permits) valid.push_back(&inputs.permits.geometry[permit]);
+      for (const std::size_t permit : facts.valid_permits)
+        valid.push_back(&inputs.permits.geometry[permit]);
       facts.permitted = unite(valid);
     }
     none += facts.permit_on_record ? 0 : 1;
@@ -123,15 +135,18 @@ void stage_permits(StudyContext& context, const Progress& progress) {
   const CoverageSummary& summary = coverage.summary;
   figures.push_back({"permits read", static_cast<double>(inputs.permits.geometry.size()), ""});
   figures.push_back({"permits that are stacked", static_cast<double>(summary.stacked_permits), ""});
-  figures.push_back({"permit pairs that overlap", static_cast<double>(summary.overlapping_pairs), ""});
+  figures.push_back(
+      {"permit pairs that overlap", static_cast<double>(summary.overlapping_pairs), ""});
   figures.push_back({"permit area summed", summary.sum_m2 / 1e4, "ha"});
   figures.push_back({"permit area counted once", summary.dissolved_m2 / 1e4, "ha"});
-  if (!std::isnan(summary.recorded_m2)) figures.push_back({"permit area recorded", summary.recorded_m2 / 1e4, "ha"});
+  if (!std::isnan(summary.recorded_m2))
+    figures.push_back({"permit area recorded", summary.recorded_m2 / 1e4, "ha"});
   if (none > 0)
-    context.result.findings.add("study.no_permit_on_record", Severity::note, context.study.permits.front().layer.path,
-                                "sites have no permit in the layers; their net tonnage is " +
-                                    std::string(context.study.net_requires_permit ? "0" : "not clipped by permits"),
-                                none);
+    context.result.findings.add(
+        "study.no_permit_on_record", Severity::note, context.study.permits.front().layer.path,
+        "sites have no permit in the layers; their net tonnage is " +
+            std::string(context.study.net_requires_permit ? "0" : "not clipped by permits"),
+        none);
 }
 
 }  // namespace lode

@@ -12,10 +12,9 @@ namespace {
 
 const std::vector<std::string>& contract_indicators() {
   static const std::vector<std::string> names = {
-      "gross_treo_t",        "net_treo_t",          "net_ndpr_t",       "net_dytb_t",
-      "net_mreo_t",          "treo_grade_pct",      "mreo_share_pct",   "basket_usd_per_t",
-      "ndpr_t_per_yr",       "dytb_t_per_yr",       "resource_confidence", "thorium_ppm",
-      "governance_risk",     "group"};
+      "gross_treo_t",        "net_treo_t",     "net_ndpr_t",       "net_dytb_t",    "net_mreo_t",
+      "treo_grade_pct",      "mreo_share_pct", "basket_usd_per_t", "ndpr_t_per_yr", "dytb_t_per_yr",
+      "resource_confidence", "thorium_ppm",    "governance_risk",  "group"};
   return names;
 }
 
@@ -64,7 +63,8 @@ void keep(StudyContext& context, const RankResult& ranked, const std::vector<std
     UsedCriterion one;
     one.name = used.name;
     one.unit = used.unit;
-    if (const auto* column = find_indicator(context, used.name); column && one.unit.empty()) one.unit = column->unit;
+    if (const auto* column = find_indicator(context, used.name); column && one.unit.empty())
+      one.unit = column->unit;
     one.direction = to_text(used.direction);
     one.scale = to_text(used.scale);
     one.weight = c < ranked.weights.weights.size() ? ranked.weights.weights[c] : unknown;
@@ -87,7 +87,8 @@ void keep(StudyContext& context, const RankResult& ranked, const std::vector<std
     result.ranking.push_back(std::move(standing));
   }
   for (const auto& dropped : ranked.dropped)
-    result.left_out.push_back({dropped.id, result.sites[rows[dropped.row]].name, "rule '" + dropped.rule + "'"});
+    result.left_out.push_back(
+        {dropped.id, result.sites[rows[dropped.row]].name, "rule '" + dropped.rule + "'"});
   result.findings.add(ranked.findings);
 }
 
@@ -97,7 +98,8 @@ std::vector<std::string> indicator_names(const StudyContext& context) {
   std::vector<std::string> names = contract_indicators();
   const StudyFile& study = context.study;
   if (!study.permits.empty())
-    names.insert(names.end(), {"permit_coverage_pct", "valid_coverage_pct", "days_to_expiry", "permit_conflicts"});
+    names.insert(names.end(), {"permit_coverage_pct", "valid_coverage_pct", "days_to_expiry",
+                               "permit_conflicts"});
   for (const auto& constraint : study.constraints) {
     names.push_back(constraint.name + "_nearest_m");
     names.push_back(constraint.name + "_overlap_ha");
@@ -107,7 +109,9 @@ std::vector<std::string> indicator_names(const StudyContext& context) {
   if (!study.logistics.plants.empty()) names.push_back("plant_distance_km");
   if (!study.logistics.ports.empty()) names.push_back("port_distance_km");
   if (study.logistics.given) {
-    if (!study.networks.empty()) names.insert(names.end(), {"delivered_usd_per_t", "delivered_usd_per_kg", "delivered_hours", "delivered_co2e_kg_per_t", "access_km"});
+    if (!study.networks.empty())
+      names.insert(names.end(), {"delivered_usd_per_t", "delivered_usd_per_kg", "delivered_hours",
+                                 "delivered_co2e_kg_per_t", "access_km"});
   }
   return names;
 }
@@ -118,14 +122,17 @@ void check_criteria(const StudyContext& context) {
   for (const auto& criterion : context.study.criteria) {
     if (std::find(known.begin(), known.end(), criterion.name) != known.end()) continue;
     const std::string& field = criterion.field.empty() ? criterion.name : criterion.field;
-    const bool is_field = std::any_of(context.site_layers.begin(), context.site_layers.end(),
-                                      [&](const Layer& layer) { return layer.table.find(field) != nullptr; });
+    const bool is_field =
+        std::any_of(context.site_layers.begin(), context.site_layers.end(),
+                    [&](const Layer& layer) { return layer.table.find(field) != nullptr; });
     if (!is_field)
-      faults.emplace_back("study.criterion", "no stage of this study gives '" + printable(criterion.name) + "'",
-                          context.study.path + ", criterion " + criterion.name, suggestion(criterion.name, known));
+      faults.emplace_back(
+          "study.criterion", "no stage of this study gives '" + printable(criterion.name) + "'",
+          context.study.path + ", criterion " + criterion.name, suggestion(criterion.name, known));
     else if (criterion.unit.empty())
-      faults.emplace_back("study.criterion", "the field '" + printable(field) + "' needs its unit in the criterion",
-                          context.study.path + ", criterion " + criterion.name, "Add unit = \"...\".");
+      faults.emplace_back(
+          "study.criterion", "the field '" + printable(field) + "' needs its unit in the criterion",
+          context.study.path + ", criterion " + criterion.name, "Add unit = \"...\".");
   }
   if (faults.empty()) return;
   Error first = faults.front();

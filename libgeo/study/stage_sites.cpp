@@ -22,15 +22,17 @@ Countries read_countries(StudyContext& context) {
   } catch (const Error& error) {
     // A program built without the outlines still ranks: codes are then taken at their word.
     context.result.findings.add("study.no_outlines", Severity::warning, "countries.gpkg",
-                                std::string(error.what()) + ": countries are not looked up by place, and the map "
-                                                            "has no outlines");
+                                std::string(error.what()) +
+                                    ": countries are not looked up by place, and the map "
+                                    "has no outlines");
     return {};
   }
   Layer layer = read_layer(path, options);
   std::vector<Country> list;
   const auto codes = layer.table.texts("iso3");
   const auto names = layer.table.texts("name");
-  for (std::size_t i = 0; i < layer.size(); ++i) list.push_back({codes[i], names[i], std::move(layer.geometry[i])});
+  for (std::size_t i = 0; i < layer.size(); ++i)
+    list.push_back({codes[i], names[i], std::move(layer.geometry[i])});
   return Countries(std::move(list));
 }
 
@@ -44,8 +46,8 @@ Countries read_countries(StudyContext& context, const std::string& path, int lin
   for (const char* name : {"iso3", "iso_a3_eh", "adm0_a3", "iso_a3"})
     if (!code) code = layer.table.find(name);
   if (!code)
-    throw Error("study.field", "no field holds the countries' codes", context.where(line) + ": " + path,
-                "Name it iso3, iso_a3 or adm0_a3.");
+    throw Error("study.field", "no field holds the countries' codes",
+                context.where(line) + ": " + path, "Name it iso3, iso_a3 or adm0_a3.");
   const auto codes = layer.table.texts(code->name);
   std::vector<Country> list;
   for (std::size_t i = 0; i < layer.size(); ++i)
@@ -63,7 +65,8 @@ Alliance read_alliance(StudyContext& context) {
   if (study.allies_set.empty()) {
     for (const auto& code : study.allies_list) {
       if (!context.countries.list().empty() && !context.countries.knows(code))
-        throw Error("study.country", "'" + printable(code) + "' in allies is no ISO 3166-1 alpha-3 code", study.path,
+        throw Error("study.country",
+                    "'" + printable(code) + "' in allies is no ISO 3166-1 alpha-3 code", study.path,
                     "Three capitals, such as AUS.");
       alliance.members.insert(code);
     }
@@ -73,7 +76,8 @@ Alliance read_alliance(StudyContext& context) {
   const Layer layer = context.read_plain_table(study.alliances, 0);
   const auto groups = layer.table.texts("group"), codes = layer.table.texts("iso3");
   const Column* dated = layer.table.find("valid_as_of");
-  const auto dates = dated ? layer.table.texts("valid_as_of") : std::vector<std::string>(layer.size());
+  const auto dates =
+      dated ? layer.table.texts("valid_as_of") : std::vector<std::string>(layer.size());
   std::set<std::string> known;
   std::string oldest;
   for (std::size_t i = 0; i < layer.size(); ++i) {
@@ -83,11 +87,13 @@ Alliance read_alliance(StudyContext& context) {
     if (!dates[i].empty() && (oldest.empty() || dates[i] < oldest)) oldest = dates[i];
   }
   if (alliance.members.empty())
-    throw Error("study.value", "there is no set '" + printable(study.allies_set) + "' in " + study.alliances,
+    throw Error("study.value",
+                "there is no set '" + printable(study.allies_set) + "' in " + study.alliances,
                 study.path, suggestion(study.allies_set, {known.begin(), known.end()}));
   context.result.allies_name = study.allies_set;
   if (!oldest.empty() && oldest.substr(0, 4) < to_text(study.as_of).substr(0, 4))
-    context.result.findings.add("study.alliance_age", Severity::warning, study.alliances + ", " + study.allies_set,
+    context.result.findings.add("study.alliance_age", Severity::warning,
+                                study.alliances + ", " + study.allies_set,
                                 "membership is as of " + oldest + ", older than the study's date " +
                                     to_text(study.as_of) + ": check that it still holds");
   return alliance;
@@ -96,7 +102,8 @@ Alliance read_alliance(StudyContext& context) {
 /// Country of every row: the field where it says one, else by place.
 class CountryOf {
  public:
-  CountryOf(StudyContext& context, const SitesTable& table, const Layer& layer) : context_(context), layer_(layer) {
+  CountryOf(StudyContext& context, const SitesTable& table, const Layer& layer)
+      : context_(context), layer_(layer) {
     if (table.country.given()) said_ = field_texts(context, layer, table.country);
     if (!table.countries.empty()) own_ = read_countries(context, table.countries, table.layer.line);
     outlines_ = table.countries.empty() ? &context.countries : &own_;
@@ -108,14 +115,15 @@ class CountryOf {
       const std::string code = country_code(said_[row], context_.countries);
       if (!code.empty()) return code;
       findings.add("study.unknown_country", Severity::warning, layer_.table.name,
-                   "a country is no ISO 3166-1 alpha-3 code and no name we know (first: '" + printable(said_[row]) +
-                       "', " + site.source + "); the place decides");
+                   "a country is no ISO 3166-1 alpha-3 code and no name we know (first: '" +
+                       printable(said_[row]) + "', " + site.source + "); the place decides");
     }
     if (!site.located) return {};
     const auto found = outlines_->at(site.place);
     if (found.offshore_m > 0)
-      findings.add("study.offshore", Severity::note, layer_.table.name,
-                   "places up to 10 km off a coast took the nearest country (first: " + site.id + ")");
+      findings.add(
+          "study.offshore", Severity::note, layer_.table.name,
+          "places up to 10 km off a coast took the nearest country (first: " + site.id + ")");
     if (found.iso3.empty())
       findings.add("study.no_country", Severity::warning, layer_.table.name,
                    "a site lies in no country (first: " + site.id + "); its group is 'other'");
@@ -134,17 +142,19 @@ void check_place(StudyContext& context, const Site& site, const std::string& lay
   if (!site.located || site.country.empty()) return;
   const auto found = context.countries.at(site.place);
   if (!found.iso3.empty() && found.iso3 != site.country)
-    context.result.findings.add("study.country_differs", Severity::warning, layer,
-                                "a place lies in another country than its row says (first: " + site.id + " '" +
-                                    site.name + "' says " + site.country + ", lies in " + found.iso3 +
-                                    "); the row's word was kept");
+    context.result.findings.add(
+        "study.country_differs", Severity::warning, layer,
+        "a place lies in another country than its row says (first: " + site.id + " '" + site.name +
+            "' says " + site.country + ", lies in " + found.iso3 + "); the row's word was kept");
 }
 
-void add_sites(StudyContext& context, const SitesTable& table, std::size_t table_index, const Alliance& alliance) {
+void add_sites(StudyContext& context, const SitesTable& table, std::size_t table_index,
+               const Alliance& alliance) {
   context.site_layers.push_back(context.read(table.layer, true));
   const Layer& layer = context.site_layers.back();
   const auto ids = field_texts(context, layer, table.id);
-  const auto names = table.name.given() ? field_texts(context, layer, table.name) : feature_names(layer, "");
+  const auto names =
+      table.name.given() ? field_texts(context, layer, table.name) : feature_names(layer, "");
   CountryOf country_of(context, table, layer);
   for (std::size_t row = 0; row < layer.size(); ++row) {
     Site site;
@@ -162,8 +172,8 @@ void add_sites(StudyContext& context, const SitesTable& table, std::size_t table
       site.place = {place.x, place.y};
     }
     site.country = country_of(row, site);
-    site.group = site.country.empty() ? (site.located ? "other" : "")
-                 : site.country == context.study.home              ? "domestic"
+    site.group = site.country.empty()                       ? (site.located ? "other" : "")
+                 : site.country == context.study.home       ? "domestic"
                  : alliance.members.count(site.country) > 0 ? "allied"
                                                             : "other";
     if (table.country.given()) check_place(context, site, layer.table.name);
@@ -176,8 +186,8 @@ void check_ids(const std::vector<Site>& sites) {
   std::set<std::string> seen;
   for (const auto& site : sites)
     if (!seen.insert(site.id).second)
-      throw Error("study.duplicate_id", "two sites have the id '" + printable(site.id) + "'", site.source,
-                  "Each site needs an id of its own, over all [[sites]] tables.");
+      throw Error("study.duplicate_id", "two sites have the id '" + printable(site.id) + "'",
+                  site.source, "Each site needs an id of its own, over all [[sites]] tables.");
 }
 
 }  // namespace
@@ -186,13 +196,14 @@ void stage_sites(StudyContext& context, const Progress& progress) {
   progress.update(0.0, "reading sites");
   context.countries = read_countries(context);
   if (!context.countries.list().empty() && !context.countries.knows(context.study.home))
-    throw Error("study.country", "home '" + context.study.home + "' is no country we know", context.study.path,
-                "Give its ISO 3166-1 alpha-3 code, such as USA.");
+    throw Error("study.country", "home '" + context.study.home + "' is no country we know",
+                context.study.path, "Give its ISO 3166-1 alpha-3 code, such as USA.");
   const Alliance alliance = read_alliance(context);
   context.result.allies.assign(alliance.members.begin(), alliance.members.end());
   context.result.countries = context.countries.list();
   context.site_layers.reserve(context.study.sites.size());
-  for (std::size_t i = 0; i < context.study.sites.size(); ++i) add_sites(context, context.study.sites[i], i, alliance);
+  for (std::size_t i = 0; i < context.study.sites.size(); ++i)
+    add_sites(context, context.study.sites[i], i, alliance);
   StudyResult& result = context.result;
   if (result.sites.empty())
     throw Error("study.no_sites", "the [[sites]] layers hold no site", context.study.path,
@@ -208,8 +219,10 @@ void stage_sites(StudyContext& context, const Progress& progress) {
   result.figures.push_back({"sites read", static_cast<double>(result.sites.size()), ""});
   result.figures.push_back({"sites without a place", static_cast<double>(unlocated), ""});
   if (unlocated > 0)
-    result.findings.add("study.unlocated", Severity::warning, result.sites.front().source.substr(0, result.sites.front().source.find(',')),
-                        "sites have no place: they are counted and listed, not ranked", unlocated);
+    result.findings.add(
+        "study.unlocated", Severity::warning,
+        result.sites.front().source.substr(0, result.sites.front().source.find(',')),
+        "sites have no place: they are counted and listed, not ranked", unlocated);
 }
 
 }  // namespace lode

@@ -21,7 +21,8 @@ std::map<std::string, double> read_governance(StudyContext& context) {
   for (std::size_t i = 0; i < layer.size(); ++i) {
     if (std::isnan(values[i])) continue;
     if (values[i] < 0 || values[i] > 10)
-      throw Error("study.value", "governance risk " + number_text(values[i]) + " is not within 0 to 10",
+      throw Error("study.value",
+                  "governance risk " + number_text(values[i]) + " is not within 0 to 10",
                   supply.governance + ", " + layer.table.row_name(i),
                   "Scale the indicator: 10 x (2.5 - estimate) / 5.");
     risk[codes[i]] = values[i];
@@ -47,7 +48,8 @@ void add_dependence(StudyContext& context, const std::map<std::string, double>& 
   ConcentrationOptions options;
   options.governance = risk;
   options.other = supply.other == "exclude" ? OtherRule::exclude : OtherRule::one_country;
-  for (const auto& part : group_production(optional("element"), optional("stage"), countries, amounts)) {
+  for (const auto& part :
+       group_production(optional("element"), optional("stage"), countries, amounts)) {
     const Concentration found = concentration(part, options);
     context.result.findings.add(found.findings);
     Dependence row;
@@ -72,14 +74,18 @@ void stage_supply(StudyContext& context, const Progress& progress) {
     const Site& site = context.result.sites[i];
     if (!site.group.empty())
       context.set("group", "0 domestic, 1 allied, 2 other", i,
-                  site.group == "domestic" ? 0.0 : site.group == "allied" ? 1.0 : 2.0,
+                  site.group == "domestic" ? 0.0
+                  : site.group == "allied" ? 1.0
+                                           : 2.0,
                   site.source + ": country " + (site.country.empty() ? "unknown" : site.country));
     const auto found = risk.find(site.country);
     if (found != risk.end())
-      context.set("governance_risk", "0 to 10", i, found->second, supply.governance + ", country " + site.country);
+      context.set("governance_risk", "0 to 10", i, found->second,
+                  supply.governance + ", country " + site.country);
     else if (!risk.empty() && !site.country.empty())
       context.result.findings.add("study.no_governance", Severity::warning, supply.governance,
-                                  "a country has no governance figure (first: " + site.country + "); it is missing, not average");
+                                  "a country has no governance figure (first: " + site.country +
+                                      "); it is missing, not average");
   }
   if (!supply.production.empty()) add_dependence(context, risk);
 }

@@ -67,8 +67,8 @@ namespace {
 /// What each class of resource is worth as confidence, 0 to 1, unless [study] confidence says so.
 const std::map<std::string, double>& default_confidence() {
   static const std::map<std::string, double> classes = {
-      {"proven", 1.0},     {"proved", 1.0},     {"measured", 0.95},    {"probable", 0.9},
-      {"indicated", 0.8},  {"producing", 0.9},  {"inferred", 0.5},     {"historic", 0.3},
+      {"proven", 1.0},     {"proved", 1.0},       {"measured", 0.95},    {"probable", 0.9},
+      {"indicated", 0.8},  {"producing", 0.9},    {"inferred", 0.5},     {"historic", 0.3},
       {"historical", 0.3}, {"exploration", 0.15}, {"illustrative", 0.2}, {"unknown", 0.1}};
   return classes;
 }
@@ -76,10 +76,11 @@ const std::map<std::string, double>& default_confidence() {
 void read_header(TableReader& reader, StudyFile& study, Mistakes& mistakes) {
   reader.text("title", study.title, true);
   reader.text("home", study.home, true);
-  if (!study.home.empty() && (study.home.size() != 3 || !std::all_of(study.home.begin(), study.home.end(), [](char c) {
-        return c >= 'A' && c <= 'Z';
-      })))
-    reader.fault("study.value", "home", "'" + printable(study.home) + "' is no ISO 3166-1 alpha-3 code",
+  if (!study.home.empty() &&
+      (study.home.size() != 3 || !std::all_of(study.home.begin(), study.home.end(),
+                                              [](char c) { return c >= 'A' && c <= 'Z'; })))
+    reader.fault("study.value", "home",
+                 "'" + printable(study.home) + "' is no ISO 3166-1 alpha-3 code",
                  "Three capitals, such as USA.");
   if (const auto* allies = reader.ask("allies", false)) {
     if (allies->is_string())
@@ -107,8 +108,10 @@ void read_header(TableReader& reader, StudyFile& study, Mistakes& mistakes) {
       for (const auto& [key, node] : *table) {
         const auto value = node.value<double>();
         if (!value || !(*value >= 0 && *value <= 1))
-          mistakes.add("study.value", "[study] confidence " + std::string(key.str()) + ": wants a number from 0 to 1",
-                       node.source().begin);
+          mistakes.add(
+              "study.value",
+              "[study] confidence " + std::string(key.str()) + ": wants a number from 0 to 1",
+              node.source().begin);
         else
           study.confidence[lower(key.str())] = *value;
       }
@@ -169,9 +172,10 @@ VolumesTable read_volumes(TableReader& reader) {
   if (table.kind != "outline" && !table.kind.empty()) {
     const bool known = table.kind == "mesh" || table.kind == "surface" || table.kind == "blocks" ||
                        table.kind == "drillholes";
-    reader.fault(known ? "study.unsupported" : "study.value", "kind",
-                 "'" + printable(table.kind) + "' is not among the kinds that this version computes",
-                 "This version computes kind = \"outline\".");
+    reader.fault(
+        known ? "study.unsupported" : "study.value", "kind",
+        "'" + printable(table.kind) + "' is not among the kinds that this version computes",
+        "This version computes kind = \"outline\".");
     for (const char* key : {"collars", "surveys", "assays"}) (void)reader.ask(key, false);
     reader.layer(table.layer, "path", false);
   } else {
@@ -208,7 +212,8 @@ ConstraintTable read_constraint(TableReader& reader) {
   reader.text("name", table.name, true);
   for (const char c : table.name)
     if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) {
-      reader.fault("study.value", "name", "'" + printable(table.name) + "' cannot stand in an indicator's name",
+      reader.fault("study.value", "name",
+                   "'" + printable(table.name) + "' cannot stand in an indicator's name",
                    "Small letters, digits and _ only.");
       break;
     }
@@ -224,10 +229,17 @@ NetworkTable read_network(TableReader& reader) {
   NetworkTable table;
   reader.layer(table.layer);
   reader.choice("mode", table.mode, {"road", "rail", "sea", "barge"}, true);
-  for (const auto& [key, column] :
-       {std::pair<const char*, const char*>{"oneway", "oneway"}, {"speed", "speed_kmh"}, {"weight", "max_weight_t"},
-        {"axle_load", "axle_load_t"}, {"gauge", "gauge_mm"}, {"surface", "surface"}, {"months", "months_closed"},
-        {"gate", "gate"}, {"toll", "toll_usd"}, {"country", "country"}, {"length", "length_km"}}) {
+  for (const auto& [key, column] : {std::pair<const char*, const char*>{"oneway", "oneway"},
+                                    {"speed", "speed_kmh"},
+                                    {"weight", "max_weight_t"},
+                                    {"axle_load", "axle_load_t"},
+                                    {"gauge", "gauge_mm"},
+                                    {"surface", "surface"},
+                                    {"months", "months_closed"},
+                                    {"gate", "gate"},
+                                    {"toll", "toll_usd"},
+                                    {"country", "country"},
+                                    {"length", "length_km"}}) {
     std::string field;
     reader.text(key, field);
     if (!field.empty()) table.fields[column] = field;
@@ -290,10 +302,14 @@ void read_ranking(TableReader& reader, StudyFile& study) {
       reader.fault("study.value", key, error.what(), error.hint);
     }
   };
-  check("method", [](const std::string& text) { return parse_method(text); }, study.method);
-  check("normalise", [](const std::string& text) { return parse_normalise(text); }, study.normalise);
-  check("weights", [](const std::string& text) { return parse_weight_scheme(text); }, study.weights);
-  check("missing", [](const std::string& text) { return parse_missing(text); }, study.missing);
+  check(
+      "method", [](const std::string& text) { return parse_method(text); }, study.method);
+  check(
+      "normalise", [](const std::string& text) { return parse_normalise(text); }, study.normalise);
+  check(
+      "weights", [](const std::string& text) { return parse_weight_scheme(text); }, study.weights);
+  check(
+      "missing", [](const std::string& text) { return parse_missing(text); }, study.missing);
   double draws = static_cast<double>(study.draws);
   reader.number("draws", draws, 0, 1e8);
   if (draws != std::floor(draws)) reader.fault("study.value", "draws", "is not a whole number");
@@ -318,7 +334,8 @@ void each_table(const toml::table& root, const std::string& key, Mistakes& mista
 }
 
 template <class Read>
-void one_table(const toml::table& root, const std::string& key, bool required, Mistakes& mistakes, Read read) {
+void one_table(const toml::table& root, const std::string& key, bool required, Mistakes& mistakes,
+               Read read) {
   const auto* node = root.get(key);
   if (!node) {
     if (required)
@@ -336,22 +353,25 @@ void one_table(const toml::table& root, const std::string& key, bool required, M
 }
 
 void check_top_level(const toml::table& root, Mistakes& mistakes) {
-  static const std::vector<std::string> known = {"study",    "sites",     "occurrences", "evidence", "tracts",
-                                                 "volumes",  "reported",  "permits",     "constraints", "networks",
-                                                 "logistics", "criteria", "rules",       "ranking",  "supply"};
+  static const std::vector<std::string> known = {
+      "study",     "sites",    "occurrences", "evidence",    "tracts",
+      "volumes",   "reported", "permits",     "constraints", "networks",
+      "logistics", "criteria", "rules",       "ranking",     "supply"};
   for (const auto& [key, node] : root) {
     const std::string name(key.str());
     if (std::find(known.begin(), known.end(), name) == known.end())
       mistakes.add("study.unknown_key", "there is no table '" + printable(name) + "' in a study",
                    key.source().begin, suggestion(name, known));
     else if (name == "occurrences" || name == "evidence" || name == "tracts")
-      mistakes.add("study.unsupported", "[[" + name + "]] is not computed by this version", node.source().begin,
-                   "Leave the table out; no result would stand for it.");
+      mistakes.add("study.unsupported", "[[" + name + "]] is not computed by this version",
+                   node.source().begin, "Leave the table out; no result would stand for it.");
   }
   if (!root.contains("sites"))
-    mistakes.add("study.missing", "there is no [[sites]] table", {}, "Name at least one layer of sites.");
+    mistakes.add("study.missing", "there is no [[sites]] table", {},
+                 "Name at least one layer of sites.");
   if (!root.contains("criteria"))
-    mistakes.add("study.missing", "there is no [[criteria]] table", {}, "Name at least one criterion.");
+    mistakes.add("study.missing", "there is no [[criteria]] table", {},
+                 "Name at least one criterion.");
 }
 
 void check_names(const StudyFile& study, Mistakes& mistakes) {
@@ -367,11 +387,15 @@ void check_names(const StudyFile& study, Mistakes& mistakes) {
 }
 
 void check_weights(const StudyFile& study, Mistakes& mistakes) {
-  if (study.weights == "equal" || study.weights == "free" || study.rescale_weights || study.criteria.empty()) return;
+  if (study.weights == "equal" || study.weights == "free" || study.rescale_weights ||
+      study.criteria.empty())
+    return;
   double sum = 0.0;
-  for (const auto& criterion : study.criteria) sum += std::isnan(criterion.weight) ? 0.0 : criterion.weight;
+  for (const auto& criterion : study.criteria)
+    sum += std::isnan(criterion.weight) ? 0.0 : criterion.weight;
   if (std::abs(sum - 1.0) > 1e-6)
-    mistakes.add("study.weights", "the weights of [[criteria]] sum to " + number_text(sum) + ", not 1", {},
+    mistakes.add("study.weights",
+                 "the weights of [[criteria]] sum to " + number_text(sum) + ", not 1", {},
                  "Mend them, or set rescale_weights = true in [ranking].");
 }
 
@@ -397,18 +421,24 @@ StudyFile parse_study(const std::string& text, const std::string& path) {
   check_top_level(root, mistakes);
   one_table(root, "study", true, mistakes,
             [&](TableReader& reader) { read_header(reader, study, mistakes); });
-  each_table(root, "sites", mistakes, [&](TableReader& r) { study.sites.push_back(read_sites(r)); });
-  each_table(root, "reported", mistakes, [&](TableReader& r) { study.reported.push_back(read_reported(r)); });
-  each_table(root, "volumes", mistakes, [&](TableReader& r) { study.volumes.push_back(read_volumes(r)); });
-  each_table(root, "permits", mistakes, [&](TableReader& r) { study.permits.push_back(read_permits(r)); });
+  each_table(root, "sites", mistakes,
+             [&](TableReader& r) { study.sites.push_back(read_sites(r)); });
+  each_table(root, "reported", mistakes,
+             [&](TableReader& r) { study.reported.push_back(read_reported(r)); });
+  each_table(root, "volumes", mistakes,
+             [&](TableReader& r) { study.volumes.push_back(read_volumes(r)); });
+  each_table(root, "permits", mistakes,
+             [&](TableReader& r) { study.permits.push_back(read_permits(r)); });
   each_table(root, "constraints", mistakes,
              [&](TableReader& r) { study.constraints.push_back(read_constraint(r)); });
-  each_table(root, "networks", mistakes, [&](TableReader& r) { study.networks.push_back(read_network(r)); });
+  each_table(root, "networks", mistakes,
+             [&](TableReader& r) { study.networks.push_back(read_network(r)); });
   one_table(root, "logistics", false, mistakes,
             [&](TableReader& reader) { read_logistics(reader, study.logistics); });
   one_table(root, "supply", false, mistakes,
             [&](TableReader& reader) { read_supply(reader, study.supply); });
-  one_table(root, "ranking", true, mistakes, [&](TableReader& reader) { read_ranking(reader, study); });
+  one_table(root, "ranking", true, mistakes,
+            [&](TableReader& reader) { read_ranking(reader, study); });
   try {
     study.criteria = read_criteria(text, path).criteria;
   } catch (const Error& error) {

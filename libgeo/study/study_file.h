@@ -25,8 +25,8 @@ struct FieldOrValue {
   std::string field;
   std::string constant;  ///< "16 Mt", "USA", ... when `{ value = ... }`
   std::string unit;
-  std::string low, high;    ///< fields, or constants with a unit
-  std::string basis;        ///< of grades: "oxide" or "element"
+  std::string low, high;  ///< fields, or constants with a unit
+  std::string basis;      ///< of grades: "oxide" or "element"
   int line = 0;
   [[nodiscard]] bool given() const { return !field.empty() || !constant.empty(); }
 };
@@ -37,8 +37,8 @@ struct SitesTable {
   std::string kind = "primary";
   std::string countries;  ///< a polygon layer to look countries up by place; "" = the shipped one
   FieldOrValue id, name, country;
-  FieldOrValue ore, grade;                     ///< primary: tonnage and TREO grade
-  FieldOrValue rate, start, life;              ///< t/yr of TREO, first year, years
+  FieldOrValue ore, grade;                          ///< primary: tonnage and TREO grade
+  FieldOrValue rate, start, life;                   ///< t/yr of TREO, first year, years
   FieldOrValue ndpr_share, dytb_share, hreo_share;  ///< of TREO
   FieldOrValue thorium, confidence, recovery;
   FieldOrValue note;  ///< a field whose text says what is illustrative
@@ -49,7 +49,7 @@ struct ReportedTable {
   LayerRef layer;
   std::string match = "name";  ///< name (and country when given) or id
   FieldOrValue id, name, country, ore, grade, confidence;
-  std::string elements;   ///< "columns": element grade columns by name; "rows": one row an element
+  std::string elements;  ///< "columns": element grade columns by name; "rows": one row an element
   std::string element_field, grade_field, grade_unit_field, ore_unit_field;  ///< of "rows"
 };
 
@@ -57,8 +57,8 @@ struct ReportedTable {
 struct VolumesTable {
   LayerRef layer;
   std::string kind = "outline";
-  std::string site;       ///< one site's id for the whole layer
-  std::string site_field; ///< or the field that holds it
+  std::string site;        ///< one site's id for the whole layer
+  std::string site_field;  ///< or the field that holds it
   FieldOrValue thickness, density, grade;
 };
 
@@ -102,7 +102,7 @@ struct LogisticsTable {
 struct SupplyTable {
   std::string production, demand, prices, governance;
   std::string production_country = "iso3", production_value, governance_country = "iso3",
-      governance_value = "wgi_eu010";
+              governance_value = "wgi_eu010";
   std::string other = "one-country";
   int line = 0;
 };
@@ -118,7 +118,7 @@ struct StudyFile {
   Date as_of;
   std::uint64_t seed = 1;
   std::string crs = "EPSG:4326";
-  std::string data;    ///< root for inputs as written
+  std::string data;  ///< root for inputs as written
   std::string output = "results";
   bool net_requires_permit = false;
   std::map<std::string, double> confidence;  ///< class -> 0 to 1

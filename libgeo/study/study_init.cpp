@@ -47,15 +47,17 @@ class Writer {
   [[nodiscard]] std::string find(const std::vector<std::string>& names, bool number) const {
     for (const auto& name : names)
       for (const auto& column : layer_.table.columns)
-        if (plain_name(column.name) == name && (!number || column.kind == ColumnKind::number)) return column.name;
+        if (plain_name(column.name) == name && (!number || column.kind == ColumnKind::number))
+          return column.name;
     return {};
   }
-  bool plain(const std::string& key, const std::vector<std::string>& names, const std::string& comment,
-             bool required = false) {
+  bool plain(const std::string& key, const std::vector<std::string>& names,
+             const std::string& comment, bool required = false) {
     const std::string field = find(names, false);
     if (field.empty()) {
       if (required) result_.open.push_back(layer_.path + ": " + key);
-      text_ += "# " + key + " = \"FIELD\"" + std::string(key.size() < 12 ? 12 - key.size() : 1, ' ') + "# " + comment + "\n";
+      text_ += "# " + key + " = \"FIELD\"" +
+               std::string(key.size() < 12 ? 12 - key.size() : 1, ' ') + "# " + comment + "\n";
       return false;
     }
     result_.guessed.push_back(layer_.path + ": " + key + " = " + field);
@@ -63,7 +65,8 @@ class Writer {
     return true;
   }
   /// A field with its unit: from the field's own name, or by the ending that was matched.
-  bool measured(const std::string& key, const std::vector<std::pair<std::string, std::string>>& names,
+  bool measured(const std::string& key,
+                const std::vector<std::pair<std::string, std::string>>& names,
                 const std::string& extra, const std::string& comment) {
     for (const auto& [name, unit] : names) {
       const std::string field = find({name}, true);
@@ -92,27 +95,42 @@ void write_sites(const InitLayer& layer, InitResult& result, std::string& text, 
   Writer writer(layer, result, text);
   writer.path();
   text += "kind = " + quoted(layer.kind) + "\n";
-  if (!writer.plain("id", {"siteid", "id", "usgsid", "depid", "recid", "recordid", "deposit", "code", "fid", "objectid"},
+  if (!writer.plain("id",
+                    {"siteid", "id", "usgsid", "depid", "recid", "recordid", "deposit", "code",
+                     "fid", "objectid"},
                     "names a site, once each", true))
     throw Error("study.init_no_id", "no field of the layer can name a site", layer.path,
                 "Add a field SITE_ID with a text of its own in every row.");
   writer.plain("name", {"name", "sitename", "depname", "site", "depositname"}, "for people");
-  writer.plain("country", {"iso3", "isoa3", "countrycode", "country", "adm0a3"}, "left out: looked up by place");
+  writer.plain("country", {"iso3", "isoa3", "countrycode", "country", "adm0a3"},
+               "left out: looked up by place");
   if (layer.kind == "secondary") {
-    known.rate |= writer.measured("rate", {{"reoty", "t/yr"}, {"ratety", "t/yr"}, {"tperyr", "t/yr"}, {"tyr", "t/yr"}}, "",
-                                  "tonnes of REO a year");
+    known.rate |= writer.measured(
+        "rate", {{"reoty", "t/yr"}, {"ratety", "t/yr"}, {"tperyr", "t/yr"}, {"tyr", "t/yr"}}, "",
+        "tonnes of REO a year");
     writer.plain("life", {"lifey", "life", "lifeyears"}, "years");
   } else {
-    const bool ore = writer.measured("ore", {{"oremt", "Mt"}, {"resourcemt", "Mt"}, {"tonnagemt", "Mt"}, {"oret", "t"},
-                                             {"tonnaget", "t"}, {"tonnage", "t"}},
+    const bool ore = writer.measured("ore",
+                                     {{"oremt", "Mt"},
+                                      {"resourcemt", "Mt"},
+                                      {"tonnagemt", "Mt"},
+                                      {"oret", "t"},
+                                      {"tonnaget", "t"},
+                                      {"tonnage", "t"}},
                                      "", "ore tonnage");
-    const bool grade = writer.measured("grade", {{"treopct", "%"}, {"treoppm", "ppm"}, {"gradepct", "%"}, {"reopct", "%"},
-                                                 {"gradeppm", "ppm"}},
+    const bool grade = writer.measured("grade",
+                                       {{"treopct", "%"},
+                                        {"treoppm", "ppm"},
+                                        {"gradepct", "%"},
+                                        {"reopct", "%"},
+                                        {"gradeppm", "ppm"}},
                                        ", basis = \"oxide\"", "TREO grade");
     known.tonnage |= ore && grade;
   }
-  writer.measured("ndpr_share", {{"ndprsh", "%"}, {"ndprpctoftreo", "%"}, {"ndprpct", "%"}}, "", "NdPr oxide, of TREO");
-  writer.measured("dytb_share", {{"dytbsh", "%"}, {"dytbpctoftreo", "%"}, {"dytbpct", "%"}}, "", "DyTb oxide, of TREO");
+  writer.measured("ndpr_share", {{"ndprsh", "%"}, {"ndprpctoftreo", "%"}, {"ndprpct", "%"}}, "",
+                  "NdPr oxide, of TREO");
+  writer.measured("dytb_share", {{"dytbsh", "%"}, {"dytbpctoftreo", "%"}, {"dytbpct", "%"}}, "",
+                  "DyTb oxide, of TREO");
 }
 
 void write_permits(const InitLayer& layer, InitResult& result, std::string& text) {
@@ -120,10 +138,12 @@ void write_permits(const InitLayer& layer, InitResult& result, std::string& text
   Writer writer(layer, result, text);
   writer.path();
   writer.plain("id", {"permitid", "caseid", "casenr", "serialnr", "id"}, "names a permit");
-  writer.plain("holder", {"holder", "owner", "custnm", "company"}, "only different holders conflict");
+  writer.plain("holder", {"holder", "owner", "custnm", "company"},
+               "only different holders conflict");
   writer.plain("status", {"status", "csedisp", "disposition"}, "valid by the list below");
   writer.plain("granted", {"granted", "grantdate", "issued", "startdate"}, "valid from that day");
-  writer.plain("expires", {"expires", "expiry", "expirydate", "enddate"}, "valid to the end of that day");
+  writer.plain("expires", {"expires", "expiry", "expirydate", "enddate"},
+               "valid to the end of that day");
   text += "valid = [\"Active\", \"Issued\", \"Granted\"]   # the statuses that count\n";
 }
 
@@ -135,8 +155,11 @@ void write_logistics(const InitInputs& inputs, std::string& text) {
   }
   if (inputs.plants.empty() && inputs.ports.empty()) return;
   text += "\n[logistics]\n";
-  for (const auto& [key, path] : {std::pair<const char*, const std::string*>{"terminals", &inputs.terminals},
-                                  {"plants", &inputs.plants}, {"ports", &inputs.ports}, {"tariff", &inputs.tariff}})
+  for (const auto& [key, path] :
+       {std::pair<const char*, const std::string*>{"terminals", &inputs.terminals},
+        {"plants", &inputs.plants},
+        {"ports", &inputs.ports},
+        {"tariff", &inputs.tariff}})
     if (!path->empty()) text += std::string(key) + " = " + quoted(*path) + "\n";
   text += "snap_radius = \"60 km\"   # farther from every line than this counts as unreachable\n";
 }
@@ -154,20 +177,26 @@ void write_criteria(const InitInputs& inputs, const Known& known, std::string& t
   if (places && !inputs.networks.empty()) {
     list.push_back({"delivered_usd_per_t", "min", "linear", "[0, 400]"});
   } else if (places) {
-    list.push_back({inputs.plants.empty() ? "port_distance_km" : "plant_distance_km", "min", "linear", "[0, 3000]"});
+    list.push_back({inputs.plants.empty() ? "port_distance_km" : "plant_distance_km", "min",
+                    "linear", "[0, 3000]"});
   }
   if (!inputs.governance.empty()) list.push_back({"governance_risk", "min", "linear", "[0, 10]"});
   if (list.empty()) list.push_back({"group", "min", "linear", "[0, 2]"});
-  text += "\n# Weights sum to 1; bounds are fixed, so that a site more or less never turns two others round.\n";
+  text +=
+      "\n# Weights sum to 1; bounds are fixed, so that a site more or less never turns two others "
+      "round.\n";
   double left = 1.0;
   for (std::size_t i = 0; i < list.size(); ++i) {
-    const double weight = i + 1 == list.size() ? left : std::floor(100.0 / static_cast<double>(list.size())) / 100.0;
+    const double weight =
+        i + 1 == list.size() ? left : std::floor(100.0 / static_cast<double>(list.size())) / 100.0;
     left = (left * 100.0 - weight * 100.0) / 100.0;
-    text += "\n[[criteria]]\nname = " + quoted(list[i].name) + "\ndirection = " + quoted(list[i].direction) +
-            "\nweight = " + fixed_text(weight, 2) + "\nscale = " + quoted(list[i].scale) + "\nbounds = " + list[i].bounds + "\n";
+    text += "\n[[criteria]]\nname = " + quoted(list[i].name) +
+            "\ndirection = " + quoted(list[i].direction) + "\nweight = " + fixed_text(weight, 2) +
+            "\nscale = " + quoted(list[i].scale) + "\nbounds = " + list[i].bounds + "\n";
   }
-  text += "\n[ranking]\nmethod = \"topsis\"\ndraws = 10000\nweights = \"uncertain\"\n"
-          "missing = \"worst\"       # refuse, worst, neutral, interval, impute: always reported\n";
+  text +=
+      "\n[ranking]\nmethod = \"topsis\"\ndraws = 10000\nweights = \"uncertain\"\n"
+      "missing = \"worst\"       # refuse, worst, neutral, interval, impute: always reported\n";
   if (inputs.governance.empty() && inputs.production.empty()) return;
   text += "\n[supply]\n";
   if (!inputs.production.empty()) text += "production = " + quoted(inputs.production) + "\n";
@@ -178,21 +207,28 @@ void write_criteria(const InitInputs& inputs, const Known& known, std::string& t
 
 InitResult init_study(const InitInputs& inputs) {
   if (inputs.sites.empty())
-    throw Error("study.init_no_sites", "no layer of sites was named", "study init", "Name one with --sites FILE.");
+    throw Error("study.init_no_sites", "no layer of sites was named", "study init",
+                "Name one with --sites FILE.");
   InitResult result;
   std::string& text = result.text;
-  text = "# A study for lode. Lines that start with # are comments; those with FIELD wait for a name.\n"
-         "# Check it with 'lode study check', run it with 'lode study run'.\n\n[study]\ntitle = " +
-         quoted(inputs.title) + "\nhome = " + quoted(inputs.home) + "            # ISO 3166-1 alpha-3\nallies = [";
-  for (std::size_t i = 0; i < inputs.allies.size(); ++i) text += (i > 0 ? ", " : "") + quoted(inputs.allies[i]);
+  text =
+      "# A study for lode. Lines that start with # are comments; those with FIELD wait for a "
+      "name.\n"
+      "# Check it with 'lode study check', run it with 'lode study run'.\n\n[study]\ntitle = " +
+      quoted(inputs.title) + "\nhome = " + quoted(inputs.home) +
+      "            # ISO 3166-1 alpha-3\nallies = [";
+  for (std::size_t i = 0; i < inputs.allies.size(); ++i)
+    text += (i > 0 ? ", " : "") + quoted(inputs.allies[i]);
   text += "]\nas_of = " + inputs.as_of + "\nseed = 1\ncrs = \"EPSG:4326\"\noutput = \"results\"\n";
   Known known;
   for (const auto& layer : inputs.sites) write_sites(layer, result, text, known);
   for (const auto& layer : inputs.permits) write_permits(layer, result, text);
   for (const auto& layer : inputs.constraints) {
-    text += "\n[[constraints]]\nname = " + quoted(layer.name) + "\npath = " + quoted(layer.path) + "\n";
+    text +=
+        "\n[[constraints]]\nname = " + quoted(layer.name) + "\npath = " + quoted(layer.path) + "\n";
     if (!layer.layer.empty()) text += "layer = " + quoted(layer.layer) + "\n";
-    text += "setback = " + quoted(layer.setback) + "\nhard = true           # false: reported for review, excludes nothing\n";
+    text += "setback = " + quoted(layer.setback) +
+            "\nhard = true           # false: reported for review, excludes nothing\n";
   }
   write_logistics(inputs, text);
   write_criteria(inputs, known, text);

@@ -10,12 +10,12 @@ namespace lode {
 
 /// One layer as it will stand in the study file.
 struct InitLayer {
-  std::string path;      ///< as it will be written, relative to the study file
+  std::string path;  ///< as it will be written, relative to the study file
   std::string layer;
-  std::string name;      ///< of a constraint, or mode of a network
-  std::string setback;   ///< of a constraint: "200 m"
-  std::string kind;      ///< of sites: primary or secondary
-  Table table;           ///< its columns, to guess what each field is
+  std::string name;     ///< of a constraint, or mode of a network
+  std::string setback;  ///< of a constraint: "200 m"
+  std::string kind;     ///< of sites: primary or secondary
+  Table table;          ///< its columns, to guess what each field is
   bool has_crs = true;
 };
 
@@ -34,8 +34,8 @@ struct InitResult {
   std::vector<std::string> open;     ///< what could not be guessed and stands as a comment
 };
 
-/// Fields are guessed by name; what cannot be guessed stands as a comment that says what to fill in.
-/// Errors: "study.init_no_sites", "study.init_no_id" (no field can name a site).
+/// Fields are guessed by name; what cannot be guessed stands as a comment that says what to fill
+/// in. Errors: "study.init_no_sites", "study.init_no_id" (no field can name a site).
 [[nodiscard]] InitResult init_study(const InitInputs& inputs);
 
 }  // namespace lode

@@ -1,4 +1,5 @@
-// Reads one TOML table key by key, collecting every mistake with its line; used by study_file.cpp alone.
+// Reads one TOML table key by key, collecting every mistake with its line; used by study_file.cpp
+// alone.
 #pragma once
 
 #include <toml++/toml.h>
@@ -21,8 +22,9 @@ class Mistakes {
   explicit Mistakes(std::string file) : file_(std::move(file)) {}
   void add(const std::string& code, const std::string& what, const toml::source_position& at,
            const std::string& hint = {}) {
-    const std::string where =
-        file_ + (at.line == 0 ? "" : ", line " + std::to_string(at.line) + ", column " + std::to_string(at.column));
+    const std::string where = file_ + (at.line == 0 ? ""
+                                                    : ", line " + std::to_string(at.line) +
+                                                          ", column " + std::to_string(at.column));
     list_.emplace_back(code, what, where, hint);
   }
   void add(const Error& error, const toml::source_position& at) {
@@ -58,15 +60,15 @@ class TableReader {
   void fault(const std::string& code, const std::string& key, const std::string& what,
              const std::string& hint = {}) {
     const auto* node = table_.get(key);
-    mistakes_.add(code, name_ + " " + key + ": " + what, node ? node->source().begin : position(), hint);
+    mistakes_.add(code, name_ + " " + key + ": " + what, node ? node->source().begin : position(),
+                  hint);
   }
 
   void text(const std::string& key, std::string& into, bool required = false) {
     const auto* node = ask(key, required);
     if (!node) return;
     if (const auto value = node->value<std::string>(); value && node->is_string()) {
-      if (value->empty() && required)
-        fault("study.value", key, "is empty");
+      if (value->empty() && required) fault("study.value", key, "is empty");
       into = *value;
     } else {
       fault("study.type", key, "wants a text in quotes");
@@ -89,7 +91,8 @@ class TableReader {
     else
       fault("study.type", key, "wants true or false");
   }
-  void number(const std::string& key, double& into, double least, double most, bool required = false) {
+  void number(const std::string& key, double& into, double least, double most,
+              bool required = false) {
     const auto* node = ask(key, required);
     if (!node) return;
     const auto value = node->is_number() ? node->value<double>() : std::nullopt;
@@ -97,7 +100,8 @@ class TableReader {
       fault("study.type", key, "wants a number");
     else if (*value < least || *value > most)
       fault("study.value", key,
-            number_text(*value) + " is not within " + number_text(least) + " to " + number_text(most));
+            number_text(*value) + " is not within " + number_text(least) + " to " +
+                number_text(most));
     else
       into = *value;
   }
@@ -106,8 +110,9 @@ class TableReader {
     const auto* node = ask(key, required);
     if (!node) return;
     if (!node->is_string()) {
-      fault("study.type", key, "wants a quantity with its unit in quotes, such as \"1 " +
-                                   std::string(base_unit(dimension)) + "\"");
+      fault("study.type", key,
+            "wants a quantity with its unit in quotes, such as \"1 " +
+                std::string(base_unit(dimension)) + "\"");
       return;
     }
     try {

@@ -13,12 +13,15 @@ class Real : public testing::Test {
     if (data_.empty()) GTEST_SKIP() << "the real data are not here: set LODE_DATA to their folder";
   }
   Json run(const std::string& study) {
-    const RunResult result = run_lode({"study", "run", LODE_SOURCE_DIR "/tests/real/" + study + "/study.toml", "--data", data_,
-                                       "-o", (box_ / study).string(), "--json"});
+    const RunResult result =
+        run_lode({"study", "run", LODE_SOURCE_DIR "/tests/real/" + study + "/study.toml", "--data",
+                  data_, "-o", (box_ / study).string(), "--json"});
     EXPECT_EQ(result.exit_code, 0) << result.err;
     return result.json();
   }
-  static double figure(const Json& json, const std::string& name) { return json.at("summary").at(name).as_number(); }
+  static double figure(const Json& json, const std::string& name) {
+    return json.at("summary").at(name).as_number();
+  }
   static std::int64_t count_of(const Json& json, const std::string& code) {
     std::int64_t count = 0;
     for (const auto& finding : json.at("findings").items())
@@ -49,8 +52,10 @@ TEST_F(Real, Norcal) {
   EXPECT_EQ(figure(json, "ranked"), figure(json, "sites"));
   EXPECT_GT(figure(json, "permits_that_are_stacked"), 1000);
   // Ground counted once is far less than the sum, and the recorded acres are less again.
-  EXPECT_LT(figure(json, "permit_area_counted_once_ha"), 0.6 * figure(json, "permit_area_summed_ha"));
-  EXPECT_LT(figure(json, "permit_area_recorded_ha"), 0.2 * figure(json, "permit_area_counted_once_ha"));
+  EXPECT_LT(figure(json, "permit_area_counted_once_ha"),
+            0.6 * figure(json, "permit_area_summed_ha"));
+  EXPECT_LT(figure(json, "permit_area_recorded_ha"),
+            0.2 * figure(json, "permit_area_counted_once_ha"));
 }
 
 }  // namespace

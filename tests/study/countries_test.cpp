@@ -7,8 +7,9 @@ namespace lode {
 namespace {
 
 Countries two_squares() {
-  return Countries({{"AAA", "Alphaland", polygon_geometry({{0, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}})},
-                    {"BBB", "Côte Béta", polygon_geometry({{2, 0}, {3, 0}, {3, 1}, {2, 1}, {2, 0}})}});
+  return Countries(
+      {{"AAA", "Alphaland", polygon_geometry({{0, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}})},
+       {"BBB", "Côte Béta", polygon_geometry({{2, 0}, {3, 0}, {3, 1}, {2, 1}, {2, 0}})}});
 }
 
 TEST(Countries, CoversAPlace) {

@@ -93,8 +93,10 @@ TEST(StudyFile, WrongTypes) {
 
 TEST(StudyFile, ValuesOutOfRange) {
   EXPECT_EQ(faults_of(replaced(good, "home = \"USA\"", "home = \"usa\"")).codes[0], "study.value");
-  EXPECT_EQ(faults_of(replaced(good, "title = \"T\"", "title = \"T\"\nseed = 1.5")).codes[0], "study.value");
-  EXPECT_EQ(faults_of(replaced(good, "title = \"T\"", "title = \"T\"\nseed = nan")).codes[0], "study.type");
+  EXPECT_EQ(faults_of(replaced(good, "title = \"T\"", "title = \"T\"\nseed = 1.5")).codes[0],
+            "study.value");
+  EXPECT_EQ(faults_of(replaced(good, "title = \"T\"", "title = \"T\"\nseed = nan")).codes[0],
+            "study.type");
 }
 
 TEST(StudyFile, WeightsMustSumToOneUnlessRescaled) {
@@ -105,28 +107,32 @@ TEST(StudyFile, WeightsMustSumToOneUnlessRescaled) {
 
 TEST(StudyFile, WhatIsNotComputedIsRefused) {
   EXPECT_EQ(faults_of(good + "[[tracts]]\npath = \"t.shp\"\n").codes[0], "study.unsupported");
-  EXPECT_EQ(faults_of(good + "[[volumes]]\nkind = \"mesh\"\nsite = \"A\"\npath = \"a.obj\"\n").codes[0],
-            "study.unsupported");
+  EXPECT_EQ(
+      faults_of(good + "[[volumes]]\nkind = \"mesh\"\nsite = \"A\"\npath = \"a.obj\"\n").codes[0],
+      "study.unsupported");
 }
 
 TEST(StudyFile, SetbacksNeedAUnit) {
   const std::string table = "[[constraints]]\nname = \"rivers\"\npath = \"r.shp\"\nsetback = ";
   EXPECT_TRUE(faults_of(good + table + "\"200 m\"\n").codes.empty());
-  EXPECT_EQ(parse_study(good + table + "\"1640 ft\"\n", "s.toml").constraints[0].setback_m, 1640 * 0.3048);
+  EXPECT_EQ(parse_study(good + table + "\"1640 ft\"\n", "s.toml").constraints[0].setback_m,
+            1640 * 0.3048);
   EXPECT_EQ(faults_of(good + table + "\"200\"\n").codes[0], "unit.missing");
   EXPECT_EQ(faults_of(good + table + "200\n").codes[0], "study.type");
   EXPECT_EQ(faults_of(good + table + "\"200 kg\"\n").codes[0], "unit.unknown");
 }
 
 TEST(StudyFile, AnyFieldMayBeAConstant) {
-  const StudyFile study = parse_study(replaced(good, "id = \"ID\"", "id = \"ID\"\ncountry = { value = \"AUS\" }"), "s.toml");
+  const StudyFile study = parse_study(
+      replaced(good, "id = \"ID\"", "id = \"ID\"\ncountry = { value = \"AUS\" }"), "s.toml");
   EXPECT_EQ(study.sites[0].country.constant, "AUS");
 }
 
 TEST(StudyFile, MissingTablesAreNamed) {
   const Faults faults = faults_of("[study]\ntitle = \"T\"\nhome = \"USA\"\nas_of = 2026-11-01\n");
   EXPECT_GE(faults.codes.size(), 3u);
-  for (const auto& code : faults.codes) EXPECT_TRUE(code == "study.missing" || code.starts_with("ranking.")) << code;
+  for (const auto& code : faults.codes)
+    EXPECT_TRUE(code == "study.missing" || code.starts_with("ranking.")) << code;
 }
 
 TEST(StudyFile, MissingFile) {
