@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
 
@@ -51,11 +52,16 @@ void correlate(const DecisionTable& table, const Work& work, const RankOptions& 
   if (n < correlation_sites) return;
   std::vector<double> columns(n * m);
   for (std::size_t j = 0; j < m; ++j) {
+    // The logarithm of nothing stands with the worst finite one: a far value would outweigh all
+    // others and make any two criteria that share a zero look like twins.
+    double worst = std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i < n; ++i) {
-      const double t = oriented(table.criteria[j], work.inputs.columns[j * n + i]);
-      columns[j * n + i] =
-          std::isfinite(t) ? t : -745.0;  // the logarithm of nothing: of the least double
+      columns[j * n + i] = oriented(table.criteria[j], work.inputs.columns[j * n + i]);
+      if (std::isfinite(columns[j * n + i])) worst = std::min(worst, columns[j * n + i]);
     }
+    for (std::size_t i = 0; i < n; ++i)
+      if (!std::isfinite(columns[j * n + i]))
+        columns[j * n + i] = std::isfinite(worst) ? worst : 0.0;
     standardise(columns.data() + j * n, n);
   }
   result.correlation.assign(m * m, 1.0);

@@ -125,13 +125,15 @@ void stage_net(StudyContext& context, const Progress& progress) {
       how += context.study.net_requires_permit ? "; no permit on record"
                                                : "; no permit on record: not clipped";
     }
-    const std::string source = facts.tonnage_source + " x net share " +
-                               number_text(std::round(facts.net_share * 1e4) / 1e4) + " (" + how +
-                               ")";
-    context.set("net_treo_t", "t", i, times(facts.treo_t, facts.net_share), source);
-    context.set("net_ndpr_t", "t", i, times(facts.ndpr_t, facts.net_share), source);
-    context.set("net_dytb_t", "t", i, times(facts.dytb_t, facts.net_share), source);
-    context.set("net_mreo_t", "t", i, times(facts.mreo_t, facts.net_share), source);
+    const std::string source =
+        facts.tonnage_source + " x net share " +
+        number_text(std::round(facts.net_share * 1e4) / 1e4) + " (" + how + ")" +
+        (facts.recovery < 1 ? " x recovery " + number_text(facts.recovery) : "");
+    const double share = facts.net_share * facts.recovery;
+    context.set("net_treo_t", "t", i, times(facts.treo_t, share), source);
+    context.set("net_ndpr_t", "t", i, times(facts.ndpr_t, share), source);
+    context.set("net_dytb_t", "t", i, times(facts.dytb_t, share), source);
+    context.set("net_mreo_t", "t", i, times(facts.mreo_t, share), source);
   }
 }
 
