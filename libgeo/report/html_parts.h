@@ -27,7 +27,8 @@ void put_tiles(std::string& out, const Digest& digest);
 void put_maps(std::string& out, const Digest& digest, const HtmlOptions& options);
 void put_charts(std::string& out, const Digest& digest, const HtmlOptions& options);
 void put_sites(std::string& out, const Digest& digest, const HtmlOptions& options);
-void put_site_details(std::string& out, const Digest& digest, std::size_t site);
+/// `with_map`: a map of the surroundings too.
+void put_site_details(std::string& out, const Digest& digest, std::size_t site, bool with_map);
 void put_left_out(std::string& out, const Digest& digest);
 void put_findings(std::string& out, const Digest& digest);
 void put_method(std::string& out, const Digest& digest);

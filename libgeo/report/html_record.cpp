@@ -64,7 +64,7 @@ void put_criteria(std::string& out, const Digest& digest) {
     else
       put(out, "as observed");
     const double share = highest > 0.0 && std::isfinite(one.weight) ? one.weight / highest : 0.0;
-    put(out, "</td><td class=\"n\">", percent(one.weight),
+    put(out, "</td><td class=\"n\">", escape(percent(one.weight)),
         "</td><td><svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" "
         "aria-hidden=\"true\"><rect class=\"c0\" width=\"",
         coordinate(share * 100.0), "\" height=\"8\"/></svg></td></tr>\n");

@@ -56,7 +56,7 @@ std::string first_sentence(const Digest& digest) {
       site.group.empty() ? "group not known" : shown(site.group, 20), ") ranks first of ",
       counted(digest.ranking.size(), "site"));
   if (digest.uncertain && std::isfinite(first.first_acceptability)) {
-    put(out, ": it comes first in ", percent(first.first_acceptability), " of ",
+    put(out, ": it comes first in ", escape(percent(first.first_acceptability)), " of ",
         counted(digest.result.draws, "draw"));
     if (std::isfinite(first.rank_p95))
       put(out, first.rank_p95 > first.rank_p05 ? " and keeps between ranks " : " and keeps rank ",
@@ -139,6 +139,18 @@ double sum_over_ranked(const Digest& digest, const IndicatorColumn& column, cons
   return total;
 }
 
+/// The most concentrated supply of the study, in one number.
+void put_concentration_tile(std::vector<Tile>& tiles, const Digest& digest) {
+  const Dependence* worst = nullptr;
+  for (const auto& one : digest.result.dependence)
+    if (std::isfinite(one.hhi) && (!worst || one.hhi > worst->hhi)) worst = &one;
+  if (!worst || worst->share_by_country.empty()) return;
+  const auto& [country, share] = worst->share_by_country.front();
+  tiles.push_back({percent(share), "from " + clip(digest.country(country), 30),
+                   clip(capital(worst->material), 30) +
+                       (worst->stage.empty() ? std::string() : ", " + clip(worst->stage, 24))});
+}
+
 std::vector<Tile> own_tiles(const Digest& digest) {
   std::vector<Tile> tiles;
   const auto& result = digest.result;
@@ -179,9 +191,13 @@ std::vector<Tile> own_tiles(const Digest& digest) {
                        people_short(home, "t") + " at home"});
       break;
     }
-  if (tiles.size() < 5)
-    tiles.push_back({number(countries.size()), countries.size() == 1 ? "country" : "countries",
-                     "with ranked sites"});
+  put_concentration_tile(tiles, digest);
+  tiles.push_back({number(countries.size()), countries.size() == 1 ? "country" : "countries",
+                   "with ranked sites"});
+  std::size_t warnings = 0;
+  for (const auto& finding : result.findings.list()) warnings += finding.severity != Severity::note;
+  if (warnings > 0)
+    tiles.push_back({number(warnings), warnings == 1 ? "warning" : "warnings", "about the data"});
   return tiles;
 }
 
@@ -279,10 +295,11 @@ void put_tiles(std::string& out, const Digest& digest) {
   std::vector<Tile> tiles = own_tiles(digest);
   for (const auto& figure : digest.result.figures) {
     if (tiles.size() >= 8) break;
-    if (!std::isfinite(figure.value)) continue;
+    if (!std::isfinite(figure.value) || figure.value <= 0.0 || figure.unit.empty()) continue;
     tiles.push_back({people_short(figure.value, figure.unit), clip(figure.name, 60), ""});
   }
-  if (tiles.size() == 7) tiles.pop_back();  // rows of four or one row; all stand in the table below
+  if (tiles.size() > 8) tiles.resize(8);
+  if (tiles.size() == 7) tiles.pop_back();  // one row, or two of four
   put(out, "<div class=\"tiles", tiles.size() > 6 ? " four" : "", "\">\n");
   for (const auto& tile : tiles)
     put(out, "<div class=\"tile\"><b>", shown(tile.value, 40), "</b><span>", shown(tile.label, 80),

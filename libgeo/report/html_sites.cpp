@@ -6,6 +6,7 @@
 #include "libgeo/core/text.h"
 #include "libgeo/report/drawing.h"
 #include "libgeo/report/html_parts.h"
+#include "libgeo/report/map.h"
 #include "libgeo/report/wording.h"
 
 namespace lode::report {
@@ -71,11 +72,10 @@ void put_numbers(std::string& out, const Digest& digest, std::size_t site) {
     if (!std::isfinite(value) && source.empty() && !criterion) continue;
     put(out, "<tr", criterion ? "" : " class=\"extra\"", "><td>",
         escape(clip(indicator_title(column->name), 90)), " <code>", shown(column->name, 60),
-        "</code></td><td class=\"n\">", shown(people(value, column->unit), 60),
-        "</td><td class=\"n\">");
+        "</code></td><td>", shown(people(value, column->unit), 60), "</td><td>");
     const double low = at(column->low, site), high = at(column->high, site);
     if (std::isfinite(low) && std::isfinite(high)) put(out, people(low), " to ", people(high));
-    put(out, "</td><td class=\"n\">");
+    put(out, "</td><td>");
     if (place != kNone)
       for (const auto& [name, share] : digest.ranking[place]->contributions)
         if (name == column->name && std::isfinite(share)) put(out, people(share));
@@ -123,6 +123,12 @@ void put_draws(std::string& out, const Digest& digest, std::size_t site) {
     sheet.text({width * (static_cast<double>(r - first) + 0.5), 51.0},
                number_text(static_cast<double>(r + 1)), "k2", style);
   put(out, "<h4>Ranks in the draws</h4>", to_svg(sheet, {true, "draws"}));
+}
+
+void put_surroundings(std::string& out, const Digest& digest, std::size_t site) {
+  const Drawing map = draw_site_map(digest, site);
+  if (map.shapes.empty()) return;
+  put(out, "<h4>Surroundings</h4>", to_svg(map, {true, "near"}));
 }
 
 void put_permits(std::string& out, const Digest& digest, std::size_t site) {
@@ -176,13 +182,11 @@ void put_legs(std::string& out, const SiteRoute& route) {
       "CO2e/t</th></tr></thead><tbody>\n");
   for (const auto& leg : route.legs)
     put(out, "<tr><td>", leg.mode == "snap" ? "off the network" : shown(leg.mode, 30), "</td><td>",
-        shown(leg.from, 60), "</td><td>", shown(leg.to, 60), "</td><td class=\"n\">",
-        people(leg.distance_km), "</td><td class=\"n\">", people(leg.hours),
-        "</td><td class=\"n\">", people(leg.cost_usd_per_t), "</td><td class=\"n\">",
+        shown(leg.from, 60), "</td><td>", shown(leg.to, 60), "</td><td>", people(leg.distance_km),
+        "</td><td>", people(leg.hours), "</td><td>", people(leg.cost_usd_per_t), "</td><td>",
         people(leg.co2e_kg_per_t), "</td></tr>\n");
-  put(out, "<tr class=\"sum\"><td colspan=\"3\">Whole way</td><td class=\"n\">",
-      people(route.distance_km), "</td><td class=\"n\">", people(route.hours),
-      "</td><td class=\"n\">", people(route.cost_usd_per_t), "</td><td class=\"n\">",
+  put(out, "<tr class=\"sum\"><td colspan=\"3\">Whole way</td><td>", people(route.distance_km),
+      "</td><td>", people(route.hours), "</td><td>", people(route.cost_usd_per_t), "</td><td>",
       people(route.co2e_kg_per_t), "</td></tr></tbody></table>\n");
 }
 
@@ -220,7 +224,8 @@ void put_summary(std::string& out, const Digest& digest, const SiteStanding& one
       shown(kind_title(site.kind), 20), "</span><span class=\"sc\">",
       bar_svg(digest.bar(one.score), group_letter(site.group)), "<small>", digest.score(one.score),
       "</small></span><span class=\"rr\">", rank_range(one), "</span><span class=\"fa\">",
-      digest.uncertain ? percent(one.first_acceptability) : std::string(), "</span></summary>\n");
+      digest.uncertain ? escape(percent(one.first_acceptability)) : std::string(),
+      "</span></summary>\n");
 }
 
 void put_compact(std::string& out, const Digest& digest, std::size_t from) {
@@ -242,7 +247,7 @@ void put_compact(std::string& out, const Digest& digest, std::size_t from) {
 
 }  // namespace
 
-void put_site_details(std::string& out, const Digest& digest, std::size_t index) {
+void put_site_details(std::string& out, const Digest& digest, std::size_t index, bool with_map) {
   const Site& site = digest.result.sites[index];
   put(out, "<div class=\"body\"><p class=\"src\">", shown(site.id, 60), " \xc2\xb7 ",
       place_words(site), " \xc2\xb7 ", shown(digest.country(site.country), 60));
@@ -250,6 +255,7 @@ void put_site_details(std::string& out, const Digest& digest, std::size_t index)
   put(out, "</p>\n");
   put_numbers(out, digest, index);
   put_draws(out, digest, index);
+  if (with_map) put_surroundings(out, digest, index);
   put_permits(out, digest, index);
   put_constraints(out, digest, index);
   put_routes(out, digest, index);
@@ -278,7 +284,7 @@ void put_sites(std::string& out, const Digest& digest, const HtmlOptions& option
         number_text(one->first_acceptability), "\" data-w=\"",
         number_text(one->rank_p95 - one->rank_p05), "\">");
     put_summary(out, digest, *one);
-    put_site_details(out, digest, one->site);
+    put_site_details(out, digest, one->site, shown_sites < options.site_maps);
     put(out, "</details>\n");
     ++shown_sites;
   }

@@ -53,7 +53,8 @@ svg a:focus-visible{outline:2px solid var(--ac)}
 table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.4}
 th{text-align:left;font-weight:600;color:var(--k2);font-size:.82rem;padding:.35em .8em .35em 0;border-bottom:1px solid var(--ln);vertical-align:bottom}
 td{padding:.38em .8em .38em 0;border-bottom:1px solid var(--ln);vertical-align:top;overflow-wrap:anywhere}
-.n{text-align:right;white-space:nowrap}
+.n,.numbers td:nth-child(2),.numbers td:nth-child(3),.numbers td:nth-child(4),.legs td:nth-child(n+4),.legs .sum td:nth-child(n+2){text-align:right;white-space:nowrap}
+.near{width:min(100%,460px);margin:.3em 0 .4em}
 td.n:last-child,th.n:last-child{padding-right:0}
 code{font:.82em/1.4 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono","DejaVu Sans Mono",monospace;color:var(--k2);overflow-wrap:anywhere}
 .hash{font-size:.72em}
@@ -119,12 +120,12 @@ section{margin-top:44px}
 thead{display:none}
 table,tbody{display:block}
 tr{display:block;padding:.5em 0;border-bottom:1px solid var(--ln)}
-td{display:inline-block;border:0;padding:.05em 1em .05em 0;text-align:left}
+td,.numbers td:nth-child(2),.numbers td:nth-child(3),.numbers td:nth-child(4),.legs td:nth-child(n+4),.legs .sum td:nth-child(n+2){display:inline-block;border:0;padding:.05em 1em .05em 0;text-align:left}
 td:first-child{display:block;font-weight:600;padding-right:0}
 td.src,.numbers td.src{display:block;width:auto}
-td:empty{display:none}
-.numbers td.n:nth-child(3):not(:empty)::before{content:"10\2013 90 %: "}
-.numbers td.n:nth-child(4):not(:empty)::before{content:"adds "}
+td:empty,.numbers td:empty{display:none}
+.numbers td:nth-child(3):not(:empty)::before{content:"10\2013 90 %: "}
+.numbers td:nth-child(4):not(:empty)::before{content:"adds "}
 .findings td:first-child::after{content:" \00d7"}
 .legs td:nth-child(4)::after,.legs .sum td:nth-child(2)::after{content:" km"}
 .legs td:nth-child(5)::after,.legs .sum td:nth-child(3)::after{content:" h"}

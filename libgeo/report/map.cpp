@@ -12,23 +12,6 @@
 namespace lode::report {
 namespace {
 
-struct LayerStyle {
-  std::string_view role, css_class, ink, line_ink, words;
-};
-constexpr std::array<LayerStyle, 5> kLayers{{
-    {"constraint", "y-cn", "cn", "cl", "Constraints"},
-    {"network", "y-nw", "nw", "nw", "Transport network"},
-    {"permit", "y-pm", "pm", "pm", "Permits"},
-    {"tenure", "y-pm", "pm", "pm", "Permits"},
-    {"net_area", "y-na", "na", "na", "Net areas"},
-}};
-
-const LayerStyle* style_of(const std::string& role) {
-  for (const auto& one : kLayers)
-    if (one.role == role) return &one;
-  return nullptr;
-}
-
 /// A site on the sheet.
 struct Symbol {
   const Site* site = nullptr;
@@ -147,31 +130,6 @@ class MapPainter {
     }
   }
 
-  /// One geometry's shapes on the sheet, thinned by the tolerance; specks below a pixel are left
-  /// out.
-  void project(const Geometry& geometry, double tolerance, std::vector<Path>& rings,
-               std::vector<Path>& lines) const {
-    for (const auto& polygon : geometry.polygons) {
-      Projected shell = project_ring(polygon.shell, view_, tolerance);
-      if (shell.fills.empty()) continue;
-      for (auto& ring : shell.fills) rings.push_back(std::move(ring));
-      for (const auto& hole : polygon.holes)
-        for (auto& ring : project_ring(hole, view_, tolerance).fills)
-          rings.push_back(std::move(ring));
-    }
-    for (const auto& line : geometry.lines)
-      for (auto& piece : project_line(line, view_, tolerance)) {
-        const Box box = box_of_path(piece);
-        if (box.max_x - box.min_x + box.max_y - box.min_y >= 1.5) lines.push_back(std::move(piece));
-      }
-  }
-
-  static Box box_of_path(const Path& path) {
-    Box box;
-    for (const auto& p : path) box.add(p);
-    return box;
-  }
-
   static std::size_t vertices(const std::vector<Path>& paths) {
     std::size_t count = 0;
     for (const auto& path : paths) count += path.size();
@@ -184,7 +142,8 @@ class MapPainter {
     for (int attempt = 0; attempt < 6; ++attempt, tolerance *= 2.0) {
       rings.clear();
       lines.clear();
-      for (const auto* geometry : geometries) project(*geometry, tolerance, rings, lines);
+      for (const auto* geometry : geometries)
+        project_geometry(*geometry, view_, tolerance, rings, lines);
       if (vertices(rings) + vertices(lines) <= options_.most_layer_vertices) break;
     }
     if (rings.empty() && lines.empty()) return;
@@ -196,7 +155,7 @@ class MapPainter {
   }
 
   void paint_layers() {
-    for (const auto& style : kLayers) {
+    for (const auto& style : layer_styles()) {
       if (style.role == "net_area") {
         std::vector<const Geometry*> areas;
         for (const auto& area : digest_.result.net_area) areas.push_back(&area);
@@ -230,16 +189,43 @@ class MapPainter {
     return best;
   }
 
+  /// Ends of an edge in units of 1e-6 degree, the lower one first.
+  using Segment = std::array<long, 4>;
+
+  /// The parts of a line along edges that no earlier line took: many routes share a trunk, and
+  /// dashes drawn over dashes would close up.
+  static std::vector<Path> unseen_parts(const Path& line, std::set<Segment>& seen) {
+    std::vector<Path> parts;
+    bool running = false;
+    for (std::size_t i = 1; i < line.size(); ++i) {
+      Segment key{std::lround(line[i - 1].x * 1e6), std::lround(line[i - 1].y * 1e6),
+                  std::lround(line[i].x * 1e6), std::lround(line[i].y * 1e6)};
+      if (std::make_pair(key[2], key[3]) < std::make_pair(key[0], key[1]))
+        key = {key[2], key[3], key[0], key[1]};
+      if (!seen.insert(key).second) {
+        running = false;
+        continue;
+      }
+      if (!running) parts.push_back({line[i - 1]});
+      parts.back().push_back(line[i]);
+      running = true;
+    }
+    return parts;
+  }
+
   void paint_routes() {
     std::map<std::string, std::vector<Path>> by_mode;
+    std::map<std::string, std::set<Segment>> seen;
     for (const auto& route : digest_.result.routes) {
       if (!route.reachable || route.line.lines.empty() || route.site >= digest_.place.size())
         continue;
       const std::size_t place = digest_.place[route.site];
       if (place == kNone || place >= options_.symbols) continue;
-      auto& lines = by_mode[main_mode(route)];
+      const std::string mode = main_mode(route);
       for (const auto& line : route.line.lines)
-        for (auto& piece : project_line(line, view_, 0.6)) lines.push_back(std::move(piece));
+        for (const auto& part : unseen_parts(line, seen[mode]))
+          for (auto& piece : project_line(part, view_, 0.6))
+            by_mode[mode].push_back(std::move(piece));
     }
     if (by_mode.empty()) return;
     sheet_.open("y-rt");
@@ -368,7 +354,7 @@ class MapPainter {
     for (const auto& mode : modes_)
       entries.push_back(
           {"Route, mostly " + clip(mode, 20), std::string(route_ink(mode)), Entry::Sign::line});
-    for (const auto& style : kLayers)
+    for (const auto& style : layer_styles())
       if (style.role != "tenure" && layers_.count(std::string(style.role)))
         entries.push_back({std::string(style.words), std::string(style.ink),
                            style.role == "network" ? Entry::Sign::line : Entry::Sign::box});
@@ -448,6 +434,23 @@ class MapPainter {
 
 }  // namespace
 
+const std::vector<LayerStyle>& layer_styles() {
+  static const std::vector<LayerStyle> styles{
+      {"constraint", "y-cn", "cn", "cl", "Constraints"},
+      {"network", "y-nw", "nw", "nw", "Transport network"},
+      {"permit", "y-pm", "pm", "pm", "Permits"},
+      {"tenure", "y-pm", "pm", "pm", "Permits"},
+      {"net_area", "y-na", "na", "na", "Net areas"},
+  };
+  return styles;
+}
+
+const LayerStyle* layer_style(std::string_view role) {
+  for (const auto& one : layer_styles())
+    if (one.role == role) return &one;
+  return nullptr;
+}
+
 Drawing draw_map(const Digest& digest, const MapOptions& options) {
   return MapPainter(digest, options).paint();
 }
@@ -465,11 +468,11 @@ std::vector<MapLayerName> map_layers(const Digest& digest) {
   const bool routes = std::any_of(digest.result.routes.begin(), digest.result.routes.end(),
                                   [](const SiteRoute& r) { return !r.line.lines.empty(); });
   if (routes) names.push_back({"y-rt", "Routes"});
-  for (const auto& style : kLayers) {
+  for (const auto& style : layer_styles()) {
     if (style.role == "tenure") continue;
     bool there = false;
     for (const auto& layer : digest.result.layers) {
-      const auto* found = style_of(layer.role);
+      const auto* found = layer_style(layer.role);
       there = there || (found && found->css_class == style.css_class && !layer.geometry.empty());
     }
     if (style.role == "net_area")

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "libgeo/report/digest.h"
@@ -22,6 +23,20 @@ struct MapOptions {
 [[nodiscard]] Drawing draw_map(const Digest& digest, const MapOptions& options = {});
 /// True when the whole study needs a world map but the home sites fit on a close-up.
 [[nodiscard]] bool has_home_map(const Digest& digest);
+/// The surroundings of one site with its net area, permits, constraints and the network; empty (no
+/// shape) when the site has no outline and no net area.
+struct SiteMapOptions {
+  double width_px = 460.0;
+  std::size_t most_vertices = 900;  ///< a layer above it is thinned until it fits
+};
+[[nodiscard]] Drawing draw_site_map(const Digest& digest, std::size_t site,
+                                    const SiteMapOptions& options = {});
+/// How the layers of a role are painted, in painting order.
+struct LayerStyle {
+  std::string_view role, css_class, ink, line_ink, words;
+};
+[[nodiscard]] const std::vector<LayerStyle>& layer_styles();
+[[nodiscard]] const LayerStyle* layer_style(std::string_view role);  ///< null for other roles
 /// Layers that can be switched: the group's class and the words for it.
 struct MapLayerName {
   std::string css_class, words;

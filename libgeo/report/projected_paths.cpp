@@ -278,6 +278,26 @@ std::vector<Path> project_line(const Path& line, const MapView& view, double tol
   return out;
 }
 
+void project_geometry(const Geometry& geometry, const MapView& view, double tolerance_px,
+                      std::vector<Path>& rings, std::vector<Path>& lines) {
+  const auto append = [](std::vector<Path>& to, std::vector<Path>&& more) {
+    for (auto& path : more) to.push_back(std::move(path));
+  };
+  for (const auto& polygon : geometry.polygons) {
+    Projected shell = project_ring(polygon.shell, view, tolerance_px);
+    if (shell.fills.empty()) continue;
+    append(rings, std::move(shell.fills));
+    for (const auto& hole : polygon.holes)
+      append(rings, std::move(project_ring(hole, view, tolerance_px).fills));
+  }
+  for (const auto& line : geometry.lines)
+    for (auto& piece : project_line(line, view, tolerance_px)) {
+      Box box;
+      for (const auto& p : piece) box.add(p);
+      if (box.max_x - box.min_x + box.max_y - box.min_y >= 1.5) lines.push_back(std::move(piece));
+    }
+}
+
 Path simplify_path(const Path& path, double tolerance) {
   if (path.size() < 3 || !(tolerance > 0.0)) return path;
   std::vector<char> keep(path.size(), 0);

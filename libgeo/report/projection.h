@@ -53,6 +53,9 @@ struct Projected {
 /// Lines in pixels, cut where they leave the map or cross its seam.
 [[nodiscard]] std::vector<Path> project_line(const Path& line, const MapView& view,
                                              double tolerance_px);
+/// Appends a geometry's rings and lines on the sheet; lines shorter than 1.5 pixels are left out.
+void project_geometry(const Geometry& geometry, const MapView& view, double tolerance_px,
+                      std::vector<Path>& rings, std::vector<Path>& lines);
 /// The outline of the world on a world map; empty for a regional one.
 [[nodiscard]] Path world_outline(const MapView& view);
 /// Meridians and parallels, and their step in degrees.

@@ -108,6 +108,9 @@ std::string unit_words(std::string_view unit, bool one) {
   if (unit == "yr") return one ? "year" : "years";
   if (unit == "n" || unit == "1" || unit == "-") return {};
   if (unit == "people") return one ? "person" : "people";
+  // A scale such as "0 to 10" is no unit: it stands in brackets.
+  if (!unit.empty() && unit.front() >= '0' && unit.front() <= '9')
+    return "(" + std::string(unit) + ")";
   return std::string(unit);
 }
 

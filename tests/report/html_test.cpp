@@ -80,9 +80,11 @@ TEST(Html, NamesTheBestOfHomeAlliesAndRecycling) {
 }
 
 TEST(Html, IsWellFormedAndTheSameTwice) {
-  const std::string page = html_report(test::fixture_study());
+  StudyResult study = test::fixture_study();
+  study.ranking[9].first_acceptability = 0.0004;  // "< 0.1 %"
+  const std::string page = html_report(study);
   EXPECT_EQ(test::markup_fault(page), "");
-  EXPECT_EQ(page, html_report(test::fixture_study()));
+  EXPECT_EQ(page, html_report(study));
   EXPECT_LT(page.size(), 1500000U);
 }
 

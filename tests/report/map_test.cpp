@@ -185,5 +185,23 @@ TEST(HomeMap, OnlyWhenTheHomeSitesFitOnOne) {
   EXPECT_FALSE(has_home_map(Digest(study)));
 }
 
+TEST(SiteMap, ShowsTheNetAreaWhereThereIsOne) {
+  const StudyResult study = test::fixture_study();
+  const Digest digest(study);
+  EXPECT_FALSE(draw_site_map(digest, 0).shapes.empty());  // has a net area and permits
+  EXPECT_TRUE(draw_site_map(digest, 1).shapes.empty());   // a point alone
+  EXPECT_TRUE(draw_site_map(digest, 999).shapes.empty());
+}
+
+TEST(SiteMap, WorksOverTheAntimeridian) {
+  StudyResult study = test::fixture_study();
+  study.sites[0].place = {180.0, -17.0};
+  study.net_area[0] = polygon_geometry(
+      {{179.9, -17.1}, {-179.9, -17.1}, {-179.9, -16.9}, {179.9, -16.9}, {179.9, -17.1}});
+  const Drawing map = draw_site_map(Digest(study), 0);
+  ASSERT_FALSE(map.shapes.empty());
+  EXPECT_LT(map.height_px, 500.0);
+}
+
 }  // namespace
 }  // namespace lode::report
