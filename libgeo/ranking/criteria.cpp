@@ -135,6 +135,8 @@ std::vector<std::pair<std::string, Setter>> inline_keys(std::string_view whole) 
   return {
       {"name", [](Criterion& c, const std::string& v) { c.name = v; }},
       {"field", [](Criterion& c, const std::string& v) { c.field = v; }},
+      {"low", [](Criterion& c, const std::string& v) { c.low_field = v; }},
+      {"high", [](Criterion& c, const std::string& v) { c.high_field = v; }},
       {"unit", [](Criterion& c, const std::string& v) { c.unit = v; }},
       {"direction",
        [where](Criterion& c, const std::string& v) { c.direction = parse_direction(v, where); }},

@@ -1,5 +1,4 @@
-// Criteria and the decision table: what is known of every site on every criterion, before any
-// scoring.
+// Criteria and the decision table: what is known of every site before any scoring.
 #pragma once
 
 #include <cstddef>
@@ -49,6 +48,9 @@ struct CurvePoint {
 struct Criterion {
   std::string name;
   std::string field;  ///< column it is read from; "" = `name`
+  std::string
+      low_field;  ///< columns of its spread; "" = `<field>_low` and `<field>_high`, if there
+  std::string high_field;
   std::string unit;
   Direction direction = Direction::max;
   double weight = not_stated;  ///< >= 0
@@ -113,11 +115,12 @@ struct CriteriaFile {
   std::vector<RuleText> rules;
 };
 
-/// Reads TOML with `[[criteria]]` (keys name field unit direction weight scale bounds q p v shape
-/// ideal curve profiles spread_group) and `[[rules]]` (name field min max missing_passes) tables.
-/// All faults are collected and thrown as one Error with line numbers: "ranking.criteria_file"
-/// (unknown or misspelt key, wrong type, contradictory values), "ranking.toml" for syntax.
-/// When the text has a `[study]` table the other tables of a study file are passed over.
+/// Reads TOML with `[[criteria]]` (keys name field low high unit direction weight scale bounds q p
+/// v shape ideal curve profiles spread_group) and `[[rules]]` (name field min max missing_passes)
+/// tables. All faults are collected and thrown as one Error with line numbers:
+/// "ranking.criteria_file" (unknown or misspelt key, wrong type, contradictory values),
+/// "ranking.syntax" for syntax. When the text has a `[study]` table the other tables of a study file
+/// are passed over.
 [[nodiscard]] CriteriaFile read_criteria(std::string_view text, const std::string& where = {});
 
 /// Reads "name=net_ndpr_t,direction=max,weight=0.3,scale=log,bounds=1e2:1e6": the same keys, lists

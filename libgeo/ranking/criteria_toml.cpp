@@ -44,7 +44,7 @@ std::string key_text(const toml::key& key) {
 
 const std::vector<std::string> criterion_keys = {
     "name", "field", "unit",  "direction", "weight", "scale",    "bounds",      "q",
-    "p",    "v",     "shape", "ideal",     "curve",  "profiles", "spread_group"};
+    "p",    "v",     "shape", "ideal",     "curve", "low", "high", "profiles", "spread_group"};
 const std::vector<std::string> rule_keys = {"name", "field", "min", "max", "missing_passes"};
 /// Tables of a study file that mean nothing here.
 const std::set<std::string> study_tables = {
@@ -150,6 +150,8 @@ Criterion read_criterion(const toml::table& table, Reader& reader, Faults& fault
   reader.unknown_keys(table, criterion_keys);
   reader.text(table, "name", c.name);
   reader.text(table, "field", c.field);
+  reader.text(table, "low", c.low_field);
+  reader.text(table, "high", c.high_field);
   reader.text(table, "unit", c.unit);
   reader.text(table, "spread_group", c.spread_group);
   reader.choice(table, "direction", parse_direction, c.direction);
@@ -236,7 +238,7 @@ CriteriaFile read_criteria(std::string_view text, const std::string& where) {
     root = toml::parse(text);
   } catch (const toml::parse_error& error) {
     const auto at = error.source().begin;
-    throw Error("ranking.toml",
+    throw Error("ranking.syntax",
                 "line " + std::to_string(at.line) + ", column " + std::to_string(at.column) + ": " +
                     printable(std::string(error.description())),
                 where);

@@ -423,6 +423,49 @@ double ws_coefficient(const std::vector<double>& x, const std::vector<double>& y
   return 1.0 - sum;
 }
 
+namespace {
+
+/// Ranks in the order of table rows; rows that were left out by a rule have none.
+std::vector<double> ranks_by_row(const RankResult& result, std::size_t rows) {
+  std::vector<double> ranks(rows, 0.0), out;
+  for (const auto& site : result.sites) ranks[site.row] = static_cast<double>(site.rank);
+  for (const double rank : ranks)
+    if (rank > 0.0) out.push_back(rank);
+  return out;
+}
+
+}  // namespace
+
+std::vector<Agreement> compare_methods(const DecisionTable& table, const RankOptions& options) {
+  if (table.ids.size() > 5000)
+    throw Error("ranking.too_large", "comparing methods looks at every pair of sites", "compare",
+                "Screen first: at most 5,000 sites.");
+  RankOptions plain = options;
+  plain.draws.draws = 0;
+  const auto own = ranks_by_row(rank(table, plain), table.ids.size());
+  std::vector<Agreement> out;
+  for (const auto method :
+       {Method::wsm, Method::wpm, Method::waspas, Method::topsis, Method::vikor, Method::promethee2,
+        Method::electre3, Method::spotis, Method::owa, Method::fuzzy}) {
+    if (method == options.method.method) continue;
+    Agreement one;
+    one.method = method;
+    plain.method.method = method;
+    try {
+      const RankResult other = rank(table, plain);
+      const auto ranks = ranks_by_row(other, table.ids.size());
+      one.tau = kendall_tau(own, ranks);
+      one.ws = ws_coefficient(own, ranks);
+      one.first = other.sites.front().id;
+    } catch (const Error& error) {
+      if (error.code == "run.interrupted") throw;
+      one.refused = error.code;
+    }
+    out.push_back(one);
+  }
+  return out;
+}
+
 ReversalTest test_rank_reversal(const DecisionTable& table, const RankOptions& options,
                                 std::size_t trials) {
   RankOptions plain = options;

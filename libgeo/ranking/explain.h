@@ -71,6 +71,19 @@ struct Explanation {
 [[nodiscard]] double ws_coefficient(const std::vector<double>& ranks,
                                     const std::vector<double>& other);
 
+/// How another method ranks the same sites with the same weights.
+struct Agreement {
+  Method method = Method::wsm;
+  double tau = not_stated;  ///< Kendall's tau-b with the ranking of the options
+  double ws = not_stated;   ///< WS coefficient
+  std::string first;        ///< the first site
+  std::string refused;      ///< error code when the method cannot take the data
+};
+/// The other methods (all of the list but the options' own) beside the options' one, without draws.
+/// Error "ranking.too_large" above 5,000 sites: every pair is compared.
+[[nodiscard]] std::vector<Agreement> compare_methods(const DecisionTable& table,
+                                                     const RankOptions& options);
+
 /// Leaves out each site that is not first in turn, and counts how often the first place changes.
 struct ReversalTest {
   std::size_t trials = 0;

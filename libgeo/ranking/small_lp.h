@@ -1,5 +1,4 @@
-// A small dense linear programme, exact enough for a dozen variables: two-phase simplex, Bland's
-// rule.
+// A small dense linear programme for a dozen variables: two-phase simplex with Bland's rule.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,4 @@
-// Weights of criteria: given, equal, from judgements (AHP, best-worst, SWARA, ROC) or from the
-// data.
+// Weights of criteria: given, equal, from judgements (AHP, best-worst, SWARA, ROC) or from data.
 #pragma once
 
 #include <cstddef>

@@ -102,6 +102,10 @@ void collect(const Production& production, const ConcentrationOptions& options,
     if (!production.trade_factor.empty()) share.trade_factor = production.trade_factor[i];
     if (!(share.is_other && options.other == OtherRule::exclude)) out.shares.push_back(share);
   }
+  if (production.percent && everything.value() > 100.5)
+    throw Error("supply.shares_over_100",
+                "the shares sum to " + number_text(everything.value()) + " %", place_of(production),
+                "Look for a row that is a total, or amounts that are no shares.");
   if (out.world_total > 0.0)
     check_total(everything.value(), out.world_total, options, place_of(production), out.findings);
 }
@@ -205,7 +209,7 @@ std::vector<Production> group_production(const std::vector<std::string>& element
       return p.element == own_element && p.stage == own_stage;
     });
     if (at == groups.end()) {
-      groups.push_back({own_element, own_stage, {}, {}, {}});
+      groups.push_back({own_element, own_stage, {}, {}, {}, false});
       at = groups.end() - 1;
     }
     at->country.push_back(country[i]);
@@ -217,6 +221,32 @@ std::vector<Production> group_production(const std::vector<std::string>& element
 
 double governance_risk(double wgi) {
   return 10.0 * (2.5 - wgi) / 5.0;
+}
+
+GovernanceScale governance_scale(std::string_view column, const std::vector<double>& values,
+                                 const std::string& where) {
+  const std::string name = lower(column);
+  const auto says = [&](std::string_view word) { return name.find(word) != std::string::npos; };
+  if (says("risk01")) return GovernanceScale::risk_1;
+  if (says("risk") || says("010")) return GovernanceScale::risk_10;
+  if (says("wgi") || says("estimate")) return GovernanceScale::indicator;
+  double lowest = 0.0, highest = 0.0;
+  for (const double x : values) {
+    if (std::isnan(x)) continue;
+    lowest = std::min(lowest, x);
+    highest = std::max(highest, x);
+  }
+  if (lowest < 0.0) return GovernanceScale::indicator;
+  if (highest > 2.5) return GovernanceScale::risk_10;
+  throw Error("supply.governance_scale",
+              "neither the name nor the values of '" + printable(column) + "' tell its scale",
+              where,
+              "Name it governance_risk (0 to 10), wgi_risk01 (0 to 1) or wgi (-2.5 to 2.5).");
+}
+
+double to_risk(double value, GovernanceScale scale) {
+  if (scale == GovernanceScale::risk_10) return value;
+  return scale == GovernanceScale::risk_1 ? 10.0 * value : governance_risk(value);
 }
 
 double import_reliance(const TradeBalance& b) {
@@ -316,6 +346,7 @@ Production trace_origin(const Production& imports, const std::vector<Origin>& or
   Production out;
   out.element = imports.element;
   out.stage = imports.stage;
+  out.percent = imports.percent;
   for (std::size_t i = 0; i < imports.country.size(); ++i) {
     double rest = 1.0;
     for (const auto& leg : origins) {

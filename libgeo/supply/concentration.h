@@ -1,5 +1,4 @@
-// How concentrated supply is, and how dependent a country: shares, HHI, governance, import
-// reliance, risk indices.
+// How concentrated supply is: shares, HHI, governance, import reliance, risk indices.
 #pragma once
 
 #include <cstddef>
@@ -42,6 +41,8 @@ struct Production {
   std::vector<std::string> country;  ///< ISO 3166-1 alpha-3 where governance or alliances are used
   std::vector<double> amount;        ///< any one unit, >= 0; NaN = not available
   std::vector<double> trade_factor;  ///< the EU's t (export tax, quota, ban, agreement); empty = 1
+  bool percent =
+      false;  ///< amounts are percentages of a whole, refused when they sum to over 100.5
 };
 
 struct ConcentrationOptions {
@@ -84,7 +85,7 @@ struct Concentration {
 /// methodology 2017). Countries without a governance figure add nothing and are said.
 /// A row named as total is a check sum, never a country.
 /// Errors: "supply.negative", "supply.no_production", "supply.duplicate_country",
-/// "supply.total_mismatch", "supply.length", "supply.governance_range".
+/// "supply.total_mismatch", "supply.length", "supply.governance_range", "supply.shares_over_100".
 [[nodiscard]] Concentration concentration(const Production& production,
                                           const ConcentrationOptions& options = {});
 
@@ -97,6 +98,16 @@ struct Concentration {
 
 /// World Governance Indicator (-2.5 to 2.5, good is high) as a risk from 0 to 10: 10 (2.5 - x)/5.
 [[nodiscard]] double governance_risk(double wgi);
+
+/// How a governance column is scaled: risk 0 to 10, risk 0 to 1, or the indicator itself.
+enum class GovernanceScale { risk_10, risk_1, indicator };
+/// By the column's name (`governance_risk`, `wgi_eu010`, `wgi_risk01`, `wgi_mean6`, `estimate`),
+/// else by its values. Error "supply.governance_scale" when neither tells.
+[[nodiscard]] GovernanceScale governance_scale(std::string_view column,
+                                               const std::vector<double>& values,
+                                               const std::string& where = {});
+/// The value as a risk from 0 to 10.
+[[nodiscard]] double to_risk(double value, GovernanceScale scale);
 
 /// Net import reliance as a fraction of apparent consumption (production + imports - exports), 0
 /// for a net exporter. NaN when a figure is missing. Error "supply.negative".

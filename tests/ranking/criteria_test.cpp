@@ -82,7 +82,7 @@ TEST(CriteriaFile, ListsAllMistakesWithTheirLines) {
 }
 
 TEST(CriteriaFile, SyntaxAndEmptiness) {
-  EXPECT_THAT(message_of("[[criteria]\n"), HasSubstr("ranking.toml|line 1"));
+  EXPECT_THAT(message_of("[[criteria]\n"), HasSubstr("ranking.syntax|line 1"));
   EXPECT_THAT(message_of(""), HasSubstr("ranking.no_criteria"));
   EXPECT_THAT(message_of("criteria = 3"), HasSubstr("[[criteria]]"));
   EXPECT_THAT(message_of("[[criterion]]\nname=\"a\"\n"), HasSubstr("Did you mean 'criteria'?"));

@@ -205,6 +205,27 @@ TEST(Agreement, KendallAndWs) {
   EXPECT_EQ(code_of([] { (void)kendall_tau({1}, {1, 2}); }), "ranking.shape");
 }
 
+TEST(Agreement, OfMethodsOnOneTable) {
+  auto table = example();
+  const auto all = compare_methods(table, options_of(Method::wsm));
+  EXPECT_EQ(all.size(), 9u);
+  for (const auto& one : all) {
+    EXPECT_EQ(one.refused, "") << to_text(one.method);
+    EXPECT_LE(std::abs(one.tau), 1.0);
+    EXPECT_FALSE(one.first.empty());
+  }
+  for (auto& c : table.criteria) c.lo = c.hi = std::nan("");
+  table.values[0] = -1;
+  auto options = options_of(Method::wsm);
+  options.method.normalise = Normalise::none;
+  for (const auto& one : compare_methods(table, options))
+    if (one.method == Method::wpm) {
+      EXPECT_EQ(one.refused, "ranking.not_positive");
+    }
+  table.ids.resize(5001);
+  EXPECT_EQ(code_of([&] { (void)compare_methods(table, options); }), "ranking.too_large");
+}
+
 TEST(Reversal, FixedBoundsNeverReverseTheOthersMay) {
   std::size_t minmax = 0;
   for (std::uint64_t trial = 0; trial < 300; ++trial) {

@@ -233,6 +233,20 @@ TEST(Rank, CorrelatedAndTwinCriteriaAreWarnedOf) {
   EXPECT_LT(std::abs(result.correlation[2]), 0.9);
 }
 
+TEST(Rank, SaysWhatWasNotStated) {
+  auto table = table_of({"a", "b", "c", "d", "e"}, {criterion("x", 0.5), criterion("y", 0.5)},
+                        {0.1, 0.9, 0.2, 0.8, 0.3, 0.6, 0.4, 0.5, 0.5, 0.1});
+  auto options = with(Method::wsm);
+  options.rules = {{"r", {0, 1, 1, 1, 1}, 1, 1, false}, {"s", {1, 1, 1, 1, none}, 1, 1, true}};
+  EXPECT_TRUE(rank(table, options).findings.has("ranking.dropped"));
+  EXPECT_TRUE(rank(table, with(Method::wsm)).findings.has("ranking.correlated_criteria"));
+  for (auto& c : table.criteria) c.lo = c.hi = none;
+  EXPECT_TRUE(rank(table, with(Method::wsm)).findings.has("ranking.observed_bounds"));
+  EXPECT_TRUE(rank(table, with(Method::promethee2)).findings.has("ranking.default_threshold"));
+  EXPECT_TRUE(rank(table, with(Method::electre3)).findings.has("ranking.default_threshold"));
+  EXPECT_TRUE(rank(table, with(Method::electre_tri)).findings.has("ranking.default_profiles"));
+}
+
 TEST(Rank, DominatedSitesNameTheirDominators) {
   const auto result =
       rank(table_of({"a", "b"}, {criterion("x", 0.5), criterion("y", 0.5, Direction::min)},

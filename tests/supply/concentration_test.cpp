@@ -146,6 +146,14 @@ TEST(Concentration, RefusesBadTables) {
             "supply.governance_range");
 }
 
+TEST(Concentration, SharesOverTheWholeAreRefused) {
+  EXPECT_EQ(code_of([] {
+              (void)concentration({"", "", {"A", "B"}, {70, 40}, {}, true});
+            }),
+            "supply.shares_over_100");
+  EXPECT_EQ(concentration({"", "", {"A", "B"}, {70, 30.2}, {}, true}).shares.size(), 2u);
+}
+
 TEST(Concentration, SaysWhatIsNotAvailableOrNotGoverned) {
   ConcentrationOptions options;
   options.governance["A"] = 5;
@@ -201,6 +209,18 @@ TEST(Indices, RefuseWhatIsNoFraction) {
               (void)geopolrisk(0.5, {"", "", {"CHN"}, {0}, {}}, 0, options);
             }),
             "supply.no_production");
+}
+
+TEST(Governance, ScaleByNameOrByValues) {
+  EXPECT_EQ(governance_scale("wgi_eu010", {1}), GovernanceScale::risk_10);
+  EXPECT_EQ(governance_scale("governance_risk", {1}), GovernanceScale::risk_10);
+  EXPECT_EQ(governance_scale("wgi_risk01", {1}), GovernanceScale::risk_1);
+  EXPECT_EQ(governance_scale("wgi_mean6", {1}), GovernanceScale::indicator);
+  EXPECT_EQ(governance_scale("x", {-1, 2}), GovernanceScale::indicator);
+  EXPECT_EQ(governance_scale("x", {1, 7}), GovernanceScale::risk_10);
+  EXPECT_EQ(code_of([] { (void)governance_scale("x", {0.5, 1}); }), "supply.governance_scale");
+  EXPECT_EQ(to_risk(0.549, GovernanceScale::risk_1), 5.49);
+  EXPECT_NEAR(to_risk(-0.245, GovernanceScale::indicator), 5.49, 1e-12);
 }
 
 TEST(Origin, OreIsTracedThroughRefiners) {
