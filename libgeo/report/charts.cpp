@@ -231,6 +231,43 @@ Drawing draw_ranking(const Digest& digest, const ChartOptions& options) {
   return sheet;
 }
 
+namespace {
+
+/// Where the cells of the strip lie.
+struct CellGrid {
+  double left = 0.0, top = 0.0, width = 0.0, height = 0.0;
+};
+
+/// All cells of one shade are one shape; numbers stand in the cells that have room for them.
+void paint_cells(Drawing& sheet, const Digest& digest, const CellGrid& grid, std::size_t rows,
+                 std::size_t ranks) {
+  std::array<std::vector<Path>, 10> cells;
+  for (std::size_t i = 0; i < rows; ++i)
+    for (std::size_t r = 0; r < ranks; ++r) {
+      const auto& shares = digest.ranking[i]->rank_acceptability;
+      const double x = grid.left + grid.width * static_cast<double>(r);
+      const double y = grid.top + grid.height * static_cast<double>(i);
+      const double right = x + grid.width - 1.0, bottom = y + grid.height - 1.0;
+      cells[shade_of(r < shares.size() ? shares[r] : 0.0)].push_back(
+          {{x, y}, {right, y}, {right, bottom}, {x, bottom}});
+    }
+  for (std::size_t shade = 0; shade < cells.size(); ++shade)
+    sheet.polygon(std::move(cells[shade]), "h" + number_text(static_cast<double>(shade)));
+  TextStyle style;
+  style.size = grid.width < 40.0 ? 9.5 : 11.0;
+  style.anchor = Anchor::middle;
+  for (std::size_t i = 0; i < rows && grid.width >= 24.0; ++i)
+    for (std::size_t r = 0; r < ranks; ++r) {
+      const auto& shares = digest.ranking[i]->rank_acceptability;
+      if (r >= shares.size() || !(shares[r] >= 0.045)) continue;
+      sheet.text({grid.left + grid.width * (static_cast<double>(r) + 0.5) - 0.5,
+                  grid.top + grid.height * (static_cast<double>(i) + 0.5) + 3.6},
+                 fixed_text(shares[r] * 100.0, 0), shade_of(shares[r]) >= 6 ? "hs" : "k", style);
+    }
+}
+
+}  // namespace
+
 Drawing draw_acceptability(const Digest& digest, const ChartOptions& options) {
   Drawing sheet;
   sheet.title = "Rank acceptability";
@@ -266,19 +303,8 @@ Drawing draw_acceptability(const Digest& digest, const ChartOptions& options) {
     style.anchor = Anchor::start;
     sheet.text({narrow ? 22.0 : 34.0, y + row / 2.0 + 4.0},
                fit_text(name, style.size, name_width - 8.0), "k", style);
-    for (std::size_t r = 0; r < ranks; ++r) {
-      const double share = r < one.rank_acceptability.size() ? one.rank_acceptability[r] : 0.0;
-      const std::size_t shade = shade_of(share);
-      const double x = left + cell * static_cast<double>(r);
-      sheet.rect(x, y, cell - 1.0, row - 1.0, "h" + number_text(static_cast<double>(shade)));
-      if (!(share >= 0.045) || cell < 24.0) continue;
-      TextStyle number;
-      number.size = narrow ? 9.5 : 11.0;
-      number.anchor = Anchor::middle;
-      sheet.text({x + cell / 2.0 - 0.5, y + row / 2.0 + 3.6}, fixed_text(share * 100.0, 0),
-                 shade >= 6 ? "hs" : "k", number);
-    }
   }
+  paint_cells(sheet, digest, {left, top, cell, row}, rows, ranks);
   const double bottom = top + row * static_cast<double>(rows);
   shade_legend(sheet, narrow ? 22.0 : left, bottom + 10.0, options.width_px);
   sheet.width_px = options.width_px;

@@ -11,6 +11,7 @@
 #include "libgeo/crs/crs.h"
 #include "libgeo/report/digest.h"
 #include "libgeo/report/qml.h"
+#include "libgeo/report/wording.h"
 
 namespace lode {
 namespace {
@@ -36,7 +37,8 @@ class ColumnAdder {
 
 /// "PIT_DEPTH" in m -> "PIT_DEPTH_m"; a name that ends in its unit already stays.
 std::string name_with_unit(const std::string& name, const std::string& unit) {
-  if (unit.empty() || unit == "1" || unit == "n" || unit == "-" ||
+  const bool scale = !unit.empty() && unit.front() >= '0' && unit.front() <= '9';
+  if (report::is_own_indicator(name) || scale || unit.empty() || unit == "n" || unit == "-" ||
       !unit_of_field_name(name).empty())
     return name;
   std::string suffix;
@@ -122,6 +124,7 @@ OutputLayer sites_layer(const Digest& digest) {
   columns.add(text_column("left_out", std::move(left_out)));
   if (!digest.result.permits.empty()) columns.add(text_column("permit_status", std::move(permit)));
   for (const auto& one : digest.result.indicators) {
+    if (one.name == "group") continue;  // the text column says it
     const std::string column = name_with_unit(one.name, one.unit);
     columns.add(number_column(column, filled(one.value, sites.size()), one.unit));
     if (!any_known(one.low) && !any_known(one.high)) continue;

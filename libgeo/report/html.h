@@ -12,7 +12,7 @@ struct HtmlOptions {
   /// Sites whose row unfolds to every number, by rank; those behind it are plain rows. 0 to any.
   std::size_t unfolded_sites = 200;
   /// Unfolded rows end early when they would take more than this many bytes.
-  std::size_t unfolded_bytes = 950000;
+  std::size_t unfolded_bytes = 1050000;
   /// Sites with a map of their surroundings in their row, by rank.
   std::size_t site_maps = 30;
   std::size_t chart_rows = 25;  ///< sites in the charts, 1 to 100

@@ -221,7 +221,7 @@ Drawing map_of(const Digest& digest, const HtmlOptions& options, double width, b
   map.home_only = home;
   if (width < 600.0) {
     map.symbols = 120;
-    map.tolerance_px = 0.45;
+    map.tolerance_px = 0.6;
     map.most_layer_vertices = 3000;
   }
   return draw_map(digest, map);

@@ -59,27 +59,45 @@ const UsedCriterion* criterion_of(const Digest& digest, const std::string& name)
   return nullptr;
 }
 
-void put_numbers(std::string& out, const Digest& digest, std::size_t site) {
+/// True when the table of constraints already shows this number: "rivers_nearest_m".
+bool among_constraints(const Digest& digest, std::size_t site, const std::string& name) {
+  for (const auto* one : digest.constraints[site])
+    if (name == one->constraint + "_nearest_m" || name == one->constraint + "_overlap_ha")
+      return true;
+  return false;
+}
+
+void put_number_row(std::string& out, const Digest& digest, std::size_t site,
+                    const IndicatorColumn& column) {
   const std::size_t place = digest.place[site];
+  const std::string source = site < column.source.size() ? column.source[site] : std::string();
+  put(out, "<tr><td>", escape(clip(indicator_title(column.name), 90)), " <code>",
+      shown(column.name, 60), "</code></td><td>",
+      shown(people(at(column.value, site), column.unit), 60), "</td><td>");
+  const double low = at(column.low, site), high = at(column.high, site);
+  if (std::isfinite(low) && std::isfinite(high)) put(out, people(low), " to ", people(high));
+  put(out, "</td><td>");
+  if (place != kNone)
+    for (const auto& [name, share] : digest.ranking[place]->contributions)
+      if (name == column.name && std::isfinite(share)) put(out, people_short(share, ""));
+  put(out, "</td><td>", shown(source, 400), "</td></tr>\n");
+}
+
+void put_numbers(std::string& out, const Digest& digest, std::size_t site) {
   put(out,
-      "<table class=\"numbers\"><thead><tr><th>Number</th><th class=\"n\">Value</th><th "
-      "class=\"n\">10th to 90th percentile</th><th class=\"n\">Adds to score</th><th>Where it "
-      "comes from</th></tr></thead><tbody>\n");
+      "<table class=\"numbers\"><thead><tr><th>Number</th><th>Value</th><th>10th to 90th "
+      "percentile</th><th>Adds to score</th><th>Where it comes from</th></tr></thead><tbody>\n");
+  bool extra = false;
   for (const auto* column : indicator_order(digest)) {
-    const double value = at(column->value, site);
-    const std::string source = site < column->source.size() ? column->source[site] : std::string();
-    const auto* criterion = criterion_of(digest, column->name);
-    if (!std::isfinite(value) && source.empty() && !criterion) continue;
-    put(out, "<tr", criterion ? "" : " class=\"extra\"", "><td>",
-        escape(clip(indicator_title(column->name), 90)), " <code>", shown(column->name, 60),
-        "</code></td><td>", shown(people(value, column->unit), 60), "</td><td>");
-    const double low = at(column->low, site), high = at(column->high, site);
-    if (std::isfinite(low) && std::isfinite(high)) put(out, people(low), " to ", people(high));
-    put(out, "</td><td>");
-    if (place != kNone)
-      for (const auto& [name, share] : digest.ranking[place]->contributions)
-        if (name == column->name && std::isfinite(share)) put(out, people(share));
-    put(out, "</td><td class=\"src\">", shown(source, 400), "</td></tr>\n");
+    const bool criterion = criterion_of(digest, column->name) != nullptr;
+    if (!criterion) {
+      const bool sourced = site < column->source.size() && !column->source[site].empty();
+      if (!std::isfinite(at(column->value, site)) && !sourced) continue;
+      if (among_constraints(digest, site, column->name)) continue;
+      if (!extra) put(out, "</tbody><tbody class=\"extra\">\n");
+      extra = true;
+    }
+    put_number_row(out, digest, site, *column);
   }
   put(out, "</tbody></table>\n");
 }
@@ -118,7 +136,7 @@ void put_draws(std::string& out, const Digest& digest, std::size_t site) {
   TextStyle style;
   style.size = 11.0;
   style.anchor = Anchor::middle;
-  const std::size_t step = 1 + (last - first) / 15;
+  const std::size_t step = 1 + (last - first) / 7;
   for (std::size_t r = first; r <= last; r += step)
     sheet.text({width * (static_cast<double>(r - first) + 0.5), 51.0},
                number_text(static_cast<double>(r + 1)), "k2", style);
@@ -168,7 +186,7 @@ void put_constraints(std::string& out, const Digest& digest, std::size_t site) {
       "class=\"n\">Overlap</th><th class=\"n\">Nearest</th><th>Feature</th></tr></thead><tbody>\n");
   for (const auto* one : constraints)
     put(out, "<tr><td>", shown(one->constraint, 60), "</td><td>", one->hard ? "excluded" : "review",
-        "</td><td class=\"n\">", people(one->overlap_ha, "ha"), "</td><td class=\"n\">",
+        "</td><td>", people(one->overlap_ha, "ha"), "</td><td>",
         one->nearest_m == 0.0 ? std::string("touches") : people_short(one->nearest_m, "m"),
         "</td><td>", shown(one->nearest_id, 60), "</td></tr>\n");
   put(out, "</tbody></table>\n");
@@ -182,12 +200,14 @@ void put_legs(std::string& out, const SiteRoute& route) {
       "CO2e/t</th></tr></thead><tbody>\n");
   for (const auto& leg : route.legs)
     put(out, "<tr><td>", leg.mode == "snap" ? "off the network" : shown(leg.mode, 30), "</td><td>",
-        shown(leg.from, 60), "</td><td>", shown(leg.to, 60), "</td><td>", people(leg.distance_km),
-        "</td><td>", people(leg.hours), "</td><td>", people(leg.cost_usd_per_t), "</td><td>",
-        people(leg.co2e_kg_per_t), "</td></tr>\n");
-  put(out, "<tr class=\"sum\"><td colspan=\"3\">Whole way</td><td>", people(route.distance_km),
-      "</td><td>", people(route.hours), "</td><td>", people(route.cost_usd_per_t), "</td><td>",
-      people(route.co2e_kg_per_t), "</td></tr></tbody></table>\n");
+        shown(leg.from, 60), "</td><td>", shown(leg.to, 60), "</td><td>",
+        people_short(leg.distance_km, ""), "</td><td>", people_short(leg.hours, ""), "</td><td>",
+        people_short(leg.cost_usd_per_t, ""), "</td><td>", people_short(leg.co2e_kg_per_t, ""),
+        "</td></tr>\n");
+  put(out, "<tr class=\"sum\"><td colspan=\"3\">Whole way</td><td>",
+      people_short(route.distance_km, ""), "</td><td>", people_short(route.hours, ""), "</td><td>",
+      people_short(route.cost_usd_per_t, ""), "</td><td>", people_short(route.co2e_kg_per_t, ""),
+      "</td></tr></tbody></table>\n");
 }
 
 void put_routes(std::string& out, const Digest& digest, std::size_t site) {

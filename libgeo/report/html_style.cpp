@@ -53,7 +53,10 @@ svg a:focus-visible{outline:2px solid var(--ac)}
 table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.4}
 th{text-align:left;font-weight:600;color:var(--k2);font-size:.82rem;padding:.35em .8em .35em 0;border-bottom:1px solid var(--ln);vertical-align:bottom}
 td{padding:.38em .8em .38em 0;border-bottom:1px solid var(--ln);vertical-align:top;overflow-wrap:anywhere}
-.n,.numbers td:nth-child(2),.numbers td:nth-child(3),.numbers td:nth-child(4),.legs td:nth-child(n+4),.legs .sum td:nth-child(n+2){text-align:right;white-space:nowrap}
+.n,.numbers th:nth-child(2),.numbers th:nth-child(3),.numbers th:nth-child(4),.cons td:nth-child(3),.cons td:nth-child(4),.numbers td:nth-child(2),.numbers td:nth-child(3),.numbers td:nth-child(4),.legs td:nth-child(n+4),.legs .sum td:nth-child(n+2){text-align:right;white-space:nowrap}
+.numbers{table-layout:fixed}
+.numbers th:nth-child(1){width:26%}.numbers th:nth-child(2){width:13%}.numbers th:nth-child(3){width:18%}.numbers th:nth-child(4){width:11%}
+.numbers th,.numbers td:nth-child(n+2){white-space:normal}
 .near{width:min(100%,460px);margin:.3em 0 .4em}
 td.n:last-child,th.n:last-child{padding-right:0}
 code{font:.82em/1.4 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono","DejaVu Sans Mono",monospace;color:var(--k2);overflow-wrap:anywhere}
@@ -85,8 +88,8 @@ code{font:.82em/1.4 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono","Dej
 .body p{margin:.3em 0 .7em;font-size:.92rem}
 .body p.src{font-size:.86rem;margin:.8em 0 1em}
 .draws{height:54px;width:min(100%,560px);margin:.2em 0 .3em}
-.numbers .src{width:42%}
 .extra td:first-child{color:var(--k2)}
+.numbers td:nth-child(5){color:var(--k2);font-size:.86rem;padding-left:.8em}.numbers th:nth-child(5){padding-left:1em}
 .tools{display:flex;flex-wrap:wrap;gap:8px;margin:0 0 14px}
 .tools:empty{display:none}
 .tools input,.tools select,.tools button{font:inherit;font-size:.9rem;color:var(--k);background:var(--card);border:1px solid var(--ln);border-radius:6px;padding:.35em .7em}
@@ -120,9 +123,9 @@ section{margin-top:44px}
 thead{display:none}
 table,tbody{display:block}
 tr{display:block;padding:.5em 0;border-bottom:1px solid var(--ln)}
-td,.numbers td:nth-child(2),.numbers td:nth-child(3),.numbers td:nth-child(4),.legs td:nth-child(n+4),.legs .sum td:nth-child(n+2){display:inline-block;border:0;padding:.05em 1em .05em 0;text-align:left}
+td,.cons td:nth-child(3),.cons td:nth-child(4),.numbers td:nth-child(2),.numbers td:nth-child(3),.numbers td:nth-child(4),.legs td:nth-child(n+4),.legs .sum td:nth-child(n+2){display:inline-block;border:0;padding:.05em 1em .05em 0;text-align:left}
 td:first-child{display:block;font-weight:600;padding-right:0}
-td.src,.numbers td.src{display:block;width:auto}
+.numbers td:nth-child(5){display:block;padding-left:0}
 td:empty,.numbers td:empty{display:none}
 .numbers td:nth-child(3):not(:empty)::before{content:"10\2013 90 %: "}
 .numbers td:nth-child(4):not(:empty)::before{content:"adds "}

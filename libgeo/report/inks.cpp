@@ -45,10 +45,10 @@ std::vector<Ink> make_inks() {
       {"bo", "none", "none", "#ffffff", "#161d25", 0.7, 1, ""},           // borders
       {"gr", "none", "none", "#cfdde5", "#22303c", 0.7, 1, ""},           // graticule
       {"fr", "none", "none", "#b4c5cf", "#33434f", 1.0, 1, ""},           // frame
-      {"pm", "#b08a00", "#d9b23a", "#8a6c00", "#e3c25e", 0.9, 0.5, ""},   // permits
+      {"pm", "#f0dc9c", "#5c4d1c", "#8a6c00", "#d9b84e", 1.2, 0.75, ""},  // permits
       {"cn", "#7d9a3c", "#8fae4a", "#5f7a25", "#a8c568", 0.7, 0.55, ""},  // constraints
-      {"cl", "none", "none", "#4d8fc0", "#4d8fc0", 0.8, 0.7, ""},         // constraint lines
-      {"na", "#7a4fa3", "#a67fd0", "#5d3785", "#bd9be0", 0.9, 0.5, ""},   // net area
+      {"cl", "none", "none", "#3f86bd", "#4d8fc0", 1.1, 0.85, ""},        // constraint lines
+      {"na", "#a98bcb", "#7d5fa6", "#5d3785", "#c9aeea", 1.2, 0.8, ""},   // net area
       {"nw", "none", "none", "#8b8f94", "#717a84", 0.7, 0.6, ""},         // network
       {"ro", "none", "none", "#8c4a1f", "#d79b6c", 1.6, 0.95, ""},        // routes: road
       {"rr", "none", "none", "#4a3b78", "#a394da", 1.8, 0.95, "7 3"},     // rail

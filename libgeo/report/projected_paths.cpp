@@ -159,7 +159,7 @@ void keep_ring(Path ring, const MapView& view, double tolerance, std::vector<Pat
   double doubled = 0.0;
   for (std::size_t i = 1; i < ring.size(); ++i)
     doubled += ring[i - 1].x * ring[i].y - ring[i].x * ring[i - 1].y;
-  if (ring.size() >= 4 && std::abs(doubled) >= 0.5) out.push_back(std::move(ring));
+  if (ring.size() >= 4 && std::abs(doubled) >= 1.6) out.push_back(std::move(ring));
 }
 
 /// True when no part of the ring can lie on a regional sheet.

@@ -160,22 +160,22 @@ std::string sites_style() {
 
 std::string routes_style() {
   struct Mode {
-    std::string_view name, title, colour, dash, width;
+    std::string_view name, title, colour, width;
   };
-  static constexpr std::array<Mode, 5> modes{
-      {{"road", "Mostly road", "#8c4a1f", "solid", "0.5"},
-       {"rail", "Mostly rail", "#4a3b78", "dash", "0.6"},
-       {"sea", "Mostly sea", "#2a7fb0", "dot", "0.5"},
-       {"barge", "Mostly barge", "#2a7fb0", "dash dot", "0.5"},
-       {"", "Straight or not told", "#5b6672", "solid", "0.4"}}};
+  // Solid: many routes lie on one another, and dashes over dashes would close up anyway.
+  static constexpr std::array<Mode, 5> modes{{{"road", "Mostly road", "#8c4a1f", "0.45"},
+                                              {"rail", "Mostly rail", "#4a3b78", "0.6"},
+                                              {"sea", "Mostly sea", "#2a7fb0", "0.45"},
+                                              {"barge", "Mostly barge", "#2a7fb0", "0.45"},
+                                              {"", "Straight or not told", "#5b6672", "0.4"}}};
   std::vector<Category> all;
   for (const auto& mode : modes)
     all.push_back({std::string(mode.name), std::string(mode.title),
                    symbol("line", number_text(static_cast<double>(all.size())), "SimpleLine",
-                          {{"line_color", rgba(mode.colour, 220)},
+                          {{"line_color", rgba(mode.colour, 170)},
                            {"line_width", std::string(mode.width)},
                            {"line_width_unit", "MM"},
-                           {"line_style", std::string(mode.dash)},
+                           {"line_style", "solid"},
                            {"capstyle", "round"},
                            {"joinstyle", "round"}})});
   return document(categorised("mode", all));

@@ -80,7 +80,11 @@ class SitePainter {
   MapView view_;
   Window window_;
   Drawing sheet_;
-  std::vector<const LayerStyle*> shown_;
+  struct Shown {
+    const LayerStyle* style = nullptr;
+    bool lines_only = false;
+  };
+  std::vector<Shown> shown_;
 
   void paint_layer(const LayerStyle& style) {
     std::vector<const Geometry*> near;
@@ -103,10 +107,10 @@ class SitePainter {
       if (vertices <= options_.most_vertices) break;
     }
     if (rings.empty() && lines.empty()) return;
-    const bool known = std::any_of(shown_.begin(), shown_.end(), [&](const LayerStyle* other) {
-      return other->css_class == style.css_class;
+    const bool known = std::any_of(shown_.begin(), shown_.end(), [&](const Shown& other) {
+      return other.style->css_class == style.css_class;
     });
-    if (!known) shown_.push_back(&style);
+    if (!known) shown_.push_back({&style, rings.empty()});
     sheet_.polygon(std::move(rings), style.ink);
     sheet_.lines(std::move(lines), style.line_ink);
   }
@@ -127,14 +131,13 @@ class SitePainter {
     style.size = 11.0;
     double x = 2.0;
     double y = view_.height_px + 17.0;
-    for (const auto* layer : shown_) {
+    for (const auto& [layer, lines_only] : shown_) {
       const double width = 20.0 + text_width(layer->words, style.size) + 8.0;
       if (x > 2.0 && x + width > view_.width_px) {
         x = 2.0;
         y += 16.0;
       }
-      const bool line = layer->role == "network";
-      if (line)
+      if (lines_only)
         sheet_.line({x, y - 4.0}, {x + 14.0, y - 4.0}, layer->line_ink);
       else
         sheet_.rect(x, y - 9.0, 13.0, 10.0, layer->ink, 2.0);

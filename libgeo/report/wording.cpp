@@ -15,7 +15,7 @@ struct IndicatorWords {
   std::string_view name, title, brief;
 };
 
-constexpr std::array<IndicatorWords, 34> kIndicators{{
+constexpr std::array<IndicatorWords, 36> kIndicators{{
     {"gross_treo_t", "Rare earth oxides in the ground", "Gross TREO"},
     {"net_treo_t", "Rare earth oxides inside permits and outside setbacks", "Net TREO"},
     {"net_ndpr_t", "Net neodymium and praseodymium oxides", "Net NdPr"},
@@ -29,6 +29,8 @@ constexpr std::array<IndicatorWords, 34> kIndicators{{
     {"resource_confidence", "Confidence in the resource", "Resource confidence"},
     {"valid_coverage_pct", "Area under valid permits", "Valid permits"},
     {"days_to_expiry", "Time to the first expiry of a permit", "Days to expiry"},
+    {"permit_coverage_pct", "Area under any permit", "Permit coverage"},
+    {"delivered_co2e_kg_per_t", "Greenhouse gas of the haul, a tonne hauled", "Haul CO2e per t"},
     {"permit_conflicts", "Conflicts between permits", "Permit conflicts"},
     {"excluded_pct", "Area lost to constraints", "Excluded area"},
     {"protected_nearest_km", "Distance to the nearest protected area", "Protected area"},
@@ -60,9 +62,10 @@ const IndicatorWords* known_indicator(std::string_view name) {
 
 /// "PIT_DEPTH_m" with the unit taken off is "PIT DEPTH".
 std::string plain_name(std::string_view name) {
-  static constexpr std::array<std::string_view, 14> endings{
-      "_usd_per_kg", "_usd_per_t", "_t_per_yr", "_t_per_t", "_kg_per_kg", "_pct", "_ppm",
-      "_km",         "_ha",        "_usd",      "_hours",   "_yr",        "_m",   "_t"};
+  static constexpr std::array<std::string_view, 15> endings{
+      "_kg_per_t",  "_usd_per_kg", "_usd_per_t", "_t_per_yr", "_t_per_t",
+      "_kg_per_kg", "_pct",        "_ppm",       "_km",       "_ha",
+      "_usd",       "_hours",      "_yr",        "_m",        "_t"};
   for (const auto ending : endings)
     if (name.size() > ending.size() && name.substr(name.size() - ending.size()) == ending) {
       name.remove_suffix(ending.size());
@@ -101,6 +104,19 @@ std::string significant(double value, int digits) {
     return group_thousands(fixed_text(std::round(value / step) * step, 0));
   }
   return group_thousands(drop_zeros(fixed_text(value, std::min(decimals, 12))));
+}
+
+/// The word that a listed scale has for a value: 1 of "0 domestic, 1 allied, 2 other" is "allied".
+std::string scale_word(double value, std::string_view scale) {
+  if (scale.find(',') == std::string_view::npos) return {};
+  for (const auto& part : split(scale, ',')) {
+    const std::string_view entry = trim(part);
+    const std::size_t blank = entry.find(' ');
+    if (blank == std::string_view::npos) continue;
+    const auto number = parse_number(entry.substr(0, blank));
+    if (number && *number == value) return std::string(trim(entry.substr(blank)));
+  }
+  return {};
 }
 
 std::string unit_words(std::string_view unit, bool one) {
@@ -172,6 +188,8 @@ std::string people(double value) {
 std::string people(double value, std::string_view unit) {
   std::string text = people(value);
   if (!std::isfinite(value)) return text;
+  std::string word = scale_word(value, unit);
+  if (!word.empty()) return word;
   const std::string words = unit_words(unit, value == 1.0);
   if (!words.empty()) put(text, "\xc2\xa0", words);
   return text;
@@ -222,6 +240,10 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
 std::string rank_text(double rank) {
   if (!std::isfinite(rank)) return "not known";
   return group_thousands(drop_zeros(fixed_text(rank, 1)));
+}
+
+bool is_own_indicator(std::string_view name) {
+  return known_indicator(name) != nullptr;
 }
 
 std::string indicator_title(std::string_view name) {

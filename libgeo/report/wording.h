@@ -38,6 +38,8 @@ void put(std::string& out, const Part&... parts) {
 
 /// "net_mreo_t" -> "Net magnet rare earth oxides"; an unknown name loses its unit and underscores.
 [[nodiscard]] std::string indicator_title(std::string_view name);
+/// True for the indicators that Lode itself computes; their names are fixed.
+[[nodiscard]] bool is_own_indicator(std::string_view name);
 /// A short title for chart legends: "net_mreo_t" -> "Net magnet REO".
 [[nodiscard]] std::string indicator_short(std::string_view name);
 /// "Domestic", "Allied", "Other", "Group not known".

@@ -116,6 +116,7 @@ TEST(Wording, NumbersForPeople) {
             "12\xc2\xa0"
             "days");
   EXPECT_EQ(people(3.0, "n"), "3");
+  EXPECT_EQ(people(1.0, "0 domestic, 1 allied, 2 other"), "allied");
   EXPECT_EQ(people(2.2, "0 to 10"), "2.2\xc2\xa0(0 to 10)");
   EXPECT_EQ(people_short(1.37e6, "t"), "1.37\xc2\xa0Mt");
   EXPECT_EQ(people_short(15500.0, "t"), "15.5\xc2\xa0kt");

@@ -72,6 +72,8 @@ TEST(Layers, ColumnNamesCarryTheUnitAndStayApart) {
   add("fid", "");
   add("name", "");
   add("price", "USD/kg");
+  add("days_to_expiry", "d");
+  add("trust", "0 to 1");
   const auto layer = study_layers(study).front();
   std::vector<std::string> seen;
   for (const auto& name : layer.table.names()) {
@@ -84,6 +86,8 @@ TEST(Layers, ColumnNamesCarryTheUnitAndStayApart) {
   EXPECT_NE(layer.table.find("fid_"), nullptr);
   EXPECT_NE(layer.table.find("name_"), nullptr);
   EXPECT_NE(layer.table.find("price_USD_per_kg"), nullptr);
+  EXPECT_NE(layer.table.find("days_to_expiry"), nullptr);
+  EXPECT_NE(layer.table.find("trust"), nullptr);
 }
 
 TEST(Layers, AReadLayerOfMixedKindsIsParted) {
