@@ -3,6 +3,7 @@
 find_program(LODE_PANDOC pandoc)
 set(manual_dir ${PROJECT_BINARY_DIR}/man)
 set(completion_dir ${PROJECT_BINARY_DIR}/completions)
+file(MAKE_DIRECTORY ${manual_dir})
 
 # The pages in Markdown, options joined in. They are rewritten only where their text changes, so a
 # new link of `lode` does not run pandoc on all of them again.

@@ -26,7 +26,7 @@ struct NearHit {
 class NearIndex {
  public:
   /// Empty geometries stand for features without a place and are never found.
-  /// Error "environment.longitude_latitude" for a geographic CRS that is not in degrees.
+  /// Error "crs.not_degrees" for a geographic CRS that is not in degrees.
   NearIndex(const std::vector<Geometry>& features, const Crs& crs, Edges edges, int jobs = 0,
             const Progress& progress = {});
   ~NearIndex();

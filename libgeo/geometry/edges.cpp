@@ -32,7 +32,11 @@ double tangent(Point a, Point b) {
 class Walker {
  public:
   Walker(const Transform& to_base, Edges edges, const EdgeOptions& options)
-      : to_base_(to_base), geodesic_(to_base.to()), edges_(edges), options_(options) {}
+      : to_base_(to_base), geodesic_(to_base.to()), edges_(edges), options_(options) {
+    if (std::abs(to_base.to().radians_per_unit / kRadians - 1.0) > 1e-9)
+      throw Error("crs.not_degrees", "its longitudes and latitudes are not in degrees",
+                  to_base.from().label(), "Reproject the layer to a CRS in degrees or metres.");
+  }
 
   Path walk(const Path& path) {
     Path degrees = path;

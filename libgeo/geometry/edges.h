@@ -28,6 +28,7 @@ struct EdgeOptions {
 /// The same in degrees on `geodetic_base(crs)`: straight lines between its vertices in longitude
 /// and latitude follow the edges within the tolerance. Not cut at the antimeridian: longitude runs
 /// on along each ring or line (179, 181), so it can be cut once everything is done.
+/// Errors "crs.local", "crs.transform", "crs.not_degrees" (grads and the like).
 [[nodiscard]] Geometry to_lonlat(const Geometry& geometry, const Crs& crs, Edges edges,
                                  const EdgeOptions& options = {});
 

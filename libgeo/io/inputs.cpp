@@ -223,7 +223,7 @@ Input resolve_zip(const std::string& given, const std::string& rest) {
     }
     inner = candidates.front();
   } else if (std::none_of(members.begin(), members.end(),
-                          [&](const auto& m) { return m.name == inner; })) {
+                          [&, &wanted = inner](const auto& m) { return m.name == wanted; })) {
     throw Error("io.missing_file", "the archive has no such member", given);
   }
   Input input{given, "/vsizip/{" + file + "}/" + inner, file, "", known_format(inner, given)};

@@ -1,6 +1,7 @@
 #include "libgeo/logistics/shortest_path.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "libgeo/core/error.h"
@@ -38,12 +39,13 @@ Graph make_reverse_graph(std::uint32_t nodes, const std::vector<Arc>& arcs) {
   return sorted_by(nodes, arcs, true);
 }
 
-void ShortestPaths::push(Entry entry) {
+void ShortestPaths::push(double distance, std::uint32_t node) {
+  const Entry entry{std::bit_cast<std::uint64_t>(distance), node};
   std::size_t at = heap_.size();
   heap_.push_back(entry);
   while (at > 0) {
     const std::size_t up = (at - 1) / 4;
-    if (!(entry < heap_[up])) break;
+    if (!less(entry, heap_[up])) break;
     heap_[at] = heap_[up];
     at = up;
   }
@@ -56,18 +58,35 @@ ShortestPaths::Entry ShortestPaths::pop() {
   heap_.pop_back();
   const std::size_t count = heap_.size();
   if (count == 0) return top;
+  Entry* heap = heap_.data();
+  // The hole goes down to a leaf, the last entry up from there: it came from a leaf and mostly
+  // belongs near one.
   std::size_t at = 0;
   for (;;) {
     const std::size_t child = 4 * at + 1;
-    if (child >= count) break;
-    std::size_t least = child;
-    for (std::size_t c = child + 1; c < std::min(child + 4, count); ++c)
-      if (heap_[c] < heap_[least]) least = c;
-    if (!(heap_[least] < last)) break;
-    heap_[at] = heap_[least];
+    if (child + 3 >= count) {
+      std::size_t least = child;
+      for (std::size_t c = child + 1; c < count; ++c)
+        if (less(heap[c], heap[least])) least = c;
+      if (least < count) {
+        heap[at] = heap[least];
+        at = least;
+      }
+      break;
+    }
+    const std::size_t left = child + (less(heap[child + 1], heap[child]) ? 1 : 0);
+    const std::size_t right = child + 2 + (less(heap[child + 3], heap[child + 2]) ? 1 : 0);
+    const std::size_t least = less(heap[right], heap[left]) ? right : left;
+    heap[at] = heap[least];
     at = least;
   }
-  heap_[at] = last;
+  while (at > 0) {
+    const std::size_t up = (at - 1) / 4;
+    if (!less(last, heap[up])) break;
+    heap[at] = heap[up];
+    at = up;
+  }
+  heap[at] = last;
   return top;
 }
 
@@ -92,12 +111,13 @@ void ShortestPaths::run(const Graph& graph, const std::vector<Seed>& seeds,
     if (!(seed.distance < node.distance)) continue;
     if (node.distance == kUnreached) touched_.push_back(seed.node);
     node.distance = seed.distance;
-    push({seed.distance, seed.node});
+    push(seed.distance + 0.0, seed.node);
   }
   while (!heap_.empty()) {
     const Entry top = pop();
-    if (top.distance > nodes_[top.node].distance) continue;
-    if (top.distance > limit) break;
+    const double reached = std::bit_cast<double>(top.bits);
+    if (reached > nodes_[top.node].distance) continue;
+    if (reached > limit) break;
     if (wanted_[top.node] != 0) {
       wanted_[top.node] = 0;
       if (--open == 0) break;
@@ -105,12 +125,12 @@ void ShortestPaths::run(const Graph& graph, const std::vector<Seed>& seeds,
     const std::uint32_t end = graph.first[top.node + 1];
     for (std::uint32_t arc = graph.first[top.node]; arc < end; ++arc) {
       const Graph::Out& out = graph.out[arc];
-      const double distance = top.distance + out.weight;
+      const double distance = reached + out.weight;
       Node& head = nodes_[out.head];
       if (!(distance < head.distance)) continue;
       if (head.distance == kUnreached) touched_.push_back(out.head);
       head = {distance, arc, top.node};
-      push({distance, out.head});
+      push(distance, out.head);
     }
   }
   for (const auto target : targets) wanted_[target] = 0;
