@@ -307,6 +307,7 @@ std::vector<Parameter> own_parameters() {
   return list;
 }
 
+// A table of parameters, long because every option is one row of it.
 std::vector<Parameter> network_parameters() {
   std::vector<Parameter> list = {
       {.name = "snap-radius",

@@ -1,5 +1,4 @@
-// Text rules shared by every reader and writer: trimming, strict numbers, shortest numbers, dates,
-// near names.
+// Text rules shared by all: trimming, strict numbers, shortest numbers, dates, near names.
 #pragma once
 
 #include <compare>

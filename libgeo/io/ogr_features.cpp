@@ -323,6 +323,15 @@ Table sheet_table(GDALDataset& dataset, const std::string& sheet, const std::str
   return cells::table_of(std::move(grid), where, findings);
 }
 
+static void keep_in_box(const Layer& layer, const std::array<double, 4>& b,
+                        std::vector<char>& keep) {
+  const Box box{b[0], b[1], b[2], b[3]};
+  for (std::size_t i = 0; i < layer.size(); ++i) {
+    const Box own = box_of(layer.geometry[i]);
+    if (own.empty() || !own.meets(box)) keep[i] = 0;
+  }
+}
+
 void filter_rows(Layer& layer, const ReadOptions& options) {
   if (options.where.empty() && !options.bbox) return;
   std::vector<char> keep(layer.size(), 1);
@@ -360,14 +369,7 @@ void filter_rows(Layer& layer, const ReadOptions& options) {
       for (auto& feature : *rows) keep[static_cast<std::size_t>(feature->GetFID())] = 1;
     });
   }
-  if (options.bbox && layer.has_geometry()) {
-    const auto& b = *options.bbox;
-    const Box box{b[0], b[1], b[2], b[3]};
-    for (std::size_t i = 0; i < layer.size(); ++i) {
-      const Box own = box_of(layer.geometry[i]);
-      if (own.empty() || !own.meets(box)) keep[i] = 0;
-    }
-  }
+  if (options.bbox && layer.has_geometry()) keep_in_box(layer, *options.bbox, keep);
   const auto compact = [&](auto& values) {
     std::size_t to = 0;
     for (std::size_t i = 0; i < values.size(); ++i) {

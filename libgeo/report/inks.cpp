@@ -8,6 +8,7 @@
 namespace lode::report {
 namespace {
 
+// A table of inks, long because every ink is one row of it.
 std::vector<Ink> make_inks() {
   // name, fill light/dark, stroke light/dark, stroke width, opacity, dash. Group colours keep
   // apart for red-green blindness; kinds differ by shape, so colour never tells alone.

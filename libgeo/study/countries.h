@@ -1,5 +1,4 @@
-// Which country a place lies in: outlines, the nearest within 10 km of a coast, and names for
-// codes.
+// Which country a place lies in: outlines, the nearest within 10 km of a coast, names for codes.
 #pragma once
 
 #include <memory>

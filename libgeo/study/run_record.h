@@ -1,5 +1,4 @@
-// The run record: what a study run read, with which choices, so that it can be run again and
-// checked.
+// The run record: what a study run read, with which choices, so that it can be run again.
 #pragma once
 
 #include <string>

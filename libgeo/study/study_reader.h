@@ -1,5 +1,4 @@
-// Reads one TOML table key by key, collecting every mistake with its line; used by study_file.cpp
-// alone.
+// Reads one TOML table key by key, collecting every mistake with its line.
 #pragma once
 
 #include <toml++/toml.h>

@@ -43,8 +43,16 @@ TEST(Codes, StandInTheManual) {
 
 TEST(Codes, HaveATest) {
   const std::string tests = all_of("tests", {".cpp", ".h", ".csv", ".py", ".toml"});
-  for (const auto& [code, where] : codes())
-    EXPECT_NE(tests.find(code), std::string::npos) << code << " (" << where << ") has no test";
+  // Codes still without a test are kept in sight in untested_codes.txt: a new code must come with a
+  // test, and a code that has got one must leave the list.
+  std::set<std::string> owed;
+  for (const std::string& line : lines_of(read(root() / "tests/house/untested_codes.txt")))
+    if (!line.empty() && line[0] != '#') owed.insert(line);
+  for (const auto& [code, where] : codes()) {
+    const bool tested = tests.find(code) != std::string::npos;
+    EXPECT_TRUE(tested || owed.contains(code)) << code << " (" << where << ") has no test";
+    EXPECT_FALSE(tested && owed.contains(code)) << code << " has a test: take it off the list";
+  }
 }
 
 TEST(Codes, OfTheManualExist) {
