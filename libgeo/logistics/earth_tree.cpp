@@ -63,8 +63,8 @@ double straight_distance_m(const EarthPoint& a, const EarthPoint& b) {
 double geodesic_bound_m(double straight_m) {
   constexpr double largest_radius_m = 6.4e6;
   if (straight_m < 1e5) return straight_m;
-  const double arc_m = 2.0 * largest_radius_m *
-                       std::asin(std::min(1.0, straight_m / (2.0 * largest_radius_m)));
+  const double arc_m =
+      2.0 * largest_radius_m * std::asin(std::min(1.0, straight_m / (2.0 * largest_radius_m)));
   return std::max(straight_m, 0.9995 * arc_m);
 }
 

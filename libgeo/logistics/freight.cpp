@@ -115,8 +115,14 @@ std::vector<LonLat> spots(const Places& places) {
 void Router::snap(const Progress& progress) {
   SnapOptions snap = options_.snap;
   snap.jobs = options_.jobs;
-  table_.from_snaps = snap_places(graph_.network(), spots(from_), snap, progress.part(0.0, 0.5));
-  table_.to_snaps = snap_places(graph_.network(), spots(to_), snap, progress.part(0.5, 1.0));
+  // In one call, so that the lines are indexed once.
+  std::vector<LonLat> all = spots(from_);
+  const std::vector<LonLat> goals = spots(to_);
+  all.insert(all.end(), goals.begin(), goals.end());
+  const auto snaps = snap_places(graph_.network(), all, snap, progress);
+  const auto middle = snaps.begin() + static_cast<std::ptrdiff_t>(from_.list.size());
+  table_.from_snaps.assign(snaps.begin(), middle);
+  table_.to_snaps.assign(middle, snaps.end());
   for (const auto& s : table_.from_snaps)
     from_at_.push_back(s.found ? graph_.attach(s) : Attachment{});
   for (const auto& s : table_.to_snaps) to_at_.push_back(s.found ? graph_.attach(s) : Attachment{});

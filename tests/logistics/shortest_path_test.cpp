@@ -67,6 +67,36 @@ TEST(ShortestPaths, AgreesWithBoostOnRandomGraphs) {
   }
 }
 
+TEST(ShortestPaths, WeightsOfAllSizesAgreeWithBoost) {
+  ShortestPaths search;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const std::uint32_t nodes = 300;
+    auto arcs = random_arcs(nodes, nodes * 3, seed, false);
+    const Random random{seed, 9};
+    // From a millimetre to a million kilometres, some nothing at all.
+    for (std::size_t i = 0; i < arcs.size(); ++i)
+      arcs[i].weight = random.uniform(2 * i) < 0.1
+                           ? 0.0
+                           : std::pow(10.0, 12.0 * random.uniform(2 * i + 1) - 3.0);
+    const auto expected = by_boost(nodes, arcs, 5);
+    search.run(make_graph(nodes, arcs), {{5, 0.0}});
+    for (std::uint32_t node = 0; node < nodes; ++node)
+      if (std::isinf(expected[node]))
+        EXPECT_TRUE(std::isinf(search.distance(node)));
+      else
+        EXPECT_DOUBLE_EQ(search.distance(node), expected[node]);
+  }
+}
+
+TEST(ShortestPaths, ALimitStopsTheSearch) {
+  std::vector<Arc> arcs;
+  for (std::uint32_t i = 0; i < 100; ++i) arcs.push_back({i, i + 1, i, 1.0});
+  ShortestPaths search;
+  search.run(make_graph(101, arcs), {{0, 0.0}}, {}, 10.0);
+  EXPECT_EQ(search.distance(10), 10.0);
+  EXPECT_TRUE(std::isinf(search.distance(20)));
+}
+
 TEST(ShortestPaths, TheTreeAddsUpAndTheReverseGraphAgrees) {
   const std::uint32_t nodes = 400;
   const auto arcs = random_arcs(nodes, 1600, 11, false);
