@@ -58,6 +58,22 @@ Json tornado_of(const Explanation& why) {
   return all;
 }
 
+Json sobol_of(const SobolIndex& index) {
+  if (std::isnan(index.total)) return {};
+  Json one = Json::object();
+  one["first"] = index.first;
+  one["total"] = index.total;
+  return one;
+}
+
+Json all_sobol(const Explanation& why) {
+  Json all = Json::object();
+  for (std::size_t j = 0; j < why.sobol.size(); ++j)
+    if (!std::isnan(why.sobol[j].total)) all[why.ranking.criteria[j]] = sobol_of(why.sobol[j]);
+  all["weights"] = sobol_of(why.sobol_weights);
+  return all;
+}
+
 Json row_of(const Explanation& why) {
   Json row = Json::object();
   row["a"] = why.a;
@@ -74,6 +90,8 @@ Json row_of(const Explanation& why) {
   row["flip_value"] = value_flip(why.flip_value, why);
   row["flips"] = flips_by_criterion(why);
   row["tornado"] = tornado_of(why);
+  row["sobol"] = all_sobol(why);
+  row["margin_deviation"] = why.margin_deviation;
   return row;
 }
 

@@ -57,6 +57,7 @@ Json row_of(const RankedSite& site, const RankResult& result, const RankOptions&
   row["contributions"] = by_name(result.criteria, site.contributions);
   row["central_weights"] =
       site.central_weights.empty() ? Json() : by_name(result.criteria, site.central_weights);
+  row["confidence"] = site.confidence;
   put_method_keys(site, result, options, row);
   row["regret"] = site.regret;
   if (!site.missing.empty()) row["missing"] = Json(site.missing);

@@ -119,8 +119,8 @@ struct CriteriaFile {
 /// v shape ideal curve profiles spread_group) and `[[rules]]` (name field min max missing_passes)
 /// tables. All faults are collected and thrown as one Error with line numbers:
 /// "ranking.criteria_file" (unknown or misspelt key, wrong type, contradictory values),
-/// "ranking.syntax" for syntax. When the text has a `[study]` table the other tables of a study file
-/// are passed over.
+/// "ranking.syntax" for syntax. When the text has a `[study]` table the other tables of a study
+/// file are passed over.
 [[nodiscard]] CriteriaFile read_criteria(std::string_view text, const std::string& where = {});
 
 /// Reads "name=net_ndpr_t,direction=max,weight=0.3,scale=log,bounds=1e2:1e6": the same keys, lists

@@ -43,8 +43,8 @@ std::string key_text(const toml::key& key) {
 }
 
 const std::vector<std::string> criterion_keys = {
-    "name", "field", "unit",  "direction", "weight", "scale",    "bounds",      "q",
-    "p",    "v",     "shape", "ideal",     "curve", "low", "high", "profiles", "spread_group"};
+    "name", "field", "unit",  "direction", "weight", "scale", "bounds",   "q",           "p",
+    "v",    "shape", "ideal", "curve",     "low",    "high",  "profiles", "spread_group"};
 const std::vector<std::string> rule_keys = {"name", "field", "min", "max", "missing_passes"};
 /// Tables of a study file that mean nothing here.
 const std::set<std::string> study_tables = {

@@ -8,12 +8,17 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/random.h"
 #include "libgeo/core/text.h"
-#include "libgeo/ranking/work.h"
+#include "libgeo/ranking/setting.h"
 
 namespace lode {
 
 namespace {
 
+using ranking_work::alone;
+using ranking_work::margin_of;
+using ranking_work::margin_with;
+using ranking_work::Setting;
+using ranking_work::stands_alone;
 using ranking_work::Work;
 
 constexpr std::size_t exact_criteria = 16;
@@ -28,59 +33,6 @@ bool is_additive(Method method) {
 }
 bool is_electre(Method method) {
   return method == Method::electre3 || method == Method::electre_tri;
-}
-
-/// The two sites in their setting: everything a what-if needs.
-struct Setting {
-  const DecisionTable& table;
-  MethodOptions options;
-  std::vector<std::string> ids;
-  std::vector<double> columns;
-  std::size_t sites = 0, a = 0, b = 0;
-  std::vector<double> weights;
-  PreparedMethod prepared;
-};
-
-double margin_of(const Scored& scored, Method method, std::size_t a, std::size_t b) {
-  if (method == Method::promethee1)
-    return (scored.phi_plus[a] - scored.phi_minus[a]) - (scored.phi_plus[b] - scored.phi_minus[b]);
-  return scored.merit[a] - scored.merit[b];
-}
-
-double margin_with(const Setting& s, const std::vector<double>& columns,
-                   const std::vector<double>& weights) {
-  return margin_of(
-      score(prepare_method(s.table.criteria, columns, s.sites, s.options, s.ids), weights),
-      s.options.method, s.a, s.b);
-}
-
-double margin_with(const Setting& s, const std::vector<double>& weights) {
-  return margin_of(score(s.prepared, weights), s.options.method, s.a, s.b);
-}
-
-/// True when no other site has a say in the scores of these two: then they may be scored alone.
-bool stands_alone(const Setting& s) {
-  if (s.options.method == Method::vikor || is_electre(s.options.method) ||
-      s.options.method == Method::promethee1 || s.options.method == Method::promethee2)
-    return false;
-  if (s.options.normalise == Normalise::none && s.options.method != Method::spotis &&
-      s.options.method != Method::topsis)
-    return true;
-  if (s.options.normalise != Normalise::bounds && s.options.method != Method::spotis) return false;
-  return std::all_of(s.table.criteria.begin(), s.table.criteria.end(), [](const Criterion& c) {
-    return !c.curve.empty() || (!std::isnan(c.lo) && !std::isnan(c.hi));
-  });
-}
-
-/// The same setting with the two sites only.
-Setting alone(const Setting& s) {
-  Setting two{s.table, s.options, {s.ids[s.a], s.ids[s.b]}, {}, 2, 0, 1, s.weights, {}};
-  for (std::size_t j = 0; j < s.table.criteria.size(); ++j) {
-    two.columns.push_back(s.columns[j * s.sites + s.a]);
-    two.columns.push_back(s.columns[j * s.sites + s.b]);
-  }
-  two.prepared = prepare_method(two.table.criteria, two.columns, 2, two.options, two.ids);
-  return two;
 }
 
 /// Margins of hybrids (a's values where the mask has a bit, else b's) over b. For methods that look
@@ -392,8 +344,9 @@ Explanation explain(const DecisionTable& table, const std::string& a, const std:
                                                          : out.margin == 0.0 ? 0.5
                                                                              : 0.0)
                                                       : out.ranking.pair_wins.front();
-  find_flips(s, out.ranking.used, progress.part(0.5, 1.0), out);
+  find_flips(s, out.ranking.used, progress.part(0.5, 0.9), out);
   find_tornado(s, work, out);
+  ranking_work::find_sobol(s, work, options, progress.part(0.9, 1.0), out);
   return out;
 }
 

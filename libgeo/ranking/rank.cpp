@@ -194,6 +194,32 @@ RankUncertainty draw_all(const Work& work, const Scoring& s, const RankOptions& 
   return rank_draws(s.prepared, work.inputs, weights, draws, progress);
 }
 
+/// SMAA-2's confidence factors: how often a site is first under the weights that suit it, with the
+/// data alone drawn.
+std::vector<double> confidence_factors(const Work& work, const Scoring& s,
+                                       const RankOptions& options, const RankUncertainty& u) {
+  const std::size_t n = work.rows.size(), m = s.prepared.criteria.size();
+  std::vector<double> confidence(n, not_stated);
+  std::vector<std::size_t> winners;
+  for (std::size_t i = 0; i < n; ++i)
+    if (!std::isnan(u.central[i * m])) winners.push_back(i);
+  DrawOptions draws = options.draws;
+  draws.pairs.clear();
+  draws.pairwise_sites = 0;
+  draws.draws = std::min<std::size_t>(draws.draws, 1000);
+  const bool pairs = s.prepared.options.method == Method::electre3;
+  const double cost = static_cast<double>(n) * static_cast<double>(winners.size()) *
+                      static_cast<double>(draws.draws) * (pairs ? static_cast<double>(n) : 1.0);
+  if (cost > 1e7) return confidence;
+  for (const auto i : winners) {
+    WeightDraws fixed;
+    fixed.base.assign(u.central.begin() + static_cast<std::ptrdiff_t>(i * m),
+                      u.central.begin() + static_cast<std::ptrdiff_t>((i + 1) * m));
+    confidence[i] = rank_draws(s.prepared, work.inputs, fixed, draws).first[i];
+  }
+  return confidence;
+}
+
 void say_what_is_special(const Work& work, const RankUncertainty& u, RankResult& result) {
   if (work.rows.size() == 1)
     result.findings.add("ranking.one_site", Severity::note, work.inputs.ids.front(),
@@ -233,7 +259,11 @@ RankResult rank(const DecisionTable& table, const RankOptions& options, const Pr
   }
   RankUncertainty u;
   const bool drawn = options.draws.draws > 0;
-  if (drawn) u = draw_all(work, s, options, result, progress);
+  std::vector<double> confidence(n, not_stated);
+  if (drawn) {
+    u = draw_all(work, s, options, result, progress);
+    confidence = confidence_factors(work, s, options, u);
+  }
   const auto dominated = dominators(table, work);
   for (const auto i : s.order) {
     RankedSite site;
@@ -247,6 +277,7 @@ RankResult rank(const DecisionTable& table, const RankOptions& options, const Pr
     site.dominated_by = dominated[i];
     fill_site(s.scored, s.prepared, i, site);
     if (drawn) fill_uncertainty(u, i, m, site);
+    site.confidence = confidence[i];
     if (s.prepared.options.method == Method::electre3 && !s.scored.credibility.empty())
       for (const auto k : s.order) site.credibility.push_back(s.scored.credibility[i * n + k]);
     result.sites.push_back(std::move(site));

@@ -49,8 +49,11 @@ struct RankedSite {
   double rank_p05 = 0.0, rank_p50 = 0.0, rank_p95 = 0.0;  ///< the rank itself without draws
   double first_acceptability = 0.0;
   std::vector<double> rank_acceptability;
-  std::vector<double> contributions;      ///< per criterion
-  std::vector<double> central_weights;    ///< per criterion; empty when never first
+  std::vector<double> contributions;    ///< per criterion
+  std::vector<double> central_weights;  ///< per criterion; empty when never first
+  /// Share of data draws in which the site is first under its central weights; NaN when it never
+  /// is first, or where that would cost too much (more than 1e7 site scores).
+  double confidence = not_stated;
   std::vector<std::string> missing;       ///< criteria whose value was filled in
   double s = not_stated, r = not_stated;  ///< VIKOR
   bool compromise = false;

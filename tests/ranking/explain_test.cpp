@@ -162,6 +162,46 @@ TEST(Explain, TornadoMovesOneDatum) {
   EXPECT_TRUE(std::isnan(why.tornado[1].a_low));
 }
 
+TEST(Explain, SobolIndicesOfASumAreItsVariances) {
+  auto table = example();
+  table.low.assign(12, std::nan(""));
+  table.high.assign(12, std::nan(""));
+  const auto spread = [&](std::size_t cell, double half) {
+    table.low[cell] = table.values[cell] - half;
+    table.high[cell] = table.values[cell] + half;
+  };
+  spread(0, 20);  // A, oxide: 0.4/100 x 40 = 0.16 wide
+  spread(3, 10);  // B, oxide: 0.08 wide
+  spread(1, 15);  // A, cost: 0.35/50 x 30 = 0.21 wide
+  auto options = options_of(Method::wsm);
+  options.weights = WeightScheme::given;
+  options.draws.spread = Spread::uniform;
+  const auto why = explain(table, "A", "B", options);
+  const double oxide = 0.16 * 0.16 + 0.08 * 0.08, cost = 0.21 * 0.21, all = oxide + cost;
+  EXPECT_NEAR(why.margin_deviation, std::sqrt(all / 12), 0.003);
+  EXPECT_NEAR(why.sobol[0].first, oxide / all, 0.1);
+  EXPECT_NEAR(why.sobol[0].total, oxide / all, 0.05);
+  EXPECT_NEAR(why.sobol[1].total, cost / all, 0.05);
+  EXPECT_TRUE(std::isnan(why.sobol[2].total));
+  EXPECT_TRUE(std::isnan(why.sobol_weights.total));
+  options.weights = WeightScheme::uncertain;
+  const auto both = explain(table, "A", "B", options);
+  EXPECT_GT(both.sobol_weights.total, 0.0);
+  EXPECT_GT(both.margin_deviation, why.margin_deviation);
+}
+
+TEST(Explain, SobolIndicesThatWouldTakeTooLongAreLeftOut) {
+  auto table = example();
+  const Random random{6, 6};
+  table.ids.clear();
+  table.values.clear();
+  for (std::size_t i = 0; i < 600; ++i) table.ids.push_back("S" + std::to_string(i));
+  for (std::size_t k = 0; k < 1800; ++k) table.values.push_back(random.uniform(k));
+  auto options = options_of(Method::electre3);
+  options.draws.draws = 1;
+  EXPECT_TRUE(explain(table, "S1", "S2", options).ranking.findings.has("ranking.no_sobol"));
+}
+
 TEST(Explain, RefusesSitesThatAreNotThere) {
   const auto code = [](const std::string& a, const std::string& b, RankOptions options) {
     return code_of([&] { (void)explain(example(), a, b, options); });

@@ -277,6 +277,25 @@ TEST(Draws, SmaaExampleIsExactInTheLimit) {
   EXPECT_LT(result.standard_error, 1e-3);
 }
 
+TEST(Draws, ConfidenceUnderCentralWeights) {
+  auto options = with(Method::wsm, 4000);
+  options.weights = WeightScheme::free;
+  // Without spread a site is first under the weights that suit it, or it is not.
+  for (const auto& s : rank(smaa_example(), options).sites) EXPECT_EQ(s.confidence, 1.0);
+  // Under its central weights 1/5, 4/5 A3 has 0.8; A2 0.55 + 0.2 x with x uniform on 0.5 to 1.0:
+  // never more. Under 8/15, 7/15 A2 has 8/15 x + 7/30 against 8/15 of A1: ahead for x > 9/16, in 7
+  // of 8 draws.
+  auto table = smaa_example();
+  table.low = {none, none, 0.5, none, none, none};
+  table.high = {none, none, 1.0, none, none, none};
+  options.draws.spread = Spread::uniform;
+  const auto result = rank(table, options);
+  EXPECT_EQ(site(result, "A3").confidence, 1.0);
+  const auto& central = site(result, "A2").central_weights;
+  const double ahead = (std::max(central[0], central[1]) - 0.5 * central[1]) / central[0];
+  EXPECT_NEAR(site(result, "A2").confidence, (1.0 - ahead) / 0.5, 0.03);
+}
+
 TEST(Draws, PairwiseWinsAndRegretOfTheExample) {
   auto options = with(Method::wsm, 20000);
   options.weights = WeightScheme::free;
