@@ -151,7 +151,7 @@ DateReading read_date(std::string_view text) {
   DateReading out;
   if (cell.empty()) return out;
   out.present = true;
-  if (const auto iso = parse_date(cell); iso && iso->year >= 1500) {
+  if (const auto iso = parse_date(trim(text)); iso && iso->year >= 1500) {
     out.date = iso;
     return out;
   }
