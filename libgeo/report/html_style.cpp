@@ -105,7 +105,11 @@ code{font:.82em/1.4 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono","Dej
 .facts dd{margin:0}
 .criteria td:last-child{width:18%;vertical-align:middle}
 footer{margin-top:64px;padding-top:16px;border-top:1px solid var(--ln);color:var(--k2);font-size:.86rem}
-@media (max-width:760px){
+@media (max-width:980px){
+.kd{display:none}
+.head,.site>summary{grid-template-columns:2.4rem minmax(0,2fr) 5rem minmax(90px,1fr) 4.6rem 4rem;gap:0 10px}
+}
+@media screen and (max-width:760px){
 .page{padding:0 14px 40px}
 header{padding:26px 0 12px}
 .answer p{font-size:1.08rem}
@@ -115,7 +119,7 @@ section{margin-top:44px}
 .wide{display:none}.narrow{display:block}
 .head{display:none}
 .site>summary{grid-template-columns:1.9rem minmax(0,1fr) 4.6rem;padding:9px 4px}
-.gp,.kd{display:none}
+.gp{display:none}
 .sc{grid-column:2;grid-row:2;grid-template-columns:1fr 3.4em}
 .rr{grid-column:3;grid-row:1;font-size:.86em;color:var(--k2)}
 .fa{grid-column:3;grid-row:2;font-size:.86em}
@@ -149,9 +153,11 @@ svg .halo{stroke:#141c24}
 :root{--bg:#fff}
 body{font-size:10.5pt}
 .page{max-width:none;padding:0}
-nav,.tools,.layers>input,.layers>label{display:none}
+nav,.tools,.layers>input,.layers>label,.head{display:none}
+.tiles,.tiles.four{grid-template-columns:repeat(4,minmax(0,1fr))}
+.answer p{font-size:12.5pt}
 section{margin-top:24pt}
-h2,h3,h4{break-after:avoid}
+h2,h3,h4,.lead{break-after:avoid}
 figure,.tile,tr,.site>summary{break-inside:avoid}
 a{color:inherit;text-decoration:none}
 .site[open]{box-shadow:none}

@@ -147,7 +147,15 @@ class MapPainter {
       if (vertices(rings) + vertices(lines) <= options_.most_layer_vertices) break;
     }
     if (rings.empty() && lines.empty()) return;
-    layers_.insert(std::string(style.role == "tenure" ? "permit" : style.role));
+    // What is a speck on this sheet is drawn, but the legend would only puzzle.
+    double largest = 0.0;
+    for (const auto* paths : {&rings, &lines})
+      for (const auto& path : *paths) {
+        Box box;
+        for (const auto& p : path) box.add(p);
+        largest = std::max({largest, box.max_x - box.min_x, box.max_y - box.min_y});
+      }
+    if (largest >= 5.0) layers_.insert(std::string(style.role == "tenure" ? "permit" : style.role));
     sheet_.open(style.css_class);
     sheet_.polygon(std::move(rings), style.ink);
     sheet_.lines(std::move(lines), style.line_ink);

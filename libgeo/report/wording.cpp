@@ -15,7 +15,7 @@ struct IndicatorWords {
   std::string_view name, title, brief;
 };
 
-constexpr std::array<IndicatorWords, 36> kIndicators{{
+constexpr std::array<IndicatorWords, 38> kIndicators{{
     {"gross_treo_t", "Rare earth oxides in the ground", "Gross TREO"},
     {"net_treo_t", "Rare earth oxides inside permits and outside setbacks", "Net TREO"},
     {"net_ndpr_t", "Net neodymium and praseodymium oxides", "Net NdPr"},
@@ -51,6 +51,8 @@ constexpr std::array<IndicatorWords, 36> kIndicators{{
     {"lead_time_yr", "Years to first product", "Lead time"},
     {"usd_per_kg", "Cost a kg of oxide", "Cost per kg"},
     {"npv_usd", "Net present value", "NPV"},
+    {"evidence_fit", "Fit to the evidence", "Evidence fit"},
+    {"position_uncertainty_m", "How far the place may be off", "Place uncertainty"},
     {"prospectivity", "Prospectivity", "Prospectivity"},
 }};
 
