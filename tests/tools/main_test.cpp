@@ -114,6 +114,10 @@ TEST(Program, WhatIsAskedWronglyIsTwo) {
   EXPECT_EQ(code({outlines, "--thickness", "3 m", "--layer", "M\xfcnchen"}), "usage.encoding");
   EXPECT_EQ(code({outlines, "--thickness", "3 m", "--bbox", "1,2,3"}), "usage.bbox");
   EXPECT_EQ(code({outlines, "--thickness", "3 m", "--fields", "x"}), "usage.pairs");
+  const RunResult day = run_lode({"permits", sample + "deposits.shp", sample + "permits.shp",
+                                  "--as-of", "2026-02-30", "--json"});
+  EXPECT_EQ(day.exit_code, 2);
+  EXPECT_EQ(error_code(day), "usage.date");
   const RunResult mistyped = run_lode({"volume", "outline", outlines, "--thicknes", "3 m"});
   EXPECT_THAT(mistyped.err, HasSubstr("Did you mean '--thickness'?"));
   const RunResult extra = run_lode({"help", "volume", "outline", "--", "-x", "--json"});
@@ -222,8 +226,29 @@ int exit_code_into_full_disk(const std::string& words) {
 TEST(Program, AFullDiskBehindStdoutIsAnError) {
   for (const std::string words : {"--version", "help", "volume outline --help", "describe"})
     EXPECT_EQ(exit_code_into_full_disk(words), 1) << words;
+  const TempDir dir;
+  const std::string err = (dir / "err").string();
+  EXPECT_NE(std::system(("'" LODE_PROGRAM "' --version >/dev/full 2>'" + err + "'").c_str()), 0);
+  EXPECT_THAT(slurp(err), HasSubstr("lode: error [io.stdout] stdout: "));
   EXPECT_EQ(exit_code_into_full_disk("volume outline '" + outlines + "' --thickness '3 m' --json"),
             1);
+}
+
+// Brought about by a library loaded before the others; see fault_shim.cpp.
+TEST(Program, FaultsOfItsOwnAreOneErrorToo) {
+#ifdef LODE_SANITIZED
+  GTEST_SKIP() << "a sanitizer wants to be loaded first itself";
+#endif
+  const TempDir dir;
+  for (const auto& [name, code] :
+       {std::pair{"out-of-memory", "run.memory"}, std::pair{"fault-inside", "run.internal"}}) {
+    const std::string path = (dir / (std::string(name) + ".gpkg")).string();
+    fs::copy(outlines, path);
+    const RunResult run = run_lode({"volume", "outline", path, "--thickness", "3 m", "--json"}, {},
+                                   {"LD_PRELOAD=" LODE_FAULT_SHIM});
+    EXPECT_EQ(run.exit_code, 1) << run.err;
+    EXPECT_EQ(error_code(run), code);
+  }
 }
 
 TEST(Program, LocalesDoNotMatter) {
