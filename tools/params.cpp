@@ -45,17 +45,17 @@ void check_number(const Parameter& parameter, const std::string& value) {
 }
 
 void check_quantity(const Parameter& parameter, const std::string& value) {
-  double number = 0.0;
+  std::vector<double> numbers;
   try {
-    for (const double one : parse_quantities(value, parameter.dimension, where_of(parameter)))
-      number = one;
+    numbers = parse_quantities(value, parameter.dimension, where_of(parameter));
   } catch (const Error& error) {
     usage("quantity", error.what(), where_of(parameter), error.hint);
   }
-  if ((parameter.minimum && number < *parameter.minimum) ||
-      (parameter.maximum && number > *parameter.maximum))
-    usage("range", value + " is out of range", where_of(parameter),
-          "Range: " + parameter.range + ".");
+  for (const double number : numbers)
+    if ((parameter.minimum && number < *parameter.minimum) ||
+        (parameter.maximum && number > *parameter.maximum))
+      usage("range", value + " is out of range", where_of(parameter),
+            "Range: " + parameter.range + ".");
 }
 
 void check_value(const Parameter& parameter, const std::string& value) {

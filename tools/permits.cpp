@@ -41,6 +41,10 @@ std::vector<Parameter> parameters() {
       field("kind", "field with the kind of permit; only like kinds conflict"),
       area_parameter("PERMITS"),
       {.name = "valid", .help = "status texts that mean 'in force'", .repeatable = true},
+      {.name = "date-order",
+       .kind = Kind::choice,
+       .help = "what comes first in dates such as 03/04/2026, which are not counted otherwise",
+       .choices = {"month-first", "day-first"}},
       {.name = "preset",
        .kind = Kind::choice,
        .help = "field mapping of a register",
@@ -75,6 +79,7 @@ struct Fields {
   std::string id, holder, status, granted, expires, area, kind;
   std::string area_unit;
   std::vector<std::string> valid;
+  DateOrder date_order = DateOrder::unsaid;
 };
 
 Fields fields_of(const Arguments& arguments, const Layer& permits) {
@@ -95,6 +100,7 @@ Fields fields_of(const Arguments& arguments, const Layer& permits) {
   out.kind = choose("kind", known.type);
   out.area_unit = known.area_unit;
   out.valid = arguments.has("valid") ? arguments.texts("valid") : known.valid;
+  out.date_order = parse_date_order(arguments.text("date-order")).value_or(known.date_order);
   return out;
 }
 
@@ -115,6 +121,7 @@ PermitInputs permits_of(const Arguments& arguments, const Layer& layer, const Fi
     if (!status.empty()) out.cells[i].status = status[i];
     if (!granted.empty()) out.cells[i].granted = granted[i];
     if (!expires.empty()) out.cells[i].expires = expires[i];
+    out.cells[i].date_order = fields.date_order;
   }
   out.recorded_m2 = recorded_of(arguments, layer, fields.area, findings, fields.area_unit);
   return out;

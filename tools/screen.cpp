@@ -3,6 +3,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "libgeo/core/error.h"
@@ -70,7 +71,11 @@ ConstraintRule rule_of_argument(const std::string& text) {
   rule.path = text.substr(0, equals);
   const std::string setback = text.substr(equals + 1);
   if (looks_like_quantity(setback)) {
-    rule.setback_m = parse_quantity(setback, Dimension::length, "--constraint");
+    try {
+      rule.setback_m = parse_quantity(setback, Dimension::length, "--constraint");
+    } catch (const Error& error) {
+      throw Error("usage.quantity", error.what(), "--constraint", error.hint);
+    }
   } else {
     rule.setback_field = setback;
   }
@@ -89,11 +94,19 @@ std::string content_of(const std::string& path) {
 
 std::vector<ConstraintRule> rules_of(const Arguments& arguments, Findings& findings) {
   std::vector<ConstraintRule> rules;
-  for (const std::string& text : arguments.texts("constraint"))
+  std::set<std::string> names;
+  const auto taken = [](const std::string& name) {
+    return Error("screen.duplicate_name", "two constraints are named '" + printable(name) + "'",
+                 "--constraint", "Name them in a file of --rules.");
+  };
+  for (const std::string& text : arguments.texts("constraint")) {
     rules.push_back(rule_of_argument(text));
+    if (!names.insert(rules.back().name).second) throw taken(rules.back().name);
+  }
   if (!arguments.has("rules")) return rules;
   const std::string file = arguments.text("rules");
   for (ConstraintRule& rule : parse_rules(content_of(file), file)) {
+    if (names.contains(rule.name)) throw taken(rule.name);
     const bool virtual_path = rule.path.starts_with("/vsi");
     if (!virtual_path && std::filesystem::path(rule.path).is_relative())
       rule.path = (std::filesystem::path(file).parent_path() / rule.path).string();

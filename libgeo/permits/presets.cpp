@@ -28,7 +28,7 @@ PermitFields permit_fields(const std::string& preset) {
             {"CSE_DISP", "disposition"}, {"CSE_LOC_DT", "located"},
             {"CSE_EXP_DT", "expires"},   {"RCRD_ACRS", "acres"},
             {"BLM_PROD", "product"},     "acres",
-            {"Active", "Filed"}};
+            {"Active", "Filed"},         DateOrder::month_first};
   throw Error("permits.preset", "no preset '" + printable(preset) + "'", "--preset",
               suggestion(preset, permit_presets()));
 }

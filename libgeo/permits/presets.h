@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "libgeo/permits/validity.h"
+
 namespace lode {
 
 /// Where a register keeps what; "" = it does not have it. Several names are tried in order.
@@ -11,6 +13,7 @@ struct PermitFields {
   std::vector<std::string> id, holder, status, granted, expires, area, type;
   std::string area_unit;           ///< of a numeric area column that does not say it
   std::vector<std::string> valid;  ///< status texts that mean "in force"; empty = the usual words
+  DateOrder date_order = DateOrder::unsaid;
 };
 
 /// Names of the presets: "" (usual column names), "blm" (US Bureau of Land Management, MLRS mining

@@ -106,17 +106,31 @@ long number(const std::string& digits) {
   return digits.size() > 9 ? -1 : std::lround(*parse_number(digits));
 }
 
-std::optional<Date> three_words(const std::vector<std::string>& w) {
-  if (w.size() < 3) return std::nullopt;
-  if (const auto month = month_of(w[0]); month && digits_only(w[1]) && digits_only(w[2]))
-    return checked(number(w[2]), *month, number(w[1]));
-  if (const auto month = month_of(w[1]); month && digits_only(w[0]) && digits_only(w[2]))
-    return checked(number(w[2]), *month, number(w[0]));
-  if (!digits_only(w[0]) || !digits_only(w[1]) || !digits_only(w[2])) return std::nullopt;
-  if (w[0].size() == 4) return checked(number(w[0]), number(w[1]), number(w[2]));
-  if (w[2].size() != 4) return std::nullopt;
-  const long first = number(w[0]), second = number(w[1]);
-  return first > 12 ? checked(number(w[2]), second, first) : checked(number(w[2]), first, second);
+DateReading three_words(const std::vector<std::string>& w, DateOrder order) {
+  DateReading out{.present = true};
+  if (w.size() < 3) return out;
+  if (const auto month = month_of(w[0]); month && digits_only(w[1]) && digits_only(w[2])) {
+    out.date = checked(number(w[2]), *month, number(w[1]));
+    return out;
+  }
+  if (const auto month = month_of(w[1]); month && digits_only(w[0]) && digits_only(w[2])) {
+    out.date = checked(number(w[2]), *month, number(w[0]));
+    return out;
+  }
+  if (!digits_only(w[0]) || !digits_only(w[1]) || !digits_only(w[2])) return out;
+  if (w[0].size() == 4) {
+    out.date = checked(number(w[0]), number(w[1]), number(w[2]));
+  } else if (w[2].size() == 4) {
+    const long year = number(w[2]), first = number(w[0]), second = number(w[1]);
+    const auto by_month = checked(year, first, second), by_day = checked(year, second, first);
+    out.ambiguous = order == DateOrder::unsaid && by_month && by_day && first != second;
+    if (!out.ambiguous)
+      out.date = order == DateOrder::month_first ? by_month
+                 : order == DateOrder::day_first ? by_day
+                 : by_month                      ? by_month
+                                                 : by_day;
+  }
+  return out;
 }
 
 /// What the dates alone say.
@@ -124,6 +138,25 @@ PermitStatus by_dates(const Validity& v, const ValidityOptions& options) {
   if (v.granted && *v.granted > options.as_of) return PermitStatus::not_yet;
   if (v.expires && *v.expires < options.as_of) return PermitStatus::expired;
   return PermitStatus::valid;
+}
+
+/// Says which date cannot be read; "" when both can.
+std::string unread_date(const PermitCells& cells, const DateReading& granted,
+                        const DateReading& expires, const std::string& where, Findings& findings) {
+  if (granted.ambiguous || expires.ambiguous) {
+    findings.add("permits.ambiguous_date", Severity::warning, where,
+                 "in '" + printable(trim(expires.ambiguous ? *cells.expires : *cells.granted)) +
+                     "' the day or the month may come first; not counted as valid until the order "
+                     "is said: month-first or day-first");
+    return "ambiguous date";
+  }
+  const bool bad_granted = granted.present && !granted.date;
+  const bool bad_expires = expires.present && !expires.date;
+  if (!bad_granted && !bad_expires) return {};
+  findings.add("permits.bad_date", Severity::warning, where,
+               "the date '" + printable(trim(bad_expires ? *cells.expires : *cells.granted)) +
+                   "' cannot be read; not counted as valid");
+  return "unreadable date";
 }
 
 }  // namespace
@@ -146,7 +179,13 @@ std::string_view to_text(PermitStatus status) {
   return "unknown";
 }
 
-DateReading read_date(std::string_view text) {
+std::optional<DateOrder> parse_date_order(std::string_view text) {
+  if (text == "month-first") return DateOrder::month_first;
+  if (text == "day-first") return DateOrder::day_first;
+  return std::nullopt;
+}
+
+DateReading read_date(std::string_view text, DateOrder order) {
   const std::string cell = lower(trim(text));
   DateReading out;
   if (cell.empty()) return out;
@@ -167,15 +206,16 @@ DateReading read_date(std::string_view text) {
     }
     return out;
   }
-  out.date = three_words(words_of(cell));
-  return out;
+  return three_words(words_of(cell), order);
 }
 
 Validity judge_permit(const PermitCells& cells, const ValidityOptions& options,
                       const std::string& where, Findings& findings) {
   Validity out;
-  const DateReading granted = cells.granted ? read_date(*cells.granted) : DateReading{};
-  const DateReading expires = cells.expires ? read_date(*cells.expires) : DateReading{};
+  const auto read = [&](const std::optional<std::string>& cell) {
+    return cell ? read_date(*cell, cells.date_order) : DateReading{};
+  };
+  const DateReading granted = read(cells.granted), expires = read(cells.expires);
   out.granted = granted.date;
   out.expires = expires.date;
   if (out.expires) out.days_to_expiry = days_between(options.as_of, *out.expires);
@@ -190,14 +230,8 @@ Validity judge_permit(const PermitCells& cells, const ValidityOptions& options,
   if (word == Word::pending) return settle(PermitStatus::pending, "status " + *cells.status);
   if (word == Word::renewal)
     return settle(PermitStatus::renewal_pending, "status " + *cells.status);
-  const bool bad_granted = granted.present && !granted.date;
-  const bool bad_expires = expires.present && !expires.date;
-  if (bad_granted || bad_expires) {
-    findings.add("permits.bad_date", Severity::warning, where,
-                 "the date '" + printable(trim(bad_expires ? *cells.expires : *cells.granted)) +
-                     "' cannot be read; not counted as valid");
-    return settle(PermitStatus::unknown, "unreadable date");
-  }
+  if (std::string fault = unread_date(cells, granted, expires, where, findings); !fault.empty())
+    return settle(PermitStatus::unknown, std::move(fault));
   if (out.granted && out.expires && *out.granted > *out.expires) {
     findings.add("permits.dates_reversed", Severity::warning, where,
                  "granted after it expires; not counted as valid");

@@ -21,21 +21,28 @@ enum class PermitStatus {
 };
 [[nodiscard]] std::string_view to_text(PermitStatus status);
 
+/// What comes first in dates such as 03/04/2026, which says nothing of that itself.
+enum class DateOrder { unsaid, month_first, day_first };
+/// "month-first" or "day-first"; empty for anything else.
+[[nodiscard]] std::optional<DateOrder> parse_date_order(std::string_view text);
+
 /// How a date stands in a register.
 struct DateReading {
   bool present = false;      ///< the cell is not blank
-  std::optional<Date> date;  ///< empty when blank or unreadable
+  bool ambiguous = false;    ///< two days are possible, and the order was not said
+  std::optional<Date> date;  ///< empty when blank, ambiguous or unreadable
 };
 /// ISO 8601 (2026-11-01, with / or . too, a time after it ignored), 20261101, "1 Nov 2026",
-/// "Nov 1, 2026", US month first (11/01/2026) unless that cannot be (13/11/2026 is day first),
-/// milliseconds since 1970 (ArcGIS), 10 or more digits. Years 1500 to 9999.
-[[nodiscard]] DateReading read_date(std::string_view text);
+/// "Nov 1, 2026", 13/11/2026 and 11/13/2026 (only one reading is possible), 03/04/2026 when the
+/// order is said, milliseconds since 1970 (ArcGIS), 10 or more digits. Years 1500 to 9999.
+[[nodiscard]] DateReading read_date(std::string_view text, DateOrder order = DateOrder::unsaid);
 
 /// One permit's cells. A field that the layer does not have is empty (`std::nullopt`).
 struct PermitCells {
   std::optional<std::string> status;
   std::optional<std::string> granted;
   std::optional<std::string> expires;
+  DateOrder date_order = DateOrder::unsaid;  ///< of its register
 };
 
 struct ValidityOptions {
@@ -57,6 +64,7 @@ struct Validity {
 /// no end; no such field, or an unreadable date, means unknown. A date in the past wins over the
 /// word "issued"; a word that says it ended wins over a date in the future.
 /// Findings (at `where`): "permits.no_expires_field", "permits.no_end", "permits.bad_date",
+/// "permits.ambiguous_date",
 /// "permits.dates_reversed", "permits.unknown_status", "permits.no_status",
 /// "permits.expired_but_issued".
 [[nodiscard]] Validity judge_permit(const PermitCells& cells, const ValidityOptions& options,

@@ -1,4 +1,4 @@
-// The parts of the page; each appends HTML to `out`. Used by html.cpp alone.
+// The parts of the page, each of which appends HTML to `out`; used by html.cpp alone.
 #pragma once
 
 #include <string>

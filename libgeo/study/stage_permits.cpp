@@ -49,6 +49,7 @@ void add_permits(StudyContext& context, const PermitsTable& table, PermitInputs&
     if (!status.empty()) cells.status = status[i];
     if (!granted.empty()) cells.granted = granted[i];
     if (!expires.empty()) cells.expires = expires[i];
+    cells.date_order = table.date_order;
     to.cells.push_back(std::move(cells));
     to.ids.push_back(ids[i]);
     to.holders.push_back(holders.empty() ? "" : holders[i]);
@@ -78,7 +79,7 @@ void set_indicators(StudyContext& context, std::size_t site, const SiteCoverage&
   context.set("valid_coverage_pct", "%", site, cover.valid_coverage_pct, source);
   if (cover.days_to_expiry)
     context.set("days_to_expiry", "d", site, static_cast<double>(*cover.days_to_expiry), source);
-  context.set("permit_conflicts", "n", site, static_cast<double>(cover.conflicts.size()), source);
+  context.set("permit_conflicts", "n", site, static_cast<double>(cover.conflict_count), source);
   SitePermits row;
   row.site = site;
   row.status = cover.status;
@@ -86,7 +87,7 @@ void set_indicators(StudyContext& context, std::size_t site, const SiteCoverage&
   row.valid_coverage_pct = cover.valid_coverage_pct;
   row.permits = std::move(names);
   row.days_to_expiry = cover.days_to_expiry ? static_cast<double>(*cover.days_to_expiry) : unknown;
-  row.conflicts = cover.conflicts.size();
+  row.conflicts = cover.conflict_count;
   context.result.permits.push_back(std::move(row));
 }
 

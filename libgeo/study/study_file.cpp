@@ -203,6 +203,9 @@ PermitsTable read_permits(TableReader& reader) {
   reader.text("area", table.area);
   reader.text("kind", table.kind);
   reader.texts("valid", table.valid);
+  std::string order;
+  reader.choice("date_order", order, {"month-first", "day-first"});
+  table.date_order = parse_date_order(order).value_or(DateOrder::unsaid);
   return table;
 }
 

@@ -8,6 +8,7 @@
 
 #include "libgeo/core/quantity.h"
 #include "libgeo/core/text.h"
+#include "libgeo/permits/validity.h"
 #include "libgeo/ranking/criteria.h"
 
 namespace lode {
@@ -66,6 +67,7 @@ struct PermitsTable {
   LayerRef layer;
   std::string id, holder, status, granted, expires, area, kind;
   std::vector<std::string> valid;
+  DateOrder date_order = DateOrder::unsaid;
 };
 
 struct ConstraintTable {

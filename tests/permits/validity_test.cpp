@@ -6,8 +6,9 @@
 namespace lode {
 namespace {
 
-std::string shown(std::string_view text) {
-  const DateReading reading = read_date(text);
+std::string shown(std::string_view text, DateOrder order = DateOrder::unsaid) {
+  const DateReading reading = read_date(text, order);
+  if (reading.ambiguous) return "ambiguous";
   return reading.date ? to_text(*reading.date) : reading.present ? "unreadable" : "blank";
 }
 
@@ -16,8 +17,13 @@ TEST(PermitDates, OfEveryForm) {
   EXPECT_EQ(shown("2026/11/01"), "2026-11-01");
   EXPECT_EQ(shown("2026-11-01T23:59:59Z"), "2026-11-01");
   EXPECT_EQ(shown("20261101"), "2026-11-01");
-  EXPECT_EQ(shown("11/01/2026"), "2026-11-01");  // US
-  EXPECT_EQ(shown("13/11/2026"), "2026-11-13");  // cannot be US
+  EXPECT_EQ(shown("13/11/2026"), "2026-11-13");  // there is no thirteenth month
+  EXPECT_EQ(shown("11/13/2026"), "2026-11-13");
+  EXPECT_EQ(shown("03/03/2026"), "2026-03-03");
+  EXPECT_EQ(shown("11/01/2026"), "ambiguous");
+  EXPECT_EQ(shown("11/01/2026", DateOrder::month_first), "2026-11-01");
+  EXPECT_EQ(shown("11/01/2026", DateOrder::day_first), "2026-01-11");
+  EXPECT_EQ(shown("13/11/2026", DateOrder::month_first), "unreadable");
   EXPECT_EQ(shown("1 Nov 2026"), "2026-11-01");
   EXPECT_EQ(shown("November 1, 2026"), "2026-11-01");
   EXPECT_EQ(shown("01-NOV-2026"), "2026-11-01");
@@ -67,6 +73,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{{"Active", "2020-01-01", none}, PermitStatus::unknown, "permits.no_expires_field"},
         Case{{"Active", "2020-01-01", "when done"}, PermitStatus::unknown, "permits.bad_date"},
         Case{{"Active", "long ago", "2030-01-01"}, PermitStatus::unknown, "permits.bad_date"},
+        Case{{"Active", "2020-01-01", "03/04/2030"},
+             PermitStatus::unknown,
+             "permits.ambiguous_date"},
+        Case{{"Active", "03/04/2020", "2030-01-01", DateOrder::day_first}, PermitStatus::valid, ""},
         Case{{"Active", "2031-01-01", "2030-01-01"},
              PermitStatus::unknown,
              "permits.dates_reversed"},

@@ -33,14 +33,14 @@ TEST(BufferCommand, KeysOfTheContract) {
   const Json& row = json.at("results").items().at(1);
   EXPECT_EQ(row.at("id").as_string(), "B");
   EXPECT_EQ(row.at("distance_m").as_number(), 100.0);
-  EXPECT_NEAR(row.at("area_m2").as_number(), circle, 1e-3 * circle);
+  EXPECT_NEAR(row.at("area_m2").as_number(), circle, 2e-3 * circle);
 }
 
 TEST(BufferCommand, DistanceByFieldDissolveAndRings) {
   const TempDir dir;
   Json json = on_grid(dir, {"--distance", "setback_m"}).json();
   EXPECT_NEAR(json.at("results").items().at(1).at("area_m2").as_number(), std::numbers::pi * 2500,
-              3.0);
+              2e-3 * std::numbers::pi * 2500);  // a radius may be 0.1 % short
   EXPECT_TRUE(json.at("results").items().at(2).at("area_m2").is_null());
   EXPECT_EQ(json.at("summary").at("features").as_integer(), 2);
   json = on_grid(dir, {"--distance", "100 m", "--dissolve"}).json();
@@ -54,7 +54,7 @@ TEST(BufferCommand, DistanceByFieldDissolveAndRings) {
   json = on_grid(dir, {"--rings", "50,100 m"}).json();
   ASSERT_EQ(json.at("results").size(), 6u);
   EXPECT_NEAR(json.at("results").items().at(1).at("area_m2").as_number(), std::numbers::pi * 7500,
-              8.0);
+              2e-3 * std::numbers::pi * 10000);
   EXPECT_EQ(json.at("results").items().at(1).at("inner_m").as_number(), 50.0);
 }
 

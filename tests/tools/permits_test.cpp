@@ -65,10 +65,10 @@ TEST(PermitsCommand, KeysOfTheContract) {
 
 TEST(PermitsCommand, TheNextDay) {
   const TempDir dir;
-  const RunResult run = on_grid(dir, {"--as-of", "2026-11-02", "--gaps", "gaps.geojson",
-                                      "--timeline", "times.csv", "-o", "cover.gpkg"});
+  const RunResult run = on_grid(dir, {"--as-of", "2026-11-02", "--gaps", "gaps.gpkg", "--timeline",
+                                      "times.csv", "-o", "cover.gpkg"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
-  const Json& site = run.json().at("results").items().at(0);
+  const Json site = run.json().at("results").items().at(0);
   EXPECT_EQ(site.at("status").as_string(), "partial");
   EXPECT_NEAR(site.at("valid_coverage_pct").as_number(), 50.0, 1e-12);
   EXPECT_NEAR(site.at("gap_ha").as_number(), 0.5, 1e-12);
@@ -83,7 +83,7 @@ TEST(PermitsCommand, BetweenTwoDays) {
   const RunResult run =
       on_grid(dir, {"--as-of", "2026-11-01", "--between", "2019-06-01", "2026-12-01"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
-  const Json& between = run.json().at("summary").at("between");
+  const Json between = run.json().at("summary").at("between");
   EXPECT_EQ(between.at("granted").items().at(0).at("permit").as_string(), "L2");
   EXPECT_EQ(between.at("lapsed").items().at(0).at("permit").as_string(), "L3");
   EXPECT_EQ(between.at("changed").items().at(0).at("permit").as_string(), "L1");

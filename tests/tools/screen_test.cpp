@@ -84,7 +84,7 @@ TEST(ScreenCommand, RulesJoinUnderOneNameAndReviewExcludesNothing) {
   const TempDir dir;
   const RunResult run = on_grid(dir, {"--rules", "rules.toml", "--as-of", "2026-11-01"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
-  const Json& row = run.json().at("results").items().at(0);
+  const Json row = run.json().at("results").items().at(0);
   EXPECT_NEAR(row.at("excluded_ha").as_number(), 10.0, 1e-6);
   EXPECT_NEAR(row.at("review_ha").as_number(), 5.0, 1e-9);
   EXPECT_FALSE(row.at("constraints").has("old"));
@@ -104,7 +104,7 @@ TEST(ScreenCommand, RefusesWhatItCannotMean) {
   };
   EXPECT_EQ(refused({}, 2), "usage.constraint");
   EXPECT_EQ(refused({"--constraint", "lake.csv"}, 2), "usage.constraint");
-  EXPECT_EQ(refused({"--constraint", "lake.csv=200"}, 2), "unit.missing");
+  EXPECT_EQ(refused({"--constraint", "lake.csv=200"}, 2), "usage.quantity");
   EXPECT_EQ(refused({"--constraint", "lake.csv=1 m", "--constraint", "lake.csv=2 m"}, 1),
             "screen.duplicate_name");
   EXPECT_EQ(refused({"--rules", "absent.toml"}, 1), "io.missing_file");

@@ -19,6 +19,7 @@ class Sample {
   Sample() {
     fs::copy(fs::path(LODE_SOURCE_DIR) / "sample_data" / "us_allied_ree", folder(),
              fs::copy_options::recursive);
+    fs::remove_all(folder() / "results");  // of a demo run before the tests
   }
   [[nodiscard]] fs::path folder() const { return box_ / "study"; }
   [[nodiscard]] RunResult run(std::vector<std::string> args) const {
