@@ -140,7 +140,7 @@ void write_study(const StudyFile& study, const StudyResult& result, const RunRec
     Findings written;
     WriteOptions options;
     options.overwrite = session.overwrite;
-    options.time_stamp = to_text(result.as_of) + "T00:00:00Z";
+    options.time_stamp = to_text(result.as_of) + "T00:00:00.000Z";
     set.write_layers(in("sites.gpkg"), study_layers(result), options, written);
     set.write_text(in("ranking.csv"), csv_text(ranking_table(result)));
     set.write_text(in("indicators.csv"), csv_text(indicator_table(result)));

@@ -22,7 +22,7 @@
 namespace lode::writing {
 namespace {
 
-constexpr const char* kFixedTime = "2000-01-01T00:00:00Z";
+constexpr const char* kFixedTime = "2000-01-01T00:00:00.000Z";
 constexpr std::size_t kDbfText = 254;
 
 struct KindName {

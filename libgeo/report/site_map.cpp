@@ -41,7 +41,7 @@ class SitePainter {
 
   Drawing paint() {
     std::vector<LonLat> places;
-    if (site_.geometry.kind == GeometryKind::polygon) add_corners(box_of(site_.geometry), places);
+    add_corners(box_of(outline()), places);
     if (index_ < result_.net_area.size()) add_corners(box_of(result_.net_area[index_]), places);
     const auto finite = [](const LonLat& p) {
       return std::isfinite(p.lon_deg) && std::isfinite(p.lat_deg);
@@ -85,6 +85,16 @@ class SitePainter {
     bool lines_only = false;
   };
   std::vector<Shown> shown_;
+  bool outlined_ = false;
+
+  /// Ground of the site, before permits and constraints.
+  [[nodiscard]] const Geometry& outline() const {
+    static const Geometry none;
+    if (index_ < result_.outline.size() && !result_.outline[index_].empty())
+      return result_.outline[index_];
+    return site_.geometry.kind == GeometryKind::polygon ? site_.geometry : none;
+  }
+  [[nodiscard]] std::string outline_ink() const { return "w" + group_letter(site_.group); }
 
   void paint_layer(const LayerStyle& style) {
     std::vector<const Geometry*> near;
@@ -117,9 +127,9 @@ class SitePainter {
 
   void paint_site() {
     std::vector<Path> rings, lines;
-    if (site_.geometry.kind == GeometryKind::polygon)
-      project_geometry(site_.geometry, view_, 0.4, rings, lines);
-    for (auto& ring : rings) sheet_.lines({std::move(ring)}, "w" + group_letter(site_.group));
+    project_geometry(outline(), view_, 0.4, rings, lines);
+    outlined_ = !rings.empty();
+    for (auto& ring : rings) sheet_.lines({std::move(ring)}, outline_ink());
     if (!site_.located) return;
     const Point at = view_.forward(site_.place);
     if (std::isfinite(at.x) && view_.shows(at))
@@ -143,6 +153,10 @@ class SitePainter {
         sheet_.rect(x, y - 9.0, 13.0, 10.0, layer->ink, 2.0);
       sheet_.text({x + 18.0, y}, layer->words, "k2", style);
       x += width;
+    }
+    if (outlined_) {
+      sheet_.line({x, y - 4.0}, {x + 14.0, y - 4.0}, outline_ink());
+      sheet_.text({x + 18.0, y}, "Outline of the site", "k2", style);
     }
     y += 17.0;
     const double most = view_.metres_per_px() * 110.0;

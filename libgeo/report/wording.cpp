@@ -17,10 +17,10 @@ struct IndicatorWords {
 
 constexpr std::array<IndicatorWords, 38> kIndicators{{
     {"gross_treo_t", "Rare earth oxides in the ground", "Gross TREO"},
-    {"net_treo_t", "Rare earth oxides inside permits and outside setbacks", "Net TREO"},
-    {"net_ndpr_t", "Net neodymium and praseodymium oxides", "Net NdPr"},
-    {"net_dytb_t", "Net dysprosium and terbium oxides", "Net DyTb"},
-    {"net_mreo_t", "Net magnet oxides (Nd, Pr, Dy, Tb)", "Net magnet REO"},
+    {"net_treo_t", "Recoverable rare earth oxides inside permits, outside setbacks", "Net TREO"},
+    {"net_ndpr_t", "Net recoverable neodymium and praseodymium oxides", "Net NdPr"},
+    {"net_dytb_t", "Net recoverable dysprosium and terbium oxides", "Net DyTb"},
+    {"net_mreo_t", "Net recoverable magnet oxides (Nd, Pr, Dy, Tb)", "Net magnet REO"},
     {"treo_grade_pct", "Grade of total rare earth oxides", "TREO grade"},
     {"mreo_share_pct", "Share of magnet oxides in the rare earths", "Magnet share"},
     {"basket_usd_per_t", "Value of the oxides in a tonne of ore", "Basket value"},

@@ -132,7 +132,8 @@ struct StudyResult {
 
   std::vector<Country> countries;
   std::vector<MapLayer> layers;
-  std::vector<Geometry> net_area;  ///< by site, EPSG:4326; empty where none
+  std::vector<Geometry> outline;   ///< by site, EPSG:4326, with its [[volumes]]; empty where none
+  std::vector<Geometry> net_area;  ///< likewise: inside valid permits and outside hard setbacks
 
   std::vector<Source> inputs;
   std::vector<CrsOperation> operations;

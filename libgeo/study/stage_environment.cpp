@@ -101,8 +101,10 @@ void stage_net(StudyContext& context, const Progress& progress) {
   progress.update(0.0, "net tonnage");
   StudyResult& result = context.result;
   result.net_area.resize(result.sites.size());
+  result.outline.resize(result.sites.size());
   for (std::size_t i = 0; i < result.sites.size(); ++i) {
     SiteFacts& facts = context.facts[i];
+    result.outline[i] = facts.outline;
     if (!result.sites[i].located) continue;
     std::string how = facts.net_source.empty() ? "no constraints" : facts.net_source;
     if (!facts.outline.empty()) {
