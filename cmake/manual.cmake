@@ -21,6 +21,8 @@ foreach(command IN LISTS listed)
   endif()
 endforeach()
 list(JOIN commands " " commands)
+file(STRINGS ${PROJECT_SOURCE_DIR}/tools/topics.list topics)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS tools/topics.list)
 add_custom_command(
   OUTPUT ${manual_dir}/pages.stamp
   BYPRODUCTS ${pages}
@@ -48,6 +50,10 @@ if(NOT LODE_PANDOC)
   add_custom_target(manual DEPENDS ${manual_dir}/pages.stamp)
   return()
 endif()
+set(to_man
+    --standalone --to man
+    --from markdown-smart-tex_math_dollars-raw_html-raw_tex-citations-subscript-superscript-strikeout
+    "--metadata=header:Lode manual" "--metadata=footer:Lode ${PROJECT_VERSION}")
 set(manual "")
 foreach(page IN LISTS pages)
   string(REGEX REPLACE "\\.md$" ".1" roff ${page})
@@ -56,13 +62,24 @@ foreach(page IN LISTS pages)
   # Plain Markdown: dashes, dollars and angle brackets in the texts mean themselves.
   add_custom_command(
     OUTPUT ${roff}
-    COMMAND ${LODE_PANDOC} --standalone --to man
-            --from markdown-smart-tex_math_dollars-raw_html-raw_tex-citations-subscript-superscript-strikeout
-            --metadata title=${title} --metadata section=1 "--metadata=header:Lode manual"
-            "--metadata=footer:Lode ${PROJECT_VERSION}" --output ${roff} ${page}
+    COMMAND ${LODE_PANDOC} ${to_man} --metadata title=${title} --metadata section=1 --output ${roff}
+            ${page}
     DEPENDS ${page} ${manual_dir}/pages.stamp
     COMMENT "Manual page ${name}(1)" VERBATIM)
   list(APPEND manual ${roff})
 endforeach()
+foreach(topic IN LISTS topics)
+  string(REPLACE "_" "-" page lode-${topic})
+  string(TOUPPER ${page} title)
+  set(roff ${manual_dir}/${page}.7)
+  add_custom_command(
+    OUTPUT ${roff}
+    COMMAND ${LODE_PANDOC} ${to_man} --metadata title=${title} --metadata section=7 --output ${roff}
+            ${PROJECT_SOURCE_DIR}/tools/${topic}.md
+    DEPENDS ${PROJECT_SOURCE_DIR}/tools/${topic}.md
+    COMMENT "Manual page ${page}(7)" VERBATIM)
+  list(APPEND manual ${roff})
+endforeach()
 add_custom_target(manual ALL DEPENDS ${manual})
 install(DIRECTORY ${manual_dir}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 FILES_MATCHING PATTERN "*.1")
+install(DIRECTORY ${manual_dir}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man7 FILES_MATCHING PATTERN "*.7")

@@ -236,12 +236,8 @@ std::vector<double> values_of(const Table& table, const std::string& field,
   const Column& column = table.at(field);
   const std::string& has = column.unit;
   if (criterion.unit.empty() || has.empty() || has == criterion.unit) return values;
-  for (int k = 0; k <= static_cast<int>(Dimension::activity); ++k) {
-    const auto dimension = static_cast<Dimension>(k);
-    if (!is_unit_of(has, dimension) || !is_unit_of(criterion.unit, dimension)) continue;
-    const double factor = unit_factor(has, dimension) / unit_factor(criterion.unit, dimension);
-    if (factor == 1.0) return values;
-    for (auto& value : values) value *= factor;
+  if (const auto ratio = unit_ratio(has, criterion.unit)) {
+    for (auto& value : values) value *= *ratio;
     return values;
   }
   throw Error(

@@ -336,6 +336,16 @@ bool is_unit_of(std::string_view unit, Dimension dimension) {
   return find_unit(plain_unit(unit), dimension) != nullptr;
 }
 
+std::optional<double> unit_ratio(std::string_view from, std::string_view to) {
+  if (from == to) return 1.0;
+  for (int k = 0; k <= static_cast<int>(Dimension::activity); ++k) {
+    const auto dimension = static_cast<Dimension>(k);
+    if (is_unit_of(from, dimension) && is_unit_of(to, dimension))
+      return unit_factor(from, dimension) / unit_factor(to, dimension);
+  }
+  return std::nullopt;
+}
+
 double unit_factor(std::string_view unit, Dimension dimension, const std::string& where) {
   if (const UnitEntry* entry = find_unit(plain_unit(unit), dimension)) return entry->factor;
   throw Error("unit.unknown",

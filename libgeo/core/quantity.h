@@ -1,6 +1,7 @@
 // Units as types, and quantities with a unit read from text.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,6 +69,10 @@ struct Quantity {
                                  const std::string& where = {});
 /// True when `unit` is known for `dimension`.
 [[nodiscard]] bool is_unit_of(std::string_view unit, Dimension dimension);
+
+/// What numbers in `from` are multiplied by to be numbers in `to`; empty when the two do not
+/// measure the same, or one is not known.
+[[nodiscard]] std::optional<double> unit_ratio(std::string_view from, std::string_view to);
 
 /// "500 m", "1640 ft", "2.7 t/m3", "350 ppm", "1.2 %", "40 USD/t" in base units.
 /// Errors: "unit.missing" for a bare number, "unit.unknown", "unit.bad_number".

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/quantity.h"
 #include "libgeo/ranking/rank.h"
 #include "libgeo/study/context.h"
 
@@ -18,21 +19,51 @@ const std::vector<std::string>& contract_indicators() {
   return names;
 }
 
+const std::string& field_of(const Criterion& criterion) {
+  return criterion.field.empty() ? criterion.name : criterion.field;
+}
+
+/// Where a criterion's spread stands: the field it names, else `<field>_low` and its like, if
+/// there.
+std::string spread_field(const Layer& layer, const std::string& named, const std::string& usual) {
+  return !named.empty() || !layer.table.find(usual) ? named : usual;
+}
+
+/// A column in the criterion's unit; nothing but NaN when there is none of that name.
+std::vector<double> in_unit_of(const Layer& layer, const std::string& field,
+                               const Criterion& criterion) {
+  const Column* column = field.empty() ? nullptr : layer.table.find(field);
+  if (column == nullptr) return std::vector<double>(layer.size(), unknown);
+  std::vector<double> values = layer.table.numbers(field);
+  if (column->unit.empty()) return values;
+  const auto ratio = unit_ratio(column->unit, criterion.unit);
+  if (!ratio)
+    throw Error("ranking.unit",
+                "the field is in " + printable(column->unit) + ", the criterion in " +
+                    printable(criterion.unit),
+                layer.table.name + ", " + printable(field), "State the criterion in that unit.");
+  for (auto& value : values) value *= *ratio;
+  return values;
+}
+
 /// A criterion that names a numeric field of a site layer brings that field in as an indicator.
-bool take_field(StudyContext& context, const Criterion& criterion) {
-  const std::string& field = criterion.field.empty() ? criterion.name : criterion.field;
-  bool found = false;
+void take_field(StudyContext& context, const Criterion& criterion) {
+  const std::string& field = field_of(criterion);
   for (std::size_t t = 0; t < context.site_layers.size(); ++t) {
     const Layer& layer = context.site_layers[t];
     if (!layer.table.find(field)) continue;
-    found = true;
-    const auto values = layer.table.numbers(field);
-    for (std::size_t i = 0; i < context.site_rows.size(); ++i)
-      if (context.site_rows[i].first == t)
-        context.set(criterion.name, criterion.unit, i, values[context.site_rows[i].second],
+    const auto values = in_unit_of(layer, field, criterion);
+    const auto low =
+        in_unit_of(layer, spread_field(layer, criterion.low_field, field + "_low"), criterion);
+    const auto high =
+        in_unit_of(layer, spread_field(layer, criterion.high_field, field + "_high"), criterion);
+    for (std::size_t i = 0; i < context.site_rows.size(); ++i) {
+      const auto [table, row] = context.site_rows[i];
+      if (table == t)
+        context.set(criterion.name, criterion.unit, i, {low[row], values[row], high[row]},
                     context.result.sites[i].source + ", field " + field);
+    }
   }
-  return found;
 }
 
 const IndicatorColumn* find_indicator(const StudyContext& context, const std::string& name) {
@@ -41,7 +72,26 @@ const IndicatorColumn* find_indicator(const StudyContext& context, const std::st
   return nullptr;
 }
 
-RankOptions rank_options(const StudyContext& context) {
+/// Values of the ranked sites that a rule looks at: an indicator, or a field of the site layers.
+std::vector<double> ruled_values(const StudyContext& context, const std::string& name,
+                                 const std::vector<std::size_t>& rows) {
+  std::vector<double> values(rows.size(), unknown);
+  if (const IndicatorColumn* column = find_indicator(context, name)) {
+    for (std::size_t r = 0; r < rows.size(); ++r) values[r] = column->value[rows[r]];
+    return values;
+  }
+  for (std::size_t t = 0; t < context.site_layers.size(); ++t) {
+    if (!context.site_layers[t].table.find(name)) continue;
+    const auto numbers = context.site_layers[t].table.numbers(name);
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      const auto [table, row] = context.site_rows[rows[r]];
+      if (table == t) values[r] = numbers[row];
+    }
+  }
+  return values;
+}
+
+RankOptions rank_options(const StudyContext& context, const std::vector<std::size_t>& rows) {
   const StudyFile& study = context.study;
   RankOptions options;
   options.method.method = parse_method(study.method);
@@ -53,6 +103,9 @@ RankOptions rank_options(const StudyContext& context) {
   options.draws.draws = study.draws;
   options.draws.seed = context.result.seed;
   options.draws.jobs = context.options.jobs;
+  for (const auto& rule : study.rules)
+    options.rules.push_back({rule.name, ruled_values(context, rule.field, rows), rule.min, rule.max,
+                             rule.missing_passes});
   return options;
 }
 
@@ -119,21 +172,41 @@ std::vector<std::string> indicator_names(const StudyContext& context) {
 void check_criteria(const StudyContext& context) {
   const auto known = indicator_names(context);
   std::vector<Error> faults;
+  const auto is_indicator = [&](const std::string& name) {
+    return std::find(known.begin(), known.end(), name) != known.end();
+  };
+  const auto is_field = [&](const std::string& name) {
+    return std::any_of(context.site_layers.begin(), context.site_layers.end(),
+                       [&](const Layer& layer) { return layer.table.find(name) != nullptr; });
+  };
   for (const auto& criterion : context.study.criteria) {
-    if (std::find(known.begin(), known.end(), criterion.name) != known.end()) continue;
-    const std::string& field = criterion.field.empty() ? criterion.name : criterion.field;
-    const bool is_field =
-        std::any_of(context.site_layers.begin(), context.site_layers.end(),
-                    [&](const Layer& layer) { return layer.table.find(field) != nullptr; });
-    if (!is_field)
-      faults.emplace_back(
-          "study.criterion", "no stage of this study gives '" + printable(criterion.name) + "'",
-          context.study.path + ", criterion " + criterion.name, suggestion(criterion.name, known));
+    const std::string where = context.study.path + ", criterion " + criterion.name;
+    const bool own_fields =
+        !criterion.field.empty() || !criterion.low_field.empty() || !criterion.high_field.empty();
+    const auto fault = [&](const std::string& what, const std::string& hint) {
+      faults.emplace_back("study.criterion", what, where, hint);
+    };
+    if (is_indicator(criterion.name)) {
+      if (own_fields)
+        fault("'" + criterion.name + "' is computed, so it takes no field",
+              "Give a criterion that reads a field a name of its own.");
+      continue;
+    }
+    if (!is_field(field_of(criterion)))
+      fault("no stage of this study gives '" + printable(field_of(criterion)) + "'",
+            suggestion(field_of(criterion), known));
     else if (criterion.unit.empty())
-      faults.emplace_back(
-          "study.criterion", "the field '" + printable(field) + "' needs its unit in the criterion",
-          context.study.path + ", criterion " + criterion.name, "Add unit = \"...\".");
+      fault("the field '" + printable(field_of(criterion)) + "' needs its unit in the criterion",
+            "Add unit = \"...\".");
+    for (const auto* named : {&criterion.low_field, &criterion.high_field})
+      if (!named->empty() && !is_field(*named))
+        fault("there is no field '" + printable(*named) + "' in the site layers", "");
   }
+  for (const auto& rule : context.study.rules)
+    if (!is_indicator(rule.field) && !is_field(rule.field))
+      faults.emplace_back(
+          "study.criterion", "no stage of this study gives '" + printable(rule.field) + "'",
+          context.study.path + ", rule " + printable(rule.name), suggestion(rule.field, known));
   if (faults.empty()) return;
   Error first = faults.front();
   first.more.assign(faults.begin() + 1, faults.end());
@@ -160,16 +233,22 @@ void stage_ranking(StudyContext& context, const Progress& progress) {
   table.low = table.high = table.values;
   for (std::size_t c = 0; c < m; ++c) {
     const std::string& name = table.criteria[c].name;
-    if (!find_indicator(context, name)) (void)take_field(context, table.criteria[c]);
+    if (!find_indicator(context, name)) take_field(context, table.criteria[c]);
     const IndicatorColumn& column = context.indicator(name, table.criteria[c].unit);
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-      table.values[r * m + c] = column.value[rows[r]];
-      table.low[r * m + c] = column.low[rows[r]];
-      table.high[r * m + c] = column.high[rows[r]];
-    }
     if (table.criteria[c].unit.empty()) table.criteria[c].unit = column.unit;
+    const auto ratio = unit_ratio(column.unit, table.criteria[c].unit);
+    if (!ratio)
+      throw Error("ranking.unit",
+                  "the indicator is in " + column.unit + ", the criterion in " +
+                      printable(table.criteria[c].unit),
+                  context.study.path + ", criterion " + name, "State its bounds in that unit.");
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      table.values[r * m + c] = column.value[rows[r]] * *ratio;
+      table.low[r * m + c] = column.low[rows[r]] * *ratio;
+      table.high[r * m + c] = column.high[rows[r]] * *ratio;
+    }
   }
-  const RankOptions options = rank_options(context);
+  const RankOptions options = rank_options(context, rows);
   keep(context, rank(table, options, progress), rows);
   result.method = context.study.method;
   result.weights_mode = context.study.weights;

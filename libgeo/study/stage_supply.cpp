@@ -88,6 +88,9 @@ void stage_supply(StudyContext& context, const Progress& progress) {
                                       "); it is missing, not average");
   }
   if (!supply.production.empty()) add_dependence(context, risk);
+  if (!supply.demand.empty())
+    context.result.findings.add("study.demand_unused", Severity::note, supply.demand,
+                                "nothing is computed from the demand yet");
 }
 
 }  // namespace lode

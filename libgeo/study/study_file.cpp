@@ -313,6 +313,11 @@ void read_ranking(TableReader& reader, StudyFile& study) {
       "weights", [](const std::string& text) { return parse_weight_scheme(text); }, study.weights);
   check(
       "missing", [](const std::string& text) { return parse_missing(text); }, study.missing);
+  for (const char* judged : {"ahp", "bwm", "swara"})
+    if (study.weights == judged)
+      reader.fault("study.value", "weights",
+                   study.weights + " needs judgements, which a study does not take",
+                   "Find the weights with 'lode rank --pairwise', write them into [[criteria]].");
   double draws = static_cast<double>(study.draws);
   reader.number("draws", draws, 0, 1e8);
   if (draws != std::floor(draws)) reader.fault("study.value", "draws", "is not a whole number");
@@ -443,7 +448,9 @@ StudyFile parse_study(const std::string& text, const std::string& path) {
   one_table(root, "ranking", true, mistakes,
             [&](TableReader& reader) { read_ranking(reader, study); });
   try {
-    study.criteria = read_criteria(text, path).criteria;
+    CriteriaFile file = read_criteria(text, path);
+    study.criteria = std::move(file.criteria);
+    study.rules = std::move(file.rules);
   } catch (const Error& error) {
     // The ranking room reads its own tables and names its own lines.
     mistakes.add_ready(error);

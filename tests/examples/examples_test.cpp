@@ -53,7 +53,7 @@ TEST_P(Examples, Run) {
 }
 
 TEST_P(Examples, AreThere) {
-  if (GetParam() == "errors") return;
+  if (topic_pages().contains(GetParam())) return;
   EXPECT_FALSE(blocks_of(root() / "tools" / (GetParam() + ".md")).empty());
 }
 

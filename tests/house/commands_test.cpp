@@ -40,8 +40,12 @@ TEST(Commands, ListFilesAndPagesAgree) {
       EXPECT_TRUE(names.contains(name)) << name_of(path) << " is not in tools/commands.list";
       EXPECT_EQ(path.stem(), name);
     }
+  const auto topics = topic_pages();
   for (const fs::path& path : files("tools", {".md"}))
-    EXPECT_TRUE(names.contains(path.stem().string()) || path.stem() == "errors") << name_of(path);
+    EXPECT_TRUE(names.contains(path.stem().string()) || topics.contains(path.stem().string()))
+        << name_of(path);
+  for (const std::string& topic : topics)
+    EXPECT_TRUE(fs::exists(root() / "tools" / (topic + ".md"))) << topic;
 }
 
 TEST(Commands, PagesHaveTheirChapters) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -106,6 +107,12 @@ inline std::vector<std::string> matches(const std::string& text, const std::rege
   for (std::sregex_iterator at(text.begin(), text.end(), pattern), end; at != end; ++at)
     found.push_back((*at)[group].str());
   return found;
+}
+
+/// Manual pages that are no command's (tools/topics.list).
+inline std::set<std::string> topic_pages() {
+  const auto lines = lines_of(read(root() / "tools/topics.list"));
+  return {lines.begin(), lines.end()};
 }
 
 }  // namespace lode::house

@@ -65,8 +65,12 @@ if [ -f "$build/man/lode.1" ]; then
     grep -q 'jobs' "$roff" || fail "$roff lacks the options of every command"
     grep -q "lode-${page//_/-}\|lode ${page//_/ }" "$build/man/lode.md" || fail "lode(1) does not list $page"
   done <"$source/tools/commands.list"
+  while read -r topic; do
+    roff=$build/man/lode-${topic//_/-}.7
+    [ -f "$roff" ] || fail "$roff is missing"
+  done <"$source/tools/topics.list"
   if command -v groff >/dev/null; then
-    for roff in "$build"/man/*.1; do
+    for roff in "$build"/man/*.[17]; do
       warnings=$(groff -man -ww -z -Tutf8 -K utf8 "$roff" 2>&1 | grep -v "can't break line\|cannot break line\|cannot adjust line")
       [ -z "$warnings" ] || fail "$roff: $warnings"
     done

@@ -118,9 +118,10 @@ TEST(Html, AsksForNothingFromOutside) {
 
 TEST(Html, EveryLinkWithinThePageLeadsSomewhere) {
   const std::string page = html_report(test::fixture_study());
-  for (const auto& link : test::attribute_values(page, "href"))
-    if (link.size() > 1 && link[0] == '#')
-      EXPECT_TRUE(test::has(page, " id=\"" + link.substr(1) + "\"")) << link;
+  for (const auto& link : test::attribute_values(page, "href")) {
+    if (link.size() <= 1 || link[0] != '#') continue;
+    EXPECT_TRUE(test::has(page, " id=\"" + link.substr(1) + "\"")) << link;
+  }
 }
 
 TEST(Html, HostileNamesStayText) {
