@@ -19,6 +19,18 @@ TEST(Style, HeadersOpenWithTheirPurpose) {
   }
 }
 
+TEST(Style, EveryRoomHasItsPage) {
+  for (const auto& entry : fs::directory_iterator(root() / "libgeo")) {
+    if (!entry.is_directory()) continue;
+    const std::string room = entry.path().filename().string();
+    const auto lines = lines_of(read(entry.path() / "README.md"));
+    ASSERT_FALSE(lines.empty()) << room << " has no README.md that says what is in it";
+    EXPECT_TRUE(lines[0] == "# " + room || lines[0].starts_with("# " + room + ":"))
+        << room << "/README.md opens with: " << lines[0];
+    EXPECT_LE(lines.size(), 80u) << room << "/README.md is to be one page";
+  }
+}
+
 TEST(Style, FilesAreShort) {
   auto all = sources();
   for (const std::string folder : {"tests", "plugins", "cmake"})
