@@ -1,4 +1,4 @@
-// The parts of the page; each appends HTML to `out`. Used by html.cpp alone.
+// The parts of the page, for html.cpp alone: each appends HTML to `out`.
 #pragma once
 
 #include <string>
