@@ -18,21 +18,45 @@ const std::vector<std::string>& contract_indicators() {
   return names;
 }
 
-/// A criterion that names a numeric field of a site layer brings that field in as an indicator.
-bool take_field(StudyContext& context, const Criterion& criterion) {
-  const std::string& field = criterion.field.empty() ? criterion.name : criterion.field;
-  bool found = false;
+/// A numeric field of the site layers over all sites; NaN where the layer does not have it.
+std::vector<double> site_field(const StudyContext& context, const std::string& field) {
+  std::vector<double> out(context.site_rows.size(), unknown);
   for (std::size_t t = 0; t < context.site_layers.size(); ++t) {
     const Layer& layer = context.site_layers[t];
     if (!layer.table.find(field)) continue;
-    found = true;
     const auto values = layer.table.numbers(field);
     for (std::size_t i = 0; i < context.site_rows.size(); ++i)
-      if (context.site_rows[i].first == t)
-        context.set(criterion.name, criterion.unit, i, values[context.site_rows[i].second],
-                    context.result.sites[i].source + ", field " + field);
+      if (context.site_rows[i].first == t) out[i] = values[context.site_rows[i].second];
   }
-  return found;
+  return out;
+}
+
+bool is_site_field(const StudyContext& context, const std::string& field) {
+  return std::any_of(context.site_layers.begin(), context.site_layers.end(),
+                     [&](const Layer& layer) { return layer.table.find(field) != nullptr; });
+}
+
+/// A criterion that names a numeric field of a site layer brings that field in as an indicator.
+void take_field(StudyContext& context, const Criterion& criterion) {
+  const std::string& field = criterion.field.empty() ? criterion.name : criterion.field;
+  const auto values = site_field(context, field);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    context.set(criterion.name, criterion.unit, i, values[i],
+                context.result.sites[i].source + ", field " + field);
+}
+
+/// From the indicator's unit to the one that the criterion states its bounds in.
+double factor_to(const Criterion& criterion, const std::string& has, const std::string& where) {
+  if (criterion.unit.empty() || criterion.unit == has) return 1.0;
+  for (int k = 0; k <= static_cast<int>(Dimension::activity); ++k) {
+    const auto dimension = static_cast<Dimension>(k);
+    if (is_unit_of(has, dimension) && is_unit_of(criterion.unit, dimension))
+      return unit_factor(has, dimension) / unit_factor(criterion.unit, dimension);
+  }
+  throw Error("ranking.unit",
+              criterion.name + " is in " + has + ", which does not convert to '" +
+                  printable(criterion.unit) + "'",
+              where + ", criterion " + criterion.name, "Leave the criterion's unit out.");
 }
 
 const IndicatorColumn* find_indicator(const StudyContext& context, const std::string& name) {
@@ -92,6 +116,20 @@ void keep(StudyContext& context, const RankResult& ranked, const std::vector<std
   result.findings.add(ranked.findings);
 }
 
+/// Rules over the rows that are ranked: an indicator in its own unit, or a field of the sites.
+std::vector<HardRule> hard_rules(const StudyContext& context,
+                                 const std::vector<std::size_t>& rows) {
+  std::vector<HardRule> rules;
+  for (const RuleText& text : context.study.rules) {
+    const IndicatorColumn* column = find_indicator(context, text.field);
+    const auto all = column ? column->value : site_field(context, text.field);
+    HardRule rule{text.name, {}, text.min, text.max, text.missing_passes};
+    for (const std::size_t i : rows) rule.values.push_back(all[i]);
+    rules.push_back(std::move(rule));
+  }
+  return rules;
+}
+
 }  // namespace
 
 std::vector<std::string> indicator_names(const StudyContext& context) {
@@ -122,10 +160,7 @@ void check_criteria(const StudyContext& context) {
   for (const auto& criterion : context.study.criteria) {
     if (std::find(known.begin(), known.end(), criterion.name) != known.end()) continue;
     const std::string& field = criterion.field.empty() ? criterion.name : criterion.field;
-    const bool is_field =
-        std::any_of(context.site_layers.begin(), context.site_layers.end(),
-                    [&](const Layer& layer) { return layer.table.find(field) != nullptr; });
-    if (!is_field)
+    if (!is_site_field(context, field))
       faults.emplace_back(
           "study.criterion", "no stage of this study gives '" + printable(criterion.name) + "'",
           context.study.path + ", criterion " + criterion.name, suggestion(criterion.name, known));
@@ -134,6 +169,12 @@ void check_criteria(const StudyContext& context) {
           "study.criterion", "the field '" + printable(field) + "' needs its unit in the criterion",
           context.study.path + ", criterion " + criterion.name, "Add unit = \"...\".");
   }
+  for (const auto& rule : context.study.rules)
+    if (std::find(known.begin(), known.end(), rule.field) == known.end() &&
+        !is_site_field(context, rule.field))
+      faults.emplace_back(
+          "study.criterion", "no stage of this study gives '" + printable(rule.field) + "'",
+          context.study.path + ", rule " + rule.name, suggestion(rule.field, known));
   if (faults.empty()) return;
   Error first = faults.front();
   first.more.assign(faults.begin() + 1, faults.end());
@@ -146,9 +187,6 @@ void stage_ranking(StudyContext& context, const Progress& progress) {
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < result.sites.size(); ++i)
     if (result.sites[i].located) rows.push_back(i);
-  if (rows.empty())
-    throw Error("study.no_sites", "no site has a place, so none can be ranked", context.study.path,
-                "Check the coordinates of the [[sites]] layers.");
   DecisionTable table;
   table.criteria = context.study.criteria;
   for (const std::size_t i : rows) {
@@ -160,16 +198,18 @@ void stage_ranking(StudyContext& context, const Progress& progress) {
   table.low = table.high = table.values;
   for (std::size_t c = 0; c < m; ++c) {
     const std::string& name = table.criteria[c].name;
-    if (!find_indicator(context, name)) (void)take_field(context, table.criteria[c]);
+    if (!find_indicator(context, name)) take_field(context, table.criteria[c]);
     const IndicatorColumn& column = context.indicator(name, table.criteria[c].unit);
+    const double factor = factor_to(table.criteria[c], column.unit, context.study.path);
     for (std::size_t r = 0; r < rows.size(); ++r) {
-      table.values[r * m + c] = column.value[rows[r]];
-      table.low[r * m + c] = column.low[rows[r]];
-      table.high[r * m + c] = column.high[rows[r]];
+      table.values[r * m + c] = column.value[rows[r]] * factor;
+      table.low[r * m + c] = column.low[rows[r]] * factor;
+      table.high[r * m + c] = column.high[rows[r]] * factor;
     }
     if (table.criteria[c].unit.empty()) table.criteria[c].unit = column.unit;
   }
-  const RankOptions options = rank_options(context);
+  RankOptions options = rank_options(context);
+  options.rules = hard_rules(context, rows);
   keep(context, rank(table, options, progress), rows);
   result.method = context.study.method;
   result.weights_mode = context.study.weights;

@@ -440,7 +440,9 @@ StudyFile parse_study(const std::string& text, const std::string& path) {
   one_table(root, "ranking", true, mistakes,
             [&](TableReader& reader) { read_ranking(reader, study); });
   try {
-    study.criteria = read_criteria(text, path).criteria;
+    CriteriaFile file = read_criteria(text, path);
+    study.criteria = std::move(file.criteria);
+    study.rules = std::move(file.rules);
   } catch (const Error& error) {
     // The ranking room reads its own tables and names its own lines.
     mistakes.add_ready(error);
