@@ -82,14 +82,18 @@ struct Outlined {
   std::string source;         ///< of the first tonnage
 };
 
+/// End by end, as products are: a part without a range counts with its base at both ends.
 void add_up(LowBaseHigh& to, const LowBaseHigh& more, bool first) {
   if (first) {
     to = more;
     return;
   }
-  to.low += more.low;
+  if (to.ranged() || more.ranged()) {
+    const auto end = [](double value, double base) { return std::isnan(value) ? base : value; };
+    to.low = end(to.low, to.base) + end(more.low, more.base);
+    to.high = end(to.high, to.base) + end(more.high, more.base);
+  }
   to.base += more.base;
-  to.high += more.high;
 }
 
 /// The first outline that has a tonnage replaces what the row or a report says; others add to it.

@@ -163,13 +163,15 @@ TEST_F(Stages, AnOutlineReplacesTheRow) {
   EXPECT_EQ(said(result, "study.outline_without_site").count, 1u);
 }
 
-TEST_F(Stages, AnOutlineWithoutGradeTakesTheRows) {
+TEST_F(Stages, OutlinesWithoutGradeTakeTheRows) {
   write("sites.csv", "id,lon,lat\nA,0.005,0.005\n");
   write("outlines.geojson",
-        collection({feature(R"("site":"A","thick_m":10,"thin_m":10)", box(0, 0, 0.01, 0.01))}));
+        collection({feature(R"("site":"A","thick_m":10,"thin_m":10)", box(0, 0, 0.01, 0.01)),
+                    feature(R"("site":"A","thick_m":4,"thin_m":2)", box(0.1, 0, 0.11, 0.01))}));
   const StudyResult result = run(point_site + outlines);
-  const double tonnes = strip_m2(0.01, 0.01) * 10 * 2.5 * 0.05;
-  EXPECT_NEAR(value(result, "gross_treo_t", "A"), tonnes, 1e-6 * tonnes);
+  const double a_metre = strip_m2(0.01, 0.01) * 2.5 * 0.05;
+  EXPECT_NEAR(value(result, "gross_treo_t", "A"), 14 * a_metre, 1e-5 * a_metre);
+  EXPECT_NEAR(cell(result, "gross_treo_t", "A").low, 12 * a_metre, 1e-5 * a_metre);
   EXPECT_DOUBLE_EQ(value(result, "treo_grade_pct", "A"), 5.0);
   EXPECT_EQ(cell(result, "treo_grade_pct", "A").source, "sites.csv, line 2, 5 %");
 }
@@ -179,7 +181,7 @@ TEST_F(Stages, OutlinesOfOneSiteAddUpAndTheUnknownAddNothing) {
   write("sites.csv", "id,lon,lat\nA,0.005,0.005\n");
   write("outlines.geojson",
         collection({feature(R"("site":"A","thick_m":null,"thin_m":null)", box(0.1, 0, 0.11, 0.01)),
-                    feature(R"("site":"A","thick_m":10,"thin_m":10)", box(0, 0, 0.01, 0.01))}));
+                    feature(R"("site":"A","thick_m":10,"thin_m":8)", box(0, 0, 0.01, 0.01))}));
   write("lens.geojson", collection({feature(R"("n":1)", box(0.2, 0, 0.22, 0.01))}));
   const StudyResult result = run(point_site + outlines + "grade = { value = \"2 %\" }\n" +
                                  R"([[volumes]]
@@ -193,6 +195,9 @@ grade = { value = "1 %" }
   const double first = strip_m2(0.01, 0.01) * 10 * 2.5, second = strip_m2(0.02, 0.01) * 4 * 2.5;
   const double treo = first * 0.02 + second * 0.01;
   EXPECT_NEAR(value(result, "gross_treo_t", "A"), treo, 1e-6 * treo);
+  // The lens has no range: it counts the same at both ends.
+  EXPECT_NEAR(cell(result, "gross_treo_t", "A").low, treo - 0.2 * first * 0.02, 1e-6 * treo);
+  EXPECT_NEAR(cell(result, "gross_treo_t", "A").high, treo, 1e-6 * treo);
   EXPECT_NEAR(value(result, "treo_grade_pct", "A"), 100 * treo / (first + second), 1e-6);
   EXPECT_THAT(cell(result, "gross_treo_t", "A").source, HasSubstr("and 1 more"));
 }
