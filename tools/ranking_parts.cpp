@@ -231,10 +231,10 @@ namespace {
 
 /// Numbers of a criterion's column in the criterion's unit.
 std::vector<double> values_of(const Table& table, const std::string& field,
-                              const Criterion& criterion) {
+                              const Criterion& criterion, const std::string& unit_if_unsaid = {}) {
   std::vector<double> values = table.numbers(field);
   const Column& column = table.at(field);
-  const std::string& has = column.unit;
+  const std::string& has = column.unit.empty() ? unit_if_unsaid : column.unit;
   if (criterion.unit.empty() || has.empty() || has == criterion.unit) return values;
   if (const auto ratio = unit_ratio(has, criterion.unit)) {
     for (auto& value : values) value *= *ratio;
@@ -247,14 +247,14 @@ std::vector<double> values_of(const Table& table, const std::string& field,
       "State the criterion's bounds in the field's unit, or say the field's with --field-unit.");
 }
 
-/// The column of a criterion's low or high values, when there is one beside its field.
+/// The column of a criterion's low or high values, when there is one beside its field; it is in the
+/// field's unit unless it says its own.
 std::vector<double> spread_of(const Table& table, const std::string& named,
-                              const std::string& usual, const Criterion& criterion) {
-  const Column* column = named.empty() ? table.find(usual) : &table.at(named);
+                              const std::string& field, const std::string& suffix,
+                              const Criterion& criterion) {
+  const Column* column = named.empty() ? table.find(field + suffix) : &table.at(named);
   if (column == nullptr) return {};
-  Criterion same = criterion;
-  if (column->unit.empty()) same.unit.clear();
-  return values_of(table, column->name, same);
+  return values_of(table, column->name, criterion, table.at(field).unit);
 }
 
 void put(std::vector<double>& to, std::size_t sites, std::size_t m, std::size_t j,
@@ -276,8 +276,8 @@ DecisionTable table_of(const Layer& layer, const std::vector<std::string>& ids,
   for (std::size_t j = 0; j < m; ++j) {
     const std::string field = criteria[j].field.empty() ? criteria[j].name : criteria[j].field;
     put(table.values, n, m, j, values_of(layer.table, field, criteria[j]));
-    const auto low = spread_of(layer.table, criteria[j].low_field, field + "_low", criteria[j]);
-    const auto high = spread_of(layer.table, criteria[j].high_field, field + "_high", criteria[j]);
+    const auto low = spread_of(layer.table, criteria[j].low_field, field, "_low", criteria[j]);
+    const auto high = spread_of(layer.table, criteria[j].high_field, field, "_high", criteria[j]);
     put(table.low, n, m, j, low);
     put(table.high, n, m, j, high);
     if ((!low.empty() && criteria[j].low_field.empty()) ||

@@ -17,9 +17,9 @@ const std::vector<std::string> kKeys = {
     "id",   "setback", "hard",     "citation", "jurisdiction",
     "from", "to"};
 const std::vector<std::string> kStudyTables = {
-    "study",   "sites",   "occurrences", "evidence",    "tracts",
-    "volumes", "permits", "networks",    "logistics",   "criteria",
-    "ranking", "supply",  "reported",    "constraints", "access"};
+    "study",    "sites",       "occurrences", "evidence", "tracts",  "volumes",
+    "permits",  "networks",    "logistics",   "criteria", "ranking", "supply",
+    "reported", "constraints", "access",      "rules"};
 
 /// One table and the place of each fault in it.
 class Reader {

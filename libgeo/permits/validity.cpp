@@ -219,7 +219,8 @@ Validity judge_permit(const PermitCells& cells, const ValidityOptions& options,
   out.granted = granted.date;
   out.expires = expires.date;
   if (out.expires) out.days_to_expiry = days_between(options.as_of, *out.expires);
-  const Word word = cells.status ? word_of(*cells.status, options.valid) : Word::none;
+  const auto& in_force = cells.valid ? *cells.valid : options.valid;
+  const Word word = cells.status ? word_of(*cells.status, in_force) : Word::none;
   const auto settle = [&](PermitStatus status, std::string reason) {
     out.status = status;
     out.reason = std::move(reason);

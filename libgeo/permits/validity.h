@@ -1,6 +1,7 @@
 // Is a permit in force on a day: what its register says of status and dates, read together.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +44,8 @@ struct PermitCells {
   std::optional<std::string> granted;
   std::optional<std::string> expires;
   DateOrder date_order = DateOrder::unsaid;  ///< of its register
+  /// Status texts that mean "in force" in the permit's own register; none = those of the options.
+  std::shared_ptr<const std::vector<std::string>> valid;
 };
 
 struct ValidityOptions {

@@ -75,6 +75,17 @@ struct StudyContext {
 /// "deposits.shp, feature 12".
 [[nodiscard]] std::string row_source(const Layer& layer, std::size_t row);
 
+/// The confidence that the study gives to a resource class; a class without one is a finding.
+void set_confidence(StudyContext& context, SiteFacts& facts, const std::string& text,
+                    const std::string& layer, const std::string& source);
+/// A table with a row a deposit and element repeats the ore of the deposit on each. Read as one row
+/// a deposit it would count that ore several times, or take an element's grade for TREO: error
+/// "study.element_rows" when rows of one key name different elements.
+void refuse_element_rows(const StudyContext& context, const LayerRef& reference, const Layer& layer,
+                         const std::vector<std::string>& keys, const std::string& hint);
+/// Tonnage and grade of the sites that a table of reported resources names.
+void join_reported(StudyContext& context, const ReportedTable& table);
+
 // The stages, in their order. Each fills its part of `context.result`.
 void stage_sites(StudyContext& context, const Progress& progress);
 void stage_deposit(StudyContext& context, const Progress& progress);

@@ -18,7 +18,10 @@ Countries::Countries(std::vector<Country> list) : list_(std::move(list)) {
 }
 
 Countries::Found Countries::at(LonLat place, double offshore_m) const {
-  const Point point{place.lon_deg, place.lat_deg};
+  // Layers may count eastwards to 360 degrees; outlines do not.
+  const Point point{
+      std::abs(place.lon_deg) > 180.0 ? std::remainder(place.lon_deg, 360.0) : place.lon_deg,
+      place.lat_deg};
   Box here;
   here.add(point);
   for (const std::size_t i : index_.query(here))
@@ -30,7 +33,13 @@ Countries::Found Countries::at(LonLat place, double offshore_m) const {
   Found best;
   double distance = offshore_m;
   const Geometry as_point = point_geometry(point.x, point.y);
-  for (const std::size_t i : index_.query(near)) {
+  std::vector<std::size_t> candidates = index_.query(near);
+  // Beyond 180 degrees the same ground is drawn on the other side of the map.
+  for (const double turn : {-360.0, 360.0})
+    for (const std::size_t i :
+         index_.query({near.min_x + turn, near.min_y, near.max_x + turn, near.max_y}))
+      candidates.push_back(i);
+  for (const std::size_t i : candidates) {
     const double d = nearest(as_point, list_[i].outline, wgs84(), Edges::straight).distance_m;
     if (d > distance || (d == distance && !best.iso3.empty())) continue;
     distance = d;

@@ -1,7 +1,7 @@
 // Stage 3: may we: coverage of every site by the permits that are valid on the study's day.
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <memory>
 
 #include "libgeo/core/error.h"
 #include "libgeo/geometry/overlay.h"
@@ -41,6 +41,8 @@ void add_permits(StudyContext& context, const PermitsTable& table, PermitInputs&
                          ? std::vector<double>(layer.size(), unknown)
                          : recorded_areas(layer.table, table.area, context.result.findings);
   const auto ids = feature_ids(layer, table.id);
+  // Registers differ in their words: those of one table say nothing of another's permits.
+  const auto valid = std::make_shared<const std::vector<std::string>>(table.valid);
   MapLayer on_map;
   on_map.name = "permits";
   on_map.role = "permit";
@@ -50,6 +52,7 @@ void add_permits(StudyContext& context, const PermitsTable& table, PermitInputs&
     if (!granted.empty()) cells.granted = granted[i];
     if (!expires.empty()) cells.expires = expires[i];
     cells.date_order = table.date_order;
+    cells.valid = valid;
     to.cells.push_back(std::move(cells));
     to.ids.push_back(ids[i]);
     to.holders.push_back(holders.empty() ? "" : holders[i]);
@@ -108,9 +111,6 @@ void stage_permits(StudyContext& context, const Progress& progress) {
   }
   CoverageOptions options;
   options.validity.as_of = context.study.as_of;
-  for (const auto& table : context.study.permits)
-    options.validity.valid.insert(options.validity.valid.end(), table.valid.begin(),
-                                  table.valid.end());
   options.edges = Edges::straight;  // layers were drawn straight in their CRS
   options.jobs = context.options.jobs;
   const Coverage coverage = permit_coverage(inputs, options, progress);

@@ -29,19 +29,22 @@ std::string spread_field(const Layer& layer, const std::string& named, const std
   return !named.empty() || !layer.table.find(usual) ? named : usual;
 }
 
-/// A column in the criterion's unit; nothing but NaN when there is none of that name.
+/// A column in the criterion's unit; nothing but NaN when there is none of that name. A spread is
+/// in the unit of the criterion's field unless it says its own.
 std::vector<double> in_unit_of(const Layer& layer, const std::string& field,
                                const Criterion& criterion) {
   const Column* column = field.empty() ? nullptr : layer.table.find(field);
   if (column == nullptr) return std::vector<double>(layer.size(), unknown);
   std::vector<double> values = layer.table.numbers(field);
-  if (column->unit.empty()) return values;
-  const auto ratio = unit_ratio(column->unit, criterion.unit);
+  const std::string& has =
+      column->unit.empty() ? layer.table.at(field_of(criterion)).unit : column->unit;
+  if (has.empty()) return values;
+  const auto ratio = unit_ratio(has, criterion.unit);
   if (!ratio)
-    throw Error("ranking.unit",
-                "the field is in " + printable(column->unit) + ", the criterion in " +
-                    printable(criterion.unit),
-                layer.table.name + ", " + printable(field), "State the criterion in that unit.");
+    throw Error(
+        "ranking.unit",
+        "the field is in " + printable(has) + ", the criterion in " + printable(criterion.unit),
+        layer.table.name + ", " + printable(field), "State the criterion in that unit.");
   for (auto& value : values) value *= *ratio;
   return values;
 }
@@ -200,7 +203,8 @@ void check_criteria(const StudyContext& context) {
             "Add unit = \"...\".");
     for (const auto* named : {&criterion.low_field, &criterion.high_field})
       if (!named->empty() && !is_field(*named))
-        fault("there is no field '" + printable(*named) + "' in the site layers", "");
+        fault("there is no field '" + printable(*named) + "' in the site layers",
+              "Name one that there is, or leave it out.");
   }
   for (const auto& rule : context.study.rules)
     if (!is_indicator(rule.field) && !is_field(rule.field))
@@ -219,9 +223,6 @@ void stage_ranking(StudyContext& context, const Progress& progress) {
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < result.sites.size(); ++i)
     if (result.sites[i].located) rows.push_back(i);
-  if (rows.empty())
-    throw Error("study.no_sites", "no site has a place, so none can be ranked", context.study.path,
-                "Check the coordinates of the [[sites]] layers.");
   DecisionTable table;
   table.criteria = context.study.criteria;
   for (const std::size_t i : rows) {

@@ -148,6 +148,23 @@ void check_place(StudyContext& context, const Site& site, const std::string& lay
             "' says " + site.country + ", lies in " + found.iso3 + "); the row's word was kept");
 }
 
+/// Sites of one name and place that differ in their element are one deposit.
+void check_rows(const StudyContext& context, const SitesTable& table, const Layer& layer,
+                const std::vector<std::string>& names) {
+  if (!table.ore.given() && !table.grade.given()) return;
+  std::vector<std::string> keys;
+  for (std::size_t row = 0; row < layer.size(); ++row) {
+    const bool located = layer.has_geometry() && !layer.geometry[row].empty();
+    const Point place = located ? representative_point(layer.geometry[row]) : Point{};
+    keys.push_back(plain_name(names[row]) + "|" + number_text(place.x) + "|" +
+                   number_text(place.y));
+  }
+  refuse_element_rows(
+      context, table.layer, layer, keys,
+      "Keep one row a site here, and join the table as [[reported]] with elements = "
+      "\"rows\".");
+}
+
 void add_sites(StudyContext& context, const SitesTable& table, std::size_t table_index,
                const Alliance& alliance) {
   context.site_layers.push_back(context.read(table.layer, true));
@@ -155,6 +172,7 @@ void add_sites(StudyContext& context, const SitesTable& table, std::size_t table
   const auto ids = field_texts(context, layer, table.id);
   const auto names =
       table.name.given() ? field_texts(context, layer, table.name) : feature_names(layer, "");
+  check_rows(context, table, layer, names);
   CountryOf country_of(context, table, layer);
   for (std::size_t row = 0; row < layer.size(); ++row) {
     Site site;

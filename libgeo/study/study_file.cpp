@@ -163,6 +163,16 @@ ReportedTable read_reported(TableReader& reader) {
   reader.text("ore_unit", table.ore_unit_field);
   if (!(table.match == "id" ? table.id : table.name).given())
     reader.fault("study.missing", table.match, "says which field joins the table to the sites");
+  if (table.elements == "rows") {
+    const FieldOrValue& ore = table.ore;
+    if (!ore.constant.empty() || !ore.low.empty() || !ore.high.empty())
+      reader.fault("study.value", "ore",
+                   "of a table with a row an element is one field, without low and high",
+                   "Such as ore = { field = \"ORE\", unit = \"Mt\" }.");
+    if (!ore.unit.empty() && !table.ore_unit_field.empty())
+      reader.fault("study.value", "ore_unit", "says the unit that ore says too",
+                   "Leave one of them out.");
+  }
   return table;
 }
 

@@ -135,7 +135,7 @@ struct StudyFile {
   SupplyTable supply;
 
   std::vector<Criterion> criteria;
-  std::vector<RuleText> rules;
+  std::vector<RuleText> rules;  ///< `[[rules]]`: sites that fail one are left out before scoring
   std::string method = "topsis", normalise = "bounds", weights = "uncertain", missing = "refuse";
   std::size_t draws = 10000;
   bool rescale_weights = false;

@@ -200,6 +200,11 @@ TEST(Quantity, TheFirstUnitIsTheBase) {
   // Grades are kept as mass fraction; % comes first because people write it.
   EXPECT_EQ(unit_factor("fraction", grade), 1.0);
   EXPECT_EQ(code_of([] { (void)unit_factor("kg", grade); }), "unit.unknown");
+  EXPECT_EQ(unit_ratio("0 to 10", "0 to 10"), 1.0);
+  EXPECT_NEAR(unit_ratio("ft", "m").value(), 0.3048, 1e-15);
+  EXPECT_NEAR(unit_ratio("%", "ppm").value(), 1e4, 1e-9);
+  EXPECT_FALSE(unit_ratio("ft", "t").has_value());
+  EXPECT_FALSE(unit_ratio("0 to 10", "m").has_value());
 }
 
 TEST(Quantity, TypedUnits) {

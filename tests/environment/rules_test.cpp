@@ -15,6 +15,9 @@ TEST(Rules, ReadsEveryKey) {
   const auto rules = parse_rules(R"(
 [study]
 title = "passed over"
+[[rules]]
+field = "passed over too"
+min = 1
 [[constraints]]
 name = "fish streams"
 path = "streams.gpkg"

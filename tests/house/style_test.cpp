@@ -19,6 +19,18 @@ TEST(Style, HeadersOpenWithTheirPurpose) {
   }
 }
 
+TEST(Style, EveryRoomHasItsPage) {
+  for (const auto& entry : fs::directory_iterator(root() / "libgeo")) {
+    if (!entry.is_directory()) continue;
+    const std::string room = entry.path().filename().string();
+    const auto lines = lines_of(read(entry.path() / "README.md"));
+    ASSERT_FALSE(lines.empty()) << room << " has no README.md that says what is in it";
+    EXPECT_TRUE(lines[0] == "# " + room || lines[0].starts_with("# " + room + ":"))
+        << room << "/README.md opens with: " << lines[0];
+    EXPECT_LE(lines.size(), 80u) << room << "/README.md is to be one page";
+  }
+}
+
 TEST(Style, FilesAreShort) {
   auto all = sources();
   for (const std::string folder : {"tests", "plugins", "cmake"})
@@ -126,7 +138,9 @@ TEST(Style, NothingIsLeftForLater) {
          files(folder, {".h", ".cpp", ".py", ".cmake", ".md", ".toml", ".csv", ".txt", ""}))
       if (path.string().find("/results/") == std::string::npos) all.push_back(path);
   for (const auto& entry : fs::directory_iterator(root()))
-    if (entry.is_regular_file() && entry.path().filename() != "LICENSE")
+    // In a worktree .git is a file that says where the repository lies.
+    if (entry.is_regular_file() && entry.path().filename() != "LICENSE" &&
+        entry.path().filename() != ".git")
       all.push_back(entry.path());
   for (const fs::path& path : all) {
     // HTML and Qt call the grey text of an empty field that; it is set, not left for later.

@@ -25,6 +25,18 @@ TEST(Countries, TakesTheNearestWithinTenKilometres) {
   EXPECT_EQ(two_squares().at({1.1, 0.5}).iso3, "");
 }
 
+TEST(Countries, NearestAcrossTheAntimeridian) {
+  // An island from 180 W to 179 W: 0.05 degrees of the equator, 5,566 m, from 179.95 E.
+  const Countries island(
+      {{"ISL", "Island",
+        polygon_geometry({{-180, -1}, {-179, -1}, {-179, 1}, {-180, 1}, {-180, -1}})}});
+  EXPECT_EQ(island.at({179.95, 0}).iso3, "ISL");
+  EXPECT_NEAR(island.at({179.95, 0}).offshore_m, 0.05 * 111319.49, 0.1);
+  EXPECT_EQ(island.at({179.9, 0}).iso3, "");
+  EXPECT_EQ(island.at({180.5, 0}).iso3, "ISL");  // counted eastwards beyond 180
+  EXPECT_EQ(island.at({180.5, 0}).offshore_m, 0.0);
+}
+
 TEST(Countries, CodesAndNames) {
   const Countries countries = two_squares();
   EXPECT_EQ(country_code("bbb", countries), "BBB");

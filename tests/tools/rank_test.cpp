@@ -44,6 +44,34 @@ std::string error_of(const Words& words, int exit_code) {
   return run.exit_code == 0 ? "" : run.json().at("error").at("code").as_string();
 }
 
+TEST(RankCommand, ASpreadIsInTheUnitOfItsField) {
+  const TempDir dir;
+  const std::string feet = file_with(dir, "feet.csv",
+                                     "id,depth_ft,depth_ft_low,depth_ft_high\n"
+                                     "A,1000,800,1500\nB,1100,1050,1150\nC,900,100,2500\n");
+  const std::string metres = file_with(dir, "metres.csv",
+                                       "id,depth_m,depth_m_low,depth_m_high\n"
+                                       "A,304.8,243.84,457.2\nB,335.28,320.04,350.52\n"
+                                       "C,274.32,30.48,762\n");
+  const auto ranks = [&](const std::string& table, const std::string& field) {
+    const Json json =
+        run_lode({"rank", table, "--criterion",
+                  "name=depth,field=" + field + ",unit=m,direction=min,weight=1," + "bounds=0:1000",
+                  "--method", "wsm", "--weights", "given", "--json"})
+            .json();
+    std::vector<double> all;
+    for (const auto& row : json.at("results").items())
+      for (const auto& share : row.at("rank_acceptability").items())
+        all.push_back(share.as_number());
+    return all;
+  };
+  const auto by_metres = ranks(metres, "depth_m");
+  ASSERT_EQ(by_metres.size(), 9u);
+  EXPECT_GT(by_metres[0], 0.0);
+  EXPECT_LT(by_metres[0], 1.0);
+  EXPECT_EQ(ranks(feet, "depth_ft"), by_metres);
+}
+
 TEST(RankCommand, KeysOfTheContract) {
   const TempDir dir;
   const RunResult run = run_lode(with(with({"rank", sites_csv(dir)}, three),
