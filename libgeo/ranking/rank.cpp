@@ -227,7 +227,8 @@ void say_what_is_special(const Work& work, const RankUncertainty& u, RankResult&
   if (u.bin_width > 1)
     result.findings.add(
         "ranking.binned_ranks", Severity::note, "rank_p05, rank_p50, rank_p95",
-        "above 10,000 sites rank quantiles are counted in bins of " + std::to_string(u.bin_width));
+        "above 10,000 sites rank quantiles beyond the leading ranks are counted in bins of " +
+            std::to_string(u.bin_width));
 }
 
 }  // namespace

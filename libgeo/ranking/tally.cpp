@@ -37,10 +37,15 @@ RankTally::Quantiles RankTally::quantiles(std::size_t site) const {
     return {found[0], found[1], found[2]};
   }
   std::size_t seen = 0, k = 0;
+  for (std::size_t rank = 1; rank <= kept_; ++rank) {
+    seen += leading(site, rank);
+    for (; k < 3 && seen >= wanted[k]; ++k) found[k] = static_cast<double>(rank);
+  }
+  seen = 0;
   for (std::size_t bin = 0; bin < bins_ && k < 3; ++bin) {
     seen += counts_[site * bins_ + bin];
     for (; k < 3 && seen >= wanted[k]; ++k) {
-      const double from = static_cast<double>(bin * width_ + 1);
+      const double from = static_cast<double>(std::max(bin * width_, kept_) + 1);
       const double to = static_cast<double>(std::min(sites_, (bin + 1) * width_));
       found[k] = k == 0 ? from : k == 1 ? std::floor(0.5 * (from + to)) : to;
     }

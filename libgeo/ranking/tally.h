@@ -32,9 +32,9 @@ class RankTally {
   struct Quantiles {
     double p05 = 0.0, p50 = 0.0, p95 = 0.0;
   };
-  /// Smallest rank with at least that share of the draws at or above it. Binned: the best rank
-  /// of the bin for p05, its middle for p50, its worst for p95, so that the interval is never too
-  /// narrow.
+  /// Smallest rank with at least that share of the draws at or above it. Binned: exact among the
+  /// kept ranks; else the best rank of the bin for p05, its middle for p50, its worst for p95, so
+  /// that the interval is never too narrow.
   [[nodiscard]] Quantiles quantiles(std::size_t site) const;
 
  private:

@@ -394,6 +394,17 @@ TEST(Draws, BinnedQuantilesEncloseTheExactRank) {
   for (const auto& s : result.sites) ASSERT_LE(s.rank_p05, s.rank_p95);
   EXPECT_EQ(result.sites[0].rank_p05, 1.0);
   EXPECT_EQ(result.sites[0].rank_acceptability.size(), 20u);
+  // Among the kept ranks they are exact: what the acceptabilities themselves add up to.
+  for (const auto& s : result.sites) {
+    const auto exact = [&](double share) {
+      double seen = 0.0;
+      for (std::size_t r = 0; r < s.rank_acceptability.size(); ++r)
+        if ((seen += s.rank_acceptability[r]) >= share - 1e-9) return static_cast<double>(r + 1);
+      return 0.0;
+    };
+    EXPECT_TRUE(exact(0.05) == 0.0 || s.rank_p05 == exact(0.05)) << s.id;
+    EXPECT_TRUE(exact(0.95) == 0.0 || s.rank_p95 == exact(0.95)) << s.id;
+  }
 }
 
 TEST(Draws, WeightSamplesKeepTheirPromises) {
