@@ -36,7 +36,7 @@ void put_finding_table(std::string& out, const std::vector<const Finding*>& find
       "class=\"n\">Count</th><th>What</th><th>Where</th><th>Code</th></tr></thead><tbody>\n");
   for (std::size_t i = 0; i < std::min(kMostRows, findings.size()); ++i) {
     const auto& one = *findings[i];
-    put(out, "<tr><td class=\"n\">", people(static_cast<double>(one.count)), "</td><td>",
+    put(out, "<tr><td class=\"n\">", counted(one.count), "</td><td>",
         shown(one.message, 400), "</td><td>", shown(one.where, 160), "</td><td><code>",
         shown(one.code, 80), "</code></td></tr>\n");
   }
@@ -131,7 +131,7 @@ void put_method(std::string& out, const Digest& digest) {
   const auto words = weights_words(result.weights_mode);
   put_fact(out, "Weights", words.empty() ? shown(result.weights_mode, 60) : std::string(words));
   put_fact(out, "Missing values", shown(result.missing, 60));
-  if (result.draws > 0) put_fact(out, "Draws", people(static_cast<double>(result.draws)));
+  if (result.draws > 0) put_fact(out, "Draws", counted(result.draws));
   put_fact(out, "Seed", number_text(static_cast<double>(result.seed)));
   put_fact(out, "As of", to_text(result.as_of));
   if (!result.home.empty()) put_fact(out, "Home", shown(digest.country(result.home), 60));
@@ -167,7 +167,7 @@ void put_inputs(std::string& out, const Digest& digest) {
       "class=\"n\">Features</th><th>CRS</th><th>SHA-256</th></tr></thead><tbody>\n");
   for (const auto& one : digest.result.inputs)
     put(out, "<tr><td>", shown(one.path, 200), "</td><td>", shown(one.layer, 60),
-        "</td><td class=\"n\">", people(static_cast<double>(one.features)), "</td><td>",
+        "</td><td class=\"n\">", counted(one.features), "</td><td>",
         shown(one.crs, 80), "</td><td><code class=\"hash\">", shown(one.sha256, 64),
         "</code></td></tr>\n");
   put(out, "</tbody></table>\n");

@@ -187,6 +187,10 @@ std::string people(double value) {
   return significant(value, 4);
 }
 
+std::string counted(std::size_t count) {
+  return group_thousands(std::to_string(count));
+}
+
 std::string people(double value, std::string_view unit) {
   std::string text = people(value);
   if (!std::isfinite(value)) return text;

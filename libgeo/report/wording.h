@@ -24,7 +24,9 @@ void put(std::string& out, const Part&... parts) {
 /// Four significant digits, thousands grouped by commas: "1,369,000", "0.04321", "not known" for
 /// NaN and infinities.
 [[nodiscard]] std::string people(double value);
-/// The same with its unit: "1,369,000 t", "8.19 %", "12 days"; no unit for "", "1" and "n".
+/// A count, with every digit: "21,572".
+[[nodiscard]] std::string counted(std::size_t count);
+/// `people` with a unit: "1,369,000 t", "8.19 %", "12 days"; no unit for "", "1" and "n".
 [[nodiscard]] std::string people(double value, std::string_view unit);
 /// Masses, lengths and money in the unit that leaves few digits: "1.37 Mt", "12.4 km".
 [[nodiscard]] std::string people_short(double value, std::string_view unit);

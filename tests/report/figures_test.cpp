@@ -102,6 +102,7 @@ TEST(Drawing, EveryInkHasARuleForLightAndDark) {
 TEST(Wording, NumbersForPeople) {
   using namespace report;
   EXPECT_EQ(people(1368672.0), "1,369,000");
+  EXPECT_EQ(counted(21572), "21,572");
   EXPECT_EQ(people(-1234.0), "-1,234");
   EXPECT_EQ(people(0.0432109), "0.04321");
   EXPECT_EQ(people(100.0), "100");
