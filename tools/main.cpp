@@ -63,13 +63,17 @@ int report_error(const Error& error, bool json) {
               suggestion(first, {known.begin(), known.end()}));
 }
 
+bool is_input(const Parameter& parameter) {
+  return parameter.kind == Kind::vector_layer || parameter.kind == Kind::table ||
+         parameter.kind == Kind::raster || parameter.kind == Kind::file;
+}
+
 /// What a run would read and write, without doing it.
 Outcome dry_run(const Command& command, const Arguments& arguments) {
   Outcome outcome;
   outcome.summary["would_run"] = "lode " + command.name;
   for (const auto& parameter : command.parameters) {
-    const bool in = parameter.kind == Kind::vector_layer || parameter.kind == Kind::table ||
-                    parameter.kind == Kind::raster || parameter.kind == Kind::file;
+    const bool in = is_input(parameter);
     const bool out = parameter.kind == Kind::vector_out || parameter.kind == Kind::file_out ||
                      parameter.kind == Kind::folder_out;
     if (!in && !out) continue;
@@ -98,11 +102,49 @@ Session make_session(const Arguments& arguments) {
   return session;
 }
 
+std::vector<std::string> input_files(const Command& command, const Arguments& arguments) {
+  std::vector<std::string> files;
+  for (const auto& parameter : command.parameters) {
+    if (!is_input(parameter)) continue;
+    for (const auto& path : arguments.texts(parameter.name))
+      files.push_back(split_layer(path).path);
+  }
+  return files;
+}
+
+/// A result that cannot be written is refused before the work, not after it.
+void check_outputs(const Command& command, const Arguments& arguments, const Session& session) {
+  for (const auto& parameter : command.parameters) {
+    if (!arguments.has(parameter.name)) continue;
+    if (parameter.kind == Kind::crs)
+      (void)parse_crs(arguments.text(parameter.name), "--" + parameter.name);
+    if (parameter.kind != Kind::vector_out || session.dry_run) continue;
+    WriteOptions options;
+    options.overwrite = session.overwrite;
+    if (parameter.name == "output" && arguments.has("format"))
+      options.format = arguments.text("format");
+    refuse_input_as_output(arguments.text(parameter.name), input_files(command, arguments));
+    check_output(arguments.text(parameter.name), options);
+  }
+}
+
+Outcome outcome_of(const Command& command, const Arguments& arguments, const Session& session) {
+  try {
+    if (command.setup) command.setup(arguments);
+    check_outputs(command, arguments, session);
+    return session.dry_run ? dry_run(command, arguments) : command.run(arguments, session);
+  } catch (Error& error) {
+    // A room that knows no files leaves the place to us.
+    const auto files = input_files(command, arguments);
+    if (error.where.empty()) error.where = files.empty() ? "lode " + command.name : files.front();
+    throw;
+  }
+}
+
 int run_command(const Command& command, const std::vector<std::string>& words, bool json) {
   const Arguments arguments = parse_arguments(command, words);
-  if (command.setup) command.setup(arguments);
   const Session session = make_session(arguments);
-  Outcome outcome = session.dry_run ? dry_run(command, arguments) : command.run(arguments, session);
+  Outcome outcome = outcome_of(command, arguments, session);
   enforce_strict(session, outcome.findings);
   end_progress();
   if (!arguments.flag("quiet") && !json)

@@ -4,6 +4,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
+#include "libgeo/io/role_checks.h"
 #include "libgeo/permits/coverage.h"
 #include "libgeo/permits/presets.h"
 #include "libgeo/permits/timeline.h"
@@ -366,6 +367,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   const auto ids = feature_ids(sites, arguments.text("id"));
   outcome.inputs = {sites.source, permits.source};
   outcome.findings = sites.findings;
+  outcome.findings.add(doubtful_ids(sites, ids));
   outcome.findings.add(permits.findings);
   const Fields fields = fields_of(arguments, permits);
   CoverageInputs inputs;

@@ -1,9 +1,9 @@
 #include "tools/ranking_parts.h"
 
 #include <cmath>
-#include <fstream>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/provenance.h"
 #include "libgeo/core/text.h"
 
 namespace lode::tools {
@@ -14,14 +14,7 @@ namespace {
 constexpr std::size_t largest_text = 1 << 22;
 
 std::string read_small_file(const std::string& path, Outcome& outcome) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error("io.missing_file", "the file cannot be opened", path);
-  std::string text(largest_text + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad()) throw Error("io.read", "the file cannot be read", path);
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > largest_text)
-    throw Error("io.too_large", "more than 4 MiB is no such file", path);
+  std::string text = text_of_file(path, {}, largest_text);
   Source source;
   source.path = path;
   source.sha256 = sha256(text);

@@ -1,32 +1,17 @@
 #include "tools/route_inputs.h"
+#include "libgeo/io/role_checks.h"
 
 #include <algorithm>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/provenance.h"
 #include "libgeo/core/text.h"
 #include "tools/route_cache.h"
 
 namespace lode::tools {
 
 namespace {
-
-/// A tariff is a page or two; more is another file.
-constexpr std::size_t kLargestTariff = 1 << 22;
-
-std::string read_text(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error("io.missing_file", "the file cannot be opened", path);
-  std::string text(kLargestTariff + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad()) throw Error("io.read", "the file cannot be read", path);
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > kLargestTariff)
-    throw Error("io.too_large", "more than 4 MiB is no tariff", path);
-  return text;
-}
 
 std::vector<std::string> words_of(const std::vector<std::string>& texts) {
   std::vector<std::string> words;
@@ -71,6 +56,7 @@ PlaceLayer read_places(const std::string& path, const ReadOptions& options, cons
   outcome.inputs.push_back(layer.source);
   outcome.findings.add(layer.findings);
   const auto ids = feature_ids(layer, id);
+  outcome.findings.add(doubtful_ids(layer, ids));
   const auto names = feature_names(layer, name);
   read.layer = layer.crs == wgs84() ? std::move(layer) : to_crs(std::move(layer), wgs84());
   read.places = places_from(read.layer.crs, read.layer.geometry, ids, names);
@@ -169,7 +155,7 @@ Terminals read_terminals(const Arguments& arguments, const Session& session, Out
 Tariff read_tariff(const Arguments& arguments, Outcome& outcome) {
   if (!arguments.has("tariff")) return built_in_tariff();
   const std::string path = arguments.text("tariff");
-  const std::string text = read_text(path);
+  const std::string text = text_of_file(path, {}, std::size_t{4} << 20);  // a page or two
   Source source;
   source.path = path;
   source.sha256 = sha256(text);

@@ -2,14 +2,14 @@
 
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/provenance.h"
 #include "libgeo/core/text.h"
 #include "libgeo/environment/rules.h"
 #include "libgeo/io/open.h"
+#include "libgeo/io/role_checks.h"
 #include "tools/command.h"
 #include "tools/ground_inputs.h"
 
@@ -84,14 +84,6 @@ ConstraintRule rule_of_argument(const std::string& text) {
   return rule;
 }
 
-std::string content_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error("io.missing_file", "cannot read the rules", path, "Check the path.");
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 std::vector<ConstraintRule> rules_of(const Arguments& arguments, Findings& findings) {
   std::vector<ConstraintRule> rules;
   std::set<std::string> names;
@@ -105,7 +97,7 @@ std::vector<ConstraintRule> rules_of(const Arguments& arguments, Findings& findi
   }
   if (!arguments.has("rules")) return rules;
   const std::string file = arguments.text("rules");
-  for (ConstraintRule& rule : parse_rules(content_of(file), file)) {
+  for (ConstraintRule& rule : parse_rules(text_of_file(file), file)) {
     if (names.contains(rule.name)) throw taken(rule.name);
     const bool virtual_path = rule.path.starts_with("/vsi");
     if (!virtual_path && std::filesystem::path(rule.path).is_relative())
@@ -280,6 +272,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   const auto ids = feature_ids(sites, arguments.text("id"));
   outcome.inputs = {sites.source};
   outcome.findings = sites.findings;
+  outcome.findings.add(doubtful_ids(sites, ids));
   Constraints constraints;
   for (const ConstraintRule& rule : rules_of(arguments, outcome.findings))
     add_rule(constraints, rule, read_constraint(rule, arguments, session, sites.crs));

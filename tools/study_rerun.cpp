@@ -1,8 +1,7 @@
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/provenance.h"
 #include "libgeo/study/run_record.h"
 #include "tools/study_outputs.h"
 
@@ -11,16 +10,6 @@ namespace lode::tools {
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string slurp(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file)
-    throw Error("io.missing_file", "the run record cannot be opened", path,
-                "Give the run.json of a results folder.");
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 /// The study of a record: beside it as the record says, or under the same name further up.
 std::string find_study(const RunRecord& record, const std::string& record_path,
@@ -58,7 +47,9 @@ std::string find_study(const RunRecord& record, const std::string& record_path,
 
 Outcome run_it(const Arguments& arguments, const Session& session) {
   const std::string path = arguments.text("RECORD");
-  RunRecord record = parse_run_record(slurp(path), path);
+  RunRecord record =
+      parse_run_record(text_of_file(path, "Give the run.json of a results folder."), path);
+  check_version(record, path);
   const StudyFile study = read_study(find_study(record, path, arguments.text("study")));
   StudyOptions options = study_options(arguments, session);
   options.seed.reset();

@@ -66,7 +66,9 @@ std::map<std::string, double> governance_of(const Arguments& arguments, const Se
   const auto values = layer.table.numbers(value);
   const GovernanceScale scale = governance_scale(value, values, layer.table.name);
   for (std::size_t i = 0; i < codes.size(); ++i)
-    if (!std::isnan(values[i])) risk[std::string(trim(codes[i]))] = to_risk(values[i], scale);
+    if (!std::isnan(values[i]))
+      add_governance(risk, codes[i], to_risk(values[i], scale),
+                     layer.table.name + ", " + layer.table.row_name(i));
   outcome.summary["governance_column"] = value;
   return risk;
 }
@@ -104,8 +106,7 @@ std::set<std::string> allies_of(const Arguments& arguments, const Session& sessi
   std::set<std::string> members;
   if (!arguments.has("allies")) return members;
   if (!arguments.has("alliances")) {
-    for (const auto& code : split(arguments.text("allies"), ','))
-      members.insert(std::string(trim(code)));
+    for (const auto& code : split(arguments.text("allies"), ',')) members.insert(country_key(code));
     return members;
   }
   const Layer layer = read_side_table(arguments.text("alliances"), arguments, session, outcome);
@@ -113,7 +114,7 @@ std::set<std::string> allies_of(const Arguments& arguments, const Session& sessi
   std::vector<std::string> known;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (std::find(known.begin(), known.end(), groups[i]) == known.end()) known.push_back(groups[i]);
-    if (groups[i] == arguments.text("allies")) members.insert(codes[i]);
+    if (groups[i] == arguments.text("allies")) members.insert(country_key(codes[i]));
   }
   if (members.empty())
     throw Error("supply.no_alliance",
@@ -137,7 +138,8 @@ std::map<std::string, std::string> parents_of(const Arguments& arguments, const 
   const Layer layer = read_side_table(arguments.text("territories"), arguments, session, outcome);
   const auto territory = layer.table.texts("territory_iso3"),
              parent = layer.table.texts("parent_iso3");
-  for (std::size_t i = 0; i < territory.size(); ++i) parents[territory[i]] = parent[i];
+  for (std::size_t i = 0; i < territory.size(); ++i)
+    parents[country_key(territory[i])] = country_key(parent[i]);
   return parents;
 }
 

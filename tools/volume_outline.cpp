@@ -3,6 +3,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 #include "libgeo/deposit/outline_volume.h"
+#include "libgeo/io/role_checks.h"
 #include "tools/command.h"
 
 namespace lode::tools {
@@ -105,6 +106,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   Outcome outcome;
   outcome.inputs = {layer.source};
   outcome.findings = layer.findings;
+  outcome.findings.add(doubtful_ids(layer, ids));
   outcome.findings.add(result.findings);
   for (std::size_t i = 0; i < result.outlines.size(); ++i)
     outcome.results.push_back(row_of(result.outlines[i], ids[i], names[i]));

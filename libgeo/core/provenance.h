@@ -10,8 +10,13 @@ namespace lode {
 
 /// SHA-256 as 64 lower-case hex digits.
 [[nodiscard]] std::string sha256(std::string_view bytes);
-/// The same of a file's content, streamed. Error "io.missing_file" or "io.read".
+/// The same of a file's content, streamed. Error "io.missing_file", "io.not_a_file" or "io.read".
 [[nodiscard]] std::string sha256_of_file(const std::string& path);
+/// All of a small text file (study, criteria, rules, tariff, record). A device or a pipe never
+/// ends, and more than `most` bytes is some other file. Error "io.missing_file", "io.not_a_file",
+/// "io.too_large" or "io.read".
+[[nodiscard]] std::string text_of_file(const std::string& path, const std::string& hint = {},
+                                       std::size_t most = std::size_t{64} << 20);
 
 /// One input as it stands in results and run records.
 struct Source {

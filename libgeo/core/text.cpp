@@ -223,6 +223,29 @@ long days_between(const Date& from, const Date& to) {
   return static_cast<long>((to_days(to) - to_days(from)).count());
 }
 
+bool nests_too_deep(std::string_view toml) {
+  constexpr std::size_t kMost = 256;
+  std::size_t dots = 0;
+  char last = 0;       // the last character that is no blank
+  bool blank = false;  // blanks lie between it and this one
+  for (const char c : toml) {
+    if (c == ' ' || c == '\t') {
+      blank = true;
+      continue;
+    }
+    const bool part = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '_' || c == '-' || c == '"' || c == '\'';
+    if (c == '.' && last != '.') {
+      if (++dots > kMost) return true;
+    } else if (!part || (blank && last != '.')) {
+      dots = 0;
+    }
+    last = c;
+    blank = false;
+  }
+  return false;
+}
+
 bool is_valid_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const std::size_t length = utf8_length(text, i);

@@ -43,6 +43,10 @@ struct Date {
 [[nodiscard]] std::string to_text(const Date& date);
 [[nodiscard]] long days_between(const Date& from, const Date& to);
 
+/// True when a dotted key of a TOML text has more than 256 parts: parsers descend once for each and
+/// run out of stack.
+[[nodiscard]] bool nests_too_deep(std::string_view toml);
+
 [[nodiscard]] bool is_valid_utf8(std::string_view text);
 /// Control characters, bidi overrides and escape sequences shown as \xNN, for messages and logs.
 [[nodiscard]] std::string printable(std::string_view text);

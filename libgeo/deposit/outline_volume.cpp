@@ -66,26 +66,41 @@ bool is_outline(const Geometry& g) {
   return g.kind == GeometryKind::polygon && !g.empty();
 }
 
+/// Boxes that share an edge only, as those of a grid of claims do: nothing to measure.
+bool only_touch(const Box& a, const Box& b) {
+  const double width = std::min(a.max_x, b.max_x) - std::max(a.min_x, b.min_x);
+  const double height = std::min(a.max_y, b.max_y) - std::max(a.min_y, b.min_y);
+  return width <= 1e-9 * std::min(a.max_x - a.min_x, b.max_x - b.min_x) ||
+         height <= 1e-9 * std::min(a.max_y - a.min_y, b.max_y - b.min_y);
+}
+
+/// Stops at `options.most_overlaps` pairs: a layer of outlines stacked on one place has as many as
+/// the square of its features, and the first ones tell what is wrong.
 void find_overlaps(const OutlineInputs& inputs, const OutlineOptions& options,
-                   OutlineResult& result) {
+                   const Progress& progress, OutlineResult& result) {
   const std::vector<Geometry>& geometry = *inputs.geometry;
   std::vector<Box> boxes;
   for (const Geometry& g : geometry) boxes.push_back(box_of(g));
   const SpatialIndex index(boxes);
   Counted overlaps;
-  for (std::size_t i = 0; i < geometry.size(); ++i) {
+  for (std::size_t i = 0; i < geometry.size() && overlaps.count < options.most_overlaps; ++i) {
+    if ((i & 255U) == 0)
+      progress.update(static_cast<double>(i) / static_cast<double>(geometry.size()));
     if (!is_outline(geometry[i])) continue;
     for (std::size_t j : index.query(boxes[i])) {
-      if (j <= i || !is_outline(geometry[j])) continue;
+      if (j <= i || !is_outline(geometry[j]) || only_touch(boxes[i], boxes[j])) continue;
+      if (overlaps.count == options.most_overlaps) break;
       const double shared = area_m2(intersection(geometry[i], geometry[j]), inputs.crs);
       const double smaller = std::min(result.outlines[i].area_m2, result.outlines[j].area_m2);
       if (shared > options.overlap_share * smaller)
         overlaps.add(name_of(inputs, i) + " and " + name_of(inputs, j));
     }
   }
-  overlaps.say(result.findings, "outline.overlap",
-               "outlines overlap; each was computed for itself, so that their sum counts the "
-               "shared ground twice");
+  std::string message =
+      "outlines overlap; each was computed for itself, so that their sum counts the "
+      "shared ground twice";
+  if (overlaps.count == options.most_overlaps) message += " (no further pairs were looked for)";
+  overlaps.say(result.findings, "outline.overlap", message);
 }
 
 void add_up(const OutlineInputs& inputs, OutlineResult& result) {
@@ -154,7 +169,7 @@ OutlineResult outline_volumes(const OutlineInputs& inputs, const OutlineOptions&
       },
       progress.part(0.0, 0.8));
   say_what_is_missing(inputs, result);
-  find_overlaps(inputs, options, result);
+  find_overlaps(inputs, options, progress.part(0.8, 1.0), result);
   add_up(inputs, result);
   progress.update(1.0);
   return result;

@@ -24,6 +24,7 @@ struct OutlineInputs {
 struct OutlineOptions {
   /// Two outlines are said to overlap when they share more than this share of the smaller one.
   double overlap_share = 1e-6;
+  std::size_t most_overlaps = 10000;  ///< pairs that are counted before looking ends
   int jobs = 0;
 };
 

@@ -136,10 +136,17 @@ double value_at(const Found& found, std::size_t row) {
 
 void check_parts(const Table& table, std::size_t row, const OxideSuite& suite,
                  const OxideOptions& options) {
-  if (std::isnan(suite.stated_treo)) return;
   OxideSuite parts = suite;
   parts.stated_treo = missing_value;
   const OxideSums of_parts = sum_oxides(parts, options);
+  // Assays of a pure concentrate may sum to a little over the whole.
+  if (of_parts.treo > 1.0 + options.total_tolerance)
+    throw Error("oxides.sum_above_100",
+                "the oxides sum to " + number_text(of_parts.treo * 100.0) + " %",
+                table.name + " " + table.row_name(row),
+                "Check the units of the columns: shares of TREO are no grades, ppm and % may be "
+                "mixed up.");
+  if (std::isnan(suite.stated_treo)) return;
   const double limit = suite.stated_treo * (1.0 + options.total_tolerance);
   for (double part :
        {of_parts.treo, of_parts.lreo, of_parts.hreo, of_parts.mreo, of_parts.ndpr, of_parts.dytb})
@@ -151,16 +158,33 @@ void check_parts(const Table& table, std::size_t row, const OxideSuite& suite,
                   "Check the units of the columns: ppm and % may be mixed up.");
 }
 
-OxideSuite suite_of(const Columns& columns, std::size_t row, const OxideOptions& options,
-                    std::size_t& both) {
+/// Rows that give element and oxide of one metal.
+struct BothForms {
+  std::size_t count = 0;
+  std::size_t differ = 0;
+  std::string first_differing;
+};
+
+OxideSuite suite_of(const Table& table, const Columns& columns, std::size_t row,
+                    const OxideOptions& options, BothForms& both) {
   OxideSuite suite;
   for (std::size_t i = 0; i < rare_earth_count; ++i) {
     const auto element = static_cast<RareEarth>(i);
     const double of_element = value_at(columns.element[i], row);
     suite.oxide[i] = value_at(columns.oxide[i], row);
-    if (!std::isnan(suite.oxide[i]) && !std::isnan(of_element)) ++both;
-    if (std::isnan(suite.oxide[i]))
-      suite.oxide[i] = to_oxide({of_element}, element, options.basis).value;
+    const double converted = to_oxide({of_element}, element, options.basis).value;
+    if (std::isnan(suite.oxide[i])) {
+      suite.oxide[i] = converted;
+    } else if (!std::isnan(converted)) {
+      ++both.count;
+      if (std::abs(converted - suite.oxide[i]) <=
+          options.total_tolerance * std::max(converted, suite.oxide[i]))
+        continue;
+      if (both.differ++ == 0)
+        both.first_differing = table.name + " " + table.row_name(row) + ", " +
+                               columns.element[i].column->name + " and " +
+                               columns.oxide[i].column->name;
+    }
   }
   suite.stated_treo = value_at(columns.sum[0], row);
   suite.stated_lreo = value_at(columns.sum[1], row);
@@ -171,13 +195,18 @@ OxideSuite suite_of(const Columns& columns, std::size_t row, const OxideOptions&
   return suite;
 }
 
-void say_what_was_found(const Table& table, const OxideOptions& options, std::size_t both,
+void say_what_was_found(const Table& table, const OxideOptions& options, const BothForms& both,
                         OxideResult& result) {
-  if (both > 0)
+  if (both.differ > 0)
+    result.findings.add("oxides.forms_differ", Severity::warning, both.first_differing,
+                        "element and oxide of one metal contradict each other by more than " +
+                            number_text(options.total_tolerance * 100.0) + " %; the oxide counts",
+                        both.differ);
+  if (both.count > 0)
     result.findings.add("oxides.both_forms", Severity::note, table.name,
                         "element and oxide are both given; the oxide counts, the element was not "
                         "added",
-                        both);
+                        both.count);
   if (result.partial_rows > 0)
     result.findings.add("oxides.partial_suite", Severity::warning, table.name,
                         "rows do not give all 15 oxides; sums of what is given are lower bounds",
@@ -233,11 +262,11 @@ OxideResult oxides_of(const Table& table, const OxideOptions& options, const Pro
   OxideResult result;
   result.findings.add(options.prices.findings);
   const Columns columns = find_columns(table, options, result);
-  std::size_t both = 0;
+  BothForms both;
   result.rows.resize(table.rows());
   for (std::size_t row = 0; row < result.rows.size(); ++row) {
     OxideRow& out = result.rows[row];
-    out.suite = suite_of(columns, row, options, both);
+    out.suite = suite_of(table, columns, row, options, both);
     check_parts(table, row, out.suite, options);
     out.sums = sum_oxides(out.suite, options);
     for (std::size_t i = 0; i < rare_earth_count; ++i) {

@@ -44,8 +44,9 @@ const Column& price_column(const Table& table) {
               "Name it price_usd_per_kg or price_usd_per_t.");
 }
 
-// "Nd2O3", "Nd", "neodymium", "Nd2O3 99.5 %", "Neodymium oxide".
+// "Nd2O3", "Nd", "neodymium", "Nd2O3 99.5 %", "Neodymium oxide"; a metal is no oxide.
 std::optional<RareEarth> oxide_of_item(std::string_view item) {
+  if (lower(item).find("metal") != std::string::npos) return std::nullopt;
   const std::string word(trim(item.substr(0, std::string_view(trim(item)).find(' '))));
   if (const auto element = find_rare_earth(word)) return element;
   const auto column = parse_grade_column(word);
@@ -72,6 +73,12 @@ std::vector<double> shares(const Table& table, std::initializer_list<std::string
                   "Write 0.85, or 85 in a column " + column->name + "_pct.");
   }
   return values;
+}
+
+/// "Nd" or "neodymium" alone: the price of the metal is a fifth to a third above that of its oxide.
+bool names_no_oxide(std::string_view item) {
+  const std::string word(trim(item.substr(0, std::string_view(trim(item)).find(' '))));
+  return find_rare_earth(word).has_value() && lower(item).find("oxide") == std::string::npos;
 }
 
 }  // namespace
@@ -112,6 +119,10 @@ PriceTable read_prices(const Table& table) {
     seen[*element] = true;
     year_of[*element] = years[row];
     result.of[*element] = {prices[row] * factor, payable[row], recovery[row]};
+    if (names_no_oxide(items[row]))
+      result.findings.add("prices.taken_as_oxide", Severity::warning, where,
+                          "rows name an element; their price was taken as that of its oxide, not "
+                          "of the metal (write Nd2O3)");
   }
   return result;
 }

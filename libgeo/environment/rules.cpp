@@ -156,6 +156,8 @@ void check_names(const std::vector<ConstraintRule>& rules, const std::string& wh
 
 std::vector<ConstraintRule> parse_rules(const std::string& text, const std::string& where) {
   toml::table root;
+  if (nests_too_deep(text))
+    throw Error("rules.syntax", "a key nests deeper than 256 tables", where, "Write flat tables.");
   try {
     root = toml::parse(text, where);
   } catch (const toml::parse_error& error) {

@@ -242,6 +242,20 @@ void summarize(const ScreenInputs& inputs, const ScreenOptions& options, const S
   s.net_dissolved_m2 = std::max(0.0, s.sites_dissolved_m2 - s.excluded_dissolved_m2);
 }
 
+/// A constraint that is far from every site is more often in another CRS than of no concern.
+void say_far_constraints(const ScreenInputs& inputs, Screening& out) {
+  constexpr double kFar = 100e3;
+  for (std::size_t k = 0; k < inputs.constraints.size(); ++k) {
+    double nearest = std::numeric_limits<double>::infinity();
+    for (const SiteScreening& site : out.sites)
+      if (site.constraints[k].nearest_m < nearest) nearest = site.constraints[k].nearest_m;
+    if (!(nearest > kFar) || std::isinf(nearest)) continue;
+    out.findings.add("screen.far_constraint", Severity::warning, inputs.constraints[k].name,
+                     "no site lies within 100 km of this constraint, the nearest " +
+                         fixed_text(nearest / 1e3, 0) + " km away; check its CRS and its extent");
+  }
+}
+
 }  // namespace
 
 Screening screen_sites(const ScreenInputs& inputs, const ScreenOptions& options,
@@ -280,6 +294,7 @@ Screening screen_sites(const ScreenInputs& inputs, const ScreenOptions& options,
       out.findings.add("screen.nothing_left", Severity::warning, id,
                        "constraints take the whole site");
   }
+  say_far_constraints(inputs, out);
   progress.update(1.0);
   return out;
 }

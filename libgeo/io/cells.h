@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "libgeo/core/finding.h"
+#include "libgeo/core/progress.h"
 #include "libgeo/core/table.h"
 #include "libgeo/io/layer.h"
 
@@ -22,7 +23,8 @@ struct Grid {
 /// mark, any line ends, UTF-8 or `encoding` (Windows-1252 with a warning when it is neither).
 /// Errors "csv.unbalanced_quote", "io.unknown_encoding", "io.corrupt".
 [[nodiscard]] Grid parse_csv(const std::string& bytes, const std::string& encoding,
-                             const std::string& where, Findings& findings);
+                             const std::string& where, Findings& findings,
+                             const Progress& progress = {});
 
 /// Columns of text under one header row; blank rows and titles above it are passed over and said.
 /// Error "table.ragged_row" for a row with more cells than the header, "io.empty_layer".

@@ -75,8 +75,10 @@ class Parser {
   Parser(std::string_view text, char separator, const std::string& where, Findings& findings)
       : text_(text), separator_(separator), where_(where), findings_(findings) {}
 
-  Grid run() {
+  Grid run(const Progress& progress) {
     while (at_ < text_.size()) {
+      if ((grid_.rows.size() & 4095U) == 0)
+        progress.update(static_cast<double>(at_) / static_cast<double>(text_.size()), "reading");
       const std::size_t start = line_;
       std::vector<std::string> row = read_row();
       const bool blank =
@@ -157,7 +159,7 @@ class Parser {
 }  // namespace
 
 Grid parse_csv(const std::string& bytes, const std::string& encoding, const std::string& where,
-               Findings& findings) {
+               Findings& findings, const Progress& progress) {
   const std::string text = decoded(bytes, encoding, where, findings);
   if (text.find('\0') != std::string::npos) {
     throw Error("io.corrupt", "the table holds zero bytes: it is no text file", where,
@@ -170,7 +172,7 @@ Grid parse_csv(const std::string& bytes, const std::string& encoding, const std:
                                                              : separator == '\t' ? "tabs"
                                                                                  : "|"));
   }
-  return Parser(text, separator, where, findings).run();
+  return Parser(text, separator, where, findings).run(progress);
 }
 
 }  // namespace lode::cells

@@ -43,10 +43,12 @@ void locate(Layer& layer, const ReadOptions& options) {
   }
 }
 
-void read_text_table(const door::Input& input, const ReadOptions& options, Layer& layer) {
+void read_text_table(const door::Input& input, const ReadOptions& options, Layer& layer,
+                     const Progress& progress) {
   layer.driver = "CSV";
-  cells::Grid grid =
-      cells::parse_csv(door::read_bytes(input.path), options.encoding, input.given, layer.findings);
+  cells::Grid grid = cells::parse_csv(door::read_bytes(input.path), options.encoding, input.given,
+                                      layer.findings, progress);
+  progress.check();
   layer.table = cells::table_of(std::move(grid), input.given, layer.findings);
 }
 
@@ -105,7 +107,7 @@ void finish(Layer& layer, const ReadOptions& options, const Progress& progress) 
 void open_source(const door::Input& input, const ReadOptions& options, const std::string& wanted,
                  const Want& want, Layer& layer, const Progress& progress) {
   if (input.format == door::Format::csv) {
-    read_text_table(input, options, layer);
+    read_text_table(input, options, layer, progress);
   } else {
     const DatasetHandle dataset = door::open_input(input, OpenKind::vector, layer.findings);
     layer.driver = dataset->GetDriverName();

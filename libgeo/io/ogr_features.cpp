@@ -249,16 +249,23 @@ std::string choose_layer(const std::vector<LayerName>& names, const std::string&
   return list.front();
 }
 
+/// One language of filters for every format: a database would read it in its own dialect, take a
+/// misspelt name in quotes for a text, and pass over what follows a semicolon.
+static std::unique_ptr<OGRFeatureQuery> compiled(const std::string& where, OGRFeatureDefn& fields,
+                                                 const std::string& place) {
+  if (where.empty()) return nullptr;
+  auto query = std::make_unique<OGRFeatureQuery>();
+  if (query->Compile(&fields, where.c_str()) == OGRERR_NONE) return query;
+  throw Error("usage.where", "the filter '" + printable(where) + "' cannot be read", place,
+              "Write it as in SQL, e.g. STATUS = 'Active' AND AREA_HA > 5.");
+}
+
 void read_features(GDALDataset& dataset, const std::string& name, const ReadOptions& options,
                    const door::Input& input, Layer& layer, const Progress& progress) {
   guard_gdal("io.corrupt", layer.table.name, layer.findings, [&] {
     OGRLayer* source = dataset.GetLayerByName(name.c_str());
     if (source == nullptr) throw Error("io.no_layer", "the layer cannot be read", layer.table.name);
-    if (!options.where.empty() &&
-        source->SetAttributeFilter(options.where.c_str()) != OGRERR_NONE) {
-      throw Error("usage.where", "the filter '" + printable(options.where) + "' cannot be read",
-                  layer.table.name, "Write it as in SQL, e.g. STATUS = 'Active' AND AREA_HA > 5.");
-    }
+    const auto filter = compiled(options.where, *source->GetLayerDefn(), layer.table.name);
     if (options.bbox) {
       const auto& b = *options.bbox;
       source->SetSpatialFilterRect(b[0], b[1], b[2], b[3]);
@@ -273,6 +280,7 @@ void read_features(GDALDataset& dataset, const std::string& name, const ReadOpti
     CPLErrorReset();
     for (OGRFeature* raw = nullptr; (raw = source->GetNextFeature()) != nullptr;) {
       const std::unique_ptr<OGRFeature> feature(raw);
+      if (filter && filter->Evaluate(feature.get()) == 0) continue;
       if (CPLGetLastErrorType() == CE_Failure) {
         throw Error("io.corrupt", "the feature cannot be read",
                     layer.table.name + ", feature " + std::to_string(feature->GetFID()),
@@ -364,9 +372,9 @@ void filter_rows(Layer& layer, const ReadOptions& options) {
         }
         if (rows->CreateFeature(&feature) != OGRERR_NONE) return;  // GDAL's word reaches the guard
       }
-      if (rows->SetAttributeFilter(options.where.c_str()) != OGRERR_NONE) return;
-      keep.assign(layer.size(), 0);
-      for (auto& feature : *rows) keep[static_cast<std::size_t>(feature->GetFID())] = 1;
+      const auto filter = compiled(options.where, *rows->GetLayerDefn(), layer.table.name);
+      for (auto& feature : *rows)
+        keep[static_cast<std::size_t>(feature->GetFID())] = filter->Evaluate(feature.get()) != 0;
     });
   }
   if (options.bbox && layer.has_geometry()) keep_in_box(layer, *options.bbox, keep);

@@ -48,6 +48,7 @@ struct Faults {
   bool impossible = false;  ///< beyond any place of that CRS
   bool beyond_180 = false;
   bool antimeridian = false;
+  bool full_turn = false;  ///< an edge from -180 to 180 off the poles
   bool zero = false;
   Point where{};
 };
@@ -60,6 +61,7 @@ void look_at_edges(const Path& path, double half_turn, double pole, Faults& faul
     const bool pole_edge = std::abs(path[i].y) >= pole && std::abs(path[i - 1].y) >= pole;
     const bool frame = std::abs(path[i].x) == half_turn && std::abs(path[i - 1].x) == half_turn;
     if (!pole_edge && !frame) faults.antimeridian = true;
+    if (!pole_edge && frame) faults.full_turn = true;
   }
 }
 
@@ -95,6 +97,33 @@ Faults faults_of(const Geometry& geometry, const Crs& crs, bool has_crs) {
     for (const auto& hole : polygon.holes) path(hole);
   }
   return faults;
+}
+
+/// Both ends of an edge from -180 to 180 are one place, so that the geodesic between them has no
+/// length. It was drawn along its parallel: vertices at every degree say so.
+Path along_parallels(const Path& path, double half_turn, double pole) {
+  Path out;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (i > 0 && std::abs(path[i].x) == half_turn && path[i].x == -path[i - 1].x &&
+        (std::abs(path[i].y) < pole || std::abs(path[i - 1].y) < pole)) {
+      const Point from = path[i - 1], to = path[i];
+      for (int step = 1; step < 360; ++step)
+        out.push_back(
+            {from.x + (to.x - from.x) * step / 360.0, from.y + (to.y - from.y) * step / 360.0});
+    }
+    out.push_back(path[i]);
+  }
+  return out;
+}
+
+void run_along_parallels(Geometry& geometry, const Crs& crs) {
+  const double degree = 0.017453292519943295 / crs.radians_per_unit;
+  const auto run = [&](Path& path) { path = along_parallels(path, 180 * degree, 90 * degree); };
+  for (auto& line : geometry.lines) run(line);
+  for (auto& polygon : geometry.polygons) {
+    run(polygon.shell);
+    for (auto& hole : polygon.holes) run(hole);
+  }
 }
 
 void refuse_faults(const Layer& layer, const std::vector<Faults>& faults) {
@@ -280,6 +309,10 @@ void check_places(Layer& layer, const ReadOptions& options) {
   count(&Faults::antimeridian, "geometry.antimeridian",
         "an edge longer than 180 degrees of longitude: taken as the short way across the "
         "antimeridian, along the geodesic");
+  count(&Faults::full_turn, "geometry.full_turn",
+        "an edge from longitude -180 to 180: taken once round the Earth along its parallel");
+  for (std::size_t i = 0; i < faults.size(); ++i)
+    if (faults[i].full_turn) run_along_parallels(layer.geometry[i], layer.crs);
   std::size_t none = 0, first = 0;
   std::array<std::size_t, 4> kinds{};
   for (std::size_t i = layer.geometry.size(); i-- > 0;) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
@@ -304,6 +305,33 @@ Findings check_ids(const Layer& layer, const std::string& field) {
                  "ids '" + printable(spellings[0]) + "' and '" + printable(spellings[1]) +
                      "' differ in case, blanks or the way a letter is written only");
   }
+  return findings;
+}
+
+Findings doubtful_ids(const Layer& layer, const std::vector<std::string>& ids) {
+  std::map<std::string, std::string> spellings;  // by key
+  std::set<std::string> seen;
+  std::size_t repeated = 0, alike = 0, first_repeated = 0, first_alike = 0;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (!seen.insert(ids[i]).second) {
+      if (repeated++ == 0) first_repeated = i;
+      continue;
+    }
+    const auto [at, fresh] = spellings.try_emplace(id_key(ids[i]), ids[i]);
+    if (!fresh && alike++ == 0) first_alike = i;
+  }
+  Findings findings;
+  if (repeated > 0)
+    findings.add("table.duplicate_id", Severity::warning, place(layer, first_repeated),
+                 "ids stand more than once, so that they do not tell features apart (first: '" +
+                     printable(ids[first_repeated]) + "'); name another field with --id",
+                 repeated);
+  if (alike > 0)
+    findings.add("table.near_duplicate_id", Severity::warning, place(layer, first_alike),
+                 "ids differ in case, blanks or the way a letter is written only (first: '" +
+                     printable(spellings[id_key(ids[first_alike])]) + "' and '" +
+                     printable(ids[first_alike]) + "')",
+                 alike);
   return findings;
 }
 

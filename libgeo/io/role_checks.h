@@ -41,4 +41,8 @@ struct RoleFields {
 /// or composed letters are warnings, blank ones errors.
 [[nodiscard]] Findings check_ids(const Layer& layer, const std::string& field);
 
+/// For results with one row a feature: the same two as warnings, since each row stays right but ids
+/// no longer tell rows apart. `ids` as `feature_ids` gives them.
+[[nodiscard]] Findings doubtful_ids(const Layer& layer, const std::vector<std::string>& ids);
+
 }  // namespace lode

@@ -243,6 +243,12 @@ std::vector<OutputSet::Written> write_layers(const std::string& path,
   return outputs.written();
 }
 
+void check_output(const std::string& path, const WriteOptions& options) {
+  (void)writing::kind_of(path, options.format);
+  OutputSet trial(options.overwrite);
+  (void)trial.stage(path);
+}
+
 void refuse_input_as_output(const std::string& output, const std::vector<std::string>& inputs) {
   const auto same = [](const std::string& a, const std::string& b) {
     struct stat first {

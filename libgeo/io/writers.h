@@ -69,6 +69,10 @@ std::vector<OutputSet::Written> write_layers(const std::string& path,
                                              const std::vector<OutputLayer>& layers,
                                              const WriteOptions& options, Findings& findings);
 
+/// What `write_layers` would refuse whatever the layers are: the format, the name, the folder, an
+/// existing result. Leaves nothing behind.
+void check_output(const std::string& path, const WriteOptions& options);
+
 /// By device and inode, so that links and other spellings are seen. Error "io.output_is_input".
 void refuse_input_as_output(const std::string& output, const std::vector<std::string>& inputs);
 

@@ -246,6 +246,8 @@ const Handling* Tariff::border(const std::string& from, const std::string& to) c
 
 Tariff parse_tariff(std::string_view text, const std::string& where) {
   toml::table root;
+  if (nests_too_deep(text))
+    throw Error("tariff.syntax", "a key nests deeper than 256 tables", where, "Write flat tables.");
   try {
     root = toml::parse(text, where);
   } catch (const toml::parse_error& error) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <optional>
+#include <tuple>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/parallel.h"
@@ -77,12 +79,10 @@ class SiteRun {
     const bool all = std::all_of(in_force.begin(), in_force.end(), [](bool b) { return b; });
     out.coverage_pct = out.inside ? 100.0 : 0.0;
     out.valid_coverage_pct = all ? 100.0 : 0.0;
-    for (std::size_t i = 0; options_.conflicts && i < out.permits.size(); ++i)
-      for (std::size_t j = i + 1; j < out.permits.size(); ++j) {
-        const std::size_t a = out.permits[i].permit, b = out.permits[j].permit;
-        if (!may_conflict(a, b)) continue;
-        list(out, {a, b, ground_.pair_area_m2(a, b), records_[a].kind, false});
-      }
+    if (!options_.conflicts) return;
+    find_conflicts(out, [&](std::size_t a, std::size_t b) {
+      return Shared{ground_.pair_area_m2(a, b), false};
+    });
   }
 
   void along(const Geometry& site, SiteCoverage& out) const {
@@ -137,7 +137,10 @@ class SiteRun {
       part.kind = GeometryKind::polygon;
       part.polygons.push_back(polygon);
       const double area = ground_.area_m2(part);
-      if (ground_.width_m(part, area) < options_.sliver_width_m) out.gap_sliver_m2 += area;
+      if (ground_.width_m(part, area) < options_.sliver_width_m)
+        out.gap_sliver_m2 += area;
+      else
+        out.only_sliver_gaps = false;
     }
     if (options_.gaps) out.gap = std::move(valid_left);
     if (options_.conflicts) conflicts(parts, out);
@@ -165,41 +168,106 @@ class SiteRun {
   }
 
   void conflicts(const std::map<std::size_t, Geometry>& parts, SiteCoverage& out) const {
-    std::map<std::pair<std::size_t, std::size_t>, std::pair<double, bool>> known;
-    for (std::size_t i = 0; i < out.permits.size(); ++i)
-      for (std::size_t j = i + 1; j < out.permits.size(); ++j) {
-        const std::size_t a = out.permits[i].permit, b = out.permits[j].permit;
-        if (!may_conflict(a, b)) continue;
-        const std::size_t sa = ground_.shape_of(a), sb = ground_.shape_of(b);
-        auto [at, fresh] = known.try_emplace({std::min(sa, sb), std::max(sa, sb)});
-        if (fresh) {
-          const Geometry both = sa == sb ? parts.at(sa) : intersection(parts.at(sa), parts.at(sb));
-          const double area = ground_.area_m2(both);
-          at->second = {area, ground_.width_m(both, area) < options_.sliver_width_m};
-        }
-        if (at->second.first > 0.0)
-          list(out, {a, b, at->second.first, records_[a].kind, at->second.second});
-      }
+    find_conflicts(out, [&](std::size_t a, std::size_t b) {
+      const std::size_t sa = ground_.shape_of(a), sb = ground_.shape_of(b);
+      const Geometry both = sa == sb ? parts.at(sa) : intersection(parts.at(sa), parts.at(sb));
+      const double area = ground_.area_m2(both);
+      if (!(area > 0.0)) return std::optional<Shared>();
+      return std::optional<Shared>({area, ground_.width_m(both, area) < options_.sliver_width_m});
+    });
   }
 
-  void list(SiteCoverage& out, const PermitConflict& conflict) const {
-    ++out.conflict_count;
-    if (out.conflicts.size() < options_.most_conflicts) out.conflicts.push_back(conflict);
+  /// Ground that two permits share.
+  struct Shared {
+    double area_m2 = 0.0;
+    bool sliver = false;
+  };
+
+  /// Permits of one shape, holder and kind that have not ended: all conflict with the same others.
+  /// A hundred thousand claims stacked on one place make five billion pairs but few such groups.
+  struct Alike {
+    std::string holder;
+    PermitKind kind = PermitKind::mineral;
+    std::vector<std::size_t> permits;  ///< in layer order
+  };
+
+  std::vector<Alike> alike(const SiteCoverage& out) const {
+    const auto& holders = inputs_.permits.holders;
+    std::map<std::tuple<std::size_t, std::string, PermitKind>, std::vector<std::size_t>> groups;
+    for (const CoveringPermit& covering : out.permits) {
+      const PermitRecord& record = records_[covering.permit];
+      if (holders.empty() || record.validity.status == PermitStatus::expired) continue;
+      const std::string holder = lower(trim(holders[covering.permit]));
+      if (holder.empty()) continue;
+      groups[{ground_.shape_of(covering.permit), holder, record.kind}].push_back(covering.permit);
+    }
+    std::vector<Alike> list;
+    for (auto& [key, permits] : groups)
+      list.push_back({std::get<1>(key), std::get<2>(key), std::move(permits)});
+    return list;
+  }
+
+  bool one_title(std::size_t a, std::size_t b) const {
+    return id_of(inputs_.permits.ids, a) == id_of(inputs_.permits.ids, b);
+  }
+
+  /// Pairs of two groups but for those of one title.
+  std::size_t pairs_between(const Alike& a, const Alike& b) const {
+    if (a.permits.size() == 1 && b.permits.size() == 1)
+      return one_title(a.permits[0], b.permits[0]) ? 0 : 1;
+    std::map<std::string, std::size_t> titles;
+    for (const std::size_t p : a.permits) ++titles[id_of(inputs_.permits.ids, p)];
+    std::size_t pairs = a.permits.size() * b.permits.size();
+    for (const std::size_t p : b.permits) {
+      const auto same = titles.find(id_of(inputs_.permits.ids, p));
+      if (same != titles.end()) pairs -= same->second;
+    }
+    return pairs;
+  }
+
+  /// Titles of one kind with different known holders, neither of them ended, counted by groups;
+  /// the first ones in layer order are listed.
+  template <class SharedOf>
+  void find_conflicts(SiteCoverage& out, SharedOf shared_of) const {
+    struct Against {
+      std::size_t group;
+      Shared shared;
+    };
+    const std::vector<Alike> groups = alike(out);
+    std::vector<std::vector<Against>> against(groups.size());
+    for (std::size_t i = 0; i < groups.size(); ++i)
+      for (std::size_t j = i + 1; j < groups.size(); ++j) {
+        if (groups[i].kind != groups[j].kind || groups[i].holder == groups[j].holder) continue;
+        const std::optional<Shared> shared =
+            shared_of(groups[i].permits.front(), groups[j].permits.front());
+        const std::size_t pairs = shared ? pairs_between(groups[i], groups[j]) : 0;
+        if (pairs == 0) continue;
+        out.conflict_count += pairs;
+        against[i].push_back({j, *shared});
+        against[j].push_back({i, *shared});
+      }
+    if (out.conflict_count == 0) return;
+    std::vector<std::pair<std::size_t, std::size_t>> in_order;  // permit, its group
+    for (std::size_t g = 0; g < groups.size(); ++g)
+      for (const std::size_t permit : groups[g].permits) in_order.emplace_back(permit, g);
+    std::sort(in_order.begin(), in_order.end());
+    for (const auto& [a, g] : in_order) {
+      if (out.conflicts.size() >= options_.most_conflicts) return;
+      std::vector<PermitConflict> found;
+      for (const Against& other : against[g]) {
+        const auto& permits = groups[other.group].permits;
+        for (auto b = std::upper_bound(permits.begin(), permits.end(), a); b != permits.end(); ++b)
+          if (!one_title(a, *b))
+            found.push_back({a, *b, other.shared.area_m2, groups[g].kind, other.shared.sliver});
+      }
+      std::sort(found.begin(), found.end(), [](const auto& x, const auto& y) { return x.b < y.b; });
+      found.resize(std::min(found.size(), options_.most_conflicts - out.conflicts.size()));
+      out.conflicts.insert(out.conflicts.end(), found.begin(), found.end());
+    }
   }
 
   bool is_valid(std::size_t permit) const {
     return records_[permit].validity.status == PermitStatus::valid;
-  }
-
-  /// Two titles of one kind, with different known holders, neither of them ended.
-  bool may_conflict(std::size_t a, std::size_t b) const {
-    const auto& holders = inputs_.permits.holders;
-    if (holders.empty() || id_of(inputs_.permits.ids, a) == id_of(inputs_.permits.ids, b))
-      return false;
-    const std::string x = lower(trim(holders[a])), y = lower(trim(holders[b]));
-    return !x.empty() && !y.empty() && x != y && records_[a].kind == records_[b].kind &&
-           records_[a].validity.status != PermitStatus::expired &&
-           records_[b].validity.status != PermitStatus::expired;
   }
 
   void finish(SiteCoverage& out) const {
@@ -215,8 +283,8 @@ class SiteRun {
         last_past = last_past ? std::max(*last_past, *v.days_to_expiry) : *v.days_to_expiry;
     }
     const auto any = [&](PermitStatus s) { return has[static_cast<std::size_t>(s)]; };
-    const bool only_slivers =
-        out.area_m2 > 0.0 && out.valid_m2 > 0.0 && out.gap_m2 <= out.gap_sliver_m2 * (1.0 + 1e-9);
+    // Judged by the parts that are left, not by the difference of two large areas.
+    const bool only_slivers = out.area_m2 > 0.0 && out.valid_m2 > 0.0 && out.only_sliver_gaps;
     if (out.valid_coverage_pct >= 100.0 || only_slivers) {
       out.status = "valid";
     } else if (out.valid_coverage_pct > 0.0 || any(PermitStatus::valid)) {
@@ -346,7 +414,8 @@ Coverage permit_coverage(const CoverageInputs& inputs, const CoverageOptions& op
   PermitGround ground(inputs.permits.geometry, inputs.crs, options.edges, options.jobs);
   judge_all(inputs, options, ground, out);
   progress.update(0.2, "permits");
-  if (options.overlaps || options.conflicts) ground.measure_pairs(options.jobs);
+  if (options.overlaps || options.conflicts)
+    ground.measure_pairs(options.jobs, progress.part(0.2, 0.4));
   progress.update(0.4, "overlaps");
   Sum sum;
   for (const PermitRecord& record : out.permits) sum += record.area_m2;
@@ -382,6 +451,12 @@ Coverage permit_coverage(const CoverageInputs& inputs, const CoverageOptions& op
                        "permits whose standing is unknown were not counted as valid (first: " +
                            id_of(inputs.ids, i) + ")");
   }
+  // More often a wrong CRS, or the register of another region, than ground without any claim.
+  const bool met = std::any_of(out.sites.begin(), out.sites.end(),
+                               [](const SiteCoverage& site) { return !site.permits.empty(); });
+  if (!met && !inputs.sites.empty() && !inputs.permits.geometry.empty())
+    out.findings.add("permits.none_met", Severity::warning, "permits",
+                     "no site meets any permit; check the CRS and the extent of both layers");
   return out;
 }
 

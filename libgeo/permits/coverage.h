@@ -76,9 +76,10 @@ struct SiteCoverage {
   double valid_coverage_pct = 0.0;  ///< by valid ones, union; points 0 or 100
   double covered_m2 = 0.0;
   double valid_m2 = 0.0;
-  double gap_m2 = 0.0;         ///< without a valid permit
-  double gap_sliver_m2 = 0.0;  ///< of it, in parts thinner than the sliver width
-  bool inside = false;         ///< all of it lies in permits
+  double gap_m2 = 0.0;           ///< without a valid permit
+  double gap_sliver_m2 = 0.0;    ///< of it, in parts thinner than the sliver width
+  bool only_sliver_gaps = true;  ///< no part of the gap is wider than that
+  bool inside = false;           ///< all of it lies in permits
   /// valid, partial, expired, not_yet, pending, renewal_pending or none.
   std::string status = "none";
   std::vector<CoveringPermit> permits;  ///< in layer order

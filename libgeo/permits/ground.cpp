@@ -61,10 +61,11 @@ double PermitGround::pair_area_m2(std::size_t permit_a, std::size_t permit_b) co
   return at == pairs_.end() ? 0.0 : at->second;
 }
 
-void PermitGround::measure_pairs(int jobs) {
+void PermitGround::measure_pairs(int jobs, const Progress& progress) {
   std::vector<std::vector<std::pair<std::size_t, double>>> found(shapes_.size());
-  parallel_blocks(shapes_.size(), 16, jobs, [&](std::size_t begin, std::size_t end, std::size_t) {
+  const auto measure = [&](std::size_t begin, std::size_t end, std::size_t) {
     for (std::size_t a = begin; a < end; ++a) {
+      progress.check();  // claims stacked on one place make as many pairs as the square of them
       if (shapes_[a].kind != GeometryKind::polygon || shapes_[a].empty()) continue;
       for (const std::size_t b : shape_index_.query(box_of(shapes_[a]))) {
         if (b <= a || shapes_[b].kind != GeometryKind::polygon) continue;
@@ -72,7 +73,8 @@ void PermitGround::measure_pairs(int jobs) {
         if (area > 0.0) found[a].emplace_back(b, area);
       }
     }
-  });
+  };
+  parallel_blocks(shapes_.size(), 16, jobs, measure, progress);
   for (std::size_t a = 0; a < found.size(); ++a)
     for (const auto& [b, area] : found[a]) pairs_[{a, b}] = area;
 }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "libgeo/core/progress.h"
 #include "libgeo/crs/crs.h"
 #include "libgeo/geometry/geometry.h"
 #include "libgeo/geometry/measure.h"
@@ -34,7 +35,7 @@ class PermitGround {
 
   /// Overlap of two shapes that `measure_pairs` has measured; 0 when they do not meet.
   [[nodiscard]] double pair_area_m2(std::size_t permit_a, std::size_t permit_b) const;
-  void measure_pairs(int jobs);
+  void measure_pairs(int jobs, const Progress& progress = {});
   /// Pairs of permits whose overlap has an area.
   [[nodiscard]] std::size_t overlapping_pairs() const;
   /// Permits that share more than a square metre of ground with another one.

@@ -234,6 +234,9 @@ void each_table(const toml::table& root, const char* key, Faults& faults, Read r
 
 CriteriaFile read_criteria(std::string_view text, const std::string& where) {
   toml::table root;
+  if (nests_too_deep(text))
+    throw Error("ranking.syntax", "a key nests deeper than 256 tables", where,
+                "Write flat tables.");
   try {
     root = toml::parse(text);
   } catch (const toml::parse_error& error) {

@@ -109,6 +109,14 @@ Layer StudyContext::read(const LayerRef& reference, bool need_geometry) {
     }
     if (std::find(result.inputs.begin(), result.inputs.end(), layer.source) == result.inputs.end())
       result.inputs.push_back(layer.source);
+    // The attributes of a shapefile lie beside it: a tonnage changed there is a changed input.
+    for (Source sidecar : layer.sidecars) {
+      const std::string ending = std::filesystem::path(sidecar.path).extension().string();
+      sidecar.path =
+          std::filesystem::path(reference.path).replace_extension(ending).generic_string();
+      if (std::find(result.inputs.begin(), result.inputs.end(), sidecar) == result.inputs.end())
+        result.inputs.push_back(std::move(sidecar));
+    }
     // Findings name files as the study does, never where they lie on this machine.
     for (Finding finding : layer.findings.list()) {
       for (auto* text : {&finding.where, &finding.message})

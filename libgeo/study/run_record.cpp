@@ -99,12 +99,16 @@ RunRecord parse_run_record(const std::string& text, const std::string& where) {
   return record;
 }
 
+void check_version(const RunRecord& record, const std::string& where) {
+  if (record.version == version()) return;
+  throw Error(
+      "rerun.version",
+      "the record was made by lode " + record.version + ", this is " + std::string(version()),
+      where, "Run the study anew with 'lode study run'.");
+}
+
 void check_rerun(const RunRecord& record, const StudyResult& result) {
-  if (record.version != version())
-    throw Error(
-        "rerun.version",
-        "the record was made by lode " + record.version + ", this is " + std::string(version()),
-        record.study, "Run the study anew with 'lode study run'.");
+  check_version(record, record.study);
   for (const auto& input : record.inputs) {
     const auto same = std::find_if(
         result.inputs.begin(), result.inputs.end(),

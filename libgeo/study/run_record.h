@@ -26,6 +26,8 @@ struct RunRecord {
 /// Errors: "rerun.not_a_record" for a file that is no run record, "json.syntax".
 [[nodiscard]] RunRecord parse_run_record(const std::string& text, const std::string& where);
 
+/// Before any work. Error "rerun.version".
+void check_version(const RunRecord& record, const std::string& where);
 /// Throws "rerun.version" when another version made the record, "rerun.input_changed" for the first
 /// input whose checksum differs (or that is gone).
 void check_rerun(const RunRecord& record, const StudyResult& result);

@@ -1,24 +1,16 @@
 // Stage 5: what it costs to get out: the cheapest way from every site to every plant and port.
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <map>
-#include <sstream>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/provenance.h"
 #include "libgeo/logistics/freight.h"
 #include "libgeo/study/context.h"
 
 namespace lode {
 
 namespace {
-
-std::string slurp(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 Network read_network(StudyContext& context, const Progress& progress) {
   std::vector<LineLayer> layers;
@@ -98,7 +90,7 @@ Tariff read_tariff(StudyContext& context) {
     return built_in_tariff();
   }
   const std::string file = context.resolve(path, context.study.logistics.line);
-  const std::string text = slurp(file);
+  const std::string text = text_of_file(file);
   Source source;
   source.path = path;
   source.sha256 = sha256(text);

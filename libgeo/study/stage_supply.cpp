@@ -25,7 +25,7 @@ std::map<std::string, double> read_governance(StudyContext& context) {
                   "governance risk " + number_text(values[i]) + " is not within 0 to 10",
                   supply.governance + ", " + layer.table.row_name(i),
                   "Scale the indicator: 10 x (2.5 - estimate) / 5.");
-    risk[codes[i]] = values[i];
+    add_governance(risk, codes[i], values[i], supply.governance + ", " + layer.table.row_name(i));
   }
   return risk;
 }
@@ -78,7 +78,7 @@ void stage_supply(StudyContext& context, const Progress& progress) {
                   : site.group == "allied" ? 1.0
                                            : 2.0,
                   site.source + ": country " + (site.country.empty() ? "unknown" : site.country));
-    const auto found = risk.find(site.country);
+    const auto found = risk.find(country_key(site.country));
     if (found != risk.end())
       context.set("governance_risk", "0 to 10", i, found->second,
                   supply.governance + ", country " + site.country);

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "libgeo/core/provenance.h"
 #include "libgeo/ranking/rank.h"
@@ -429,6 +427,8 @@ StudyFile parse_study(const std::string& text, const std::string& path) {
   if (!is_valid_utf8(text))
     throw Error("study.syntax", "the file is not valid UTF-8", path, "Save it as UTF-8.");
   toml::table root;
+  if (nests_too_deep(text))
+    throw Error("study.syntax", "a key nests deeper than 256 tables", path, "Write flat tables.");
   try {
     root = toml::parse(text, path);
   } catch (const toml::parse_error& error) {
@@ -472,13 +472,8 @@ StudyFile parse_study(const std::string& text, const std::string& path) {
 }
 
 StudyFile read_study(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file)
-    throw Error("io.missing_file", "the study file cannot be opened", path,
-                "Check the path; 'lode study init' writes one to start from.");
-  std::stringstream text;
-  text << file.rdbuf();
-  return parse_study(text.str(), path);
+  return parse_study(
+      text_of_file(path, "Check the path; 'lode study init' writes one to start from."), path);
 }
 
 }  // namespace lode

@@ -45,7 +45,14 @@ void check_rows(const Production& production) {
                   where);
     if (!production.trade_factor.empty() && !(production.trade_factor[i] >= 0.0))
       throw Error("supply.negative", "the trade factor is not a number from 0 up", where);
-    if (!seen.insert(std::string(trim(production.country[i]))).second)
+    if (trim(production.country[i]).empty()) {
+      if (std::isnan(production.amount[i])) continue;  // a blank row
+      throw Error("supply.no_country",
+                  "an amount (" + number_text(production.amount[i]) + ") has no country",
+                  place_of(production) + ", row " + std::to_string(i + 1) + " of its table",
+                  "Name the country, or write Other.");
+    }
+    if (!seen.insert(lower(country_key(production.country[i]))).second)
       throw Error("supply.duplicate_country", "the country stands twice", where,
                   "Name the columns that tell the rows apart with --element and --stage.");
   }
@@ -84,7 +91,8 @@ void collect(const Production& production, const ConcentrationOptions& options,
              Concentration& out) {
   Sum everything;
   for (std::size_t i = 0; i < production.country.size(); ++i) {
-    const std::string country(trim(production.country[i]));
+    const std::string country = country_key(production.country[i]);
+    if (country.empty()) continue;
     if (is_named(options.total_names, country)) {
       out.world_total = production.amount[i];
       continue;
@@ -111,6 +119,24 @@ void collect(const Production& production, const ConcentrationOptions& options,
 }
 
 }  // namespace
+
+std::string country_key(std::string_view text) {
+  std::string key(trim(text));
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  if (key.size() != 3 || !std::all_of(key.begin(), key.end(), letter)) return key;
+  for (char& c : key) c = static_cast<char>(c >= 'a' ? c - 'a' + 'A' : c);
+  return key;
+}
+
+void add_governance(std::map<std::string, double>& governance, std::string_view country,
+                    double risk, const std::string& where) {
+  const auto [at, fresh] = governance.try_emplace(country_key(country), risk);
+  if (!fresh && at->second != risk)
+    throw Error("supply.duplicate_country",
+                "the country has two governance figures: " + number_text(at->second) + " and " +
+                    number_text(risk) + " as risk from 0 to 10",
+                where + ", " + printable(country), "Keep the one that counts.");
+}
 
 ReportedFigure parse_reported(std::string_view text, const std::string& where) {
   using Kind = ReportedFigure::Kind;
@@ -259,6 +285,8 @@ double import_reliance(const TradeBalance& b) {
                                  : b.apparent_consumption;
   if (std::isnan(consumption) || std::isnan(b.production))
     return std::numeric_limits<double>::quiet_NaN();
+  if (b.production == 0.0 && consumption == 0.0)  // nothing is used: there is nothing to rely on
+    return std::numeric_limits<double>::quiet_NaN();
   if (consumption <= 0.0) return 0.0;  // everything made at home is sold abroad
   return std::clamp(1.0 - b.production / consumption, 0.0, 1.0);
 }
@@ -290,7 +318,7 @@ GeoPolRisk geopolrisk(double hhi, const Production& imports, double domestic,
     throw Error("supply.negative", "domestic production is not a number from 0 up", "GeoPolRisk");
   Sum weighted, total;
   for (std::size_t i = 0; i < imports.country.size(); ++i) {
-    const std::string country(trim(imports.country[i]));
+    const std::string country = country_key(imports.country[i]);
     if (is_named(options.total_names, country) || std::isnan(imports.amount[i])) continue;
     const bool other = is_named(options.other_names, country);
     if (other && options.other == OtherRule::exclude) continue;
@@ -337,8 +365,9 @@ Production trace_origin(const Production& imports, const std::vector<Origin>& or
   std::map<std::string, double> traced;
   for (const auto& leg : origins) {
     check_fraction("share of origin", leg.share);
-    traced[leg.from] += leg.share;
-    if (traced[leg.from] > 1.0 + 1e-9)
+    double& share = traced[country_key(leg.from)];
+    share += leg.share;
+    if (share > 1.0 + 1e-9)
       throw Error("supply.shares_over_one", "the origins traced sum to more than the whole",
                   printable(leg.from));
   }
@@ -350,11 +379,11 @@ Production trace_origin(const Production& imports, const std::vector<Origin>& or
   for (std::size_t i = 0; i < imports.country.size(); ++i) {
     double rest = 1.0;
     for (const auto& leg : origins) {
-      if (leg.from != imports.country[i]) continue;
-      by_origin[leg.origin] += imports.amount[i] * leg.share;
+      if (country_key(leg.from) != country_key(imports.country[i])) continue;
+      by_origin[country_key(leg.origin)] += imports.amount[i] * leg.share;
       rest -= leg.share;
     }
-    if (rest > 1e-12) by_origin[imports.country[i]] += imports.amount[i] * rest;
+    if (rest > 1e-12) by_origin[country_key(imports.country[i])] += imports.amount[i] * rest;
   }
   for (const auto& [country, amount] : by_origin) {
     out.country.push_back(country);

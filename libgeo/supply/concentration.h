@@ -34,6 +34,15 @@ enum class OtherRule {
 /// Error "supply.unknown_choice".
 [[nodiscard]] OtherRule parse_other_rule(std::string_view text, const std::string& where = {});
 
+/// A country as it is compared: trimmed, and a code of three letters in capitals, so that "usa" is
+/// no second country beside "USA".
+[[nodiscard]] std::string country_key(std::string_view text);
+
+/// Adds a country's risk (0 to 10). Error "supply.duplicate_country" when it has another one
+/// already.
+void add_governance(std::map<std::string, double>& governance, std::string_view country,
+                    double risk, const std::string& where);
+
 /// Who supplies how much of one element at one stage. Vectors have one entry a row.
 struct Production {
   std::string element;               ///< "Nd", "TREO", ... as in the table; may be empty
@@ -85,7 +94,8 @@ struct Concentration {
 /// methodology 2017). Countries without a governance figure add nothing and are said.
 /// A row named as total is a check sum, never a country.
 /// Errors: "supply.negative", "supply.no_production", "supply.duplicate_country",
-/// "supply.total_mismatch", "supply.length", "supply.governance_range", "supply.shares_over_100".
+/// "supply.no_country", "supply.total_mismatch", "supply.length", "supply.governance_range",
+/// "supply.shares_over_100".
 [[nodiscard]] Concentration concentration(const Production& production,
                                           const ConcentrationOptions& options = {});
 

@@ -39,8 +39,24 @@ TEST(Provenance, AFileIsReadToItsEndPastTheBuffer) {
 
 TEST(Provenance, FilesThatCannotBeRead) {
   EXPECT_EQ(code_of([] { (void)sha256_of_file("/nowhere/at/all"); }), "io.missing_file");
-  // A folder opens and then refuses to be read.
-  EXPECT_EQ(code_of([] { (void)sha256_of_file(fs::temp_directory_path().string()); }), "io.read");
+  EXPECT_EQ(code_of([] { (void)sha256_of_file(fs::temp_directory_path().string()); }),
+            "io.not_a_file");
+  // A file by its kind, but nothing lies at its beginning.
+  EXPECT_EQ(code_of([] { (void)sha256_of_file("/proc/self/mem"); }), "io.read");
+  EXPECT_EQ(code_of([] { (void)text_of_file("/proc/self/mem"); }), "io.read");
+  // It never ends.
+  EXPECT_EQ(code_of([] { (void)sha256_of_file("/dev/zero"); }), "io.not_a_file");
+  EXPECT_EQ(code_of([] { (void)text_of_file("/dev/zero"); }), "io.not_a_file");
+}
+
+TEST(Provenance, ASmallTextIsReadWhole) {
+  const fs::path path =
+      fs::temp_directory_path() / ("lode-text-" + std::to_string(::getpid()) + ".toml");
+  const std::string text(200000, 'x');
+  std::ofstream(path) << text;
+  EXPECT_EQ(text_of_file(path.string()), text);
+  EXPECT_EQ(code_of([&] { (void)text_of_file(path.string(), {}, 100000); }), "io.too_large");
+  fs::remove(path);
 }
 
 TEST(Provenance, TheVersionIsThreeNumbers) {

@@ -175,6 +175,18 @@ TEST(Text, DaysBetween) {
 }
 
 // Markus Kuhn, "UTF-8 decoder capability and stress test": overlong forms, surrogates, loose ends.
+TEST(Text, KeysThatNestTooDeep) {
+  std::string deep = "[a", spaced = "a";
+  for (int i = 0; i < 300; ++i) deep += ".b", spaced += " . \"b\"";
+  EXPECT_TRUE(nests_too_deep(deep + "]"));
+  EXPECT_TRUE(nests_too_deep(spaced + " = 1"));
+  std::string numbers = "x = [", prose = "note = \"";
+  for (int i = 0; i < 300; ++i) numbers += "0.5, ", prose += "One sentence. ";
+  EXPECT_FALSE(nests_too_deep(numbers + "]"));
+  EXPECT_FALSE(nests_too_deep(prose + "\""));
+  EXPECT_FALSE(nests_too_deep("# " + std::string(1000, '.')));
+}
+
 TEST(Text, ValidUtf8) {
   for (const char* text :
        {"", "abc", "\xce\xba\xe1\xbd\xb9", "\xf4\x8f\xbf\xbf", "\xed\x9f\xbf", "\xee\x80\x80"})

@@ -125,6 +125,18 @@ TEST(OutlineVolume, OverlapIsSaidTouchIsNot) {
   EXPECT_TRUE(outline_volumes(inputs_for(stacked)).findings.has("outline.overlap"));
 }
 
+TEST(OutlineVolume, StackedOutlinesAreNotAllComparedWithEachOther) {
+  // 20,000 on one place make 200 million pairs.
+  const std::vector<Geometry> stacked(20000, square());
+  OutlineOptions options;
+  options.most_overlaps = 50;
+  const OutlineResult result = outline_volumes(inputs_for(stacked), options);
+  for (const auto& finding : result.findings.list()) {
+    if (finding.code == "outline.overlap") EXPECT_EQ(finding.count, 50u);
+  }
+  EXPECT_TRUE(result.findings.has("outline.overlap"));
+}
+
 TEST(OutlineVolume, SameBitsForAnyNumberOfThreads) {
   std::vector<Geometry> geometry;
   for (int i = 0; i < 300; ++i) geometry.push_back(box(i * 0.1, 10.0, i * 0.1 + 0.07, 10.05));

@@ -157,6 +157,9 @@ TEST(Oxides, OxideCountsWhereBothFormsAreGiven) {
   const OxideResult result = oxides_of(one_row({{"La2O3_pct", 2.0}, {"La_ppm", 17000.0}}));
   EXPECT_DOUBLE_EQ(result.rows[0].sums.treo, 0.02);
   EXPECT_TRUE(result.findings.has("oxides.both_forms"));
+  EXPECT_FALSE(result.findings.has("oxides.forms_differ"));  // 1.994 % as oxide
+  EXPECT_TRUE(oxides_of(one_row({{"La2O3_pct", 2.0}, {"La_ppm", 1000.0}}))
+                  .findings.has("oxides.forms_differ"));
 }
 
 TEST(Oxides, ScandiumStandsApart) {
@@ -193,6 +196,7 @@ TEST(Oxides, BadGradesAreRefused) {
   EXPECT_EQ(code(one_row({{"La_ppm", 1.0}, {"La_pct", 1.0}})), "oxides.ambiguous_column");
   EXPECT_EQ(code(one_row({{"La_ppm", -1.0}})), "oxides.negative_grade");
   EXPECT_EQ(code(one_row({{"TREO_pct", 101.0}})), "oxides.grade_above_100");
+  EXPECT_EQ(code(one_row({{"La2O3_pct", 60.0}, {"CeO2_pct", 60.0}})), "oxides.sum_above_100");
   EXPECT_EQ(code(one_row({{"CEO2", 1.0}})), "unit.missing");
   EXPECT_EQ(code(one_row({{"TREO_pct", 0.5}, {"Nd2O3_pct", 0.6}})), "oxides.part_above_total");
   // Rounding and the other basis are no contradiction.
@@ -256,6 +260,15 @@ TEST(Prices, LowAndHighAreNotThePrice) {
 TEST(Prices, OtherItemsAreLeftOutAndSaid) {
   const PriceTable table = read_prices(prices({"Nd2O3", "mischmetal"}, {56.0, 5.0}));
   EXPECT_TRUE(table.findings.has("prices.other_item"));
+}
+
+TEST(Prices, AMetalIsNoOxideAndAnElementIsDoubted) {
+  const PriceTable table = read_prices(prices({"Nd2O3", "Dy metal"}, {56.0, 300.0}));
+  EXPECT_TRUE(std::isnan(table.of[ree::Dy].usd_per_t));
+  EXPECT_FALSE(table.findings.has("prices.taken_as_oxide"));
+  EXPECT_FALSE(
+      read_prices(prices({"neodymium oxide"}, {56.0})).findings.has("prices.taken_as_oxide"));
+  EXPECT_TRUE(read_prices(prices({"Nd"}, {56.0})).findings.has("prices.taken_as_oxide"));
 }
 
 TEST(Prices, BadTablesAreRefused) {

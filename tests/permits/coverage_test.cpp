@@ -116,6 +116,25 @@ TEST(PermitCoverage, ConflictsAreBetweenHoldersOfOneKind) {
   EXPECT_NEAR(out.sites[1].conflicts[0].area_m2, 2000.0, 1e-9);  // all of it, for a point
 }
 
+TEST(PermitCoverage, StackedClaimsAreCountedByGroupsNotByPairs) {
+  // 30,000 on one place make 450 million pairs; two holders in turn, and one title held by both.
+  Register r;
+  for (int i = 0; i < 30000; ++i)
+    r.add("c" + std::to_string(i), box(0, 0, 100, 100), i % 2 == 0 ? "X" : "Y", "Active", "",
+          "2030-01-01");
+  r.add("c0", box(0, 0, 100, 100), "Y", "Active", "", "2030-01-01");
+  const auto in = on_mine_grid(r, {box(0, 0, 50, 100), point_geometry(50, 50)});
+  const Coverage out = permit_coverage(in, on_day());
+  for (const SiteCoverage& site : out.sites) {
+    EXPECT_EQ(site.conflict_count, 15000u * 15001u - 1u);
+    ASSERT_EQ(site.conflicts.size(), 1000u);
+    EXPECT_EQ(site.conflicts[0].a, 0u);
+    EXPECT_EQ(site.conflicts[0].b, 1u);
+    EXPECT_EQ(site.conflicts[999].b, 1999u);
+  }
+  EXPECT_NEAR(out.sites[0].conflicts[0].area_m2, 5000.0, 1e-9);
+}
+
 TEST(PermitCoverage, SliversAreToldApartNotDropped) {
   Register r;
   r.add("a", box(0, 0, 60.2, 100), "X", "Active", "", "2030-01-01");
@@ -128,6 +147,24 @@ TEST(PermitCoverage, SliversAreToldApartNotDropped) {
   EXPECT_NEAR(out.sites[0].gap_sliver_m2, 20.0, 1e-6);
   EXPECT_EQ(out.sites[0].status, "valid");  // but for slivers
   EXPECT_LT(out.sites[0].valid_coverage_pct, 100.0);
+}
+
+TEST(PermitCoverage, SliversAreJudgedByTheirWidthNotByTheDifferenceOfLargeAreas) {
+  // A thousand kilometres square: the rounding of its area is not small against the sliver.
+  Register r;
+  r.add("a", box(0.1, 0.1, 999999.9991, 1e6), "X", "Active", "", "2030-01-01");
+  const Coverage out = permit_coverage(on_mine_grid(r, {box(0.1, 0.1, 1e6, 1e6)}), on_day());
+  EXPECT_EQ(out.sites[0].status, "valid");
+  EXPECT_TRUE(out.sites[0].only_sliver_gaps);
+}
+
+TEST(PermitCoverage, SaysWhenNoSiteMeetsAnyPermit) {
+  Register r;
+  r.add("a", box(0, 0, 10, 10), "X", "Active", "", "2030-01-01");
+  EXPECT_TRUE(permit_coverage(on_mine_grid(r, {box(5000, 5000, 5010, 5010)}), on_day())
+                  .findings.has("permits.none_met"));
+  EXPECT_FALSE(permit_coverage(on_mine_grid(r, {box(5, 5, 15, 15)}), on_day())
+                   .findings.has("permits.none_met"));
 }
 
 TEST(PermitCoverage, LinesHaveTheShareOfTheirLength) {

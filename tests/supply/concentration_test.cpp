@@ -146,6 +146,40 @@ TEST(Concentration, RefusesBadTables) {
             "supply.governance_range");
 }
 
+TEST(Concentration, ACodeInSmallLettersIsNoSecondCountry) {
+  EXPECT_EQ(country_key(" usa "), "USA");
+  EXPECT_EQ(country_key("Rest of world"), "Rest of world");
+  EXPECT_EQ(code_of([] {
+              (void)concentration({"", "", {"USA", "usa", "CHN"}, {1, 1, 3}, {}});
+            }),
+            "supply.duplicate_country");
+  ConcentrationOptions options;
+  options.governance["CHN"] = 5;
+  const auto result = concentration({"", "", {"chn", ""}, {3, none}, {}}, options);
+  EXPECT_EQ(result.shares.at(0).country, "CHN");
+  EXPECT_EQ(result.hhi_wgi, 5);
+}
+
+TEST(Concentration, AnAmountWithoutACountryIsRefused) {
+  EXPECT_EQ(code_of([] {
+              (void)concentration({"", "", {"USA", " "}, {1, 2}, {}});
+            }),
+            "supply.no_country");
+}
+
+TEST(Governance, TwoFiguresOfOneCountryAreRefused) {
+  std::map<std::string, double> risk;
+  add_governance(risk, "USA", 3, "t");
+  add_governance(risk, "usa", 3, "t");
+  EXPECT_EQ(risk.size(), 1u);
+  EXPECT_EQ(code_of([&] { add_governance(risk, "USA", 4, "t"); }), "supply.duplicate_country");
+}
+
+TEST(Reliance, IsUnknownWhereNothingIsUsed) {
+  EXPECT_TRUE(std::isnan(import_reliance({0, 0, 0, none})));
+  EXPECT_EQ(import_reliance({10, 0, 20, none}), 0.0);
+}
+
 TEST(Concentration, SharesOverTheWholeAreRefused) {
   EXPECT_EQ(code_of([] {
               (void)concentration({"", "", {"A", "B"}, {70, 40}, {}, true});

@@ -137,6 +137,76 @@ TEST(Program, WhatCannotBeDoneIsOne) {
       plain.err, std::regex("lode: error \\[io\\.missing_file\\] no such\\.gpkg: .*\n")));
 }
 
+TEST(Program, AFilterIsReadTheSameWayInEveryFormat) {
+  // A database would take a misspelt name in quotes for a text and pass over a second statement.
+  for (const std::string& layer : {outlines, sample + "protected.shp", sample + "plants.csv"}) {
+    for (const char* filter :
+         {"\"NO_SUCH\" <> 'x'", "1 = 1; DROP TABLE outlines", "NAME ='", "load_extension('x')"}) {
+      const RunResult run =
+          run_lode({"buffer", layer, "--distance", "1 m", "--where", filter, "--json"});
+      EXPECT_EQ(run.exit_code, 2) << layer << " " << filter << run.out;
+      EXPECT_EQ(error_code(run), "usage.where") << layer << " " << filter;
+    }
+  }
+  const RunResult some = run_lode({"volume", "outline", outlines, "--thickness", "3 m", "--where",
+                                   "SITE_ID = 'MP-001' OR thickness_m > 0", "--json"});
+  EXPECT_EQ(some.exit_code, 0) << some.out;
+}
+
+TEST(Program, EveryErrorNamesAPlace) {
+  const TempDir dir;
+  const std::string points = (dir / "p.csv").string();
+  std::ofstream(points) << "id,lon,lat\na,1,2\na,3,4\n";
+  const RunResult run = run_lode({"volume", "outline", points, "--thickness", "3 m", "--json"});
+  EXPECT_EQ(error_code(run), "outline.no_polygon");
+  EXPECT_EQ(run.json().at("error").at("where").as_string(), points);
+}
+
+TEST(Program, DevicesThatNeverEndAreRefused) {
+  EXPECT_EQ(run_lode({"inspect", "/dev/zero", "--json"}).exit_code, 1);
+  const RunResult study = run_lode({"study", "check", "/dev/zero", "--json"});
+  EXPECT_EQ(study.exit_code, 1);
+  EXPECT_EQ(error_code(study), "io.not_a_file");
+}
+
+TEST(Program, AKeyOfFiftyThousandPartsIsAnErrorNotACrash) {
+  const TempDir dir;
+  const std::string path = (dir / "deep.toml").string();
+  std::ofstream file(path);
+  file << "[a";
+  for (int i = 0; i < 50000; ++i) file << ".b";
+  file << "]\n";
+  file.close();
+  const std::vector<std::vector<std::string>> commands{
+      {"study", "check", path},
+      {"screen", outlines, "--rules", path},
+      {"rank", outlines, "--criteria", path},
+      {"route", sample + "deposits.shp", "--to", sample + "plants.csv", "--network",
+       "road=" + sample + "network.gpkg:roads", "--tariff", path}};
+  for (auto words : commands) {
+    words.push_back("--json");
+    const RunResult run = run_lode(words);
+    EXPECT_EQ(run.exit_code, 1) << words.front() << run.err;
+    EXPECT_THAT(error_code(run), HasSubstr(".syntax"));
+  }
+}
+
+TEST(Program, AResultThatCannotBeWrittenIsRefusedBeforeTheWork) {
+  const TempDir dir;
+  const auto code = [&](const std::string& name, const std::vector<std::string>& more = {}) {
+    // Reading would fail first, were the result looked at after the work.
+    std::vector<std::string> words{"volume", "outline", "absent.gpkg",         "--thickness",
+                                   "3 m",    "-o",      (dir / name).string(), "--json"};
+    words.insert(words.end(), more.begin(), more.end());
+    return error_code(run_lode(words));
+  };
+  EXPECT_EQ(code("out.xyz"), "io.unsupported_format");
+  EXPECT_EQ(code("no/folder.gpkg"), "io.no_folder");
+  EXPECT_EQ(code("out.gpkg", {"--crs", "EPSG:1"}), "crs.unknown");
+  EXPECT_EQ(code("out.gpkg"), "io.missing_file");
+  EXPECT_EQ(entries(dir), 0u);
+}
+
 TEST(Program, NothingButJsonOnStdout) {
   const RunResult run = run_lode(
       {"volume", "outline", outlines, "--thickness", "3 m", "--json", "--progress", "json", "-v"});

@@ -95,6 +95,18 @@ TEST(ScreenCommand, RulesJoinUnderOneNameAndReviewExcludesNothing) {
               testing::HasSubstr("screen.rule_dates_unused"));
 }
 
+TEST(ScreenCommand, AConstraintFarFromEverySiteIsDoubted) {
+  const TempDir dir;
+  std::ofstream(dir / "site.csv") << "id,lon,lat\na,-104.9,31.2\n";
+  std::ofstream(dir / "near.csv") << "id,lon,lat\nn,-104.8,31.2\n";
+  std::ofstream(dir / "far.csv") << "id,lon,lat\nf,-110.9,31.2\n";  // one UTM zone off
+  const auto said = [&](const std::string& constraint) {
+    return run_lode({"screen", "site.csv", "--constraint", constraint, "--json"}, dir.path()).out;
+  };
+  EXPECT_THAT(said("near.csv=200 m"), testing::Not(testing::HasSubstr("screen.far_constraint")));
+  EXPECT_THAT(said("far.csv=200 m"), testing::HasSubstr("screen.far_constraint"));
+}
+
 TEST(ScreenCommand, RefusesWhatItCannotMean) {
   const TempDir dir;
   const auto refused = [&](const std::vector<std::string>& words, int exit_code) {

@@ -213,6 +213,20 @@ TEST(StudyRerun, RefusesAnotherInput) {
             std::string::npos);
 }
 
+TEST(StudyRerun, RefusesAttributesThatChangedBesideAShapefile) {
+  const Sample sample;
+  ASSERT_EQ(sample.run({"study", "run", "study.toml", "-o", "out", "-q"}).exit_code, 0);
+  // One digit of the table; the .shp stays as it is.
+  std::string table = slurp(sample.folder() / "deposits.dbf");
+  const auto digit = table.find("16.7131");
+  ASSERT_NE(digit, std::string::npos);
+  table[digit + 6] = '2';
+  std::ofstream(sample.folder() / "deposits.dbf", std::ios::binary) << table;
+  const RunResult result = sample.run({"study", "rerun", "out/run.json", "-o", "again", "-q"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_NE(result.err.find("[rerun.input_changed] deposits.dbf"), std::string::npos) << result.err;
+}
+
 TEST(StudyRerun, RefusesWhatIsNoRecord) {
   const Sample sample;
   std::ofstream(sample.folder() / "x.json") << "{}";

@@ -40,6 +40,35 @@ TEST(VolumeOutlineCommand, KeysOfTheContract) {
   EXPECT_THAT(row.at("basis").as_string(), testing::HasSubstr("THICK_M"));
 }
 
+TEST(VolumeOutlineCommand, AnEdgeOnceRoundTheEarthRunsAlongItsParallel) {
+  const TempDir dir;
+  const std::string path = (dir / "cap.csv").string();
+  std::ofstream(path) << "id,wkt\ncap,\"POLYGON((-180 80,180 80,180 90,-180 90,-180 80))\"\n";
+  const RunResult run = run_lode(
+      {"volume", "outline", path, "--thickness", "1 m", "--input-crs", "EPSG:4326", "--json"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  // The ellipsoid's cap north of 80 degrees in closed form (Snyder 1987, 3-12).
+  EXPECT_NEAR(run.json().at("results").items().at(0).at("area_m2").as_number(), 3908572761836.56,
+              1e-4 * 3908572761836.56);
+  EXPECT_THAT(run.out, testing::HasSubstr("geometry.full_turn"));
+}
+
+TEST(VolumeOutlineCommand, IdsThatDoNotTellFeaturesApartAreSaid) {
+  const TempDir dir;
+  const std::string path = (dir / "twice.csv").string();
+  const auto codes = [&](const std::string& first, const std::string& second) {
+    std::ofstream(path) << "id,wkt\n"
+                        << first << ",\"POLYGON((0 0,1 0,1 1,0 1,0 0))\"\n"
+                        << second << ",\"POLYGON((3 0,4 0,4 1,3 1,3 0))\"\n";
+    return run_lode({"volume", "outline", path, "--thickness", "1 m", "--input-crs", "local:m",
+                     "--json"})
+        .out;
+  };
+  EXPECT_THAT(codes("a", "a"), testing::HasSubstr("table.duplicate_id"));
+  EXPECT_THAT(codes("a", "A"), testing::HasSubstr("table.near_duplicate_id"));
+  EXPECT_THAT(codes("007", "7"), testing::Not(testing::HasSubstr("duplicate_id")));
+}
+
 TEST(VolumeOutlineCommand, RefusesWhatItCannotMean) {
   const TempDir dir;
   const std::string path = square_file(dir, R"("id":"MP-1","THICK_M":30.0)");
