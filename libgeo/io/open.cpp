@@ -2,6 +2,7 @@
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
+#include <cpl_http.h>
 #include <cpl_vsi.h>
 #include <gdal_frmts.h>
 #include <gdal_priv.h>
@@ -143,6 +144,16 @@ std::vector<const char*> prepare(door::Input& input, Findings& findings) {
   }
 }
 
+/// Whatever GDAL would fetch over HTTP for a name or a link within a file, it gets nothing.
+CPLHTTPResult* fetch_nothing(const char* url, CSLConstList, GDALProgressFunc, void*,
+                             CPLHTTPFetchWriteFunc, void*, void*) {
+  CPLError(CE_Failure, CPLE_AppDefined, "%s was not fetched: no network is used", url);
+  auto* result = static_cast<CPLHTTPResult*>(CPLCalloc(1, sizeof(CPLHTTPResult)));
+  result->nStatus = 1;
+  result->pszErrBuf = CPLStrdup("no network is used");
+  return result;
+}
+
 }  // namespace
 
 namespace door {
@@ -154,6 +165,7 @@ void set_up() {
     Collector collector(dropped);
     GetGDALDriverManager();  // reads a gdalrc, so the options are set after it
     for (const auto& [name, value] : kOptions) CPLSetConfigOption(name, value);
+    CPLHTTPSetFetchCallback(fetch_nothing, nullptr);
     GDALRegister_GTiff();
     GDALRegister_AAIGrid();
     RegisterOGRShape();
