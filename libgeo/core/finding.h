@@ -25,7 +25,8 @@ struct Finding {
 };
 
 /// A list of findings in the order of their first appearance; `add` counts a repeated
-/// (code, where) pair once with a larger count instead of listing it again.
+/// (code, where) pair once with a larger count instead of listing it again ("gdal.warning": each
+/// message once).
 class Findings {
  public:
   void add(Finding finding);

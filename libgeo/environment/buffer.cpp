@@ -143,12 +143,26 @@ void check_distances(const BufferInputs& inputs, const BufferOptions& options, F
   }
 }
 
+/// A setback that the check did not pass.
+struct Missed {
+  std::size_t source = 0;
+  double error_m = 0.0;
+  double allowed_m = 0.0;
+  bool holds_input = true;
+};
+
 /// What one job came to.
 struct Made {
   std::vector<BufferFeature> features;
   std::size_t probes = 0;
-  std::vector<BufferFeature> missed;  ///< those whose line is farther off than asked
+  std::vector<Missed> missed;
 };
+
+/// With as many decimals as two figures need, at least millimetres.
+std::string length_text(double length_m) {
+  const int figures = length_m > 0.0 ? 2 - static_cast<int>(std::floor(std::log10(length_m))) : 3;
+  return fixed_text(length_m, std::clamp(figures, 3, 15)) + " m";
+}
 
 /// The setbacks of one feature or group, ring by ring, each checked and rebuilt where it is off.
 class Maker {
@@ -195,6 +209,7 @@ class Maker {
     for (const std::size_t i : job.members)
       one_distance &= !std::isnan(ring) || distance_of(inputs_, i) == feature.distance_m;
     Geometry whole;
+    Missed missed;
     for (int finer = 0; finer <= BufferWorker::kExact; ++finer) {
       whole = buffer_job(inputs_, options_, worker_, job, ring, finer);
       feature.geometry = worker_.to_crs(whole, 0.1 * tolerance);
@@ -208,9 +223,9 @@ class Maker {
       out.probes += check.probes;
       feature.max_radius_error_m = check.probes > 0 ? check.worst_m : kNan;
       if (check.worst_m <= tolerance && check.holds_input) return whole;
+      missed = {feature.source, check.worst_m, tolerance, check.holds_input};
     }
-    out.missed.push_back(feature);
-    out.missed.back().geometry = {};
+    out.missed.push_back(missed);
     return whole;
   }
 
@@ -225,10 +240,12 @@ void gather(const BufferInputs& inputs, std::vector<Made>& made, Buffers& out) {
   std::size_t empty = 0;
   for (Made& one : made) {
     out.probes += one.probes;
-    for (const BufferFeature& feature : one.missed)
-      out.findings.add(
-          "buffer.tolerance_missed", Severity::warning, id_of(inputs, feature.source),
-          "the setback line is off by up to " + fixed_text(feature.max_radius_error_m, 3) + " m");
+    for (const Missed& missed : one.missed)
+      out.findings.add("buffer.tolerance_missed", Severity::warning, id_of(inputs, missed.source),
+                       missed.holds_input
+                           ? "the setback line is off by up to " + length_text(missed.error_m) +
+                                 " where " + length_text(missed.allowed_m) + " were allowed"
+                           : "the setback does not hold the whole feature");
     for (BufferFeature& feature : one.features) {
       if (!std::isnan(feature.max_radius_error_m) &&
           !(out.max_radius_error_m >= feature.max_radius_error_m))

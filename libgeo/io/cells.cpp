@@ -37,28 +37,20 @@ std::size_t header_row(const Grid& grid) {
 std::vector<std::string> column_names(const std::vector<std::string>& header, std::size_t width,
                                       const std::string& where, Findings& findings) {
   std::vector<std::string> names;
-  std::set<std::string> taken;
   bool numeric = true;
   for (std::size_t k = 0; k < width; ++k) {
     std::string name(k < header.size() ? trim(header[k]) : std::string_view{});
     for (char& c : name) c = c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
     numeric = numeric && (name.empty() || parse_number(name));
     if (name.empty()) name = "column_" + std::to_string(k + 1);
-    std::string unique = name;
-    for (int n = 2; !taken.insert(unique).second; ++n) unique = name + "_" + std::to_string(n);
-    if (unique != name) {
-      findings.add("table.repeated_column", Severity::warning, where,
-                   "column '" + printable(name) + "' stands more than once; the later one is '" +
-                       printable(unique) + "'");
-    }
-    names.push_back(std::move(unique));
+    names.push_back(std::move(name));
   }
   if (numeric && width > 0) {
     findings.add("table.numeric_header", Severity::warning, where,
                  "the header is made of numbers and was taken as names; if it is data, put a "
                  "header above it");
   }
-  return names;
+  return unlike(std::move(names), where, findings);
 }
 
 bool has_leading_zeros(std::string_view text) {
@@ -284,6 +276,23 @@ std::size_t checked_width(const Grid& grid, std::size_t header, std::size_t widt
 }
 
 }  // namespace
+
+std::vector<std::string> unlike(std::vector<std::string> names, const std::string& where,
+                                Findings& findings) {
+  std::set<std::string> given(names.begin(), names.end()), taken;
+  for (auto& name : names) {
+    if (taken.insert(name).second) continue;
+    std::string unique;
+    for (int n = 2; unique.empty() || !given.insert(unique).second; ++n) {
+      unique = name + "_" + std::to_string(n);
+    }
+    findings.add("table.repeated_column", Severity::warning, where,
+                 "column '" + printable(name) + "' stands more than once; the later one is '" +
+                     printable(unique) + "'");
+    name = unique;
+  }
+  return names;
+}
 
 bool is_sentinel(double value) {
   return value == -9999 || value == -99999 || value == -999999 || value == -9999999 ||

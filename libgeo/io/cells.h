@@ -35,6 +35,10 @@ struct Grid {
 /// Says sentinels such as -9999, decimal commas, values below detection. Error "table.not_finite".
 void settle_columns(Table& table, const ReadOptions& options, Findings& findings);
 
+/// Column names, those that stand more than once with a number behind them, and said.
+[[nodiscard]] std::vector<std::string> unlike(std::vector<std::string> names,
+                                              const std::string& where, Findings& findings);
+
 /// True for -9999, -99999, -999999, 1e31 and their like: numbers that stand for "no value".
 [[nodiscard]] bool is_sentinel(double value);
 

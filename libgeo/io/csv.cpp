@@ -117,16 +117,32 @@ class Parser {
     if (probe < text_.size() && text_[probe] == '"') {
       at_ = probe + 1;
       read_quoted(cell);
+      if (blank_to_cell_end()) return cell;
+      // Without its marks "1"5 would be the number 15.
+      cell = text_.substr(probe, at_ - probe);
+      say_mark();
     }
     while (!at_line_end() && text_[at_] != separator_) {
-      if (text_[at_] == '"') {
-        findings_.add("csv.quote_in_field", Severity::warning, where_,
-                      "a quotation mark within a field (line " + std::to_string(line_) +
-                          ") was read as it stands");
-      }
+      if (text_[at_] == '"') say_mark();
       cell += text_[at_++];
     }
     return cell;
+  }
+
+  void say_mark() {
+    findings_.add("csv.quote_in_field", Severity::warning, where_,
+                  "a quotation mark within a field (line " + std::to_string(line_) +
+                      ") was read as it stands");
+  }
+
+  /// Passes over blanks after a closing mark; false, staying there, when text follows.
+  bool blank_to_cell_end() {
+    std::size_t end = at_;
+    while (end < text_.size() && text_[end] == ' ') ++end;
+    const bool ends =
+        end >= text_.size() || text_[end] == '\n' || text_[end] == '\r' || text_[end] == separator_;
+    if (ends) at_ = end;
+    return ends;
   }
 
   void read_quoted(std::string& cell) {

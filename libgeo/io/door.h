@@ -84,11 +84,8 @@ struct ArchiveMember {
 void blank_asterisks(const std::string& dbf);
 
 /// Strict reading of a GeoJSON text: RFC 8259 syntax, depth, repeated keys, RFC 7946 structure.
-/// Errors "geojson.*", "io.forbidden_path" (crs link).
-struct GeoJsonSummary {
-  bool has_crs = false;
-};
-GeoJsonSummary check_geojson(const std::string& text, const std::string& where, Findings& findings);
+/// Errors "geojson.*", "io.forbidden_path" (crs link), "crs.unknown" (crs that GDAL cannot read).
+void check_geojson(const std::string& text, const std::string& where, Findings& findings);
 
 /// Every cell of an ESRI ASCII grid must be a number, and there must be as many as it says: GDAL
 /// reads other text as 0. Errors "raster.bad_number", "raster.corrupt".

@@ -347,9 +347,38 @@ void write_styles(const std::string& file, const std::vector<OutputLayer>& layer
   run_sql(raw, "COMMIT", {}, where);
 }
 
-[[noreturn]] void not_the_same(const std::string& where, const std::string& what) {
-  throw Error("io.write", "what was read back is not what was written: " + what, where,
-              "Check the free space of the disk.");
+[[noreturn]] void not_the_same(const std::string& where, const std::string& what,
+                               const std::string& hint = "Check the free space of the disk.") {
+  throw Error("io.write", "what was read back is not what was written: " + what, where, hint);
+}
+
+/// A row of a .dbf against what was meant. Blanks at the ends of a text are not kept, a number has
+/// 15 decimals; one that is too wide would lose its last figures and be another number.
+std::size_t verify_dbf_row(const OGRFeature& feature, const Table& table, std::size_t row,
+                           const std::string& where) {
+  std::size_t rounded = 0;
+  for (std::size_t k = 0; k < table.columns.size(); ++k) {
+    const Column& column = table.columns[k];
+    const int field = static_cast<int>(k);
+    const bool set = feature.IsFieldSetAndNotNull(field);
+    const std::string place =
+        where + ", " + table.row_name(row) + ", field '" + printable(column.name) + "'";
+    if (column.kind == ColumnKind::text) {
+      const std::string meant = cut_text(column.texts[row], kDbfText);
+      const std::string got = set ? feature.GetFieldAsString(field) : "";
+      if (trim(got) != trim(meant)) not_the_same(place, "a text differs");
+      continue;
+    }
+    const double meant = column.numbers[row];
+    const double got = set ? feature.GetFieldAsDouble(field) : std::nan("");
+    if (!std::isfinite(meant) || std::abs(got - meant) <= 1e-9 * std::abs(meant)) continue;
+    if (!(std::abs(got - meant) <= 1e-15)) {
+      not_the_same(place, number_text(meant) + " became " + number_text(got),
+                   "A shapefile cannot hold this number; write a GeoPackage (.gpkg).");
+    }
+    ++rounded;
+  }
+  return rounded;
 }
 
 /// Reads one layer back and compares it with what was meant.
@@ -364,17 +393,13 @@ void verify_layer(OGRLayer& source, Kind kind, const OutputLayer& layer, const s
     if (const OGRGeometry* geometry = feature->GetGeometryRef()) {
       places.add(parts::geometry_of(*geometry, census));
     }
-    for (std::size_t k = 0; k < columns.size(); ++k) {
+    if (kind == Kind::shapefile && count < layer.table.rows()) {
+      rounded += verify_dbf_row(*feature, layer.table, count, where);
+    }
+    for (std::size_t k = 0; k < columns.size() && kind != Kind::shapefile; ++k) {
       const int field = static_cast<int>(k);
       const bool set = feature->IsFieldSetAndNotNull(field);
-      if (kind == Kind::shapefile) {
-        const bool number = columns[k].kind == ColumnKind::number;
-        const double meant = number && count < layer.table.rows() ? columns[k].numbers[count] : 0.0;
-        if (number && std::isfinite(meant)) {
-          const double got = set ? feature->GetFieldAsDouble(field) : std::nan("");
-          if (!(std::abs(got - meant) <= 1e-9 * std::abs(meant))) ++rounded;
-        }
-      } else if (set && columns[k].kind == ColumnKind::number) {
+      if (set && columns[k].kind == ColumnKind::number) {
         values.add(feature->GetFieldAsDouble(field), k);
       } else if (set) {
         values.add_text(feature->GetFieldAsString(field), k);
@@ -396,8 +421,10 @@ void verify_layer(OGRLayer& source, Kind kind, const OutputLayer& layer, const s
   if (!(places == wanted_places)) not_the_same(where, "coordinates differ");
   if (!(values == wanted_values)) not_the_same(where, "attributes differ");
   if (rounded > 0) {
-    findings.add("write.rounded", Severity::warning, where,
-                 "numbers lost digits in the .dbf; a GeoPackage keeps them", rounded);
+    findings.add(
+        "write.rounded", Severity::warning, where,
+        "small numbers lost digits in the .dbf, which has 15 decimals; a GeoPackage keeps them",
+        rounded);
   }
 }
 

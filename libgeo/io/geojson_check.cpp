@@ -1,3 +1,6 @@
+#include <cpl_error.h>
+#include <ogr_spatialref.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -19,7 +22,8 @@ struct Coordinates {
   bool mixed = false;
   bool not_numbers = false;
   bool short_position = false;
-  std::size_t shortest = SIZE_MAX;  ///< positions in the shortest list of positions
+  std::size_t shortest = SIZE_MAX;       ///< positions in the shortest list of positions
+  std::size_t shortest_ring = SIZE_MAX;  ///< the same, when each list is closed as a ring
   bool unclosed = false;
   bool clockwise_shell = false;
 };
@@ -33,20 +37,49 @@ struct Members {
 
 enum class Role { root, feature, geometry };
 
+void append_utf8(std::string& text, std::uint32_t code) {
+  const auto byte = [&](std::uint32_t value) { text += static_cast<char>(value); };
+  if (code < 0x80) {
+    byte(code);
+  } else if (code < 0x800) {
+    byte(0xC0U | (code >> 6U));
+    byte(0x80U | (code & 0x3FU));
+  } else if (code < 0x10000) {
+    byte(0xE0U | (code >> 12U));
+    byte(0x80U | ((code >> 6U) & 0x3FU));
+    byte(0x80U | (code & 0x3FU));
+  } else {
+    byte(0xF0U | (code >> 18U));
+    byte(0x80U | ((code >> 12U) & 0x3FU));
+    byte(0x80U | ((code >> 6U) & 0x3FU));
+    byte(0x80U | (code & 0x3FU));
+  }
+}
+
+/// Whether GDAL makes a CRS of a name; one that it does not know it takes for WGS 84, unasked.
+bool names_a_crs(const std::string& name) {
+  OGRSpatialReference reference;
+  CPLPushErrorHandler(CPLQuietErrorHandler);
+  const OGRErr result = reference.SetFromUserInput(
+      name.c_str(), OGRSpatialReference::SET_FROM_USER_INPUT_LIMITATIONS_get());
+  CPLPopErrorHandler();
+  CPLErrorReset();
+  return result == OGRERR_NONE;
+}
+
 /// A strict reader of JSON that keeps nothing but what the checks need.
 class Reader {
  public:
   Reader(std::string_view text, const std::string& where, Findings& findings)
       : text_(text), where_(where), findings_(findings) {}
 
-  GeoJsonSummary run() {
+  void run() {
     if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;
     blanks();
     if (peek() != '{') structure("geojson.bad_structure", "GeoJSON starts with an object");
     geojson_object(Role::root);
     blanks();
     if (at_ != text_.size()) syntax("text after the end of the document");
-    return summary_;
   }
 
  private:
@@ -74,6 +107,7 @@ class Reader {
     ++at_;
   }
 
+  /// A text with its escapes taken out, so that no spelling hides a name from the checks.
   std::string string() {
     expect('"');
     std::string value;
@@ -82,24 +116,43 @@ class Reader {
       const char c = text_[at_++];
       if (c == '"') return value;
       if (static_cast<unsigned char>(c) < 0x20) syntax("a control character in a text");
-      value += c;
-      if (c != '\\') continue;
+      if (c != '\\') {
+        value += c;
+        continue;
+      }
+      static constexpr std::string_view kEscapes = "\"\\/bfnrt", kMeanings = "\"\\/\b\f\n\r\t";
       const char escape = peek();
-      if (std::string_view("\"\\/bfnrtu").find(escape) == std::string_view::npos ||
-          escape == '\0') {
+      const std::size_t known = kEscapes.find(escape);
+      if (escape != 'u' && (known == std::string_view::npos || escape == '\0')) {
         syntax("an unknown escape in a text");
       }
-      value += escape;
       ++at_;
-      if (escape != 'u') continue;
-      for (int i = 0; i < 4; ++i, ++at_) {
-        const char h = peek();
-        if (!((h >= '0' && h <= '9') || (h >= 'a' && h <= 'f') || (h >= 'A' && h <= 'F'))) {
-          syntax("a \\u escape without four hex digits");
-        }
-        value += h;
+      if (escape != 'u') {
+        value += kMeanings[known];
+        continue;
       }
+      std::uint32_t code = hex_digits();
+      const bool high = code >= 0xD800 && code < 0xDC00 && text_.substr(at_, 2) == "\\u";
+      if (high) {
+        at_ += 2;
+        const std::uint32_t low = hex_digits();
+        if (low < 0xDC00 || low > 0xDFFF) syntax("half of a pair of \\u escapes");
+        code = 0x10000U + ((code - 0xD800U) << 10U) + (low - 0xDC00U);
+      }
+      append_utf8(value, code);
     }
+  }
+
+  std::uint32_t hex_digits() {
+    std::uint32_t code = 0;
+    for (int i = 0; i < 4; ++i, ++at_) {
+      const char h = peek();
+      const bool digit = h >= '0' && h <= '9';
+      const char small = static_cast<char>(h | 0x20);
+      if (!digit && (small < 'a' || small > 'f')) syntax("a \\u escape without four hex digits");
+      code = 16U * code + static_cast<std::uint32_t>(digit ? h - '0' : small - 'a' + 10);
+    }
+    return code;
   }
 
   double number() {
@@ -249,7 +302,8 @@ class Reader {
           if (positions == 0)
             first = p;
           else
-            twice_area += last.x * p.y - p.x * last.y;
+            twice_area +=
+                (last.x - first.x) * (p.y - first.y) - (p.x - first.x) * (last.y - first.y);
           last = p;
           ++positions;
         }
@@ -268,7 +322,9 @@ class Reader {
     if (depth == 0 && numbers < 2) seen.short_position = true;
     if (depth == 1) {
       seen.shortest = std::min(seen.shortest, positions);
-      if (!(first == last)) seen.unclosed = true;
+      const bool closed = first == last;
+      seen.shortest_ring = std::min(seen.shortest_ring, positions + (closed ? 0 : 1));
+      if (!closed) seen.unclosed = true;
       // Only the shell of a ring list is judged; the caller knows whether these are rings.
       ring_areas_.push_back(twice_area);
     }
@@ -287,26 +343,76 @@ class Reader {
     seen.depth = coordinate_array(seen, position);
   }
 
-  void crs_member() {
-    summary_.has_crs = true;
-    findings_.add("geojson.crs_member", Severity::note, where_,
-                  "a 'crs' member, which RFC 7946 has done away with, was followed");
-    if (peek() != '{') {
-      any_value();
+  /// GDAL takes members in any case, and the first that fits; RFC 7946 knows one spelling.
+  void refuse_other_case(const std::string& key, std::initializer_list<std::string_view> names) {
+    const std::string small = lower(key);
+    for (const auto name : names) {
+      if (small == name && key != name) {
+        structure("geojson.bad_structure",
+                  "'" + printable(key) + "' must be written '" + std::string(name) + "'");
+      }
+    }
+  }
+
+  [[noreturn]] void unknown_crs(const std::string& what) const {
+    throw Error("crs.unknown", what, where_,
+                "Remove the 'crs' member when the coordinates are longitude and latitude, else let "
+                "it name a CRS, as in urn:ogc:def:crs:EPSG::32613.");
+  }
+
+  /// GDAL looks for one at any depth, fetches a link, and takes what it cannot read for WGS 84.
+  void crs_member(Role role) {
+    const bool top = role == Role::root;
+    if (peek() == 'n') {
+      word("null");
+      if (top) warn("geojson.crs_member", "the 'crs' member is null: read as WGS 84");
       return;
     }
-    bool link = false;
+    if (peek() != '{') unknown_crs("the 'crs' member is no object");
+    std::string type, name;
     object([&](const std::string& key) {
+      refuse_other_case(key, {"type", "properties"});
       if (key == "type" && peek() == '"') {
-        link = lower(string()) == "link" || link;
+        type = string();
+      } else if (key == "properties" && peek() == '{') {
+        name = crs_name();
       } else {
         any_value();
       }
     });
-    if (link) {
+    const std::string small = lower(type);
+    if (small.starts_with("link") || small.starts_with("url")) {
       throw Error("io.forbidden_path", "the 'crs' member is a link to another place", where_,
                   "Remove it: GeoJSON is WGS 84 longitude and latitude (RFC 7946).");
     }
+    if (type == "EPSG") name = "EPSG:" + name;
+    if ((type != "name" && type != "EPSG") || !names_a_crs(name)) {
+      unknown_crs("the 'crs' member cannot be understood: '" + printable(name) + "'");
+    }
+    if (top) {
+      findings_.add("geojson.crs_member", Severity::note, where_,
+                    "a 'crs' member, which RFC 7946 has done away with, was followed");
+    } else {
+      warn("geojson.crs_member", "a 'crs' member below the top of the file was passed over");
+    }
+  }
+
+  /// The name, or the code of an old "EPSG" member, as it is written.
+  std::string crs_name() {
+    std::string name;
+    object([&](const std::string& key) {
+      refuse_other_case(key, {"name", "code"});
+      const std::size_t start = at_;
+      if (key != "name" && key != "code") {
+        any_value();
+      } else if (peek() == '"') {
+        name = string();
+      } else {
+        any_value();
+        name = text_.substr(start, at_ - start);
+      }
+    });
+    return name;
   }
 
   void bounding_box() {
@@ -338,6 +444,8 @@ class Reader {
   }
 
   void member(Role role, const std::string& key, Members& members) {
+    refuse_other_case(key, {"type", "features", "geometry", "geometries", "coordinates",
+                            "properties", "crs", "bbox"});
     if (key == "type") {
       if (peek() != '"') structure("geojson.bad_type", "type must be a text");
       members.type = string();
@@ -369,8 +477,8 @@ class Reader {
         geojson_object(Role::geometry);
         if (last_type_ == "GeometryCollection") members.nested_collection = true;
       });
-    } else if (key == "crs" && role == Role::root) {
-      crs_member();
+    } else if (key == "crs") {
+      crs_member(role);
     } else if (key == "bbox") {
       bounding_box();
     } else {
@@ -396,7 +504,9 @@ class Reader {
         structure("geojson.bad_structure", "a GeometryCollection without geometries");
       }
       if (members.nested_collection) {
-        warn("geojson.nested_collection", "a geometry collection within another");
+        warn(
+            "geojson.nested_collection",
+            "a geometry collection within another: its parts were taken as parts of the outer one");
       }
     } else {
       judge_geometry(type, members.coordinates);
@@ -424,8 +534,8 @@ class Reader {
     if (line && seen.shortest < 2) {
       warn("geojson.short_line", "a line of fewer than two positions was left out");
     }
-    if (polygon && seen.shortest < 4) {
-      warn("geojson.short_ring", "a ring of fewer than four positions was left out");
+    if (polygon && seen.shortest_ring < 4) {
+      warn("geojson.short_ring", "a ring of fewer than three corners was left out");
     }
     if (polygon && seen.unclosed) warn("geojson.open_ring", "a ring that is not closed was closed");
     if (polygon && seen.clockwise_shell) {
@@ -440,14 +550,12 @@ class Reader {
   int depth_ = 0;
   std::vector<double> ring_areas_;
   std::string last_type_;
-  GeoJsonSummary summary_;
 };
 
 }  // namespace
 
-GeoJsonSummary check_geojson(const std::string& text, const std::string& where,
-                             Findings& findings) {
-  return Reader(text, where, findings).run();
+void check_geojson(const std::string& text, const std::string& where, Findings& findings) {
+  Reader(text, where, findings).run();
 }
 
 }  // namespace lode::door

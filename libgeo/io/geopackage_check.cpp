@@ -162,10 +162,11 @@ std::string copy_with_log(const Input& input, Findings& findings) {
   const std::string log = input.file + "-wal";
   std::error_code error;
   if (!fs::exists(log, error) || fs::file_size(log, error) == 0) return input.path;
-  std::string pattern = (fs::temp_directory_path() / "lode-copy-XXXXXX").string();
-  if (::mkdtemp(pattern.data()) == nullptr) {
-    throw Error("io.write", "no private copy could be made for its write-ahead log", input.given,
-                "Close the program that writes to it.");
+  std::string pattern = (fs::temp_directory_path(error) / "lode-copy-XXXXXX").string();
+  if (error || ::mkdtemp(pattern.data()) == nullptr) {
+    throw Error(
+        "io.write", "no private copy could be made for its write-ahead log", input.given,
+        "Let TMPDIR name a folder with free space, or close the program that writes to it.");
   }
   const std::string copy = pattern + "/" + fs::path(input.file).filename().string();
   fs::copy_file(input.file, copy, error);

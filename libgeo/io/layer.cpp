@@ -92,15 +92,20 @@ void finish(Layer& layer, const ReadOptions& options, const Progress& progress) 
         layer.table.name, filtered ? "Check --where and --bbox." : "Name a layer with data in it.");
   }
   parts::settle_crs(layer, options);
-  const bool placed = std::any_of(layer.geometry.begin(), layer.geometry.end(),
-                                  [](const auto& g) { return !g.empty(); });
-  if (options.need_geometry && !placed) {
-    throw Error("geometry.missing", "no feature has a place", layer.table.name,
-                "Name the coordinate columns with --x and --y, or take a layer with geometry.");
-  }
+  const auto need_a_place = [&](const char* what, const char* hint) {
+    const bool placed = std::any_of(layer.geometry.begin(), layer.geometry.end(),
+                                    [](const auto& g) { return !g.empty(); });
+    if (!placed && options.need_geometry) {
+      throw Error("geometry.missing", what, layer.table.name, hint);
+    }
+  };
+  need_a_place("no feature has a place",
+               "Name the coordinate columns with --x and --y, or take a layer with geometry.");
   if (layer.has_geometry()) {
     parts::check_places(layer, options);
     if (options.check_geometry) parts::repair_geometries(layer, options, progress);
+    need_a_place("nothing is left of any geometry: they have no area or no length",
+                 "Take a layer with sound geometry.");
   }
 }
 

@@ -14,7 +14,7 @@ namespace lode::parts {
 /// What the geometries of a source held that the memory model does not.
 struct Census {
   std::size_t curves = 0;       ///< made straight
-  std::size_t z = 0;            ///< heights dropped
+  std::size_t z = 0;            ///< heights or measures dropped
   std::size_t collections = 0;  ///< of several kinds: the highest dimension was kept
   std::size_t short_parts = 0;  ///< lines of one vertex, rings of fewer than four
 };

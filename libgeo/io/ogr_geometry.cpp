@@ -77,12 +77,8 @@ void add(const OGRGeometry& source, Geometry& result, Census& census) {
     default:
       break;
   }
+  // What is left are curves and what holds them; GDAL reads no other kind.
   const std::unique_ptr<OGRGeometry> straight(source.getLinearGeometry());
-  if (!straight ||
-      wkbFlatten(straight->getGeometryType()) == wkbFlatten(source.getGeometryType())) {
-    throw Error("geometry.unsupported_type",
-                std::string("a geometry of type ") + source.getGeometryName() + " is not read");
-  }
   ++census.curves;
   add(*straight, result, census);
 }
@@ -91,7 +87,7 @@ void add(const OGRGeometry& source, Geometry& result, Census& census) {
 
 Geometry geometry_of(const OGRGeometry& source, Census& census) {
   Geometry result;
-  if (source.Is3D() && !source.IsEmpty()) ++census.z;
+  if ((source.Is3D() || source.IsMeasured()) && !source.IsEmpty()) ++census.z;
   add(source, result, census);
   const int kinds = static_cast<int>(!result.points.empty()) +
                     static_cast<int>(!result.lines.empty()) +

@@ -2,6 +2,7 @@
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
+#include <cpl_http.h>
 #include <cpl_vsi.h>
 #include <gdal_frmts.h>
 #include <gdal_priv.h>
@@ -10,6 +11,7 @@
 #include <array>
 #include <filesystem>
 #include <mutex>
+#include <set>
 #include <utility>
 
 #include "libgeo/core/error.h"
@@ -18,6 +20,8 @@
 
 namespace lode {
 namespace {
+
+constexpr std::size_t kMostMessages = 20;  ///< different ones of one call
 
 struct Messages {
   std::vector<std::string> errors;
@@ -31,6 +35,12 @@ void CPL_STDCALL collect(CPLErr level, CPLErrorNum, const char* text) {
   } else if (level == CE_Warning) {
     messages->warnings.emplace_back(text);
   }
+}
+
+const char* hint_of(const std::string& code) {
+  if (code == "io.write") return "Check the free space of the disk.";
+  if (code == "usage.where") return "Write it as in SQL, e.g. STATUS = 'Active' AND AREA_HA > 5.";
+  return "The file is damaged or not what its name says; take a sound copy.";
 }
 
 /// Pushes the collector for the time of a call, whatever way it ends.
@@ -137,10 +147,21 @@ std::vector<const char*> prepare(door::Input& input, Findings& findings) {
     }
     case door::Format::ascii_grid:
       door::check_ascii_grid(input);
-      return {nullptr};
+      // GDAL would take whole numbers for 32-bit integers: NaN as 0, 3e9 as -1294967296.
+      return {"DATATYPE=Float64", nullptr};
     default:
       return {nullptr};
   }
+}
+
+/// Whatever GDAL would fetch over HTTP for a name or a link within a file, it gets nothing.
+CPLHTTPResult* fetch_nothing(const char* url, CSLConstList, GDALProgressFunc, void*,
+                             CPLHTTPFetchWriteFunc, void*, void*) {
+  CPLError(CE_Failure, CPLE_AppDefined, "%s was not fetched: no network is used", url);
+  auto* result = static_cast<CPLHTTPResult*>(CPLCalloc(1, sizeof(CPLHTTPResult)));
+  result->nStatus = 1;
+  result->pszErrBuf = CPLStrdup("no network is used");
+  return result;
 }
 
 }  // namespace
@@ -154,6 +175,7 @@ void set_up() {
     Collector collector(dropped);
     GetGDALDriverManager();  // reads a gdalrc, so the options are set after it
     for (const auto& [name, value] : kOptions) CPLSetConfigOption(name, value);
+    CPLHTTPSetFetchCallback(fetch_nothing, nullptr);
     GDALRegister_GTiff();
     GDALRegister_AAIGrid();
     RegisterOGRShape();
@@ -190,7 +212,15 @@ void guard_gdal(const std::string& code, const std::string& where, Findings& fin
                   error.where, error.hint);
     }
   }
+  std::set<std::string> said;
   for (const auto& text : messages.warnings) {
+    // A word for every feature would bury all others.
+    const bool known = said.contains(text);
+    if (!known && said.size() == kMostMessages) {
+      findings.add("gdal.warning", Severity::warning, where, "further messages of GDAL");
+      continue;
+    }
+    if (!known) said.insert(text);
     findings.add("gdal.warning", Severity::warning, where, printable(text));
   }
   if (messages.errors.empty()) return;
@@ -198,8 +228,7 @@ void guard_gdal(const std::string& code, const std::string& where, Findings& fin
   if (messages.errors.size() > 1) {
     text += " (and " + std::to_string(messages.errors.size() - 1) + " more)";
   }
-  throw Error(code, text, where,
-              "The file is damaged or not what its name says; take a sound copy.");
+  throw Error(code, text, where, hint_of(code));
 }
 
 DatasetHandle open_dataset(const std::string& path, OpenKind kind, Findings& findings) {

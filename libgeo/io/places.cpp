@@ -26,12 +26,14 @@ std::string column_among(const Table& table, std::initializer_list<std::string_v
 
 bool holds_wkt(const Column& column) {
   if (column.kind != ColumnKind::text) return false;
-  static constexpr std::array<std::string_view, 8> kWords{
-      "point", "linestring", "polygon", "multi", "geometrycollection",
-      "curve", "compound",   "srid="};
+  static constexpr std::array<std::string_view, 12> kWords{
+      "point",    "linestring", "polygon",  "multi", "geometrycollection", "curve",
+      "compound", "circular",   "triangle", "tin",   "polyhedral",         "srid="};
   for (const auto& text : column.texts) {
-    const std::string start = lower(trim(text).substr(0, 20));
+    const std::string start = lower(trim(text).substr(0, 40));
     if (start.empty()) continue;
+    // "Circular" alone tells of the form of a deposit.
+    if (start.find('(') == std::string::npos && !start.ends_with(" empty")) return false;
     return std::any_of(kWords.begin(), kWords.end(),
                        [&](auto word) { return start.compare(0, word.size(), word) == 0; });
   }

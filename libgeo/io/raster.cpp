@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <set>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/sum.h"
@@ -211,6 +212,23 @@ void check_located(const RasterOptions& options, RasterInfo& info) {
   }
 }
 
+/// A number of a grid's header; GDAL would read other text as 0 and mirror cells of negative size.
+double header_number(const std::string& name, std::string_view word, const std::string& where) {
+  const std::string hint = "Correct the header of the grid.";
+  const auto value = parse_number(word);
+  if (!value && lower(word) != "nan") {
+    throw Error(
+        "raster.bad_number",
+        "'" + printable(word.substr(0, 40)) + "' after " + printable(name) + " is not a number",
+        where, hint);
+  }
+  if (value && *value < 0 && (name == "cellsize" || name == "dx" || name == "dy")) {
+    throw Error("raster.bad_transform", "cells of " + number_text(*value) + " have no size", where,
+                hint);
+  }
+  return value.value_or(kNan);
+}
+
 }  // namespace
 
 namespace door {
@@ -218,6 +236,7 @@ namespace door {
 void check_ascii_grid(const Input& input) {
   const std::string text = read_bytes(input.path);
   std::size_t at = 0, columns = 0, rows = 0, cells = 0;
+  std::set<std::string> said;
   const auto next = [&]() -> std::string_view {
     at = std::min(text.find_first_not_of(" \t\r\n", at), text.size());
     const std::size_t end = std::min(text.find_first_of(" \t\r\n", at), text.size());
@@ -229,9 +248,10 @@ void check_ascii_grid(const Input& input) {
     const bool key = (token[0] >= 'a' && token[0] <= 'z') || (token[0] >= 'A' && token[0] <= 'Z');
     const std::string name = lower(token);
     if (cells == 0 && key && name != "nan") {
-      const auto value = parse_number(next());
-      if (name == "ncols" && value && *value >= 1) columns = static_cast<std::size_t>(*value);
-      if (name == "nrows" && value && *value >= 1) rows = static_cast<std::size_t>(*value);
+      const double value = header_number(name, next(), input.given);
+      said.insert(name);
+      if (name == "ncols" && value >= 1) columns = static_cast<std::size_t>(value);
+      if (name == "nrows" && value >= 1) rows = static_cast<std::size_t>(value);
       continue;
     }
     ++cells;
@@ -239,6 +259,16 @@ void check_ascii_grid(const Input& input) {
     throw Error("raster.bad_number", "'" + printable(token.substr(0, 40)) + "' is not a number",
                 input.given + ", cell " + std::to_string(cells),
                 "Correct the cell or set it to the NoData value.");
+  }
+  const auto either = [&](const char* a, const char* b) {
+    return said.contains(a) || said.contains(b);
+  };
+  if (!either("xllcorner", "xllcenter") || !either("yllcorner", "yllcenter") ||
+      !either("cellsize", "dx") || !either("cellsize", "dy")) {
+    throw Error(
+        "raster.corrupt",
+        "the header does not say xllcorner, yllcorner (or xllcenter, yllcenter) and cellsize",
+        input.given, "Take a sound copy of it.");
   }
   if (columns == 0 || rows == 0 || cells / columns < rows || cells != columns * rows) {
     throw Error("raster.corrupt",

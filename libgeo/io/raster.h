@@ -37,9 +37,9 @@ struct RasterOptions {
 };
 
 /// Reads every cell of one band once.
-/// Errors as `open_dataset`, and "raster.no_transform", "raster.bad_transform", "raster.no_band", "raster.bad_number",
-/// "raster.all_nodata", "raster.corrupt", "raster.not_finite", "raster.nodata_unset" (-9999 or the
-/// like as data), "crs.missing", "crs.mismatch".
+/// Errors as `open_dataset`, and "raster.no_transform", "raster.bad_transform", "raster.no_band",
+/// "raster.bad_number", "raster.all_nodata", "raster.corrupt", "raster.not_finite",
+/// "raster.nodata_unset" (-9999 or the like as data), "crs.missing", "crs.mismatch".
 [[nodiscard]] RasterInfo inspect_raster(const std::string& path, const RasterOptions& options = {});
 
 }  // namespace lode

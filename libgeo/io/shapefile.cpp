@@ -137,6 +137,40 @@ void check_names(const Dbf& dbf, const std::string& where, Findings& findings) {
   }
 }
 
+/// The length in bytes that the header of a .shp or .shx says; more than there are is a cut file.
+std::uint64_t claimed_size(const std::string& path, const std::string& ending,
+                           const std::string& where) {
+  const std::string head = read_head(path, 100);
+  if (head.size() < 100) corrupt(where, "the " + ending + " is cut in its header");
+  const std::uint64_t claimed = 2 * number_at(head, 24, 4, true);
+  const std::uint64_t size = file_size(path);
+  if (claimed < 100 || size < claimed) {
+    corrupt(where, "the " + ending + " is cut: " + std::to_string(size) + " bytes where " +
+                       std::to_string(claimed) + " belong");
+  }
+  return claimed;
+}
+
+void check_count(const std::string& what, std::uint64_t count, const Dbf& dbf,
+                 const std::string& where) {
+  if (count == dbf.records) return;
+  corrupt(where, "the " + what + " counts " + std::to_string(count) + " records, the .dbf " +
+                     std::to_string(dbf.records));
+}
+
+/// Each record of a .shp begins with its own length.
+std::uint64_t records_of(std::string_view shp, const std::string& where) {
+  std::uint64_t count = 0;
+  for (std::uint64_t at = 100; at < shp.size(); ++count) {
+    const std::uint64_t length = at + 8 <= shp.size() ? 2 * number_at(shp, at + 4, 4, true) : 0;
+    at += 8 + length;
+    if (at > shp.size()) {
+      corrupt(where + ", record " + std::to_string(count + 1), "the .shp is cut in this record");
+    }
+  }
+  return count;
+}
+
 void check_offsets(const std::string& shx, std::uint64_t shp_size, std::uint64_t count,
                    const std::string& where) {
   const std::string index = read_bytes(shx, std::uint64_t{1} << 32);
@@ -150,10 +184,11 @@ void check_offsets(const std::string& shx, std::uint64_t shp_size, std::uint64_t
   }
 }
 
-std::string copy_for_new_index(const Input& input, const std::string& dbf, Findings& findings) {
+std::string copy_for_new_index(const Input& input, const std::string& dbf, const std::string& shp,
+                               Findings& findings) {
   const std::string folder = memory_folder();
   const std::string path = folder + "/layer.shp";
-  write_memory(path, read_bytes(input.path));
+  write_memory(path, shp);
   write_memory(folder + "/layer.dbf", read_bytes(dbf));
   for (const char* ending : {".prj", ".cpg"}) {
     const std::string from = sidecar(input.path, ending);
@@ -211,15 +246,8 @@ std::string check_shapefile(const Input& input, Findings& findings) {
     throw Error("io.missing_sidecar", "the .dbf of this shapefile is missing", where,
                 "Copy the whole set: .shp .shx .dbf .prj.");
   }
-  const std::string head = read_head(input.path, 100);
-  if (head.size() < 100) corrupt(where, "the .shp is cut in its header");
-  const auto claimed = 2 * number_at(head, 24, 4, true);
-  const auto size = file_size(input.path);
-  if (size < claimed) {
-    corrupt(where, "the .shp is cut: " + std::to_string(size) + " bytes where " +
-                       std::to_string(claimed) + " belong");
-  }
-  if (size > claimed) {
+  const std::uint64_t claimed = claimed_size(input.path, ".shp", where);
+  if (file_size(input.path) > claimed) {
     findings.add("io.trailing_bytes", Severity::warning, where,
                  "the .shp is longer than its header says; the rest was not read");
   }
@@ -227,15 +255,15 @@ std::string check_shapefile(const Input& input, Findings& findings) {
   check_numbers(dbf_path, dbf, where, findings);
   check_names(dbf, where, findings);
   const std::string shx = sidecar(input.path, ".shx");
-  if (shx.empty()) return copy_for_new_index(input, dbf_path, findings);
-  const auto shx_size = file_size(shx);
-  if (shx_size < 100) corrupt(where, "the .shx is cut in its header");
-  const auto count = (shx_size - 100) / 8;
-  if (count != dbf.records) {
-    corrupt(where, "the .shx counts " + std::to_string(count) + " records, the .dbf " +
-                       std::to_string(dbf.records));
+  if (shx.empty()) {
+    const std::string shp = read_bytes(input.path).substr(0, claimed);
+    check_count(".shp", records_of(shp, where), dbf, where);
+    return copy_for_new_index(input, dbf_path, shp, findings);
   }
-  check_offsets(shx, size, count, where);
+  // What GDAL reads is what the header of the index says, be the file longer or not.
+  const std::uint64_t count = (claimed_size(shx, ".shx", where) - 100) / 8;
+  check_count(".shx", count, dbf, where);
+  check_offsets(shx, claimed, count, where);
   return input.path;
 }
 

@@ -19,6 +19,18 @@ TEST(Findings, ARepeatedOneIsCounted) {
   EXPECT_EQ(findings.list()[2].where, "b.shp");
 }
 
+TEST(Findings, WordsOfGdalAreKeptEach) {
+  Findings findings;
+  findings.add("gdal.warning", Severity::warning, "a.tif", "one thing");
+  findings.add("gdal.warning", Severity::warning, "a.tif", "another");
+  findings.add("gdal.warning", Severity::warning, "a.tif", "one thing");
+  Findings all;
+  all.add(findings);
+  ASSERT_EQ(all.list().size(), 2u);
+  EXPECT_EQ(all.list()[0].count, 2u);
+  EXPECT_EQ(all.list()[1].message, "another");
+}
+
 TEST(Findings, CodeAndPlaceDoNotRunIntoEachOther) {
   Findings findings;
   findings.add("a", Severity::note, "bc", "");

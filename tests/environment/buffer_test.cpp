@@ -292,5 +292,30 @@ TEST(Buffer, SaysWhichFeatureHasNothingLeftOrNoDistance) {
   EXPECT_TRUE(buffers.findings.has("buffer.no_distance"));
 }
 
+TEST(Buffers, WhatCannotBeAsFineAsAskedIsMadeAndSaid) {
+  // A ten-thousandth of a millimetre is within reach, a millionth of one is not: the geodesic
+  // problem itself is solved to some nanometres.
+  BufferInputs inputs;
+  inputs.geometry = {point_geometry(10.125, 50.25), point_geometry(-70.5, -20.25)};
+  inputs.ids = {"A", "B"};
+  inputs.distance_m = {0.5};
+  inputs.crs = wgs84();
+  BufferOptions options;
+  options.tolerance_m = 1e-7;
+  EXPECT_FALSE(geodesic_buffers(inputs, options).findings.has("buffer.tolerance_missed"));
+  options.tolerance_m = 1e-9;
+  const Buffers buffers = geodesic_buffers(inputs, options);
+  ASSERT_EQ(buffers.findings.list().size(), 2u);
+  const Finding& finding = buffers.findings.list()[1];
+  EXPECT_EQ(finding.code, "buffer.tolerance_missed");
+  EXPECT_EQ(finding.severity, Severity::warning);
+  EXPECT_EQ(finding.where, "B");
+  EXPECT_NE(finding.message.find("where 0.0000000010"), std::string::npos) << finding.message;
+  const BufferFeature& made = buffers.features[1];
+  EXPECT_GT(made.max_radius_error_m, 1e-9);
+  EXPECT_LE(worst_radius_error(made.geometry, {-70.5, -20.25}, 0.5), 1e-7);
+  EXPECT_NEAR(made.area_m2, 0.25 * std::numbers::pi, 1e-6);
+}
+
 }  // namespace
 }  // namespace lode

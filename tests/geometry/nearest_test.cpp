@@ -364,5 +364,23 @@ TEST(LonLatBox, HoldsBulgingEdges) {
   EXPECT_TRUE(lon_lat_box(Geometry{}, wgs84(), Edges::geodesic).empty());
 }
 
+TEST(Nearest, OfTwoCrsOrTwoKindsOfEdgesIsRefused) {
+  // The same numbers in degrees of two datums lie some metres apart: no distance to be told.
+  const Geometry place = from_wkt("POINT (10 50)");
+  const NearestReady here(place, wgs84(), Edges::geodesic);
+  const auto code = [&](const NearestReady& there) {
+    try {
+      static_cast<void>(nearest(here, there));
+    } catch (const Error& error) {
+      return error.code;
+    }
+    return std::string();
+  };
+  EXPECT_EQ(code(NearestReady(place, parse_crs("EPSG:4267"), Edges::geodesic)), "crs.mixed");
+  EXPECT_EQ(code(NearestReady(place, parse_crs("local:m"), Edges::geodesic)), "crs.mixed");
+  EXPECT_EQ(code(NearestReady(place, wgs84(), Edges::straight)), "crs.mixed");
+  EXPECT_EQ(code(NearestReady(place, wgs84(), Edges::geodesic)), "");
+}
+
 }  // namespace
 }  // namespace lode

@@ -8,6 +8,8 @@
 #include "libgeo/io/door.h"
 #include "libgeo/io/raster.h"
 #include "tests/io/scratch.h"
+#include "tests/io/tiff.h"
+#include "tests/io/told.h"
 
 namespace lode {
 namespace {
@@ -82,6 +84,123 @@ TEST(Rasters, DoubtsAreSaid) {
   options.input_crs = "EPSG:4326";
   const std::string own = scratch.write("b.asc", grid("1 2 3\n4 5 6"));
   EXPECT_TRUE(inspect_raster(own, options).findings.has("crs.declaration_unused"));
+}
+
+RasterInfo info_of(const Tiff& tiff) {
+  const Scratch scratch;
+  return inspect_raster(scratch.write("a.tif", tiff.bytes()));
+}
+
+std::string code_of(const Tiff& tiff) {
+  return error_code_of([&] { static_cast<void>(info_of(tiff)); });
+}
+
+TEST(Rasters, ATiffOfBytesIsReadAsItWasWritten) {
+  const RasterInfo info = info_of({});
+  EXPECT_EQ(info.transform, (std::array<double, 6>{500000, 25, 0, 4000050, 0, -25}));
+  EXPECT_EQ(info.crs.authority, "EPSG:32613");
+  EXPECT_EQ(info.min, 1);
+  EXPECT_EQ(info.max, 6);
+  EXPECT_EQ(info.mean, 3.5);
+  EXPECT_TRUE(info.findings.empty());
+}
+
+TEST(Rasters, APlaceThatIsNoneIsRefused) {
+  const Scratch scratch;
+  RasterOptions utm;
+  utm.input_crs = "EPSG:32613";
+  for (const char* size : {"0", "nan", "-25"}) {
+    const std::string path = scratch.write("a.asc", grid("1 2 3\n4 5 6", "", 500000, size));
+    EXPECT_EQ(code_of(path, utm), "raster.bad_transform") << size;
+  }
+  Tiff tiff;
+  tiff.corner[3] = std::nan("");
+  EXPECT_EQ(code_of(tiff), "raster.bad_transform");
+  tiff.corner[3] = HUGE_VAL;
+  EXPECT_EQ(code_of(tiff), "raster.bad_transform");
+}
+
+TEST(Rasters, AGridsHeaderMustSayItsPlaceInNumbers) {
+  // GDAL reads n.d. as 0, 2,5 as 2.5, and puts a grid without corner at 0, 0.
+  const Scratch scratch;
+  RasterOptions utm;
+  utm.input_crs = "EPSG:32613";
+  const std::string cells = "1 2 3\n4 5 6";
+  EXPECT_EQ(code_of(scratch.write("a.asc", grid(cells, "n.d.")), utm), "raster.bad_number");
+  EXPECT_EQ(code_of(scratch.write("b.asc", grid(cells, "", 500000, "2,5")), utm),
+            "raster.bad_number");
+  for (const char* line : {"xllcorner", "yllcorner", "cellsize"}) {
+    std::string text = grid(cells);
+    const auto at = text.find(line);
+    text.erase(at, text.find('\n', at) + 1 - at);
+    EXPECT_EQ(code_of(scratch.write("c.asc", text), utm), "raster.corrupt") << line;
+  }
+}
+
+TEST(Rasters, WholeNumbersOfAGridMayBeLargeOrMissing) {
+  const Scratch scratch;
+  RasterOptions utm;
+  utm.input_crs = "EPSG:32613";
+  const RasterInfo large =
+      inspect_raster(scratch.write("a.asc", grid("1 2 3\n4 5 3000000000")), utm);
+  EXPECT_EQ(large.max, 3e9) << "not turned over at 2^31";
+  EXPECT_EQ(large.min, 1);
+  const RasterInfo missing = inspect_raster(scratch.write("b.asc", grid("1 nan 3\n4 5 6")), utm);
+  EXPECT_EQ(missing.min, 1) << "NaN is not 0";
+  EXPECT_DOUBLE_EQ(missing.mean, 19.0 / 5);
+  EXPECT_DOUBLE_EQ(missing.valid_pct, 500.0 / 6);
+}
+
+TEST(Rasters, InfiniteCellsAreRefusedUnlessTheyAreNoData) {
+  Tiff tiff;
+  tiff.cells[1] = HUGE_VALF;
+  tiff.cells[4] = -HUGE_VALF;
+  EXPECT_EQ(code_of(tiff), "raster.not_finite");
+  tiff.cells[4] = 5;
+  tiff.nodata = "inf";
+  const RasterInfo info = info_of(tiff);
+  EXPECT_EQ(info.max, 6);
+  EXPECT_DOUBLE_EQ(info.mean, 19.0 / 5);
+  EXPECT_DOUBLE_EQ(info.valid_pct, 500.0 / 6);
+}
+
+TEST(Rasters, ScaleAndOffsetAreApplied) {
+  const auto metadata = [](const std::string& scale) {
+    return "<GDALMetadata><Item name=\"SCALE\" sample=\"0\" role=\"scale\">" + scale +
+           "</Item><Item name=\"OFFSET\" sample=\"0\" role=\"offset\">100</Item></GDALMetadata>";
+  };
+  Tiff tiff;
+  tiff.metadata = metadata("0.5");
+  tiff.nodata = "6";  // as stored, not as scaled
+  const RasterInfo info = info_of(tiff);
+  EXPECT_EQ(told(info.findings, "raster.scaled"), "warning 1 a.tif");
+  EXPECT_EQ(info.min, 100.5);
+  EXPECT_EQ(info.max, 102.5);
+  EXPECT_DOUBLE_EQ(info.mean, 101.5);
+  tiff.metadata = metadata("-2");
+  EXPECT_EQ(info_of(tiff).min, 90);
+  EXPECT_EQ(info_of(tiff).max, 98);
+}
+
+TEST(Rasters, CellsInDegreesAreSaid) {
+  Tiff tiff;
+  tiff.geographic = true;
+  tiff.code = 4326;
+  tiff.size = {0.1, 0.1, 0};
+  tiff.corner = {0, 0, 0, 10, 50, 0};
+  const RasterInfo info = info_of(tiff);
+  EXPECT_EQ(told(info.findings, "raster.geographic"), "warning 1 a.tif");
+  EXPECT_EQ(info.crs, wgs84());
+  EXPECT_EQ(info.transform[0], 10);
+  EXPECT_EQ(info.mean, 3.5);
+}
+
+TEST(Rasters, OnesThatBelongToCellCentresLieHalfACellOff) {
+  Tiff tiff;
+  tiff.pixel_is_point = true;
+  const RasterInfo info = info_of(tiff);
+  EXPECT_EQ(told(info.findings, "raster.pixel_is_point"), "note 1 a.tif");
+  EXPECT_EQ(info.transform, (std::array<double, 6>{499987.5, 25, 0, 4000062.5, 0, -25}));
 }
 
 TEST(Rasters, OnesOfTheRealSet) {

@@ -10,10 +10,12 @@
 #include <csignal>
 
 #include "libgeo/core/provenance.h"
+#include "libgeo/core/text.h"
 #include "libgeo/io/door.h"
 #include "libgeo/io/layer.h"
 #include "libgeo/io/writers.h"
 #include "tests/io/scratch.h"
+#include "tests/io/told.h"
 
 namespace lode {
 namespace {
@@ -151,7 +153,8 @@ TEST_P(FullDisk, NeverLeavesAResult) {
       ::signal(SIGXFSZ, SIG_IGN);
       const rlimit size{limit, limit};
       ::setrlimit(RLIMIT_FSIZE, &size);
-      _exit(code_of_writing(path, {points(5000)}).empty() ? 0 : 1);
+      const std::string code = code_of_writing(path, {points(5000)});
+      _exit(code == "io.write" ? 1 : code.empty() ? 0 : 2);
     }
     int status = 0;
     waitpid(child, &status, 0);
@@ -163,6 +166,34 @@ TEST_P(FullDisk, NeverLeavesAResult) {
 
 INSTANTIATE_TEST_SUITE_P(Formats, FullDisk,
                          testing::Values(".gpkg", ".shp", ".geojson", ".fgb", ".csv"));
+
+/// A text that no database or .dbf keeps: it ends at its zero byte.
+OutputLayer with_a_zero_byte() {
+  OutputLayer layer = points(2);
+  layer.table.add(text_column("note", {std::string("a\0b", 3), "c"}));
+  return layer;
+}
+
+TEST(OutputSet, WhatDoesNotReadBackTheSameIsNoResult) {
+  const Scratch scratch;
+  for (const char* ending : {".gpkg", ".shp", ".fgb"}) {
+    const std::string path = scratch / ("a/r" + std::string(ending));
+    EXPECT_EQ(code_of_writing(path, {with_a_zero_byte()}), "io.write") << ending;
+    EXPECT_EQ(entries(scratch.path() / "a"), 0U) << ending;
+  }
+}
+
+TEST(OutputSet, ANameTakenMeanwhileIsToldAndNothingIsLeft) {
+  const Scratch scratch;
+  {
+    OutputSet outputs(false);
+    outputs.write_text(scratch / "a/r.csv", "1");
+    std::filesystem::create_directory(scratch / "a/r.csv");
+    EXPECT_EQ(error_code_of([&] { outputs.commit(); }), "io.write");
+  }
+  EXPECT_EQ(entries(scratch.path() / "a"), 1U);
+  EXPECT_TRUE(std::filesystem::is_directory(scratch / "a/r.csv"));
+}
 
 TEST(OutputSet, AnInputIsNeverTheOutput) {
   const Scratch scratch;
@@ -205,6 +236,37 @@ TEST(Shapefile, NamesAreShortAndMissingNumbersBlank) {
   EXPECT_TRUE(std::isnan(back.table.columns[0].numbers[1]));
 }
 
+TEST(Shapefile, SmallNumbersAreRoundedAndCounted) {
+  const Scratch scratch;
+  OutputLayer layer = points(3);
+  layer.table = {};
+  layer.table.add(number_column("v", {1e-7 / 3, 1.0 / 3, 2e-17}));
+  Findings findings;
+  write_layers(scratch / "r.shp", {layer}, {}, findings);
+  EXPECT_EQ(told(findings, "write.rounded"), "warning 2 r.shp");
+  const auto values = read_layer(scratch / "r.shp").table.numbers("v");
+  EXPECT_EQ(values[0], 33333333e-15) << "15 decimals";
+  EXPECT_NEAR(values[1], 1.0 / 3, 1e-15);
+  EXPECT_EQ(values[2], 0);
+  Findings none;
+  write_layers(scratch / "r.gpkg", {layer}, {}, none);
+  EXPECT_TRUE(none.empty());
+  EXPECT_EQ(read_layer(scratch / "r.gpkg").table.numbers("v")[2], 2e-17);
+}
+
+TEST(Shapefile, ANumberThatBecameAnotherIsNoResult) {
+  // GDAL cuts 1e300 to the 24 figures of its field: 1e23.
+  const Scratch scratch;
+  for (const double value : {1e300, -1e24}) {
+    OutputLayer layer = points(2);
+    layer.table = {};
+    layer.table.add(number_column("v", {1, value}));
+    EXPECT_EQ(code_of_writing(scratch / "a/r.shp", {layer}), "io.write") << value;
+    EXPECT_EQ(entries(scratch.path() / "a"), 0U) << value;
+    EXPECT_EQ(code_of_writing(scratch / ("b/r" + number_text(value) + ".gpkg"), {layer}), "");
+  }
+}
+
 TEST(GeoPackage, CarriesADefaultStyle) {
   const Scratch scratch;
   OutputLayer layer = points(2);
@@ -232,6 +294,24 @@ TEST(GeoPackage, CarriesADefaultStyle) {
   EXPECT_STREQ(reinterpret_cast<const char*>(sqlite3_column_text(statement, 3)), "attributes");
   sqlite3_finalize(statement);
   sqlite3_close(database);
+}
+
+TEST(GeoJson, OtherCoordinatesBecomeLonLatAndSaySo) {
+  const Scratch scratch;
+  OutputLayer layer = points(1);
+  layer.crs = parse_crs("EPSG:32613");
+  layer.geometry = {point_geometry(500000, 0)};  // on the equator, on the zone's own meridian
+  Findings findings;
+  write_layers(scratch / "r.geojson", {layer}, {}, findings);
+  EXPECT_EQ(told(findings, "write.lon_lat"), "note 1 points");
+  EXPECT_THAT(message_of(findings, "write.lon_lat"), HasSubstr("EPSG:32613"));
+  const Layer back = read_layer(scratch / "r.geojson");
+  EXPECT_EQ(back.crs, wgs84());
+  EXPECT_NEAR(back.geometry[0].points[0].x, -105, 1e-9);
+  EXPECT_NEAR(back.geometry[0].points[0].y, 0, 1e-9);
+  Findings none;
+  write_layers(scratch / "s.geojson", {points(1)}, {}, none);
+  EXPECT_TRUE(none.empty());
 }
 
 TEST(GeoJson, IsLonLatCutAtTheAntimeridian) {

@@ -152,5 +152,15 @@ TEST(InspectCommand, AStudyFileIsCheckedWhole) {
   EXPECT_EQ(run.json().at("results").items()[0].at("kind").as_string(), "study");
 }
 
+TEST(InspectCommand, RolesToComeAreRefusedBeforeAFileIsRead) {
+  for (const std::string role : {"drillholes", "mesh", "blocks"}) {
+    const RunResult run = run_lode({"inspect", "none.csv", "--as", role, "--json"});
+    EXPECT_EQ(run.exit_code, 2) << role;
+    EXPECT_EQ(run.json().at("error").at("code").as_string(), "usage.role") << run.out;
+    EXPECT_THAT(run.err, testing::HasSubstr("does not read " + (role == "mesh" ? "meshes" : role)));
+  }
+  EXPECT_EQ(run_lode({"inspect", "none.csv", "--as", "points"}).exit_code, 1);
+}
+
 }  // namespace
 }  // namespace lode::test
