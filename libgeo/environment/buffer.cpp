@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 
 #include "libgeo/core/error.h"
@@ -9,6 +10,7 @@
 #include "libgeo/core/text.h"
 #include "libgeo/environment/buffer_check.h"
 #include "libgeo/environment/buffer_worker.h"
+#include "libgeo/geometry/dissolve.h"
 
 namespace lode {
 namespace {
@@ -95,7 +97,8 @@ std::vector<Geometry> pieces_of(const BufferInputs& inputs, const BufferOptions&
 }
 
 Geometry buffer_job(const BufferInputs& inputs, const BufferOptions& options,
-                    const BufferWorker& worker, const Job& job, double ring_m, int finer) {
+                    const BufferWorker& worker, const Job& job, double ring_m, int finer,
+                    const Progress& stop) {
   // Members of one distance are merged together; several distances only when they are attributes.
   std::map<double, std::vector<std::size_t>> by_distance;
   for (const std::size_t i : job.members) {
@@ -107,15 +110,23 @@ Geometry buffer_job(const BufferInputs& inputs, const BufferOptions& options,
     const std::vector<Geometry> pieces = pieces_of(inputs, options, members);
     const std::size_t first = parts.size();
     parts.resize(first + pieces.size());
-    parallel_blocks(pieces.size(), 8, pieces.size() > 1 ? options.jobs : 1,
-                    [&, d = distance](std::size_t begin, std::size_t end, std::size_t) {
-                      for (std::size_t i = begin; i < end; ++i)
-                        parts[first + i] = worker.buffer(pieces[i], d, finer);
-                    });
+    parallel_blocks(
+        pieces.size(), 8, pieces.size() > 1 ? options.jobs : 1,
+        [&, d = distance](std::size_t begin, std::size_t end, std::size_t) {
+          for (std::size_t i = begin; i < end; ++i)
+            parts[first + i] = worker.buffer(pieces[i], d, finer);
+        },
+        pieces.size() > 1 ? stop : Progress());
   }
   if (parts.size() == 1) return parts.front();
-  Geometry out = unite(parts);
+  // Cluster by cluster: one union of everything looks at every buffer from every other.
+  std::vector<const Geometry*> pointers;
+  for (const Geometry& part : parts) pointers.push_back(&part);
+  Geometry out;
   out.kind = GeometryKind::polygon;
+  for (Geometry& ground : dissolve(pointers, options.jobs, stop))
+    out.polygons.insert(out.polygons.end(), std::make_move_iterator(ground.polygons.begin()),
+                        std::make_move_iterator(ground.polygons.end()));
   return out;
 }
 
@@ -168,10 +179,11 @@ std::string length_text(double length_m) {
 class Maker {
  public:
   Maker(const BufferInputs& inputs, const BufferOptions& options, const BufferWorker& worker,
-        std::size_t jobs)
+        std::size_t jobs, const Progress& stop)
       : inputs_(inputs),
         options_(options),
         worker_(worker),
+        stop_(stop),
         most_(std::max<std::size_t>(4, kProbes / std::max<std::size_t>(1, jobs))) {}
 
   void make(const Job& job, const std::vector<double>& rings, Made& out) const {
@@ -211,7 +223,7 @@ class Maker {
     Geometry whole;
     Missed missed;
     for (int finer = 0; finer <= BufferWorker::kExact; ++finer) {
-      whole = buffer_job(inputs_, options_, worker_, job, ring, finer);
+      whole = buffer_job(inputs_, options_, worker_, job, ring, finer, stop_);
       feature.geometry = worker_.to_crs(whole, 0.1 * tolerance);
       if (!one_distance || feature.geometry.empty()) return whole;
       const auto features = judged_features(inputs_, job.members, inwards);
@@ -232,6 +244,7 @@ class Maker {
   const BufferInputs& inputs_;
   const BufferOptions& options_;
   const BufferWorker& worker_;
+  Progress stop_;  ///< hears a request to stop within a group
   std::size_t most_;
 };
 
@@ -295,7 +308,7 @@ Buffers geodesic_buffers(const BufferInputs& inputs, const BufferOptions& option
   const std::vector<Job> jobs = jobs_of(inputs, options);
   std::vector<double> rings = options.rings_m;
   if (rings.empty()) rings.push_back(kNan);
-  const Maker maker(inputs, options, worker, jobs.size());
+  const Maker maker(inputs, options, worker, jobs.size(), progress.part(0.0, 0.0));
   std::vector<Made> made(jobs.size());
   // Groups are parallel inside, single features side by side.
   parallel_blocks(
