@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -98,6 +100,8 @@ struct Session {
   bool overwrite = false;
   bool strict = false;  ///< a finding of warning or worse must end in `Error` before any output
   bool dry_run = false;
+  /// Fields of --field-unit that some input had.
+  std::shared_ptr<std::set<std::string>> units_met = std::make_shared<std::set<std::string>>();
 };
 
 struct Command {
@@ -130,5 +134,8 @@ void write_output(const Arguments& arguments, const Session& session, OutputLaye
                   Outcome& outcome);
 /// Throws Error "strict.finding" when --strict and a finding is a warning or worse.
 void enforce_strict(const Session& session, const Findings& findings);
+/// Error "usage.field_unit" when no input had a field of --field-unit: a slip in its name would
+/// leave the true field as it was.
+void refuse_unmet_units(const Arguments& arguments, const Session& session);
 
 }  // namespace lode::tools

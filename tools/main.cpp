@@ -146,6 +146,7 @@ int run_command(const Command& command, const std::vector<std::string>& words, b
   const Session session = make_session(arguments);
   Outcome outcome = outcome_of(command, arguments, session);
   enforce_strict(session, outcome.findings);
+  if (!session.dry_run && !outcome.failed) refuse_unmet_units(arguments, session);
   end_progress();
   if (!arguments.flag("quiet") && !json)
     std::fputs(findings_text(outcome.findings, arguments.flag("verbose")).c_str(), stderr);

@@ -47,7 +47,10 @@ void check_number(const Parameter& parameter, const std::string& value) {
 void check_quantity(const Parameter& parameter, const std::string& value) {
   std::vector<double> numbers;
   try {
-    numbers = parse_quantities(value, parameter.dimension, where_of(parameter));
+    if (parameter.kind == Kind::field_or_quantity)
+      numbers = {parse_quantity(value, parameter.dimension, where_of(parameter))};
+    else
+      numbers = parse_quantities(value, parameter.dimension, where_of(parameter));
   } catch (const Error& error) {
     usage("quantity", error.what(), where_of(parameter), error.hint);
   }

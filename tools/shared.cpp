@@ -158,8 +158,17 @@ ReadOptions other_read_options(const Arguments& arguments, const Session& sessio
     options.below_detection = parse_below_detection(arguments.text("below-detection"));
   for (const auto& pair : arguments.texts("field-unit"))
     for (const auto& [field, unit] : parse_pairs(pair, "--field-unit")) options.units[field] = unit;
+  options.units_met = session.units_met;
   options.jobs = session.jobs;
   return options;
+}
+
+void refuse_unmet_units(const Arguments& arguments, const Session& session) {
+  for (const auto& pair : arguments.texts("field-unit"))
+    for (const auto& [field, unit] : parse_pairs(pair, "--field-unit"))
+      if (!session.units_met->contains(field))
+        throw Error("usage.field_unit", "no input has a field '" + printable(field) + "'",
+                    "--field-unit", "'lode inspect FILE' lists the fields.");
 }
 
 void enforce_strict(const Session& session, const Findings& findings) {
@@ -174,6 +183,7 @@ void enforce_strict(const Session& session, const Findings& findings) {
 void write_output(const Arguments& arguments, const Session& session, OutputLayer layer,
                   Outcome& outcome) {
   enforce_strict(session, outcome.findings);
+  refuse_unmet_units(arguments, session);
   if (!arguments.has("output")) return;
   if (arguments.has("crs") && !layer.geometry.empty()) {
     const Transform transform(layer.crs, parse_crs(arguments.text("crs"), "--crs"));

@@ -67,9 +67,10 @@ void rename_fields(Table& table, const ReadOptions& options) {
     }
   }
   for (const auto& [field, unit] : options.units) {
-    // The option holds for all inputs of a command; a slip shows as a unit that is missing.
+    // The option holds for all inputs of a command; the caller sees who met none.
     const Column* said = table.find(field);
     if (said == nullptr) continue;
+    if (options.units_met) options.units_met->insert(field);
     const std::string name = said->name;
     for (auto& column : table.columns) {
       if (column.name == name) column.unit = unit;

@@ -4,7 +4,9 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,6 +35,8 @@ struct ReadOptions {
   BelowDetection below_detection = BelowDetection::refuse;
   std::map<std::string, std::string> fields;  ///< wanted name -> name in the file (--fields)
   std::map<std::string, std::string> units;   ///< field -> unit (--field-unit)
+  std::shared_ptr<std::set<std::string>>
+      units_met;               ///< takes the fields of `units` that were there
   bool need_crs = true;        ///< false: a layer without CRS passes (a finding says so)
   bool need_geometry = true;   ///< false: a plain table passes
   bool check_geometry = true;  ///< validity check and repair, reported

@@ -1,5 +1,6 @@
 // Last stage: the criteria's columns as a decision table, and the order of the located sites.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "libgeo/core/error.h"
@@ -92,6 +93,39 @@ std::vector<double> ruled_values(const StudyContext& context, const std::string&
     }
   }
   return values;
+}
+
+/// Less of it is better, whatever the site; of all other indicators that Lode computes, more is.
+bool less_is_better(std::string_view indicator) {
+  static constexpr std::array<std::string_view, 11> kNames = {"permit_conflicts",
+                                                              "excluded_pct",
+                                                              "thorium_ppm",
+                                                              "plant_distance_km",
+                                                              "port_distance_km",
+                                                              "delivered_usd_per_t",
+                                                              "delivered_usd_per_kg",
+                                                              "delivered_hours",
+                                                              "delivered_co2e_kg_per_t",
+                                                              "governance_risk",
+                                                              "group"};
+  return indicator == "access_km" || indicator.ends_with("_overlap_ha") ||
+         std::find(kNames.begin(), kNames.end(), indicator) != kNames.end();
+}
+
+/// A criterion that turns an indicator round is a slip more often than a wish.
+void say_turned_round(const StudyContext& context, Findings& findings) {
+  const auto known = indicator_names(context);
+  for (const auto& criterion : context.study.criteria) {
+    const bool judged_otherwise = !criterion.curve.empty() || !std::isnan(criterion.ideal);
+    if (judged_otherwise || std::find(known.begin(), known.end(), criterion.name) == known.end())
+      continue;
+    const bool less = less_is_better(criterion.name);
+    if (less == (criterion.direction == Direction::min)) continue;
+    findings.add("study.direction", Severity::warning,
+                 context.study.path + ", criterion " + criterion.name,
+                 std::string("its direction prefers ") + (less ? "more" : "less") +
+                     " of it, although " + (less ? "less" : "more") + " is better");
+  }
 }
 
 RankOptions rank_options(const StudyContext& context, const std::vector<std::size_t>& rows) {
@@ -219,6 +253,7 @@ void check_criteria(const StudyContext& context) {
 
 void stage_ranking(StudyContext& context, const Progress& progress) {
   progress.update(0.0, "ranking");
+  say_turned_round(context, context.result.findings);
   StudyResult& result = context.result;
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < result.sites.size(); ++i)

@@ -132,7 +132,7 @@ TEST(OutlineVolume, StackedOutlinesAreNotAllComparedWithEachOther) {
   options.most_overlaps = 50;
   const OutlineResult result = outline_volumes(inputs_for(stacked), options);
   for (const auto& finding : result.findings.list()) {
-    if (finding.code == "outline.overlap") EXPECT_EQ(finding.count, 50u);
+    EXPECT_TRUE(finding.code != "outline.overlap" || finding.count == 50u);
   }
   EXPECT_TRUE(result.findings.has("outline.overlap"));
 }

@@ -268,6 +268,14 @@ TEST_F(StagesOut, AFieldIsReadInTheCriterionsUnitWithItsSpread) {
   EXPECT_EQ(code_of(text), "study.criterion");
 }
 
+TEST_F(StagesOut, ACriterionThatTurnsAnIndicatorRoundIsSaid) {
+  write("sites.csv", "id,iso3,lon,lat,pct\nA,HOM,0,0,5\n");
+  EXPECT_EQ(said(run(two_criteria), "study.direction").count, 0u);
+  std::string text = two_criteria;
+  text.replace(text.find("\"min\""), 5, "\"max\"");
+  EXPECT_EQ(said(run(text), "study.direction").count, 1u);
+}
+
 TEST_F(StagesOut, HardRulesLeaveSitesOutBeforeScoring) {
   write("sites.csv",
         "id,iso3,lon,lat,pct,depth\nA,HOM,0,0,5,10\nB,OTH,4.5,0,10,\nC,ALL,2,0,2,99\n");

@@ -110,10 +110,13 @@ TEST(Program, WhatIsAskedWronglyIsTwo) {
   EXPECT_EQ(code({outlines, "--thickness", "3 m", "--jobs", "1.5"}), "usage.number");
   EXPECT_EQ(code({outlines, "--thickness", "3 m", "--jobs", "-1"}), "usage.range");
   EXPECT_EQ(code({outlines, "--thickness", "3 parsec"}), "usage.quantity");
+  EXPECT_EQ(code({outlines, "--thickness", "1,5 m"}), "usage.quantity");
   EXPECT_EQ(code({outlines, "--thickness", "3 m", "--layer", ""}), "usage.empty");
   EXPECT_EQ(code({outlines, "--thickness", "3 m", "--layer", "M\xfcnchen"}), "usage.encoding");
   EXPECT_EQ(code({outlines, "--thickness", "3 m", "--bbox", "1,2,3"}), "usage.bbox");
   EXPECT_EQ(code({outlines, "--thickness", "3 m", "--fields", "x"}), "usage.pairs");
+  EXPECT_EQ(code({outlines, "--thickness", "thickness_m", "--field-unit", "thicknes_m=ft"}),
+            "usage.field_unit");
   const RunResult day = run_lode({"permits", sample + "deposits.shp", sample + "permits.shp",
                                   "--as-of", "2026-02-30", "--json"});
   EXPECT_EQ(day.exit_code, 2);
