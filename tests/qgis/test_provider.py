@@ -202,12 +202,12 @@ class Cancel(unittest.TestCase):
         from qgis.core import QgsVectorFileWriter
         options = QgsVectorFileWriter.SaveVectorOptions()
         options.driverName = 'GPKG'
-        QgsVectorFileWriter.writeAsVectorFormatV3(squares(60000), path,
+        QgsVectorFileWriter.writeAsVectorFormatV3(squares(250000), path,
                                                   QgsProject.instance().transformContext(), options)
         folder = os.path.join(BOX.root, 'cancel é')
         os.mkdir(folder)
         algorithm = PROVIDER.algorithm('volumeoutline').create()
-        for delay in (0.3, 0.6):
+        for delay in (0.2, 0.5):
             feedback, context = Feedback(), QgsProcessingContext()
             waited = []
 
