@@ -62,4 +62,8 @@ set(LODE_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread"
 if(LODE_SANITIZE)
   add_compile_options(-fsanitize=${LODE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${LODE_SANITIZE})
+  if(LODE_SANITIZE MATCHES "thread")
+    add_library(tsan_defaults OBJECT cmake/tsan_defaults.cpp)
+    link_libraries($<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:tsan_defaults>)
+  endif()
 endif()

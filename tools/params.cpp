@@ -7,6 +7,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
+#include "libgeo/crs/crs.h"
 
 namespace lode::tools {
 
@@ -61,6 +62,14 @@ void check_quantity(const Parameter& parameter, const std::string& value) {
             "Range: " + parameter.range + ".");
 }
 
+void check_crs(const Parameter& parameter, const std::string& value) {
+  try {
+    (void)parse_crs(value, where_of(parameter));
+  } catch (const Error& error) {
+    usage("crs", error.what(), where_of(parameter), error.hint);
+  }
+}
+
 void check_value(const Parameter& parameter, const std::string& value) {
   if (!is_valid_utf8(value))
     usage("encoding", "the value is not valid UTF-8", where_of(parameter), "Write it in UTF-8.");
@@ -75,6 +84,8 @@ void check_value(const Parameter& parameter, const std::string& value) {
     case Kind::field_or_quantity:
       if (looks_like_quantity(value)) check_quantity(parameter, value);
       return;
+    case Kind::crs:
+      return check_crs(parameter, value);
     case Kind::date:
       if (!parse_date(value))
         usage("date", "'" + printable(value) + "' is no calendar day", where_of(parameter),

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include "libgeo/core/error.h"
@@ -307,6 +308,8 @@ std::vector<Parameter> own_parameters() {
   return list;
 }
 
+constexpr double above_zero = std::numeric_limits<double>::min();
+
 // A table of parameters, long because every option is one row of it.
 std::vector<Parameter> network_parameters() {
   std::vector<Parameter> list = {
@@ -314,13 +317,17 @@ std::vector<Parameter> network_parameters() {
        .kind = Kind::quantity,
        .help = "farther from every line than this is out of reach",
        .dimension = Dimension::length,
-       .default_text = "250 km"},
+       .default_text = "250 km",
+       .range = "above 0",
+       .minimum = above_zero},
       {.name = "snap-tolerance",
        .kind = Kind::quantity,
        .help = "ends of lines nearer than this are joined",
        .dimension = Dimension::length,
        .default_text = "0 m",
-       .range = "0 to 10 km"},
+       .range = "0 to 10 km",
+       .minimum = 0.0,
+       .maximum = 10000.0},
       {.name = "min-part",
        .kind = Kind::integer,
        .help = "parts of the network with fewer edges are passed over",
@@ -341,11 +348,15 @@ std::vector<Parameter> network_parameters() {
       {.name = "vehicle-mass",
        .kind = Kind::quantity,
        .help = "loaded; lines with a lower max_weight_t are closed",
-       .dimension = Dimension::mass},
+       .dimension = Dimension::mass,
+       .range = "0 or more",
+       .minimum = 0.0},
       {.name = "axle-load",
        .kind = Kind::quantity,
        .help = "lines with a lower axle_load_t are closed",
-       .dimension = Dimension::mass},
+       .dimension = Dimension::mass,
+       .range = "0 or more",
+       .minimum = 0.0},
       {.name = "month",
        .kind = Kind::integer,
        .help = "lines closed in this month are closed; all are open when not said",
@@ -369,17 +380,23 @@ std::vector<Parameter> network_parameters() {
        .kind = Kind::quantity,
        .help = "of the load, of its wet mass",
        .dimension = Dimension::grade,
-       .range = "0 to below 100 %"},
+       .range = "0 to below 100 %",
+       .minimum = 0.0,
+       .maximum = std::nextafter(1.0, 0.0)},
       {.name = "grade",
        .kind = Kind::quantity,
        .help = "of what is paid for in the dry load",
        .dimension = Dimension::grade,
-       .range = "above 0 to 100 %"},
+       .range = "above 0 to 100 %",
+       .minimum = above_zero,
+       .maximum = 1.0},
       {.name = "recovery",
        .kind = Kind::quantity,
        .help = "share of it that is recovered at the end",
        .dimension = Dimension::grade,
-       .range = "above 0 to 100 %"}};
+       .range = "above 0 to 100 %",
+       .minimum = above_zero,
+       .maximum = 1.0}};
   for (auto& parameter : list) parameter.group = "Network and freight";
   return list;
 }

@@ -1,5 +1,4 @@
 #include "tools/route_inputs.h"
-#include "libgeo/io/role_checks.h"
 
 #include <algorithm>
 #include <set>
@@ -7,6 +6,8 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/provenance.h"
 #include "libgeo/core/text.h"
+#include "libgeo/io/role_checks.h"
+#include "libgeo/study/countries.h"
 #include "tools/route_cache.h"
 
 namespace lode::tools {
@@ -172,6 +173,13 @@ std::vector<std::string> read_countries(const Arguments& arguments, const Sessio
       countries.insert(word);
     else
       groups.push_back(word);
+  if (!countries.empty()) {
+    const Countries known = built_in_countries(session.jobs, outcome.findings);
+    for (const auto& code : countries)
+      if (!known.list().empty() && !known.knows(code))
+        throw Error("usage.country", "'" + printable(code) + "' is no country we know",
+                    "--" + option, "Write ISO 3166-1 alpha-3 codes, such as CHN.");
+  }
   if (!groups.empty()) {
     if (!arguments.has("alliances"))
       throw Error("usage.country", "'" + printable(groups.front()) + "' is no country code",

@@ -4,6 +4,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
+#include "libgeo/study/countries.h"
 #include "libgeo/supply/concentration.h"
 #include "tools/command.h"
 
@@ -51,7 +52,7 @@ Layer read_side_table(const std::string& path, const Arguments& arguments, const
 }
 
 std::map<std::string, double> governance_of(const Arguments& arguments, const Session& session,
-                                            Outcome& outcome) {
+                                            const Countries& countries, Outcome& outcome) {
   std::map<std::string, double> risk;
   if (!arguments.has("governance")) return risk;
   const Layer layer = read_side_table(arguments.text("governance"), arguments, session, outcome);
@@ -66,9 +67,11 @@ std::map<std::string, double> governance_of(const Arguments& arguments, const Se
   const auto values = layer.table.numbers(value);
   const GovernanceScale scale = governance_scale(value, values, layer.table.name);
   for (std::size_t i = 0; i < codes.size(); ++i)
-    if (!std::isnan(values[i]))
-      add_governance(risk, codes[i], to_risk(values[i], scale),
+    if (!std::isnan(values[i])) {
+      const std::string code = country_code(codes[i], countries);
+      add_governance(risk, code.empty() ? codes[i] : code, to_risk(values[i], scale),
                      layer.table.name + ", " + layer.table.row_name(i));
+    }
   outcome.summary["governance_column"] = value;
   return risk;
 }
@@ -79,7 +82,8 @@ bool is_percent(const Table& table, const std::string& field) {
 }
 
 std::optional<Production> imports_of(const Arguments& arguments, const Session& session,
-                                     Outcome& outcome) {
+                                     const Countries& countries,
+                                     const ConcentrationOptions& options, Outcome& outcome) {
   if (!arguments.has("imports")) return std::nullopt;
   const Layer layer = read_side_table(arguments.text("imports"), arguments, session, outcome);
   Production imports;
@@ -90,10 +94,13 @@ std::optional<Production> imports_of(const Arguments& arguments, const Session& 
   imports.country =
       layer.table.texts(field_of(layer.table, arguments.text("imports-country"),
                                  {"iso3", "iso_a3", "country", "code"}, "--imports-country"));
+  name_countries(imports.country, countries, options, layer.table.name, outcome.findings);
   imports.amount = amounts_of(layer.table, value, outcome.findings);
   if (!arguments.has("origins")) return imports;
   const Layer traced = read_side_table(arguments.text("origins"), arguments, session, outcome);
-  const auto from = traced.table.texts("from"), origin = traced.table.texts("origin");
+  auto from = traced.table.texts("from"), origin = traced.table.texts("origin");
+  for (auto* names : {&from, &origin})
+    name_countries(*names, countries, options, traced.table.name, outcome.findings);
   const auto share = traced.table.numbers("share");
   std::vector<Origin> legs;
   for (std::size_t i = 0; i < from.size(); ++i) legs.push_back({from[i], origin[i], share[i]});
@@ -102,11 +109,18 @@ std::optional<Production> imports_of(const Arguments& arguments, const Session& 
 
 /// Members of the alliance set, or the codes listed on the command line.
 std::set<std::string> allies_of(const Arguments& arguments, const Session& session,
-                                Outcome& outcome) {
+                                const Countries& countries, Outcome& outcome) {
   std::set<std::string> members;
   if (!arguments.has("allies")) return members;
   if (!arguments.has("alliances")) {
-    for (const auto& code : split(arguments.text("allies"), ',')) members.insert(country_key(code));
+    for (const auto& word : split(arguments.text("allies"), ',')) {
+      if (trim(word).empty()) continue;
+      const std::string code = country_code(word, countries);
+      if (code.empty())
+        throw Error("usage.country", "'" + printable(word) + "' is no country we know", "--allies",
+                    "Write ISO 3166-1 alpha-3 codes (USA,AUS,CAN), or a set of --alliances FILE.");
+      members.insert(code);
+    }
     return members;
   }
   const Layer layer = read_side_table(arguments.text("alliances"), arguments, session, outcome);
@@ -152,6 +166,7 @@ TradeBalance balance_of(const Arguments& arguments) {
 }
 
 struct Context {
+  Countries countries;
   ConcentrationOptions options;
   std::optional<Production> imports;
   std::optional<Concentration> sourcing;
@@ -214,19 +229,20 @@ Json row_of(const Concentration& supply, const std::string& value, const Context
 
 Context context_of(const Arguments& arguments, const Session& session, Outcome& outcome) {
   Context context;
+  context.countries = built_in_countries(session.jobs, outcome.findings);
   context.options.other = parse_other_rule(arguments.text("other"), "--other");
   if (arguments.has("other-governance"))
     context.options.other_governance = arguments.number("other-governance");
   context.options.total_is_minimum = arguments.flag("total-at-least");
-  context.options.governance = governance_of(arguments, session, outcome);
-  context.imports = imports_of(arguments, session, outcome);
+  context.options.governance = governance_of(arguments, session, context.countries, outcome);
+  context.imports = imports_of(arguments, session, context.countries, context.options, outcome);
   if (context.imports) {
     context.sourcing = concentration(*context.imports, context.options);
     outcome.findings.add(context.sourcing->findings);
     outcome.summary["sourcing_hhi"] = context.sourcing->hhi;
     outcome.summary["sourcing_hhi_wgi"] = context.sourcing->hhi_wgi;
   }
-  context.allies = allies_of(arguments, session, outcome);
+  context.allies = allies_of(arguments, session, context.countries, outcome);
   context.parents = parents_of(arguments, session, outcome);
   context.balance = balance_of(arguments);
   context.eu.recycling_rate = arguments.number("recycling-rate");
@@ -268,8 +284,9 @@ Outcome run(const Arguments& arguments, const Session& session) {
   outcome.findings.add(layer.findings);
   const Context context = context_of(arguments, session, outcome);
   const Table& table = layer.table;
-  const auto country = table.texts(
+  auto country = table.texts(
       field_of(table, arguments.text("country"), {"iso3", "iso_a3", "country"}, "--country"));
+  name_countries(country, context.countries, context.options, table.name, outcome.findings);
   const auto optional_texts = [&](const std::string& name) {
     return arguments.has(name) ? table.texts(arguments.text(name)) : std::vector<std::string>{};
   };
@@ -297,6 +314,8 @@ Parameter mass(const std::string& name, const std::string& help) {
           .kind = Kind::quantity,
           .help = help,
           .dimension = Dimension::mass,
+          .range = "0 or more",
+          .minimum = 0.0,
           .group = "Trade"};
 }
 

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <string_view>
 #include <utility>
 
+#include "libgeo/core/error.h"
+#include "libgeo/core/share.h"
 #include "libgeo/core/text.h"
 #include "libgeo/geometry/measure.h"
 #include "libgeo/geometry/overlay.h"
+#include "libgeo/io/layer.h"
 
 namespace lode {
 
@@ -117,6 +121,53 @@ std::string country_code(const std::string& text, const Countries& countries) {
   for (const auto& country : countries.list())
     if (plain_name(country.name) == wanted) return country.iso3;
   return {};
+}
+
+Countries built_in_countries(unsigned jobs, Findings& findings) {
+  ReadOptions options;
+  options.jobs = jobs;
+  options.check_geometry = false;  // our own outlines, checked when they were made
+  std::string path;
+  try {
+    path = share_file("countries.gpkg");
+  } catch (const Error& error) {
+    // A program built without the outlines still ranks: codes are then taken at their word.
+    findings.add("study.no_outlines", Severity::warning, "countries.gpkg",
+                 std::string(error.what()) +
+                     ": countries are not looked up by place, and the map has no outlines");
+    return {};
+  }
+  Layer layer = read_layer(path, options);
+  std::vector<Country> list;
+  const auto codes = layer.table.texts("iso3");
+  const auto names = layer.table.texts("name");
+  for (std::size_t i = 0; i < layer.size(); ++i)
+    list.push_back({codes[i], names[i], std::move(layer.geometry[i])});
+  return Countries(std::move(list));
+}
+
+void name_countries(std::vector<std::string>& texts, const Countries& countries,
+                    const ConcentrationOptions& options, const std::string& where,
+                    Findings& findings) {
+  const auto is_one_of = [](const std::vector<std::string>& names, const std::string& text) {
+    return std::find(names.begin(), names.end(), lower(trim(text))) != names.end();
+  };
+  std::set<std::string> unknown;
+  for (auto& text : texts) {
+    if (trim(text).empty() || is_one_of(options.other_names, text) ||
+        is_one_of(options.total_names, text))
+      continue;
+    const std::string code = country_code(text, countries);
+    if (!code.empty())
+      text = code;
+    else
+      unknown.insert("'" + printable(text) + "'");
+  }
+  if (!unknown.empty() && !countries.list().empty())
+    findings.add("supply.unknown_country", Severity::warning, where,
+                 "no country we know: " + join({unknown.begin(), unknown.end()}, ", ") +
+                     "; each counts as one, beside any countries that it may hold",
+                 unknown.size());
 }
 
 }  // namespace lode

@@ -7,6 +7,7 @@
 
 #include "libgeo/geometry/spatial_index.h"
 #include "libgeo/study/result.h"
+#include "libgeo/supply/concentration.h"
 
 namespace lode {
 
@@ -30,9 +31,20 @@ class Countries {
   SpatialIndex index_;
 };
 
+/// The outlines that come with the program. Warning "study.no_outlines", and no countries, when it
+/// was built without them.
+[[nodiscard]] Countries built_in_countries(unsigned jobs, Findings& findings);
+
 /// The three-letter code of a text: a code in any case, or an English name of the outlines.
 /// "" when it is neither.
 [[nodiscard]] std::string country_code(const std::string& text, const Countries& countries);
+
+/// Countries of a table under their codes, so that "China" meets the rows, the governance and the
+/// alliances of "CHN". What is neither a country nor a name of `options` (Other, a total) stays as
+/// it is: warning "supply.unknown_country", for it may hold countries that have rows of their own.
+void name_countries(std::vector<std::string>& texts, const Countries& countries,
+                    const ConcentrationOptions& options, const std::string& where,
+                    Findings& findings);
 
 /// Letters and digits only, small, accents dropped: for matching names.
 [[nodiscard]] std::string plain_name(std::string_view name);

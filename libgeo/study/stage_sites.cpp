@@ -12,30 +12,6 @@ namespace lode {
 
 namespace {
 
-Countries read_countries(StudyContext& context) {
-  ReadOptions options;
-  options.jobs = context.options.jobs;
-  options.check_geometry = false;  // our own outlines, checked when they were made
-  std::string path;
-  try {
-    path = share_file("countries.gpkg");
-  } catch (const Error& error) {
-    // A program built without the outlines still ranks: codes are then taken at their word.
-    context.result.findings.add("study.no_outlines", Severity::warning, "countries.gpkg",
-                                std::string(error.what()) +
-                                    ": countries are not looked up by place, and the map "
-                                    "has no outlines");
-    return {};
-  }
-  Layer layer = read_layer(path, options);
-  std::vector<Country> list;
-  const auto codes = layer.table.texts("iso3");
-  const auto names = layer.table.texts("name");
-  for (std::size_t i = 0; i < layer.size(); ++i)
-    list.push_back({codes[i], names[i], std::move(layer.geometry[i])});
-  return Countries(std::move(list));
-}
-
 /// Outlines of a layer that the study names: the field that holds the code is found by its name.
 Countries read_countries(StudyContext& context, const std::string& path, int line) {
   LayerRef reference;
@@ -212,10 +188,16 @@ void check_ids(const std::vector<Site>& sites) {
 
 void stage_sites(StudyContext& context, const Progress& progress) {
   progress.update(0.0, "reading sites");
-  context.countries = read_countries(context);
+  context.countries = built_in_countries(context.options.jobs, context.result.findings);
   if (!context.countries.list().empty() && !context.countries.knows(context.study.home))
     throw Error("study.country", "home '" + context.study.home + "' is no country we know",
                 context.study.path, "Give its ISO 3166-1 alpha-3 code, such as USA.");
+  for (const auto& code : context.study.logistics.avoid)
+    if (!context.countries.list().empty() && !context.countries.knows(code))
+      throw Error("study.country",
+                  "'" + printable(code) + "' in [logistics] avoid is no country we know",
+                  context.where(context.study.logistics.line),
+                  "Give ISO 3166-1 alpha-3 codes, such as CHN.");
   const Alliance alliance = read_alliance(context);
   context.result.allies.assign(alliance.members.begin(), alliance.members.end());
   context.result.countries = context.countries.list();

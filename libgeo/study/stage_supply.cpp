@@ -25,7 +25,9 @@ std::map<std::string, double> read_governance(StudyContext& context) {
                   "governance risk " + number_text(values[i]) + " is not within 0 to 10",
                   supply.governance + ", " + layer.table.row_name(i),
                   "Scale the indicator: 10 x (2.5 - estimate) / 5.");
-    add_governance(risk, codes[i], values[i], supply.governance + ", " + layer.table.row_name(i));
+    const std::string code = country_code(codes[i], context.countries);
+    add_governance(risk, code.empty() ? codes[i] : code, values[i],
+                   supply.governance + ", " + layer.table.row_name(i));
   }
   return risk;
 }
@@ -37,7 +39,7 @@ void add_dependence(StudyContext& context, const std::map<std::string, double>& 
   if (supply.production_value.empty())
     throw Error("study.missing", "[supply] does not say which field holds the production",
                 context.where(supply.line), "Add production_value = \"FIELD\".");
-  const auto countries = layer.table.texts(supply.production_country);
+  auto countries = layer.table.texts(supply.production_country);
   const auto figures = layer.table.texts(supply.production_value);
   std::vector<double> amounts;
   for (std::size_t i = 0; i < layer.size(); ++i)
@@ -48,6 +50,7 @@ void add_dependence(StudyContext& context, const std::map<std::string, double>& 
   ConcentrationOptions options;
   options.governance = risk;
   options.other = supply.other == "exclude" ? OtherRule::exclude : OtherRule::one_country;
+  name_countries(countries, context.countries, options, supply.production, context.result.findings);
   for (const auto& part :
        group_production(optional("element"), optional("stage"), countries, amounts)) {
     const Concentration found = concentration(part, options);

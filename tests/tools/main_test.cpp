@@ -205,7 +205,7 @@ TEST(Program, AResultThatCannotBeWrittenIsRefusedBeforeTheWork) {
   };
   EXPECT_EQ(code("out.xyz"), "io.unsupported_format");
   EXPECT_EQ(code("no/folder.gpkg"), "io.no_folder");
-  EXPECT_EQ(code("out.gpkg", {"--crs", "EPSG:1"}), "crs.unknown");
+  EXPECT_EQ(code("out.gpkg", {"--crs", "EPSG:1"}), "usage.crs");
   EXPECT_EQ(code("out.gpkg"), "io.missing_file");
   EXPECT_EQ(entries(dir), 0u);
 }

@@ -187,6 +187,10 @@ TEST_F(RouteCommand, ClosuresGiveTheirReason) {
   EXPECT_EQ(refused(base({"--avoid", "blok", "--alliances", "groups.csv"}), 1),
             "route.unknown_group");
   EXPECT_EQ(refused(base({"--avoid", "bloc"}), 2), "usage.country");
+  EXPECT_EQ(refused(base({"--avoid", "XXX"}), 2), "usage.country");
+  EXPECT_EQ(refused(base({"--snap-radius", "0 m"}), 2), "usage.range");
+  EXPECT_EQ(refused(base({"--grade", "5 %", "--moisture", "100 %"}), 2), "usage.range");
+  EXPECT_EQ(refused(base({"--grade", "0 %"}), 2), "usage.range");
   const RunResult strict = run(base({"--month", "2", "--strict"}));
   EXPECT_EQ(strict.exit_code, 1);
 }

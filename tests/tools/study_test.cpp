@@ -148,6 +148,7 @@ TEST(StudyRun, EveryFaultOfSitesHasItsCode) {
         Case{"id = \"SITE_ID\"", "id = { value = \"X\" }", "study.duplicate_id"},
         Case{"id = \"SITE_ID\"", "id = { value = \" \" }", "study.no_id"},
         Case{"home = \"USA\"", "home = \"QQQ\"", "study.country"},
+        Case{"ports = \"ports.csv\"", "ports = \"ports.csv\"\navoid = [\"QQQ\"]", "study.country"},
         Case{"allies = \"MSP_with_EU27\"", "allies = \"MSP_EU27\"", "study.value"},
         Case{"name = \"net_ndpr_t\"", "name = \"net_ndpr\"", "study.criterion"},
         Case{"path = \"deposits.shp\"", "path = \"deposit.shp\"", "io.missing_file"},

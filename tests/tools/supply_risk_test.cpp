@@ -127,6 +127,26 @@ TEST(SupplyRiskCommand, RefusesWhatItCannotMean) {
   EXPECT_THAT(inexact.dump(), testing::HasSubstr("supply.inexact_figure"));
 }
 
+TEST(SupplyRiskCommand, ACountryIsOneUnderItsNameAndItsCode) {
+  const TempDir dir;
+  const auto table = [&](const std::string& text) { return file_with(dir, "t.csv", text); };
+  // 70 + 20 of 100 t: named in words, they meet the codes of governance and allies.
+  const std::string governance = file_with(dir, "g.csv", "country,governance_risk\nCHN,5\nUSA,2\n");
+  const Json json = run_json({table("country,t\nChina,70\nUnited States,20\nOther,10\n"), "--value",
+                              "t", "--governance", governance, "--allies", "usa,AUS"});
+  const Json& row = json.at("results").items().at(0);
+  EXPECT_NEAR(row.at("allied_share").as_number(), 0.2, 1e-12);
+  EXPECT_NEAR(row.at("hhi_wgi").as_number(), 0.49 * 5 + 0.04 * 2, 1e-12);
+  EXPECT_EQ(row.at("largest").as_string(), "CHN");
+  EXPECT_EQ(json.dump().find("supply.unknown_country"), std::string::npos);
+  EXPECT_EQ(error_of({table("country,t\nChina,70\nCHN,20\n"), "--value", "t"}, 1),
+            "supply.duplicate_country");
+  const Json unknown = run_json({table("country,t\nEU,70\nDEU,20\n"), "--value", "t"});
+  EXPECT_THAT(unknown.dump(), testing::HasSubstr("supply.unknown_country"));
+  EXPECT_EQ(error_of({table("country,t\nCHN,70\n"), "--value", "t", "--allies", "USA,XXX"}, 2),
+            "usage.country");
+}
+
 TEST(SupplyRiskCommand, SharesAsATable) {
   const TempDir dir;
   const std::string out = (dir / "shares.csv").string();
