@@ -52,7 +52,7 @@ void TableReader::layer(LayerRef& into, const std::string& path_key, bool requir
   text(path_key, into.path, required);
   text("layer", into.layer);
   text("where", into.where);
-  text("crs", into.crs);
+  crs("crs", into.crs);
   text("x", into.x);
   text("y", into.y);
   text("encoding", into.encoding);
@@ -95,7 +95,7 @@ void read_header(TableReader& reader, StudyFile& study, Mistakes& mistakes) {
   reader.number("seed", seed, 0, 9007199254740991.0);
   if (seed != std::floor(seed)) reader.fault("study.value", "seed", "is not a whole number");
   study.seed = static_cast<std::uint64_t>(seed);
-  reader.text("crs", study.crs);
+  reader.crs("crs", study.crs);
   reader.text("data", study.data);
   reader.text("output", study.output);
   reader.boolean("net_requires_permit", study.net_requires_permit);

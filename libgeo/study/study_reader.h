@@ -11,6 +11,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/quantity.h"
 #include "libgeo/core/text.h"
+#include "libgeo/crs/crs.h"
 #include "libgeo/study/study_file.h"
 
 namespace lode {
@@ -81,6 +82,16 @@ class TableReader {
       if (one == into) return;
     fault("study.value", key, "'" + printable(into) + "' is not one of " + join(choices, ", "),
           suggestion(into, choices));
+  }
+  /// A CRS that PROJ knows, or local:m, local:ft.
+  void crs(const std::string& key, std::string& into) {
+    text(key, into);
+    if (into.empty()) return;
+    try {
+      (void)parse_crs(into);
+    } catch (const Error& error) {
+      fault(error.code, key, error.what(), error.hint);
+    }
   }
   void boolean(const std::string& key, bool& into) {
     const auto* node = ask(key, false);

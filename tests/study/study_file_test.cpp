@@ -88,6 +88,8 @@ TEST(StudyFile, SyntaxHasLineAndColumn) {
 TEST(StudyFile, WrongTypes) {
   EXPECT_EQ(faults_of(replaced(good, "as_of = 2026-11-01", "as_of = 5")).codes[0], "study.type");
   EXPECT_EQ(faults_of(replaced(good, "id = \"ID\"", "id = 7")).codes[0], "study.type");
+  EXPECT_EQ(faults_of(replaced(good, "id = \"ID\"", "id = \"ID\"\ncrs = \"EPSG:1\"")).codes[0],
+            "crs.unknown");
   EXPECT_EQ(faults_of(replaced(good, "title = \"T\"", "title = 1")).codes[0], "study.type");
 }
 

@@ -187,7 +187,7 @@ TEST_F(RouteCommand, ClosuresGiveTheirReason) {
   EXPECT_EQ(refused(base({"--avoid", "blok", "--alliances", "groups.csv"}), 1),
             "route.unknown_group");
   EXPECT_EQ(refused(base({"--avoid", "bloc"}), 2), "usage.country");
-  EXPECT_EQ(refused(base({"--avoid", "XXX"}), 2), "usage.country");
+  EXPECT_EQ(refused(base({"--avoid", "QQQ"}), 2), "usage.country");
   EXPECT_EQ(refused(base({"--snap-radius", "0 m"}), 2), "usage.range");
   EXPECT_EQ(refused(base({"--grade", "5 %", "--moisture", "100 %"}), 2), "usage.range");
   EXPECT_EQ(refused(base({"--grade", "0 %"}), 2), "usage.range");

@@ -143,7 +143,7 @@ TEST(SupplyRiskCommand, ACountryIsOneUnderItsNameAndItsCode) {
             "supply.duplicate_country");
   const Json unknown = run_json({table("country,t\nEU,70\nDEU,20\n"), "--value", "t"});
   EXPECT_THAT(unknown.dump(), testing::HasSubstr("supply.unknown_country"));
-  EXPECT_EQ(error_of({table("country,t\nCHN,70\n"), "--value", "t", "--allies", "USA,XXX"}, 2),
+  EXPECT_EQ(error_of({table("country,t\nCHN,70\n"), "--value", "t", "--allies", "USA,QQQ"}, 2),
             "usage.country");
 }
 
