@@ -64,6 +64,7 @@ if(LODE_SANITIZE)
   add_link_options(-fsanitize=${LODE_SANITIZE})
   if(LODE_SANITIZE MATCHES "thread")
     add_library(tsan_defaults OBJECT cmake/tsan_defaults.cpp)
-    link_libraries($<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:tsan_defaults>)
+    link_libraries(
+      $<BUILD_INTERFACE:$<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:tsan_defaults>>)
   endif()
 endif()
