@@ -100,6 +100,7 @@ struct Session {
   bool overwrite = false;
   bool strict = false;  ///< a finding of warning or worse must end in `Error` before any output
   bool dry_run = false;
+  bool json = false;  ///< the result is wanted as JSON, with every key
   /// Fields of --field-unit that some input had.
   std::shared_ptr<std::set<std::string>> units_met = std::make_shared<std::set<std::string>>();
 };
@@ -129,6 +130,10 @@ void append(std::vector<Parameter>& to, const std::vector<Parameter>& more);
 /// The same for a command's further inputs: --layer, --where, --bbox, --x, --y and --fields are the
 /// first input's alone.
 [[nodiscard]] ReadOptions other_read_options(const Arguments& arguments, const Session& session);
+/// Adds `count` rows to the results, deaf to no stop. People see the columns of `outcome.shown`
+/// alone (set it before), so only those are kept for them: JSON of 1e6 rows takes 10 GB.
+void add_results(const Session& session, Outcome& outcome, std::size_t count,
+                 const std::function<Json(std::size_t)>& row);
 /// Writes `layer` to -o when it was asked for, in --crs when said; checks --strict first.
 void write_output(const Arguments& arguments, const Session& session, OutputLayer layer,
                   Outcome& outcome);

@@ -91,8 +91,9 @@ Outcome dry_run(const Command& command, const Arguments& arguments) {
   return outcome;
 }
 
-Session make_session(const Arguments& arguments) {
+Session make_session(const Arguments& arguments, bool json) {
   Session session;
+  session.json = json;
   session.progress = make_progress(arguments.text("progress"), arguments.flag("quiet"));
   session.jobs = static_cast<int>(arguments.integer("jobs"));
   session.seed = static_cast<std::uint64_t>(arguments.number("seed"));
@@ -143,7 +144,7 @@ Outcome outcome_of(const Command& command, const Arguments& arguments, const Ses
 
 int run_command(const Command& command, const std::vector<std::string>& words, bool json) {
   const Arguments arguments = parse_arguments(command, words);
-  const Session session = make_session(arguments);
+  const Session session = make_session(arguments, json);
   Outcome outcome = outcome_of(command, arguments, session);
   enforce_strict(session, outcome.findings);
   if (!session.dry_run && !outcome.failed) refuse_unmet_units(arguments, session);

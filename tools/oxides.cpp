@@ -115,11 +115,11 @@ Outcome run(const Arguments& arguments, const Session& session) {
   outcome.findings.add(result.findings);
   const auto ids = feature_ids(layer, arguments.text("id"));
   const auto names = feature_names(layer, arguments.text("name"));
-  for (std::size_t i = 0; i < result.rows.size(); ++i)
-    outcome.results.push_back(row_of(result.rows[i], options, ids[i], names[i]));
   outcome.summary = sums_of(options, result, ids);
   outcome.shown = {"id",       "name",     "treo_pct", "lreo_pct",        "hreo_pct",
                    "mreo_pct", "ndpr_pct", "dytb_pct", "basket_usd_per_t"};
+  add_results(session, outcome, result.rows.size(),
+              [&](std::size_t i) { return row_of(result.rows[i], options, ids[i], names[i]); });
   write_output(arguments, session, output_of(layer, result, options), outcome);
   return outcome;
 }

@@ -385,12 +385,12 @@ Outcome run(const Arguments& arguments, const Session& session) {
   const Coverage coverage = permit_coverage(inputs, options, session.progress.part(0.1, 0.9));
   outcome.findings.add(coverage.findings);
   const View view{inputs, coverage};
-  for (std::size_t i = 0; i < ids.size(); ++i)
-    outcome.results.push_back(site_row(view, coverage.sites[i], ids[i]));
   outcome.summary = summary_of(view, options.validity.as_of, fields);
   if (arguments.has("between"))
     outcome.summary["between"] = changes_of(arguments, view, options.validity);
   outcome.shown = {"id", "status", "coverage_pct", "valid_coverage_pct", "days_to_expiry"};
+  add_results(session, outcome, ids.size(),
+              [&](std::size_t i) { return site_row(view, coverage.sites[i], ids[i]); });
   write_output(arguments, session, sites_layer(sites, view, ids), outcome);
   if (arguments.has("gaps"))
     write_beside(arguments, session, "gaps", gaps_layer(sites, view, ids), outcome);

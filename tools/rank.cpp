@@ -138,14 +138,15 @@ Outcome run(const Arguments& arguments, const Session& session) {
       read_ranking_input(arguments, session, session.progress.part(0.0, 0.2), outcome);
   const RankResult result = rank(input.table, input.options, session.progress.part(0.2, 0.95));
   outcome.findings.add(result.findings);
-  for (const auto& site : result.sites)
-    outcome.results.push_back(row_of(site, result, input.options, input.table.ids));
   outcome.summary = ranking_summary(result, input.options);
   if (arguments.flag("compare"))
     outcome.summary["agreement"] = agreement_of(compare_methods(input.table, input.options));
   if (arguments.flag("reversal"))
     outcome.summary["rank_reversal"] = reversal_of(test_rank_reversal(input.table, input.options));
   outcome.shown = {"rank", "id", "name", "score", "rank_p05", "rank_p95", "first_acceptability"};
+  add_results(session, outcome, result.sites.size(), [&](std::size_t i) {
+    return row_of(result.sites[i], result, input.options, input.table.ids);
+  });
   write_output(arguments, session, output_of(input.layer, result), outcome);
   return outcome;
 }

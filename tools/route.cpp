@@ -237,7 +237,6 @@ Outcome run(const Arguments& arguments, const Session& session) {
     write_matrix(arguments, session, table, from, to, outcome);
     return outcome;
   }
-  for (const auto& row : table.rows) outcome.results.push_back(row_json(row, from, to));
   outcome.shown = {"from",
                    "to",
                    "distance_km",
@@ -248,6 +247,8 @@ Outcome run(const Arguments& arguments, const Session& session) {
                    "co2e_kg_per_t",
                    "snap_km",
                    "reason"};
+  add_results(session, outcome, table.rows.size(),
+              [&](std::size_t i) { return row_json(table.rows[i], from, to); });
   write_output(arguments, session, output_of(table, from, to), outcome);
   return outcome;
 }

@@ -297,10 +297,10 @@ Outcome run(const Arguments& arguments, const Session& session) {
   options.jobs = session.jobs;
   Screening screening = screen_sites(inputs, options, session.progress.part(0.1, 0.9));
   outcome.findings.add(screening.findings);
-  for (std::size_t i = 0; i < ids.size(); ++i) {
+  add_results(session, outcome, ids.size(), [&](std::size_t i) {
     const double recorded = inputs.recorded_m2.empty() ? std::nan("") : inputs.recorded_m2[i];
-    outcome.results.push_back(site_row(screening.sites[i], ids[i], recorded, constraints));
-  }
+    return site_row(screening.sites[i], ids[i], recorded, constraints);
+  });
   outcome.summary = summary_of(screening, constraints, options.edges);
   write_output(arguments, session, output_of(sites, screening, ids), outcome);
   return outcome;

@@ -180,6 +180,23 @@ void enforce_strict(const Session& session, const Findings& findings) {
   }
 }
 
+void add_results(const Session& session, Outcome& outcome, std::size_t count,
+                 const std::function<Json(std::size_t)>& row) {
+  constexpr std::size_t between_checks = 1024;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i % between_checks == 0) session.progress.check();
+    Json whole = row(i);
+    if (session.json || outcome.shown.empty()) {
+      outcome.results.push_back(std::move(whole));
+      continue;
+    }
+    Json kept = Json::object();
+    for (const auto& name : outcome.shown)
+      if (whole.has(name)) kept[name] = whole.at(name);
+    outcome.results.push_back(std::move(kept));
+  }
+}
+
 void write_output(const Arguments& arguments, const Session& session, OutputLayer layer,
                   Outcome& outcome) {
   enforce_strict(session, outcome.findings);

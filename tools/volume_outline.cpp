@@ -108,14 +108,14 @@ Outcome run(const Arguments& arguments, const Session& session) {
   outcome.findings = layer.findings;
   outcome.findings.add(doubtful_ids(layer, ids));
   outcome.findings.add(result.findings);
-  for (std::size_t i = 0; i < result.outlines.size(); ++i)
-    outcome.results.push_back(row_of(result.outlines[i], ids[i], names[i]));
   outcome.summary["features"] = result.outlines.size();
   outcome.summary["area_sum_m2"] = result.area_sum_m2;
   outcome.summary["volume_sum_m3"] = result.volume_sum_m3;
   outcome.summary["tonnage_sum_t"] = result.tonnage_sum_t;
   outcome.summary["contained_sum_t"] = result.contained_sum_t;
   outcome.shown = {"id", "name", "area_m2", "volume_m3", "tonnage_t", "contained_t"};
+  add_results(session, outcome, result.outlines.size(),
+              [&](std::size_t i) { return row_of(result.outlines[i], ids[i], names[i]); });
   write_output(arguments, session, output_of(layer, result, ids, names), outcome);
   return outcome;
 }
