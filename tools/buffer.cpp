@@ -130,9 +130,8 @@ Outcome run(const Arguments& arguments, const Session& session) {
   outcome.inputs = {layer.source};
   outcome.findings = layer.findings;
   outcome.findings.add(buffers.findings);
-  Sum area;
-  std::size_t features = 0;
-  for (const BufferFeature& feature : buffers.features) {
+  add_results(session, outcome, buffers.features.size(), [&](std::size_t i) {
+    const BufferFeature& feature = buffers.features[i];
     Json row;
     row["id"] = options.dissolve ? Json(feature.group) : Json(ids[feature.source]);
     row["distance_m"] = number_or_null(feature.distance_m);
@@ -140,7 +139,11 @@ Outcome run(const Arguments& arguments, const Session& session) {
     row["features"] = feature.members;
     row["area_m2"] = feature.geometry.empty() ? Json() : Json(feature.area_m2);
     row["max_radius_error_m"] = number_or_null(feature.max_radius_error_m);
-    outcome.results.push_back(std::move(row));
+    return row;
+  });
+  Sum area;
+  std::size_t features = 0;
+  for (const BufferFeature& feature : buffers.features) {
     if (feature.geometry.empty()) continue;
     area += feature.area_m2;
     ++features;

@@ -117,8 +117,6 @@ std::vector<std::string> input_files(const Command& command, const Arguments& ar
 void check_outputs(const Command& command, const Arguments& arguments, const Session& session) {
   for (const auto& parameter : command.parameters) {
     if (!arguments.has(parameter.name)) continue;
-    if (parameter.kind == Kind::crs)
-      (void)parse_crs(arguments.text(parameter.name), "--" + parameter.name);
     if (parameter.kind != Kind::vector_out || session.dry_run) continue;
     WriteOptions options;
     options.overwrite = session.overwrite;

@@ -176,7 +176,7 @@ std::vector<std::string> read_countries(const Arguments& arguments, const Sessio
   if (!countries.empty()) {
     const Countries known = built_in_countries(session.jobs, outcome.findings);
     for (const auto& code : countries)
-      if (!known.list().empty() && !known.knows(code))
+      if (!known.knows(code))
         throw Error("usage.country", "'" + printable(code) + "' is no country we know",
                     "--" + option, "Write ISO 3166-1 alpha-3 codes, such as CHN.");
   }

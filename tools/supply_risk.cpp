@@ -67,11 +67,9 @@ std::map<std::string, double> governance_of(const Arguments& arguments, const Se
   const auto values = layer.table.numbers(value);
   const GovernanceScale scale = governance_scale(value, values, layer.table.name);
   for (std::size_t i = 0; i < codes.size(); ++i)
-    if (!std::isnan(values[i])) {
-      const std::string code = country_code(codes[i], countries);
-      add_governance(risk, code.empty() ? codes[i] : code, to_risk(values[i], scale),
+    if (!std::isnan(values[i]))
+      add_governance(risk, country_id(codes[i], countries), to_risk(values[i], scale),
                      layer.table.name + ", " + layer.table.row_name(i));
-    }
   outcome.summary["governance_column"] = value;
   return risk;
 }
@@ -87,6 +85,7 @@ std::optional<Production> imports_of(const Arguments& arguments, const Session& 
   if (!arguments.has("imports")) return std::nullopt;
   const Layer layer = read_side_table(arguments.text("imports"), arguments, session, outcome);
   Production imports;
+  imports.source = layer.table.name;
   const std::string value =
       field_of(layer.table, arguments.text("imports-value"),
                {"share_pct", "imports_t", "share", "amount_t", "value"}, "--imports-value");
@@ -296,6 +295,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   for (const auto& value : arguments.texts("value"))
     for (auto& group : group_production(optional_texts("element"), optional_texts("stage"), country,
                                         amounts_of(table, value, outcome.findings), trade)) {
+      group.source = table.name;
       group.percent = is_percent(table, value);
       all.emplace_back(concentration(group, context.options), value);
       outcome.findings.add(all.back().first.findings);

@@ -53,8 +53,8 @@ Countries::Found Countries::at(LonLat place, double offshore_m) const {
 }
 
 bool Countries::knows(const std::string& iso3) const {
-  return std::any_of(list_.begin(), list_.end(),
-                     [&](const Country& country) { return country.iso3 == iso3; });
+  return list_.empty() || std::any_of(list_.begin(), list_.end(),
+                                      [&](const Country& country) { return country.iso3 == iso3; });
 }
 
 std::string plain_name(std::string_view name) {
@@ -81,7 +81,7 @@ std::string country_code(const std::string& text, const Countries& countries) {
     std::string upper = code;
     for (auto& c : upper)
       if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    if (countries.knows(upper) || countries.list().empty()) return upper;
+    if (countries.knows(upper)) return upper;
   }
   const std::string wanted = plain_name(code);
   if (wanted.empty()) return {};
@@ -123,7 +123,7 @@ std::string country_code(const std::string& text, const Countries& countries) {
   return {};
 }
 
-Countries built_in_countries(unsigned jobs, Findings& findings) {
+Countries built_in_countries(int jobs, Findings& findings) {
   ReadOptions options;
   options.jobs = jobs;
   options.check_geometry = false;  // our own outlines, checked when they were made
@@ -144,6 +144,11 @@ Countries built_in_countries(unsigned jobs, Findings& findings) {
   for (std::size_t i = 0; i < layer.size(); ++i)
     list.push_back({codes[i], names[i], std::move(layer.geometry[i])});
   return Countries(std::move(list));
+}
+
+std::string country_id(const std::string& text, const Countries& countries) {
+  const std::string code = country_code(text, countries);
+  return code.empty() ? country_key(text) : code;
 }
 
 void name_countries(std::vector<std::string>& texts, const Countries& countries,

@@ -24,6 +24,7 @@ class Countries {
   /// The country that covers the place, else the nearest one within `offshore_m`.
   [[nodiscard]] Found at(LonLat place, double offshore_m = 10000.0) const;
   [[nodiscard]] const std::vector<Country>& list() const { return list_; }
+  /// Without outlines every code is taken at its word.
   [[nodiscard]] bool knows(const std::string& iso3) const;
 
  private:
@@ -33,11 +34,14 @@ class Countries {
 
 /// The outlines that come with the program. Warning "study.no_outlines", and no countries, when it
 /// was built without them.
-[[nodiscard]] Countries built_in_countries(unsigned jobs, Findings& findings);
+[[nodiscard]] Countries built_in_countries(int jobs, Findings& findings);
 
 /// The three-letter code of a text: a code in any case, or an English name of the outlines.
 /// "" when it is neither.
 [[nodiscard]] std::string country_code(const std::string& text, const Countries& countries);
+
+/// The code of a country, or the text itself (`country_key`) when it is none we know.
+[[nodiscard]] std::string country_id(const std::string& text, const Countries& countries);
 
 /// Countries of a table under their codes, so that "China" meets the rows, the governance and the
 /// alliances of "CHN". What is neither a country nor a name of `options` (Other, a total) stays as

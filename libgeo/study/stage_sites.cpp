@@ -40,7 +40,7 @@ Alliance read_alliance(StudyContext& context) {
   Alliance alliance;
   if (study.allies_set.empty()) {
     for (const auto& code : study.allies_list) {
-      if (!context.countries.list().empty() && !context.countries.knows(code))
+      if (!context.countries.knows(code))
         throw Error("study.country",
                     "'" + printable(code) + "' in allies is no ISO 3166-1 alpha-3 code", study.path,
                     "Three capitals, such as AUS.");
@@ -189,11 +189,11 @@ void check_ids(const std::vector<Site>& sites) {
 void stage_sites(StudyContext& context, const Progress& progress) {
   progress.update(0.0, "reading sites");
   context.countries = built_in_countries(context.options.jobs, context.result.findings);
-  if (!context.countries.list().empty() && !context.countries.knows(context.study.home))
+  if (!context.countries.knows(context.study.home))
     throw Error("study.country", "home '" + context.study.home + "' is no country we know",
                 context.study.path, "Give its ISO 3166-1 alpha-3 code, such as USA.");
   for (const auto& code : context.study.logistics.avoid)
-    if (!context.countries.list().empty() && !context.countries.knows(code))
+    if (!context.countries.knows(code))
       throw Error("study.country",
                   "'" + printable(code) + "' in [logistics] avoid is no country we know",
                   context.where(context.study.logistics.line),

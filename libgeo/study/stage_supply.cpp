@@ -25,8 +25,7 @@ std::map<std::string, double> read_governance(StudyContext& context) {
                   "governance risk " + number_text(values[i]) + " is not within 0 to 10",
                   supply.governance + ", " + layer.table.row_name(i),
                   "Scale the indicator: 10 x (2.5 - estimate) / 5.");
-    const std::string code = country_code(codes[i], context.countries);
-    add_governance(risk, code.empty() ? codes[i] : code, values[i],
+    add_governance(risk, country_id(codes[i], context.countries), values[i],
                    supply.governance + ", " + layer.table.row_name(i));
   }
   return risk;
@@ -51,8 +50,8 @@ void add_dependence(StudyContext& context, const std::map<std::string, double>& 
   options.governance = risk;
   options.other = supply.other == "exclude" ? OtherRule::exclude : OtherRule::one_country;
   name_countries(countries, context.countries, options, supply.production, context.result.findings);
-  for (const auto& part :
-       group_production(optional("element"), optional("stage"), countries, amounts)) {
+  for (auto& part : group_production(optional("element"), optional("stage"), countries, amounts)) {
+    part.source = supply.production;
     const Concentration found = concentration(part, options);
     context.result.findings.add(found.findings);
     Dependence row;

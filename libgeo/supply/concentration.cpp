@@ -17,8 +17,9 @@ bool is_named(const std::vector<std::string>& names, const std::string& country)
 }
 
 std::string place_of(const Production& production) {
-  std::string place = production.element;
-  if (!production.stage.empty()) place += (place.empty() ? "" : ", ") + production.stage;
+  std::string place = production.source;
+  for (const auto* part : {&production.element, &production.stage})
+    if (!part->empty()) place += (place.empty() ? "" : ", ") + *part;
   return place.empty() ? "supply" : place;
 }
 
@@ -53,7 +54,8 @@ void check_rows(const Production& production) {
                   "Name the country, or write Other.");
     }
     if (!seen.insert(lower(country_key(production.country[i]))).second)
-      throw Error("supply.duplicate_country", "the country stands twice", where,
+      throw Error("supply.duplicate_country",
+                  "the country stands twice, perhaps under its name and its code", where,
                   "Name the columns that tell the rows apart with --element and --stage.");
   }
 }
@@ -376,6 +378,7 @@ Production trace_origin(const Production& imports, const std::vector<Origin>& or
   out.element = imports.element;
   out.stage = imports.stage;
   out.percent = imports.percent;
+  out.source = imports.source;
   for (std::size_t i = 0; i < imports.country.size(); ++i) {
     double rest = 1.0;
     for (const auto& leg : origins) {

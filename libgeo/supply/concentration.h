@@ -51,7 +51,8 @@ struct Production {
   std::vector<double> amount;        ///< any one unit, >= 0; NaN = not available
   std::vector<double> trade_factor;  ///< the EU's t (export tax, quota, ban, agreement); empty = 1
   bool percent =
-      false;  ///< amounts are percentages of a whole, refused when they sum to over 100.5
+      false;           ///< amounts are percentages of a whole, refused when they sum to over 100.5
+  std::string source;  ///< the table, for messages; may be empty
 };
 
 struct ConcentrationOptions {

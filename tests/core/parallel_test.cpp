@@ -141,7 +141,8 @@ TEST(Parallel, ThreadCount) {
 // With no room for another thread's stack the work is still done.
 TEST(Parallel, AMachineShortOfThreadsStillFinishes) {
 #ifdef LODE_SANITIZED
-  GTEST_SKIP() << "sanitizers need the address space that this test takes away";
+  GTEST_SKIP() << "sanitizers need the address space that this test takes away: run it in the "
+                  "release preset";
 #else
   const auto run = [] {
     std::size_t pages = 0;

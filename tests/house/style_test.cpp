@@ -113,7 +113,8 @@ TEST(Style, NoFloatingPointToString) {
   char part[4096];
   for (std::size_t n = 0; (n = fread(part, 1, sizeof part, pipe)) > 0;) symbols.append(part, n);
   pclose(pipe);
-  if (symbols.empty()) GTEST_SKIP() << "no nm, or no library in the build tree";
+  if (symbols.empty())
+    GTEST_SKIP() << "no nm, or no library in the build tree: install binutils and build lode";
   EXPECT_EQ(symbols.find("__to_xstring"), std::string::npos)
       << "std::to_string of a double somewhere; use core/text's number_text";
 }

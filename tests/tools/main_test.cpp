@@ -310,7 +310,7 @@ TEST(Program, AFullDiskBehindStdoutIsAnError) {
 // Brought about by a library loaded before the others; see fault_shim.cpp.
 TEST(Program, FaultsOfItsOwnAreOneErrorToo) {
 #ifdef LODE_SANITIZED
-  GTEST_SKIP() << "a sanitizer wants to be loaded first itself";
+  GTEST_SKIP() << "a sanitizer wants to be loaded before our shim: run it in the release preset";
 #endif
   const TempDir dir;
   for (const auto& [name, code] :
