@@ -77,6 +77,9 @@ const std::map<std::string, std::set<std::string>> users{
     {"cpl", {"io"}},
     {"zlib.h", {"io"}},
     {"CLI", {"tools"}},
+    {"Eigen", {"estimation"}},
+    {"nanoflann", {"estimation"}},
+    {"fftw3.h", {"estimation"}},
     {"toml++", {"study", "ranking", "environment", "logistics"}},
     {"fmt", {}}};  // empty: any room
 
