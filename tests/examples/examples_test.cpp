@@ -1,4 +1,4 @@
-// Runs every ```sh block of every manual page in a fresh copy of the sample data.
+// Runs every ```sh block of every manual page in a fresh copy of the sample data, in us_allied_ree.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -40,8 +40,11 @@ TEST_P(Examples, Run) {
   for (const std::string& block : blocks) {
     const test::TempDir dir;
     const fs::path data = dir / "us_allied_ree";
-    fs::copy(root() / "sample_data/us_allied_ree", data, fs::copy_options::recursive);
-    fs::remove_all(data / "results");
+    for (const auto& set : fs::directory_iterator(root() / "sample_data")) {
+      const fs::path copy = dir / set.path().filename().string();
+      fs::copy(set.path(), copy, fs::copy_options::recursive);
+      fs::remove_all(copy / "results");
+    }
     const fs::path script = dir / "example.sh", log = dir / "log";
     // Line by line, so that the message can name the command that failed.
     std::ofstream(script) << "set -eux -o pipefail\ncd '" << data.string() << "'\n" << block;
