@@ -458,7 +458,7 @@ def spoil(holes, assays):
     told.append(("MH-008", "whole hole", "written `MH-008 ` with a trailing blank in assay.csv"))
     told.append(("MH-024", "whole hole", "written `mh-024` in survey.csv"))
     told.append(("MH-007", "whole hole", "assay rows from the bottom up"))
-    told.append(("MH-016, MH-017", "whole holes", "survey rows shuffled among one another"))
+    told.append(("MH-016, MH-017", "whole holes", "survey rows from the bottom up, the two holes by turns"))
     return sorted(told)
 
 
@@ -481,7 +481,8 @@ def write_holes(folder, holes, assays):
             name = "mh-024" if hole.name == "MH-024" else hole.name
             survey += [f"{name},{fixed(at, 1)},{fixed(azimuth, 1)},{fixed(dip, 1)}" for at, azimuth, dip in hole.stations]
     mixed = [n for n, line in enumerate(survey) if line.startswith(("MH-016", "MH-017"))]
-    for n, line in zip(mixed, sorted([survey[n] for n in mixed], key=lambda text: text[::-1])):
+    # From the bottom up and hole by turns; both stand side by side in the collars.
+    for n, line in zip(mixed, sorted([survey[n] for n in mixed], key=lambda text: (-float(text.split(",")[1]), text))):
         survey[n] = line
     rows = ["hole,from_m,to_m," + ",".join(o.lower() + "_pct" for o in OXIDES) + ",treo_pct,th_ppm,u_ppm,density_t_m3,recovery_pct"]
     for hole in holes:
@@ -662,11 +663,11 @@ SOUND = {
 # folder: (table, line counted from 1, the line instead, lines after it, defect, code expected)
 SPOILT = {
     "overlap": ("assay", 3, "B-01,21.0,24.0,1.8400", [], "B-01: 20 to 22 m and 21 to 24 m overlap", "drillholes.overlap"),
-    "from_not_below_to": ("assay", 6, "B-02,24.0,22.0,1.4300", [], "B-02: an interval from 24 to 22 m", "drillholes.interval"),
+    "from_not_below_to": ("assay", 6, "B-02,24.0,22.0,1.4300", [], "B-02: an interval from 24 to 22 m", "drillholes.bad_interval"),
     "beyond_end": ("assay", 10, "B-03,24.0,66.0,0.8800", [], "B-03: an interval to 66 m in a hole of 60 m", "drillholes.beyond_end"),
     "duplicate_survey": ("survey", 3, "B-01,30.0,311.0,64.5", ["B-01,30.0,295.0,60.0"], "B-01: two different surveys at 30 m",
                          "drillholes.duplicate_survey"),
-    "mixed_dip_sign": ("survey", 5, "B-02,30.0,310.5,-65.0", [], "B-02: dips 65.5 at 0 m and -65 at 30 m", "drillholes.mixed_dip"),
+    "mixed_dip_sign": ("survey", 5, "B-02,30.0,310.5,-65.0", [], "B-02: dips 65.5 at 0 m and -65 at 30 m", "drillholes.mixed_dip_sign"),
     "dogleg_180": ("survey", 2, "B-01,0.0,310.0,0.0", ["B-01,30.0,130.0,0.0"],
                    "B-01: a level hole that turns by 180 degrees between 0 and 30 m", "drillholes.dogleg"),
     "unknown_hole": ("assay", 10, "B-04,24.0,26.0,0.8800", [], "B-04 has an assay and no collar", "drillholes.unknown_hole"),
@@ -675,7 +676,7 @@ SPOILT = {
     "duplicate_assay": ("assay", 3, "B-01,22.0,24.0,1.8400", ["B-01,22.0,24.0,1.8400"], "B-01: 22 to 24 m stands twice",
                         "drillholes.overlap"),
     "sentinel": ("assay", 7, "B-02,24.0,26.0,-9999", [], "-9999 as a grade, with no --missing rule", "table.sentinel"),
-    "negative_grade": ("assay", 7, "B-02,24.0,26.0,-1.7700", [], "B-02: a grade of -1.77 %", "drillholes.grade"),
+    "negative_grade": ("assay", 7, "B-02,24.0,26.0,-1.7700", [], "B-02: a grade of -1.77 %", "drillholes.negative_grade"),
     "grade_above_100": ("assay", 7, "B-02,24.0,26.0,177.0000", [], "B-02: a grade of 177 %", "drillholes.grade"),
     "decimal_comma": ("assay", 7, 'B-02,24.0,26.0,"1,7700"', [], "a decimal comma in a comma separated table", "table.bad_number"),
     "degrees": ("collar", 2, "B-01,-9.33545,20.49270,430.00,60.0", ["B-02,-9.33497,20.49270,431.50,60.0", "B-03,-9.33449,20.49270,432.00,60.0"],
