@@ -33,6 +33,7 @@ FRESH = (26.0, 47.5, 4.9, 16.0, 2.05, 0.5, 1.05, 0.11, 0.42, 0.05, 0.1, 0.012, 0
 CAP = (24.5, 50.0) + tuple(v * 25.5 / 26.5 for v in FRESH[2:])
 SHARES = {"fresh": [v / 100 for v in FRESH], "host": [v / 100 for v in FRESH], "cap": [v / 100 for v in CAP]}
 PR, ND, TB, DY, CE = 2, 3, 7, 8, 1
+LOW = (7, 9, 11, 13)  # Tb4O7, Ho2O3, Tm2O3, Lu2O3: what a coarse method does not see
 NDPR = {d: s[PR] + s[ND] for d, s in SHARES.items()}
 DYTB = {d: s[TB] + s[DY] for d, s in SHARES.items()}
 
@@ -411,7 +412,7 @@ def assay(rng, hole, start, end, kind):
             "u": round((3.0 + 7.0 * treo) * math.exp(rng.normal(0, 0.15))),
             "density": DENSITY[kind] + rng.normal(0, 0.04),
             "recovery": min(100.0, rng.normal(96.5, 2.0) if kind != "cap" else rng.normal(86.0, 5.0)),
-            "blank": False, "below": False}
+            "blank": False, "below": False, "some_below": False}
 
 
 def make_assays(holes):
@@ -448,10 +449,15 @@ def spoil(holes, assays):
         gap = rows[middle:middle + 2]
         del rows[middle:middle + 2]
         told.append((name, f"{gap[0]['from'] / 10} to {gap[-1]['to'] / 10} m", "gap: core lost, no assay rows"))
-    for name, count in (("MH-009", 3), ("MH-027", 2)):
-        for row in sorted((r for r in assays[name] if r["kind"] == "host"), key=lambda r: (r["treo"], r["from"]))[:count]:
-            row["below"] = True
-            told.append((name, f"{row['from'] / 10} to {row['to'] / 10} m", "TREO and all oxides below detection, `<0.01`"))
+    for row in sorted((r for r in assays["MH-009"] if r["kind"] == "host"), key=lambda r: (r["treo"], r["from"]))[:3]:
+        row["below"] = True
+        told.append(("MH-009", f"{row['from'] / 10} to {row['to'] / 10} m", "TREO below detection, `<0.01`; its parts were not sought"))
+    for row in [r for r in assays["MH-027"] if r["kind"] == "fresh" and r["treo"] > 8000][:2]:
+        for oxide in LOW:
+            row["ppm"][oxide] = 50  # half the limit, so that composites hold what the rule "half" gives
+        row["some_below"] = True
+        told.append(("MH-027", f"{row['from'] / 10} to {row['to'] / 10} m", "Tb4O7, Ho2O3, Tm2O3, Lu2O3 below detection, `<0.01`; "
+                     "TREO as the laboratory gave it"))
     row = [r for r in assays["MH-033"] if r["kind"] == "fresh"][4]
     row["blank"] = True
     told.append(("MH-033", f"{row['from'] / 10} to {row['to'] / 10} m", "no result came back: oxides, TREO, thorium, uranium blank"))
@@ -500,8 +506,9 @@ def assay_text(a):
     if a["blank"]:
         return "," * 18 + tail
     if a["below"]:
-        return "<0.01," * 16 + f"{a['th']},{a['u']}," + tail
-    return ",".join(fixed(p / 1e4, 4) for p in a["ppm"]) + f",{fixed(a['treo'] / 1e4, 4)},{a['th']},{a['u']}," + tail
+        return "," * 15 + f"<0.01,{a['th']},{a['u']}," + tail
+    low = LOW if a["some_below"] else ()
+    return ",".join("<0.01" if n in low else fixed(p / 1e4, 4) for n, p in enumerate(a["ppm"])) + f",{fixed(a['treo'] / 1e4, 4)},{a['th']},{a['u']}," + tail
 
 
 def make_composites(holes, assays):
@@ -677,7 +684,7 @@ SPOILT = {
                         "drillholes.overlap"),
     "sentinel": ("assay", 7, "B-02,24.0,26.0,-9999", [], "-9999 as a grade, with no --missing rule", "table.sentinel"),
     "negative_grade": ("assay", 7, "B-02,24.0,26.0,-1.7700", [], "B-02: a grade of -1.77 %", "drillholes.negative_grade"),
-    "grade_above_100": ("assay", 7, "B-02,24.0,26.0,177.0000", [], "B-02: a grade of 177 %", "drillholes.grade"),
+    "grade_above_100": ("assay", 7, "B-02,24.0,26.0,177.0000", [], "B-02: a grade of 177 %", "drillholes.grade_above_100"),
     "decimal_comma": ("assay", 7, 'B-02,24.0,26.0,"1,7700"', [], "a decimal comma in a comma separated table", "table.bad_number"),
     "degrees": ("collar", 2, "B-01,-9.33545,20.49270,430.00,60.0", ["B-02,-9.33497,20.49270,431.50,60.0", "B-03,-9.33449,20.49270,432.00,60.0"],
                 "collars in degrees (to be given with --input-crs EPSG:4326)", "samples.geographic"),
@@ -739,32 +746,38 @@ README = """
 # Monazite Hill: a synthetic rare-earth orebody of known tonnage and grade
 
 **Everything here is illustrative.** There is no such hill, orebody, permit, holder, river or hole. The place, in an
-empty quarter of the Sahara (EPSG:32629, about 20.49 N 9.34 W), was taken because nothing is known there. Fact is only what the oxides are
-called and made of, and the coordinate system. `python3 generate.py [FOLDER]` (standard library only, seed {seed}, taken
-because the field then has about its expected mean in the body) writes
-every other file again, with the same bytes, in about a quarter of a minute. Authored for Lode, under its licence.
+empty quarter of the Sahara (EPSG:32629, about 20.49 N 9.34 W), was taken because nothing is known there. Fact is only
+what the oxides are called and the coordinate system.
+
+`python3 generate.py [FOLDER]` (standard library only) writes every other file again, with the same bytes, in about a
+quarter of a minute. The seed, {seed}, was taken because the field then has about its expected mean in the body.
+Authored for Lode, under its licence.
 
 ## The truth
-A monazite-bearing carbonatite lens, about 600 x 300 x 60 m, strike 040, dip 25 degrees to 130, gently folded, partly cut off by
-the ground. Two domains: `cap` (weathered, 8 to 22 m below the ground, {cap_density:.2f} t/m3, {cap_factor} times the grade) and `fresh`
-({fresh_density:.2f} t/m3). No mineralisation outside. In `fresh`, TREO in % is exp({log_median:.4f} + {log_sd} Z): Z is a sum of {waves} cosines
-whose wave vectors are drawn so that its covariance is exponential, exp(-3h) with practical ranges of 180 m along strike, 120 m down
-dip and 30 m across (azimuth 40, dip 0, rake 25 in Lode's angles). Each of the 15 oxides has a fixed share of TREO by domain.
+A monazite-bearing carbonatite lens, about 600 x 300 x 60 m, strike 040, dip 25 degrees to 130, gently folded, partly
+cut off by the ground. Two domains: `cap` (weathered, down to 8 to 22 m below the ground, {cap_density:.2f} t/m3, {cap_factor} times the
+grade) and `fresh` ({fresh_density:.2f} t/m3). Nothing outside counts. In `fresh`, TREO in % is exp({log_median:.4f} + {log_sd} Z): Z is a
+sum of {waves} cosines whose wave vectors are drawn so that its covariance is exponential, exp(-3h), with practical ranges
+of 180 m along strike, 120 m down dip and 30 m across (azimuth 40, dip 0, rake 25 in Lode's angles). Each of the 15
+oxides has a fixed share of TREO by domain.
 
-Computed on cells of 5 x 5 x 2.5 m whose centre is inside the body and below ground; dry tonnes. All figures by domain in
-`truth.csv`; `25x25x5` there is the same truth averaged to blocks, which is what an estimate of such blocks should come near.
+Computed on cells of 5 x 5 x 2.5 m whose centre is inside the body and below ground; dry tonnes, oxide tonnes. All
+figures by domain are in `truth.csv`. Support `25x25x5` is the same truth averaged to blocks, which is what an estimate of
+such blocks should come near; above a cut-off it differs from that of the cells, and this is no error.
 
 {table}
 
 - `in_permit`: inside `permit.csv`; `outside_setback`: at least {setback:.0f} m (on the map grid) from the line in `river.csv`.
 - Volume of the whole body, before the ground cuts it: {whole:,.0f} m3 by cells; `orebody.obj` encloses {mesh:,.0f} m3 ({difference:+.2f} %;
   flat triangles lie a little inside). Above the ground lie {above:.1f} % of it.
-- The {holes} holes ({metres:,.0f} m, {assays:,} assays) give {composites} composites with a plain mean of {composite_mean:.3f} % TREO and a variance of {composite_sill:.3f}.
+- The {holes} holes ({metres:,.0f} m, {assays:,} assays) give {composites} composites with a plain mean of {composite_mean:.3f} % TREO and a
+  variance of {composite_sill:.3f}. An ordinary kriging of `blocks.csv` from them by R's gstat with `variogram.json` (24 nearest, by
+  domain) came to 1.728 % TREO, 3.4 % above the truth, with a correlation of 0.83 by block.
 
 ## Files
 | file | what |
 |---|---|
-| `collar.csv survey.csv assay.csv lithology.csv` | holes on a staggered grid of 56 x 45 m; two of three near vertical, one of three across the lens (azimuth 310, dip 64), all with deviation. `dip_deg` positive down. `at_m`, `from_m`, `to_m` down the hole. Assays every 1 to 2 m from 6 m above the ore to 6 m below, cut at contacts; sampling and laboratory noise 6 and 2 %, shares of oxides 3 %. `treo_pct` is exactly the sum of the 15 oxides. `th_ppm`, `u_ppm`: elements |
+| `collar.csv survey.csv assay.csv lithology.csv` | holes on a staggered grid of 56 x 45 m; two of three near vertical, one of three across the lens (azimuth 310, dip 64), all with deviation. `dip_deg` positive down. `at_m`, `from_m`, `to_m` down the hole. Assays every 1 to 2 m from 6 m above the ore to 6 m below, cut at contacts; sampling noise 6 %, laboratory noise 2 %, shares of oxides 3 %. `treo_pct` is exactly the sum of the 15 oxides (but for `MH-027`, below). `th_ppm`, `u_ppm`: elements |
 | `qaqc.csv` | 60 standards, 60 blanks, 60 duplicates of TREO; STD-HIGH reads 1 % high; one failure of each kind: `Q0063 Q0088 Q0107` |
 | `composites.csv` | {composite_m:.0f} m down the hole, within `cap` and `fresh` only, length-weighted, by minimum curvature through the recorded surveys; rests under 2.5 m lengthen the one before; under half assayed: left out. Made by the generator, not by Lode |
 | `variogram.json` | of `treo_pct` of the composites: the generator's ranges, the composites' variance, a tenth of it nugget |
@@ -790,7 +803,7 @@ lode drillholes check --collars collar.csv --surveys survey.csv --assays assay.c
   --input-crs EPSG:32629 --below-detection half
 lode drillholes composite --collars collar.csv --surveys survey.csv --assays assay.csv --lithology lithology.csv \\
   --input-crs EPSG:32629 --below-detection half --value treo_pct --length '5 m' --domain domain -o composites_5m.csv
-lode drillholes qaqc --assays qaqc.csv
+lode drillholes qaqc --assays qaqc.csv  # as the command's manual page says
 lode variogram composites.csv --input-crs EPSG:32629 --value treo_pct --lag '30 m' --lags 10 --fit
 lode estimate composites.csv --input-crs EPSG:32629 --value treo_pct,ndpr_pct --method ok --variogram variogram.json \\
   --targets blocks.csv --radius '170,115,40 m' --min-samples 4 --max-samples 20 --max-per-hole 6 --hole hole --domain domain -o estimate.csv
