@@ -174,28 +174,63 @@ ReportedTable read_reported(TableReader& reader) {
   return table;
 }
 
+void read_drillhole_volume(TableReader& reader, VolumesTable& table) {
+  DrillholeVolume& drill = table.drill;
+  reader.layer(table.layer, "collars");
+  reader.text("surveys", drill.surveys);
+  reader.text("assays", drill.assays, true);
+  reader.text("lithology", drill.lithology);
+  reader.text("solid", drill.solid);
+  reader.text("topography", drill.topography);
+  reader.text("variogram", drill.variogram);
+  reader.text("variogram_scores", drill.variogram_scores);
+  reader.text("domain", drill.domain);
+  reader.texts("domains", drill.domains);
+  reader.text("ndpr", drill.ndpr);
+  reader.text("dytb", drill.dytb);
+  reader.quantity("composite", drill.composite_m, Dimension::length, true);
+  if (reader.has("composite") && !(drill.composite_m > 0.0))
+    reader.fault("study.value", "composite", "wants a length above 0");
+  reader.lengths("block", drill.block_m, true);
+  reader.lengths("radius", drill.radius_m, true);
+  reader.quantity("cutoff", drill.cutoff, Dimension::grade);
+  const auto whole = [&](const char* key, double& into, double least, double most) {
+    reader.number(key, into, least, most);
+    if (into != std::floor(into)) reader.fault("study.value", key, "is not a whole number");
+  };
+  whole("min_samples", drill.min_samples, 1, 1000);
+  whole("max_samples", drill.max_samples, 1, 1000);
+  whole("max_per_hole", drill.max_per_hole, 0, 1000);
+  whole("realizations", drill.realizations, 10, 10000);
+  if (!drill.domains.empty() && drill.domain.empty())
+    reader.fault("study.missing", "domain", "says which column holds the domains");
+}
+
 VolumesTable read_volumes(TableReader& reader) {
   VolumesTable table;
   reader.text("kind", table.kind, true);
-  if (table.kind != "outline" && !table.kind.empty()) {
-    const bool known = table.kind == "mesh" || table.kind == "surface" || table.kind == "blocks" ||
-                       table.kind == "drillholes";
+  const bool drilled = table.kind == "drillholes";
+  if (drilled) {
+    read_drillhole_volume(reader, table);
+  } else if (table.kind != "outline" && !table.kind.empty()) {
+    const bool known = table.kind == "mesh" || table.kind == "surface" || table.kind == "blocks";
     reader.fault(
         known ? "study.unsupported" : "study.value", "kind",
         "'" + printable(table.kind) + "' is not among the kinds that this version computes",
-        "This version computes kind = \"outline\".");
-    for (const char* key : {"collars", "surveys", "assays"}) (void)reader.ask(key, false);
+        "This version computes kind = \"outline\" and \"drillholes\".");
     reader.layer(table.layer, "path", false);
   } else {
     reader.layer(table.layer);
   }
   reader.text("site", table.site);
   reader.text("site_field", table.site_field);
-  if (table.site.empty() == table.site_field.empty())
+  if (drilled && table.site.empty())
+    reader.fault("study.missing", "site", "say whose drillholes they are: site = \"ID\"");
+  else if (table.site.empty() == table.site_field.empty())
     reader.fault("study.missing", "site", "say either site = \"ID\" or site_field = \"FIELD\"");
   reader.field("thickness", table.thickness, table.kind == "outline");
-  reader.field("density", table.density);
-  reader.field("grade", table.grade);
+  reader.field("density", table.density, drilled);
+  reader.field("grade", table.grade, drilled);
   return table;
 }
 

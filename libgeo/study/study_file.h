@@ -1,6 +1,7 @@
 // The study file: TOML read and checked whole, every mistake with its line, before any work starts.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -54,6 +55,20 @@ struct ReportedTable {
   std::string element_field, grade_field, grade_unit_field, ore_unit_field;  ///< of "rows"
 };
 
+/// What a `[[volumes]]` of kind "drillholes" says beside its layer (whose path is the collars').
+struct DrillholeVolume {
+  std::string surveys, assays, lithology;
+  std::string solid, topography;            ///< the body's closed mesh, the ground's raster
+  std::string variogram, variogram_scores;  ///< of the grade and of its normal scores; "" = fitted
+  std::string domain;                       ///< column of the lithology or assays
+  std::vector<std::string> domains;         ///< those of the ore; empty = all
+  std::string ndpr, dytb;                   ///< grade columns of parts of TREO
+  double composite_m = 0.0;
+  std::array<double, 3> block_m{}, radius_m{};
+  double cutoff = 0.0;  ///< mass fraction, inclusive
+  double max_samples = 24.0, min_samples = 1.0, max_per_hole = 0.0, realizations = 100.0;
+};
+
 /// `[[volumes]]`: where geometry gives the tonnage of a site.
 struct VolumesTable {
   LayerRef layer;
@@ -61,6 +76,7 @@ struct VolumesTable {
   std::string site;        ///< one site's id for the whole layer
   std::string site_field;  ///< or the field that holds it
   FieldOrValue thickness, density, grade;
+  DrillholeVolume drill;  ///< of kind "drillholes"
 };
 
 struct PermitsTable {

@@ -3,6 +3,8 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -127,6 +129,24 @@ class TableReader {
     }
     try {
       into = parse_quantity(*node->value<std::string>(), dimension);
+    } catch (const Error& error) {
+      fault(error.code, key, error.what(), error.hint);
+    }
+  }
+  /// Three lengths above 0 with a unit: "25,25,5 m"; one stands for all three.
+  void lengths(const std::string& key, std::array<double, 3>& into, bool required) {
+    std::string said;
+    text(key, said, required);
+    if (said.empty()) return;
+    try {
+      std::vector<double> lengths = parse_quantities(said, Dimension::length);
+      if (lengths.size() == 1) lengths.assign(3, lengths.front());
+      bool good = lengths.size() == 3;
+      for (const double length : lengths) good = good && length > 0.0;
+      if (good)
+        std::copy(lengths.begin(), lengths.end(), into.begin());
+      else
+        fault("study.value", key, "wants three lengths above 0", "Such as \"25,25,5 m\".");
     } catch (const Error& error) {
       fault(error.code, key, error.what(), error.hint);
     }

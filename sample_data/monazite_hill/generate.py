@@ -811,7 +811,6 @@ lode simulate composites.csv --input-crs EPSG:32629 --value treo_pct --method ff
   --origin 464700,2265700,325 --spacing '25,25,5 m' --count 22,23,25 --realizations 50 --cutoffs '0.5,1,1.5,2 %' --density '3.0 t/m3'
 lode resources blocks.csv --input-crs EPSG:32629 --grade treo_pct --density density_t_m3 --cutoffs '0,0.5,1,1.5,2 %' \\
   --within orebody.obj --below topography.asc
-lode volume mesh orebody.obj --input-crs EPSG:32629 --below topography.asc
 ```
 """
 
