@@ -16,55 +16,6 @@ constexpr double shortest_m = 0.01;
 // Pieces shorter than this are rounding of depths, not lengths.
 constexpr double slack_m = 1e-6;
 
-// A stretch of one interval in one domain.
-struct Piece {
-  double from_m, to_m;
-  std::size_t interval;
-  std::uint32_t domain;
-};
-
-// The lithology of a hole over one interval: its stretches by domain, 0 where nothing is logged.
-void split_by_lithology(const DrillholeIntervals& lithology, std::size_t begin, std::size_t end,
-                        std::size_t& next, Piece whole, std::vector<Piece>& pieces) {
-  while (next < end && lithology.to_m[next] <= whole.from_m + slack_m) ++next;
-  double at = whole.from_m;
-  const auto add = [&](double to, std::uint32_t domain) {
-    if (to - at <= slack_m) return;
-    pieces.push_back({at, to, whole.interval, domain});
-    at = to;
-  };
-  for (std::size_t i = std::max(begin, next); i < end; ++i) {
-    if (lithology.from_m[i] >= whole.to_m - slack_m) break;
-    add(std::min(whole.to_m, lithology.from_m[i]), 0);
-    add(std::min(whole.to_m, lithology.to_m[i]), lithology.domain[i]);
-  }
-  if (whole.to_m - at > slack_m) {
-    add(whole.to_m, 0);
-  } else if (!pieces.empty() && pieces.back().interval == whole.interval) {
-    pieces.back().to_m = whole.to_m;
-  }
-}
-
-std::vector<Piece> pieces_of(const DrillholeSet& set, std::size_t h) {
-  const Drillhole& hole = set.holes[h];
-  const auto& log = set.lithology;
-  const auto [first, last] =
-      std::equal_range(log.hole.begin(), log.hole.end(), static_cast<std::uint32_t>(h));
-  const auto begin = static_cast<std::size_t>(first - log.hole.begin());
-  const auto end = static_cast<std::size_t>(last - log.hole.begin());
-  std::size_t next = begin;
-  std::vector<Piece> pieces;
-  for (std::size_t i = hole.first_interval; i < hole.first_interval + hole.intervals; ++i) {
-    Piece whole{set.assays.from_m[i], set.assays.to_m[i], i, 0};
-    if (!set.assays.domain.empty()) whole.domain = set.assays.domain[i];
-    if (set.has_domain && set.assays.domain.empty())
-      split_by_lithology(log, begin, end, next, whole, pieces);
-    else
-      pieces.push_back(whole);
-  }
-  return pieces;
-}
-
 // Sums over the pieces of one composite.
 struct Sums {
   std::vector<double> metal, weight, covered_m;
@@ -92,11 +43,12 @@ class Builder {
   }
 
   void add_hole(std::size_t h) {
-    const std::vector<Piece> pieces = pieces_of(set_, h);
-    for (std::size_t begin = 0; begin < pieces.size();) {
+    const Drillhole& hole = set_.holes[h];
+    const std::size_t last = hole.first_interval + hole.intervals;
+    for (std::size_t begin = hole.first_interval; begin < last;) {
       std::size_t end = begin + 1;
-      while (end < pieces.size() && pieces[end].domain == pieces[begin].domain) ++end;
-      add_run(h, pieces, begin, end);
+      while (end < last && domain_of(end) == domain_of(begin)) ++end;
+      add_run(h, begin, end);
       begin = end;
     }
   }
@@ -121,9 +73,13 @@ class Builder {
   }
 
  private:
-  void add_run(std::size_t h, const std::vector<Piece>& pieces, std::size_t begin,
-               std::size_t end) {
-    const double from = pieces[begin].from_m, to = pieces[end - 1].to_m;
+  [[nodiscard]] std::uint32_t domain_of(std::size_t interval) const {
+    return set_.assays.domain.empty() ? 0 : set_.assays.domain[interval];
+  }
+
+  // Intervals [begin, end) of one hole and domain.
+  void add_run(std::size_t h, std::size_t begin, std::size_t end) {
+    const double from = set_.assays.from_m[begin], to = set_.assays.to_m[end - 1];
     std::vector<double> cuts;
     if (std::isnan(options_.length_m)) {
       cuts = bench_cuts(set_.holes[h].path, from, to, options_.bench_m, options_.bench_level_m);
@@ -137,18 +93,16 @@ class Builder {
     }
     std::size_t next = begin;
     for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
-      while (next < end && pieces[next].to_m <= cuts[i]) ++next;
-      add_composite(h, pieces, next, end, cuts[i], cuts[i + 1]);
+      while (next < end && set_.assays.to_m[next] <= cuts[i]) ++next;
+      add_composite(h, begin, next, end, cuts[i], cuts[i + 1]);
     }
   }
 
-  void sum_up(const std::vector<Piece>& pieces, std::size_t begin, std::size_t end, double from,
-              double to, Sums& sums) const {
+  void sum_up(std::size_t begin, std::size_t end, double from, double to, Sums& sums) const {
     const auto& assays = set_.assays;
-    for (std::size_t p = begin; p < end && pieces[p].from_m < to; ++p) {
-      const double length = std::min(to, pieces[p].to_m) - std::max(from, pieces[p].from_m);
+    for (std::size_t i = begin; i < end && assays.from_m[i] < to; ++i) {
+      const double length = std::min(to, assays.to_m[i]) - std::max(from, assays.from_m[i]);
       if (length <= 0.0) continue;
-      const std::size_t i = pieces[p].interval;
       if (!assays.density_t_m3.empty() && !std::isnan(assays.density_t_m3[i])) {
         sums.density_m += length;
         sums.density_sum += length * assays.density_t_m3[i];
@@ -164,15 +118,16 @@ class Builder {
     }
   }
 
-  void add_composite(std::size_t h, const std::vector<Piece>& pieces, std::size_t begin,
-                     std::size_t end, double from, double to) {
+  // `run` is the first interval of the domain, `begin` the first that reaches below `from`.
+  void add_composite(std::size_t h, std::size_t run, std::size_t begin, std::size_t end,
+                     double from, double to) {
     const std::size_t variables = set_.assays.values.size();
     Sums& sums = sums_;
     sums.metal.assign(variables, 0.0);
     sums.weight.assign(variables, 0.0);
     sums.covered_m.assign(variables, 0.0);
     sums.density_m = sums.density_sum = 0.0;
-    sum_up(pieces, begin, end, from, to, sums);
+    sum_up(begin, end, from, to, sums);
     const double enough_m = options_.min_coverage_pct / 100.0 * (to - from) - slack_m;
     bool any = false;
     for (std::size_t v = 0; v < variables; ++v)
@@ -193,7 +148,7 @@ class Builder {
     composite.hole = static_cast<std::uint32_t>(h);
     composite.from_m = from;
     composite.to_m = to;
-    composite.domain = begin < end ? pieces[begin].domain : 0;
+    composite.domain = domain_of(run);
     const HolePath& path = set_.holes[h].path;
     composite.place = place_at(path, (from + to) / 2.0);
     if (!std::isnan(options_.structure_dip_deg)) {

@@ -101,6 +101,9 @@ void read_desurveyed(const Table& table, const DrillholeOptions& options, const 
 void read_values(const Table& table, const std::map<std::string, std::string>& columns,
                  const DrillholeOptions& options, DrillholeSet& set, Faults& faults);
 
+/// Splits the assays at the contacts of the lithology and gives each stretch its domain.
+void split_at_contacts(DrillholeSet& set);
+
 /// Row numbers sorted by hole, from, to and row; rows without hole or depths are left out. Checks
 /// depths, overlaps, gaps and ends of holes.
 struct SortedIntervals {

@@ -230,6 +230,8 @@ DrillholeSet read_drillholes(const DrillholeTables& tables, const DrillholeOptio
                 "Give collars with what there is of surveys and assays, or desurveyed intervals.");
   }
   faults.finish();
+  set.samples = set.assays.size();
+  if (set.has_domain && set.assays.domain.empty()) split_at_contacts(set);
   if (set.holes.empty())
     set.findings.add("drillholes.no_hole", Severity::error,
                      tables.desurveyed != nullptr ? tables.desurveyed->name : tables.collars->name,

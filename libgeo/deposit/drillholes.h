@@ -68,19 +68,21 @@ struct DrillholeIntervals {
   std::vector<std::string> units;           ///< of the variables; "" = not known
   std::vector<std::vector<double>> values;  ///< by variable; NaN = missing
   std::vector<double> density_t_m3, recovery_pct;
-  std::vector<std::uint32_t> domain;  ///< index into DrillholeSet::domain_names
+  std::vector<std::uint32_t> domain;  ///< index into DrillholeSet::domain_names; empty = none
 
   [[nodiscard]] std::size_t size() const { return from_m.size(); }
 };
 
 struct DrillholeSet {
   std::vector<Drillhole> holes;  ///< in the order of the collars
+  /// Where the lithology gives the domain, intervals are split at its contacts.
   DrillholeIntervals assays;
   DrillholeIntervals lithology;           ///< from, to and domain; empty unless it gives the domain
   std::vector<std::string> domain_names;  ///< "" = not logged
   bool has_domain = false;
-  double metres = 0.0;  ///< of the holes, to their ends
-  Findings findings;    ///< those of severity error: `require_sound` refuses
+  std::size_t samples = 0;  ///< rows of assays that stand, before they were split at domains
+  double metres = 0.0;      ///< of the holes, to their ends
+  Findings findings;        ///< those of severity error: `require_sound` refuses
 };
 
 /// Reads and checks. Faults of the data are findings, all of them at once; of severity error are
