@@ -1,5 +1,6 @@
 #include "tools/estimate_methods.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "libgeo/core/error.h"
@@ -79,19 +80,17 @@ void summarise(const EstimateJob& job, const EstimateSummary& summary, Outcome& 
   json["samples_used"] = summary.samples_used;
   json["samples_dropped"] = summary.samples_dropped;
   json["estimated_by_pass"] = counts_of(summary.by_pass);
-  const std::size_t before = outcome.findings.list().size();
   outcome.findings.add(summary.findings);
-  // The kernel says it in its own words; if it has not, it is said here.
-  bool said = false;
-  for (std::size_t i = before; i < outcome.findings.list().size(); ++i)
-    said = said || outcome.findings.list()[i].code.find("positive") != std::string::npos;
-  if (summary.not_positive_definite > 0 && !said)
-    outcome.findings.add("estimate.not_solved", Severity::warning, "estimate",
-                         "targets whose system could not be solved were left without an estimate",
-                         summary.not_positive_definite);
-  if (summary.unestimated > 0)
-    outcome.findings.add("estimate.unestimated", Severity::note, "estimate",
-                         "targets that no pass found enough samples for", summary.unestimated);
+  // Estimates that are put together from parts leave it to the end to say what befell the targets.
+  const auto say = [&](const char* code, std::size_t count, const char* message) {
+    if (count > 0 && !summary.findings.has(code))
+      outcome.findings.add(code, Severity::warning, "targets", message, count);
+  };
+  say("estimate.not_positive_definite", summary.not_positive_definite,
+      "systems that could not be solved: those targets are not estimated");
+  say("estimate.too_few",
+      summary.unestimated - std::min(summary.unestimated, summary.not_positive_definite),
+      "targets find too few samples in the search and are not estimated");
 }
 
 // Rows of a cross-validation: one a sample, with what it is and what the others say.

@@ -291,7 +291,7 @@ class Solver {
     Eigen::MatrixXd conditions = Eigen::MatrixXd::Zero(static_cast<Index>(rows.size()), width);
     for (std::size_t i = 0; i < rows.size(); ++i)
       conditions(static_cast<Index>(i), columns[rows[i].variable]) =
-          1.0 / deviation_[rows[i].variable];
+          options_.standardised ? 1.0 : 1.0 / deviation_[rows[i].variable];
     return conditions;
   }
 
@@ -305,7 +305,7 @@ class Solver {
 
   [[nodiscard]] Eigen::VectorXd wanted_of(std::size_t variable,
                                           const std::vector<std::size_t>& count) const {
-    if (options_.standardised) return Eigen::VectorXd::Ones(1);
+    if (options_.standardised) return Eigen::VectorXd::Constant(1, deviation_[variable]);
     const auto columns = columns_of(count);
     Eigen::VectorXd wanted =
         Eigen::VectorXd::Zero(1 + *std::max_element(columns.begin(), columns.end()));
@@ -315,11 +315,11 @@ class Solver {
 
   void finish(const std::vector<Row>& rows, const Eigen::VectorXd& weight, std::size_t variable,
               Solved& result) const {
-    double value = 0.0;
+    double value = options_.standardised ? means_[variable] : 0.0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const double w = weight(static_cast<Index>(i)) / deviation_[rows[i].variable];
       double z = rows[i].value;
-      if (options_.standardised) z += means_[variable] - means_[rows[i].variable];
+      if (options_.standardised) z -= means_[rows[i].variable];
       value += w * z;
       result.negative = result.negative || (rows[i].variable == variable && w < 0.0);
     }

@@ -14,8 +14,9 @@ struct CokrigingOptions {
   Coregionalisation model;  ///< variables in the order of the samples'
   SearchOptions search;     ///< each variable's own neighbours, so samples need not have all values
   std::array<int, 3> discretise{1, 1, 1};
-  /// One condition, all weights sum to 1, about the variables' means (Isaaks and Srivastava 1989,
-  /// p. 409); else a variable's own weights sum to 1 and those of each other to 0.
+  /// One condition: of the variables less their mean and by their deviation (root of the sill),
+  /// all weights sum to 1 (Goovaerts 1997, p. 232). Else a variable's own weights sum to 1 and
+  /// those of each other to 0.
   bool standardised = false;
   std::vector<double> means;  ///< standardised: one a variable; empty = of the samples
   DuplicatePolicy duplicates = DuplicatePolicy::refuse;  ///< of one variable at one place

@@ -244,9 +244,10 @@ void add_summary(const EstimateSummary& more, bool first_run, EstimateSummary& t
   total.not_positive_definite += more.not_positive_definite;
   if (total.by_pass.size() < more.by_pass.size()) total.by_pass.resize(more.by_pass.size(), 0);
   for (std::size_t p = 0; p < more.by_pass.size(); ++p) total.by_pass[p] += more.by_pass[p];
-  // Those of the samples come again with every part.
+  // What is said of the samples comes again with every part; targets are counted over all parts.
   for (const Finding& finding : more.findings.list())
-    if (!total.findings.has(finding.code)) total.findings.add(finding);
+    if (finding.where == "samples" && !total.findings.has(finding.code))
+      total.findings.add(finding);
 }
 
 // Raw probabilities of the targets of a part, one run after the other.

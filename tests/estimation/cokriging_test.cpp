@@ -138,11 +138,9 @@ TEST(Cokriging, ProportionalModelsAreAutokrigeable) {
   expect_near(rows.variance[0], cases["ok_a_variance"], 1e-10);
 }
 
-TEST(Cokriging, StandardisedFollowsTheSecondVariableAboutItsMean) {
-  // One sample each, at one distance from the target and from each other far apart: with equal
-  // correlations the weights are 1/2 after scaling. By hand: K = [[1,0],[0,1]], both cross
-  // covariances with the target c_a = 0 (out of range), so weights 1/2, 1/2 and a* = mean of
-  // z_a and z_b - m_b + m_a.
+TEST(Cokriging, StandardisedIsAboutTheMeansByTheDeviations) {
+  // One sample each, out of reach of the target and of each other: all covariances are 0, so both
+  // standardised values weigh 1/2, and the variance is 1 + 1/2 sills.
   Samples samples;
   samples.variables = {"a", "b"};
   samples.x = {0.0, 1000.0};
@@ -150,7 +148,7 @@ TEST(Cokriging, StandardisedFollowsTheSecondVariableAboutItsMean) {
   samples.z = {0.0, 0.0};
   samples.values = {{10.0, std::nan("")}, {std::nan(""), 8.0}};
   CokrigingOptions options;
-  options.model = model_of({{0.0, 0.0}, {0.0, 0.0}}, {{1.0, 0.5}, {0.5, 1.0}});
+  options.model = model_of({{0.0, 0.0}, {0.0, 0.0}}, {{1.0, 0.5}, {0.5, 4.0}});
   options.standardised = true;
   options.means = {6.0, 5.0};
   Targets targets;
@@ -158,8 +156,10 @@ TEST(Cokriging, StandardisedFollowsTheSecondVariableAboutItsMean) {
   targets.y = {0.0};
   targets.z = {0.0};
   const Rows rows = run(samples, targets, options);
-  EXPECT_NEAR(rows.value[0][0], 0.5 * 10.0 + 0.5 * (8.0 - 5.0 + 6.0), 1e-12);
-  EXPECT_NEAR(rows.variance[0][0], 1.0 + 0.5, 1e-12);
+  EXPECT_NEAR(rows.value[0][0], 6.0 + 1.0 * (0.5 * 4.0 / 1.0 + 0.5 * 3.0 / 2.0), 1e-12);
+  EXPECT_NEAR(rows.value[1][0], 5.0 + 2.0 * (0.5 * 4.0 / 1.0 + 0.5 * 3.0 / 2.0), 1e-12);
+  EXPECT_NEAR(rows.variance[0][0], 1.5 * 1.0, 1e-12);
+  EXPECT_NEAR(rows.variance[1][0], 1.5 * 4.0, 1e-12);
   options.means = {6.0};
   EXPECT_EQ(code_of([&] { (void)run(samples, targets, options); }), "cokriging.means");
 }
