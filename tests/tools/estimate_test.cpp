@@ -188,7 +188,9 @@ TEST_F(EstimateCommand, PassesServeWhatTheFirstLeaves) {
     const auto pass = static_cast<std::size_t>(row.at("pass").as_number());
     ASSERT_LT(pass, 4u);
     ++passes[pass];
-    if (pass == 3) EXPECT_LE(row.at("samples").as_number(), 4.0);
+    if (pass == 3) {
+      EXPECT_LE(row.at("samples").as_number(), 4.0);
+    }
   }
   EXPECT_EQ(passes[0], 0);
   for (std::size_t p = 1; p < 4; ++p) {
