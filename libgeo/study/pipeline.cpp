@@ -30,7 +30,11 @@ void check_inputs(StudyContext& context, const Progress& progress) {
   const auto want = [&](const std::string& path, int line) {
     if (!path.empty()) paths.emplace_back(path, line);
   };
-  for (const auto& table : study.volumes) want(table.layer.path, table.layer.line);
+  for (const auto& table : study.volumes)
+    for (const auto* path : {&table.layer.path, &table.drill.surveys, &table.drill.assays,
+                             &table.drill.lithology, &table.drill.solid, &table.drill.topography,
+                             &table.drill.variogram, &table.drill.variogram_scores})
+      want(*path, table.layer.line);
   for (const auto& table : study.reported) want(table.layer.path, table.layer.line);
   for (const auto& table : study.permits) want(table.layer.path, table.layer.line);
   for (const auto& table : study.constraints) want(table.layer.path, table.layer.line);
@@ -59,6 +63,7 @@ void check_inputs(StudyContext& context, const Progress& progress) {
 StudyResult check_study(const StudyFile& study, const StudyOptions& options,
                         const Progress& progress) {
   StudyContext context(study, options);
+  context.checking = true;
   start(context);
   stage_sites(context, progress.part(0.0, 0.4));
   check_criteria(context);

@@ -9,6 +9,7 @@
 #include "libgeo/geometry/measure.h"
 #include "libgeo/geometry/overlay.h"
 #include "libgeo/study/context.h"
+#include "libgeo/study/drillhole_volumes.h"
 
 namespace lode {
 
@@ -226,7 +227,10 @@ void stage_deposit(StudyContext& context, const Progress& progress) {
     if (context.result.sites[i].geometry.kind == GeometryKind::polygon)
       context.facts[i].outline = context.result.sites[i].geometry;
   std::vector<Outlined> done(context.facts.size());
-  for (const auto& table : context.study.volumes) take_outlines(context, table, done, progress);
+  for (const auto& table : context.study.volumes)
+    if (table.kind == "outline") take_outlines(context, table, done, progress);
+  for (const auto& table : context.study.volumes)
+    if (table.kind == "drillholes") take_drillholes(context, table, context.checking, progress);
   std::size_t with_tonnage = 0;
   for (std::size_t i = 0; i < context.facts.size(); ++i) {
     contained_tonnes(context.facts[i], context.result.sites[i]);

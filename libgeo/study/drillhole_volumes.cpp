@@ -1,0 +1,371 @@
+#include "libgeo/study/drillhole_volumes.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <set>
+
+#include "libgeo/core/error.h"
+#include "libgeo/core/json.h"
+#include "libgeo/core/parallel.h"
+#include "libgeo/core/sum.h"
+#include "libgeo/crs/transform.h"
+#include "libgeo/deposit/composites.h"
+#include "libgeo/deposit/drill_resource.h"
+#include "libgeo/deposit/drillholes.h"
+#include "libgeo/geometry/box_share.h"
+#include "libgeo/geometry/measure.h"
+#include "libgeo/io/mesh_files.h"
+#include "libgeo/io/surface_files.h"
+
+namespace lode {
+
+namespace {
+
+struct Holes {
+  Crs crs;
+  DrillholeSet set;
+  CompositeResult composites;
+  std::vector<std::size_t> kept;  ///< composites of the ore's domains
+};
+
+Table read_sibling(StudyContext& context, const VolumesTable& table, const std::string& path) {
+  LayerRef reference = table.layer;
+  reference.path = path;
+  reference.layer.clear();
+  reference.where.clear();
+  return context.read(reference, false).table;
+}
+
+Crs crs_of(const StudyContext& context, const VolumesTable& table) {
+  const std::string place = context.where(table.layer.line);
+  if (table.layer.crs.empty())
+    throw Error("study.volume", "the drillholes do not say which CRS their coordinates are in",
+                place, "Add crs = \"EPSG:n\" to the table.");
+  Crs crs = parse_crs(table.layer.crs, place);
+  if (crs.is_geographic() || crs.is_local())
+    throw Error("study.volume",
+                "drillholes of a study stand in a projected CRS, not in " + crs.label(), place,
+                "Bring the collars to a projected CRS, such as UTM.");
+  return crs;
+}
+
+Holes read_holes(StudyContext& context, const VolumesTable& table) {
+  const DrillholeVolume& drill = table.drill;
+  Holes holes;
+  holes.crs = crs_of(context, table);
+  const Table collars = read_sibling(context, table, table.layer.path);
+  const Table assays = read_sibling(context, table, drill.assays);
+  Table surveys, lithology;
+  if (!drill.surveys.empty()) surveys = read_sibling(context, table, drill.surveys);
+  if (!drill.lithology.empty()) lithology = read_sibling(context, table, drill.lithology);
+  DrillholeTables tables;
+  tables.collars = &collars;
+  tables.assays = &assays;
+  if (!drill.surveys.empty()) tables.surveys = &surveys;
+  if (!drill.lithology.empty()) tables.lithology = &lithology;
+  DrillholeOptions options;
+  options.metres_per_unit = holes.crs.metres_per_unit;
+  options.values = {table.grade.field};
+  for (const std::string& part : {drill.ndpr, drill.dytb})
+    if (!part.empty()) options.values.push_back(part);
+  options.density = table.density.field;
+  options.domain = drill.domain;
+  if (!table.layer.below_detection.empty())
+    options.negative =
+        static_cast<NegativeValue>(parse_below_detection(table.layer.below_detection));
+  holes.set = read_drillholes(tables, options);
+  context.result.findings.add(holes.set.findings);
+  require_sound(holes.set);
+  CompositeOptions cut;
+  cut.length_m = drill.composite_m;
+  cut.residual = Residual::merge;
+  cut.min_coverage_pct = 50.0;
+  holes.composites = composite(holes.set, cut);
+  context.result.findings.add(holes.composites.findings);
+  const std::set<std::string> wanted(drill.domains.begin(), drill.domains.end());
+  for (const std::string& name : wanted)
+    if (std::find(holes.set.domain_names.begin(), holes.set.domain_names.end(), name) ==
+        holes.set.domain_names.end())
+      throw Error("study.volume", "no interval has the domain '" + printable(name) + "'",
+                  context.where(table.layer.line), suggestion(name, holes.set.domain_names));
+  for (std::size_t i = 0; i < holes.composites.composites.size(); ++i)
+    if (wanted.empty() ||
+        wanted.contains(holes.set.domain_names[holes.composites.composites[i].domain]))
+      holes.kept.push_back(i);
+  return holes;
+}
+
+// The factor from a grade column to mass fractions.
+double grade_factor(const StudyContext& context, const VolumesTable& table,
+                    const std::string& field, const std::string& said) {
+  const std::string unit = said.empty() ? unit_of_field_name(field) : said;
+  const std::string place = context.where(table.layer.line) + ", field '" + printable(field) + "'";
+  if (unit.empty())
+    throw Error("unit.missing", "the field does not say its unit", place,
+                "Write grade = { field = \"" + field + "\", unit = \"%\" }.");
+  return unit_factor(unit, Dimension::grade, place);
+}
+
+Samples samples_from(const StudyContext& context, const VolumesTable& table, const Holes& holes) {
+  const Samples all = samples_of(holes.set, holes.composites);
+  Samples kept;
+  kept.variables = all.variables;
+  kept.values.resize(all.values.size());
+  kept.hole_names = all.hole_names;
+  std::vector<double> factor;
+  for (const std::string& variable : all.variables)
+    factor.push_back(grade_factor(
+        context, table, variable,
+        lower(variable) == lower(table.grade.field) ? table.grade.unit : std::string()));
+  for (const std::size_t i : holes.kept) {
+    kept.x.push_back(all.x[i]);
+    kept.y.push_back(all.y[i]);
+    kept.z.push_back(all.z[i]);
+    kept.hole.push_back(all.hole[i]);
+    kept.names.push_back(all.name(i));
+    for (std::size_t v = 0; v < all.values.size(); ++v)
+      kept.values[v].push_back(all.values[v][i] * factor[v]);
+  }
+  return kept;
+}
+
+double density_of(const StudyContext& context, const VolumesTable& table, const Holes& holes) {
+  if (!table.density.constant.empty())
+    return parse_quantity(table.density.constant, Dimension::density,
+                          context.where(table.layer.line));
+  Sum mass, length;
+  for (const std::size_t i : holes.kept) {
+    const double density = holes.composites.density_t_m3[i];
+    if (std::isnan(density)) continue;
+    const Composite& one = holes.composites.composites[i];
+    mass.add(density * (one.to_m - one.from_m));
+    length.add(one.to_m - one.from_m);
+  }
+  if (!(length.value() > 0.0))
+    throw Error("study.volume", "no composite has a density", context.where(table.layer.line),
+                "Give a constant: density = { value = \"2.9 t/m3\" }.");
+  return mass.value() / length.value();
+}
+
+// Blocks over the composites and as far around as the search reaches; over the body where there is
+// one. Corners on whole multiples of the block, so that a further hole leaves the grid where it
+// was.
+BlockGrid grid_over(const Samples& samples, const DrillholeVolume& drill, const Box3* body) {
+  std::array<double, 3> low{1e308, 1e308, 1e308}, high{-1e308, -1e308, -1e308};
+  const auto add = [&](std::size_t axis, double from, double to) {
+    low[axis] = std::min(low[axis], from);
+    high[axis] = std::max(high[axis], to);
+  };
+  const std::array<const std::vector<double>*, 3> places{&samples.x, &samples.y, &samples.z};
+  for (std::size_t axis = 0; axis < 3; ++axis)
+    for (const double at : *places[axis]) {
+      const double reach = body != nullptr ? 0.0 : drill.radius_m[axis];
+      add(axis, at - reach, at + reach);
+    }
+  BlockGrid grid;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    if (body != nullptr) add(axis, body->lower[axis], body->upper[axis]);
+    const double size = drill.block_m[axis];
+    grid.spacing[axis] = size;
+    grid.origin[axis] = std::floor(low[axis] / size) * size;
+    grid.count[axis] =
+        static_cast<std::size_t>(std::max(1.0, std::ceil((high[axis] - grid.origin[axis]) / size)));
+  }
+  return grid;
+}
+
+struct Body {
+  std::optional<ColumnCutter> solid, ground;
+};
+
+// Share of a box inside the solid and below the ground. Where both cut it, of its 4 x 4 x 4 parts.
+double share_of(const Body& body, const Footprint& plan, double z0, double z1, int depth) {
+  const double inside = body.solid ? body.solid->share(plan, z0, z1) : 1.0;
+  if (inside <= 0.0 || !body.ground) return inside;
+  const double below = body.ground->share(plan, z0, z1);
+  if (below <= 0.0 || below >= 1.0 || inside >= 1.0 || depth == 0) return inside * below;
+  double sum = 0.0;
+  for (int part = 0; part < 8; ++part) {
+    const double mid_x = 0.5 * (plan.x0 + plan.x1), mid_y = 0.5 * (plan.y0 + plan.y1),
+                 mid_z = 0.5 * (z0 + z1);
+    const Footprint half{(part & 1) ? mid_x : plan.x0, (part & 2) ? mid_y : plan.y0,
+                         (part & 1) ? plan.x1 : mid_x, (part & 2) ? plan.y1 : mid_y};
+    sum += share_of(body, half, (part & 4) ? mid_z : z0, (part & 4) ? z1 : mid_z, depth - 1);
+  }
+  return sum / 8.0;
+}
+
+std::vector<double> shares(const Body& body, const BlockGrid& grid, int jobs,
+                           const Progress& progress) {
+  if (!body.solid && !body.ground) return {};
+  std::vector<double> share(grid.size());
+  parallel_blocks(
+      grid.count[0] * grid.count[1], 16, jobs,
+      [&](std::size_t begin, std::size_t end, std::size_t) {
+        for (std::size_t column = begin; column < end; ++column) {
+          const std::size_t i = column % grid.count[0], j = column / grid.count[0];
+          const double x = static_cast<double>(i) * grid.spacing[0],
+                       y = static_cast<double>(j) * grid.spacing[1];
+          const Footprint plan{x, y, x + grid.spacing[0], y + grid.spacing[1]};
+          for (std::size_t k = 0; k < grid.count[2]; ++k) {
+            const double z = static_cast<double>(k) * grid.spacing[2];
+            share[grid.index(i, j, k)] = share_of(body, plan, z, z + grid.spacing[2], 2);
+          }
+        }
+      },
+      progress);
+  return share;
+}
+
+void add_input(StudyContext& context, Source source, const std::string& path) {
+  source.path = path;
+  context.result.inputs.push_back(std::move(source));
+}
+
+VariogramModel read_model(StudyContext& context, const std::string& path, int line) {
+  const std::string text = text_of_file(context.resolve(path, line), {}, std::size_t{4} << 20);
+  Source source;
+  source.sha256 = sha256(text);
+  add_input(context, source, path);
+  return model_from_json(Json::parse(text, path), path);
+}
+
+std::string range_text(const LowBaseHigh& value, double factor, int digits) {
+  return fixed_text(value.low * factor, digits) + " to " + fixed_text(value.high * factor, digits);
+}
+
+// How the figure came about, for the report's trace.
+std::string trace_of(const VolumesTable& table, const DrillResource& found, double density_t_m3) {
+  const DrillholeVolume& drill = table.drill;
+  const auto sizes = [](const std::array<double, 3>& m) {
+    return number_text(m[0]) + " x " + number_text(m[1]) + " x " + number_text(m[2]) + " m";
+  };
+  return table.layer.path + ": " + std::to_string(found.composites) + " composites of " +
+         number_text(drill.composite_m) + " m; " + std::to_string(found.estimated) + " of " +
+         std::to_string(found.blocks) + " blocks of " + sizes(drill.block_m) + " within " +
+         sizes(drill.radius_m) + " of them; " + fixed_text(density_t_m3, 2) + " t/m3; cut-off " +
+         number_text(drill.cutoff * 100.0) + " %; median of " + number_text(drill.realizations) +
+         " simulations, ore " + range_text(found.ore_t, 1e-6, 2) +
+         " Mt (P10 to P90); ordinary kriging says " + fixed_text(found.kriged_ore_t * 1e-6, 2) +
+         " Mt at " + fixed_text(found.kriged_grade * 100.0, 3) + " %; variograms " +
+         (found.fitted ? "fitted" : drill.variogram) + " and, of scores, " +
+         (found.fitted_scores ? "fitted" : drill.variogram_scores);
+}
+
+void keep(StudyContext& context, const VolumesTable& table, const DrillResource& found,
+          const Crs& crs, double density_t_m3, std::size_t site) {
+  SiteFacts& facts = context.facts[site];
+  const std::string trace = trace_of(table, found, density_t_m3);
+  facts.ore_t = found.ore_t;
+  facts.treo = found.grade;
+  facts.treo_t = found.contained_t;
+  facts.ore_source = facts.treo_source = facts.tonnage_source = trace;
+  std::size_t part = 0;
+  for (const auto& [field, share] :
+       {std::pair{&table.drill.ndpr, &facts.ndpr_share}, {&table.drill.dytb, &facts.dytb_share}}) {
+    if (field->empty()) continue;
+    *share = found.part_share[part++];
+    facts.share_source = table.layer.path + ": kriged " + table.drill.ndpr +
+                         (table.drill.dytb.empty() ? "" : " and " + table.drill.dytb);
+  }
+  const Transform transform(crs, wgs84());
+  facts.outline = reproject(found.footprint, transform);
+  context.result.operations.push_back({table.layer.path, crs.label(), wgs84().label(),
+                                       transform.operation(), transform.accuracy_m()});
+  const std::string& id = context.result.sites[site].id;
+  context.result.figures.push_back({"ore of " + id + " by kriging", found.kriged_ore_t, "t"});
+  context.result.figures.push_back({"ore of " + id + ", P10", found.ore_t.low, "t"});
+  context.result.figures.push_back({"ore of " + id + ", P50", found.ore_t.base, "t"});
+  context.result.figures.push_back({"ore of " + id + ", P90", found.ore_t.high, "t"});
+}
+
+// The body's closed mesh; empty when the study names none.
+TriangleMesh read_solid(StudyContext& context, const VolumesTable& table, const Crs& crs) {
+  const std::string& path = table.drill.solid;
+  if (path.empty()) return {};
+  MeshFile file = read_mesh(context.resolve(path, table.layer.line), crs.metres_per_unit);
+  add_input(context, file.source, path);
+  context.result.findings.add(file.findings);
+  file.mesh.name = path;
+  tidy_mesh(file.mesh, context.result.findings);
+  make_solid(file.mesh, context.result.findings);
+  return std::move(file.mesh);
+}
+
+TriangleMesh read_ground(StudyContext& context, const VolumesTable& table, const Crs& crs,
+                         const BlockGrid& grid) {
+  const std::string& path = table.drill.topography;
+  if (path.empty()) return {};
+  Box window;
+  window.add(Point{grid.origin[0], grid.origin[1]});
+  window.add(Point{grid.origin[0] + grid.spacing[0] * static_cast<double>(grid.count[0]),
+                   grid.origin[1] + grid.spacing[1] * static_cast<double>(grid.count[1])});
+  SurfaceFile ground = read_surface(context.resolve(path, table.layer.line), window,
+                                    table.layer.crs, crs.metres_per_unit);
+  if (ground.has_crs && !(ground.crs == crs))
+    throw Error("study.volume",
+                "the topography is in " + ground.crs.label() + ", the holes in " + crs.label(),
+                path, "Bring one of them to the other's CRS.");
+  add_input(context, ground.source, path);
+  context.result.findings.add(ground.findings);
+  return std::move(ground.mesh);
+}
+
+DrillResourceOptions options_of(StudyContext& context, const VolumesTable& table) {
+  const DrillholeVolume& drill = table.drill;
+  DrillResourceOptions options;
+  if (!drill.variogram.empty())
+    options.model = read_model(context, drill.variogram, table.layer.line);
+  if (!drill.variogram_scores.empty())
+    options.score_model = read_model(context, drill.variogram_scores, table.layer.line);
+  SearchPass pass;
+  pass.radius_m = drill.radius_m;
+  pass.min_samples = static_cast<std::size_t>(drill.min_samples);
+  pass.max_samples = static_cast<std::size_t>(drill.max_samples);
+  pass.max_per_hole = static_cast<std::size_t>(drill.max_per_hole);
+  options.search.passes = {pass};
+  if (options.model && !options.model->structures.empty())
+    options.search.angles = options.model->structures.front().angles;
+  options.cutoff = drill.cutoff;
+  options.realizations = static_cast<std::size_t>(drill.realizations);
+  for (std::size_t axis = 0; axis < 3; ++axis)
+    options.nodes[axis] = static_cast<std::size_t>(
+        std::clamp(std::round(drill.block_m[axis] / drill.composite_m), 1.0, 4.0));
+  options.seed = context.result.seed;
+  options.jobs = context.options.jobs;
+  return options;
+}
+
+}  // namespace
+
+void take_drillholes(StudyContext& context, const VolumesTable& table, bool checking,
+                     const Progress& progress) {
+  progress.update(0.0, "drillholes of " + table.site);
+  const auto& sites = context.result.sites;
+  const auto at = std::find_if(sites.begin(), sites.end(),
+                               [&](const Site& site) { return site.id == table.site; });
+  if (at == sites.end())
+    throw Error("study.value", "there is no site '" + printable(table.site) + "'",
+                context.where(table.layer.line), "site names one id of the [[sites]] layers.");
+  const Holes holes = read_holes(context, table);
+  const DrillResourceOptions options = options_of(context, table);
+  const TriangleMesh solid = read_solid(context, table, holes.crs);
+  if (checking) return;
+  DrillResourceInputs inputs;
+  inputs.composites = samples_from(context, table, holes);
+  inputs.density_t_m3 = density_of(context, table, holes);
+  const Box3 bounds = solid.empty() ? Box3{} : bounds_of(solid);
+  inputs.grid = grid_over(inputs.composites, table.drill, solid.empty() ? nullptr : &bounds);
+  const TriangleMesh ground = read_ground(context, table, holes.crs, inputs.grid);
+  Body body;
+  if (!solid.empty()) body.solid.emplace(solid, ColumnCutter::Form::solid, inputs.grid);
+  if (!ground.empty()) body.ground.emplace(ground, ColumnCutter::Form::surface, inputs.grid);
+  inputs.share = shares(body, inputs.grid, context.options.jobs, progress.part(0.1, 0.2));
+  const DrillResource found = drill_resource(inputs, options, progress.part(0.2, 1.0));
+  context.result.findings.add(found.findings);
+  keep(context, table, found, holes.crs, inputs.density_t_m3,
+       static_cast<std::size_t>(at - sites.begin()));
+}
+
+}  // namespace lode
