@@ -80,7 +80,7 @@ const std::map<std::string, std::set<std::string>> users{
     {"Eigen", {"estimation"}},
     {"nanoflann", {"estimation"}},
     {"fftw3.h", {"estimation"}},
-    {"toml++", {"study", "ranking", "environment", "logistics"}},
+    {"toml++", {"study", "ranking", "environment", "logistics", "deposit"}},
     {"fmt", {}}};  // empty: any room
 
 // The library an angle-bracket include belongs to; "" for the standard library and POSIX.

@@ -1,0 +1,33 @@
+// Triangle meshes from OBJ, STL, PLY, OFF and VTP files, strictly: no count in a file is trusted.
+#pragma once
+
+#include <string>
+
+#include "libgeo/core/finding.h"
+#include "libgeo/core/provenance.h"
+#include "libgeo/geometry/mesh.h"
+
+namespace lode {
+
+struct MeshFile {
+  TriangleMesh mesh;  ///< as the file has it, times `metres_per_unit`; not yet tidied
+  Source source;
+  std::string format;  ///< "obj", "stl", "ply", "off", "vtp"
+  Findings findings;
+};
+
+/// True when the ending is that of a mesh format.
+[[nodiscard]] bool is_mesh_file(const std::string& path);
+
+/// By the ending: OBJ; STL and PLY, text or binary; OFF; VTP (VTK PolyData, text, base64 or raw,
+/// zlib or not). Polygons with more than three corners are cut into fans (note
+/// "mesh.polygons_split"); single precision far from the origin is said ("mesh.single_precision").
+/// Memory: the file and the mesh.
+/// Errors "mesh.unsupported", "mesh.syntax" (line or byte), "mesh.count" (a count that the file
+/// does not bear out), "mesh.index", "io.missing_file", "io.too_large".
+[[nodiscard]] MeshFile read_mesh(const std::string& path, double metres_per_unit = 1.0);
+
+/// OBJ text of a mesh: shortest numbers that read back to the same doubles.
+[[nodiscard]] std::string obj_text(const TriangleMesh& mesh);
+
+}  // namespace lode

@@ -1,0 +1,32 @@
+// Surfaces as triangles: a raster through its cell centres, or a TIN from a mesh file.
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "libgeo/core/finding.h"
+#include "libgeo/core/provenance.h"
+#include "libgeo/crs/crs.h"
+#include "libgeo/geometry/geometry.h"
+#include "libgeo/geometry/mesh.h"
+
+namespace lode {
+
+struct SurfaceFile {
+  TriangleMesh mesh;  ///< metres
+  Source source;
+  Crs crs;
+  bool has_crs = false;  ///< mesh files have none
+  Findings findings;
+};
+
+/// A mesh file (see `read_mesh`), tidied; or a raster, as the TIN of its cell centres within
+/// `window` (metres) and one cell around: each four neighbours make two triangles, split from lower
+/// left to upper right; where one of them is NoData there is no surface. The outermost half cell
+/// has none either. `metres_per_unit` of the blocks' CRS scales heights and mesh coordinates.
+/// Errors as `inspect_raster` and `read_mesh`, "surface.too_large" (more than 40 million cells in
+/// the window), "surface.no_cells" (none in it).
+[[nodiscard]] SurfaceFile read_surface(const std::string& path, const Box& window,
+                                       const std::string& input_crs, double metres_per_unit);
+
+}  // namespace lode

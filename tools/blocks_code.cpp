@@ -1,0 +1,346 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "libgeo/core/error.h"
+#include "libgeo/core/parallel.h"
+#include "libgeo/core/text.h"
+#include "libgeo/deposit/exact_sum.h"
+#include "libgeo/io/surface_files.h"
+#include "tools/block_classes.h"
+#include "tools/block_inputs.h"
+
+namespace lode::tools {
+
+namespace {
+
+// One column of shares, and the body that it is of.
+struct Body {
+  std::string column, path;
+  std::unique_ptr<ColumnCutter> cutter;
+  std::unique_ptr<PlanCutter> plan;
+  std::unique_ptr<GridShares> on_grid;  // of a regular model: each column is cut once
+  bool surface = false;
+};
+
+// NAME=FILE of --solid, --surface and --polygon.
+std::vector<Body> named_bodies(const Arguments& arguments) {
+  std::vector<Body> bodies;
+  std::set<std::string> names;
+  for (const std::string option : {"solid", "surface", "polygon"})
+    for (const std::string& text : arguments.texts(option)) {
+      const auto equals = text.find('=');
+      if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+        throw Error("usage.pairs", "'" + printable(text) + "' is not NAME=FILE", "--" + option,
+                    "For example --" + option + " ore=ore.obj: a column 'ore' of shares.");
+      Body body;
+      body.column = text.substr(0, equals);
+      body.path = text.substr(equals + 1);
+      body.surface = option == "surface";
+      if (!names.insert(lower(body.column)).second ||
+          body.column.find_first_of(",;\t\"\n") != std::string::npos)
+        throw Error("usage.name", "'" + printable(body.column) + "' cannot name one more column",
+                    "--" + option, "Give each its own name, without separators.");
+      bodies.push_back(std::move(body));
+    }
+  return bodies;
+}
+
+void load(Body& body, const std::string& option, const Arguments& arguments, const Session& session,
+          const BlockLayout& layout, const BlockCrs& crs, Outcome& outcome) {
+  using Form = ColumnCutter::Form;
+  if (option == "polygon") {
+    body.plan = std::make_unique<PlanCutter>(
+        read_polygons(body.path, arguments, session, crs, outcome), layout.grid);
+    return;
+  }
+  if (option == "solid") {
+    body.cutter = std::make_unique<ColumnCutter>(read_solid(body.path, crs, outcome), Form::solid,
+                                                 layout.grid);
+  } else {
+    body.cutter = std::make_unique<ColumnCutter>(
+        read_surface_for(body.path, arguments, layout, crs, outcome), Form::surface, layout.grid);
+  }
+  if (layout.regular)
+    body.on_grid = std::make_unique<GridShares>(layout.grid, *body.cutter, session.jobs,
+                                                session.progress.part(0.3, 0.4));
+}
+
+struct Part {
+  std::string text;
+  std::vector<ExactSum> inside;
+  std::vector<std::size_t> cut;
+  std::size_t uncovered = 0, missing = 0;
+};
+
+struct Columns {
+  bool domain = false, samples = false;
+  std::size_t holes = 3;
+};
+
+double share_of(const Body& body, const BlockLayout& layout, const BlockChunk& chunk,
+                std::size_t row, const BlockBox& box, bool& uncovered) {
+  if (body.plan) return body.plan->share(box.plan);
+  if (body.on_grid) {
+    const auto ijk = layout.grid.ijk(cell_of(layout, chunk, row));
+    uncovered = uncovered || (body.surface && body.on_grid->covered(ijk[0], ijk[1]) < 1.0);
+    return body.on_grid->at(ijk[0], ijk[1], ijk[2]);
+  }
+  double covered = 1.0;
+  const double share = body.cutter->share(box.plan, box.z0, box.z1, &covered);
+  uncovered = uncovered || (body.surface && covered < 1.0);
+  return share;
+}
+
+// The lines of a run of blocks with their new cells.
+void code_rows(const std::vector<Body>& bodies, const BlockLayout& layout, const BlockFile& file,
+               const BlockChunk& chunk, const Columns& columns, const HoleSpacing& spacing,
+               const BlockClasses* classes, std::size_t begin, std::size_t end, Part& part) {
+  const char separator = file.separator();
+  part.inside.resize(bodies.size());
+  part.cut.resize(bodies.size());
+  for (std::size_t r = begin; r < end; ++r) {
+    part.text += chunk.text[r];
+    const BlockBox box = box_of(layout, chunk, r);
+    const double volume = chunk.dx[r] * chunk.dy[r] * chunk.dz[r];
+    bool uncovered = false;
+    double most = 0.0;
+    const std::string* domain = nullptr;
+    for (std::size_t b = 0; b < bodies.size(); ++b) {
+      const double share = share_of(bodies[b], layout, chunk, r, box, uncovered);
+      part.inside[b] += share * volume;
+      part.cut[b] += share > 0.0 && share < 1.0 ? 1 : 0;
+      part.text += separator;
+      append_number(part.text, share);
+      if (bodies[b].surface || !(share > most)) continue;
+      most = share;
+      domain = &bodies[b].column;
+    }
+    part.uncovered += uncovered ? 1 : 0;
+    if (columns.domain) {
+      part.text += separator;
+      if (domain != nullptr) part.text += *domain;
+    }
+    if (columns.samples) {
+      part.text += separator;
+      append_number(part.text, spacing.nearest_m[r]);
+      part.text += separator;
+      append_number(part.text, spacing.mean_m[r]);
+    }
+    if (classes != nullptr) {
+      bool missing = false;
+      part.text += separator;
+      part.text += classes->rules().names()[classes->of(chunk, r, 0, missing)];
+      part.missing += missing ? 1 : 0;
+    }
+    part.text += '\n';
+  }
+}
+
+// Samples with their holes, in metres.
+Samples read_holes(const Arguments& arguments, const Session& session, const BlockCrs& crs,
+                   Outcome& outcome) {
+  const std::string path = arguments.text("samples");
+  ReadOptions reading = other_read_options(arguments, session);
+  if (!crs.said) reading.input_crs = "local:m";
+  const Layer layer = read_layer(path, reading);
+  outcome.inputs.push_back(layer.source);
+  outcome.findings.add(layer.findings);
+  if (!(layer.crs == crs.crs))
+    throw Error("blocks.other_crs",
+                "the samples stand in " + layer.crs.label() + ", the blocks in " + crs.crs.label(),
+                path, "Bring them into one CRS first: nothing is reprojected unasked.");
+  std::string field;
+  for (const char* name : {"z", "elevation", "rl", "zc"})
+    if (field.empty() && layer.table.find(name) != nullptr) field = name;
+  if (field.empty())
+    throw Error("blocks.sample_z", "the samples have no elevation", path,
+                "Distances to holes need z: name the column z.");
+  const auto z = layer.table.numbers(field);
+  const auto holes = layer.table.texts(arguments.text("hole"));
+  Samples samples;
+  std::map<std::string, std::uint32_t> known;
+  const double unit = crs.crs.metres_per_unit;
+  for (std::size_t row = 0; row < layer.size(); ++row) {
+    if (layer.geometry[row].kind != GeometryKind::point || !std::isfinite(z[row])) continue;
+    samples.x.push_back(layer.geometry[row].points[0].x * unit);
+    samples.y.push_back(layer.geometry[row].points[0].y * unit);
+    samples.z.push_back(z[row] * unit);
+    const auto [at, is_new] =
+        known.emplace(holes[row], static_cast<std::uint32_t>(samples.hole_names.size()));
+    if (is_new) samples.hole_names.push_back(holes[row]);
+    samples.hole.push_back(at->second);
+  }
+  return samples;
+}
+
+std::vector<std::string> new_columns(const std::vector<Body>& bodies, const Columns& columns,
+                                     bool classes, const BlockFile& file) {
+  std::vector<std::string> names;
+  for (const Body& body : bodies) names.push_back(body.column);
+  if (columns.domain) names.emplace_back("domain");
+  if (columns.samples) {
+    names.emplace_back("nearest_hole_m");
+    names.emplace_back("hole_spacing_m");
+  }
+  if (classes) names.emplace_back("class");
+  for (const std::string& name : names)
+    if (file.has_column(name))
+      throw Error("blocks.column_exists",
+                  "the model has a column '" + printable(name) + "' already", file.path(),
+                  "Give the new one another name, or take the old one out.");
+  return names;
+}
+
+Outcome run(const Arguments& arguments, const Session& session) {
+  Outcome outcome;
+  const std::string path = arguments.text("BLOCKS");
+  const BlockCrs crs = block_crs(arguments);
+  BlockReadOptions reading = block_options(arguments, session, crs);
+  std::vector<Body> bodies = named_bodies(arguments);
+  const std::optional<ClassRules> rules = read_class_rules(arguments, outcome);
+  Columns columns;
+  columns.domain = arguments.flag("domain");
+  columns.samples = arguments.has("samples");
+  BlockFile first(path, reading);
+  if (first.is_gslib())
+    throw Error("blocks.not_csv", "the model is GSLIB text, which takes no columns of text", path,
+                "Write it as CSV first: lode blocks reblock, or your own program.");
+  const auto names = new_columns(bodies, columns, rules.has_value(), first);
+  const BlockLayout layout =
+      scan_layout(first, arguments, crs, session.progress.part(0.0, 0.3), outcome);
+  std::size_t at = 0;
+  for (const std::string option : {"solid", "surface", "polygon"})
+    for (std::size_t i = 0; i < arguments.texts(option).size(); ++i)
+      load(bodies[at++], option, arguments, session, layout, crs, outcome);
+  std::optional<BlockClasses> classes;
+  if (rules)
+    classes.emplace(*rules, layout, path, reading, session, session.progress.part(0.4, 0.5),
+                    outcome);
+  Samples samples;
+  if (columns.samples) samples = read_holes(arguments, session, crs, outcome);
+  enforce_strict(session, outcome.findings);
+
+  reading.keep_lines = true;
+  if (rules)
+    for (const std::string& name : rules->columns()) reading.numbers.push_back(name);
+  BlockFile file(path, reading);
+  std::vector<std::string> inputs{path};
+  for (const Source& input : outcome.inputs) inputs.push_back(input.path);
+  refuse_input_as_output(arguments.text("output"), inputs);
+  OutputSet outputs(session.overwrite);
+  BlockWriter writer(outputs.stage(arguments.text("output")), arguments.text("output"));
+  std::string header = file.header();
+  for (const std::string& name : names) header += file.separator() + name;
+  writer.write(header + "\n");
+  OverlapWatch watch(layout, file);
+  Part total;
+  total.inside.resize(bodies.size());
+  total.cut.resize(bodies.size());
+  BlockChunk chunk;
+  const Progress progress = session.progress.part(0.5, 0.98);
+  while (file.next(chunk, progress)) {
+    watch.add(chunk);
+    HoleSpacing spacing;
+    if (columns.samples)
+      spacing = hole_spacing(samples, chunk.x, chunk.y, chunk.z, columns.holes, session.jobs);
+    std::vector<Part> parts((chunk.size() + 4095) / 4096);
+    parallel_blocks(chunk.size(), 4096, session.jobs,
+                    [&](std::size_t begin, std::size_t end, std::size_t block) {
+                      progress.check();
+                      code_rows(bodies, layout, file, chunk, columns, spacing,
+                                classes ? &*classes : nullptr, begin, end, parts[block]);
+                    });
+    for (const Part& part : parts) {
+      writer.write(part.text);
+      for (std::size_t b = 0; b < bodies.size(); ++b) {
+        total.inside[b] += part.inside[b];
+        total.cut[b] += part.cut[b];
+      }
+      total.uncovered += part.uncovered;
+      total.missing += part.missing;
+    }
+    progress.update(file.fraction(), "coding blocks");
+  }
+  watch.finish(progress);
+  writer.finish();
+  Source source = file.source();
+  source.crs = crs.said ? crs.crs.label() : "";
+  source.features = layout.blocks;
+  outcome.inputs.insert(outcome.inputs.begin(), source);
+  add_cut_findings(0, total.uncovered, path, outcome);
+  if (total.missing > 0)
+    outcome.findings.add("resources.no_class_value", Severity::warning, path,
+                         "blocks lack a value that a class asks for: they cannot be of that class",
+                         total.missing);
+  enforce_strict(session, outcome.findings);
+  refuse_unmet_units(arguments, session);
+  outputs.commit();
+  outcome.outputs = outputs.written();
+  for (std::size_t b = 0; b < bodies.size(); ++b) {
+    Json row;
+    row["column"] = bodies[b].column;
+    row["volume_m3"] = total.inside[b].value();
+    row["cut_blocks"] = total.cut[b];
+    outcome.results.push_back(row);
+  }
+  outcome.summary["blocks"] = layout.blocks;
+  outcome.summary["model_m3"] = layout.volume_m3;
+  outcome.summary["columns"] = Json(names);
+  return outcome;
+}
+
+}  // namespace
+
+Command blocks_code_command() {
+  Command command;
+  command.name = "blocks code";
+  command.summary =
+      "codes a block model: exact shares in solids, surfaces and polygons, hole spacing, class";
+  command.group = "Deposit";
+  command.parameters = block_parameters("BLOCKS");
+  std::vector<Parameter> own = {
+      {.name = "solid",
+       .help = "NAME=FILE: share of each block inside a closed solid",
+       .repeatable = true},
+      {.name = "surface",
+       .help = "NAME=FILE: share of each block below a raster or TIN",
+       .repeatable = true},
+      {.name = "polygon",
+       .help = "NAME=FILE[:layer]: share of each block within polygons, in plan",
+       .repeatable = true},
+      {.name = "domain",
+       .kind = Kind::flag,
+       .help = "a column with the solid or polygons that hold most of the block"},
+      {.name = "samples",
+       .kind = Kind::vector_layer,
+       .help = "points of drillholes: distance to the nearest hole, mean of the nearest three"},
+      {.name = "hole",
+       .kind = Kind::field,
+       .help = "column of the drillhole of a sample",
+       .parent = "samples"},
+      {.name = "classify", .kind = Kind::file, .help = "rules of classes (TOML): a column 'class'"},
+      {.name = "output",
+       .kind = Kind::vector_out,
+       .help = "the model with its new columns, as CSV",
+       .required = true,
+       .aliases = {"-o"}}};
+  for (Parameter& parameter : own)
+    parameter.group = parameter.name == "output" ? "Result" : "Coding";
+  append(command.parameters, own);
+  command.setup = [](const Arguments& arguments) {
+    check_csv_output(arguments);
+    const auto bodies = named_bodies(arguments);
+    if (arguments.has("samples") != arguments.has("hole"))
+      throw Error("usage.hole", "--samples and --hole go together", "blocks code",
+                  "Name the points and the column of their drillhole.");
+    if (bodies.empty() && !arguments.has("samples") && !arguments.has("classify"))
+      throw Error("usage.nothing", "nothing is to be coded", "blocks code",
+                  "Give --solid, --surface, --polygon, --samples or --classify.");
+  };
+  command.run = run;
+  return command;
+}
+
+}  // namespace lode::tools
