@@ -106,27 +106,45 @@ Eigen::VectorXd target(const Problem& problem) {
   return wanted;
 }
 
-// Least squares with no coefficient below 0: at most four, so every choice of those that are not 0
-// is tried.
+// At most four columns: no memory is asked for.
+using Small = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, 4, 4>;
+using SmallVector = Eigen::Matrix<double, Eigen::Dynamic, 1, 0, 4, 1>;
+
+// Least squares with no coefficient below 0: every choice of those that are not 0 is tried.
 Eigen::VectorXd non_negative(const Eigen::MatrixXd& matrix, const Eigen::VectorXd& wanted) {
   const Eigen::Index n = matrix.cols();
+  const Small square = matrix.transpose() * matrix;
+  const SmallVector right = matrix.transpose() * wanted;
   Eigen::VectorXd best = Eigen::VectorXd::Zero(n);
   double least = wanted.squaredNorm();
   for (unsigned chosen = (1u << n) - 1; chosen > 0; --chosen) {
-    std::vector<Eigen::Index> columns;
+    std::array<Eigen::Index, 4> columns{};
+    Eigen::Index count = 0;
     for (Eigen::Index c = 0; c < n; ++c)
-      if ((chosen >> c & 1u) != 0) columns.push_back(c);
-    Eigen::MatrixXd part(matrix.rows(), static_cast<Eigen::Index>(columns.size()));
-    for (std::size_t c = 0; c < columns.size(); ++c)
-      part.col(static_cast<Eigen::Index>(c)) = matrix.col(columns[c]);
-    const Eigen::VectorXd found = part.colPivHouseholderQr().solve(wanted);
+      if ((chosen >> c & 1u) != 0) columns[static_cast<std::size_t>(count++)] = c;
+    const auto column = [&](Eigen::Index c) { return columns[static_cast<std::size_t>(c)]; };
+    Small part(count, count);
+    SmallVector side(count);
+    for (Eigen::Index a = 0; a < count; ++a) {
+      side[a] = right[column(a)];
+      for (Eigen::Index b = 0; b < count; ++b) part(a, b) = square(column(a), column(b));
+    }
+    const Eigen::LDLT<Small> solver(part);
+    Eigen::VectorXd found = Eigen::VectorXd::Zero(n);
+    // A second round with the residual gives back the digits that the normal equations lose.
+    for (int round = 0; round < 2; ++round) {
+      if (round == 1) {
+        const SmallVector left = matrix.transpose() * (wanted - matrix * found);
+        for (Eigen::Index a = 0; a < count; ++a) side[a] = left[column(a)];
+      }
+      const SmallVector step = solver.solve(side);
+      for (Eigen::Index a = 0; a < count; ++a) found[column(a)] += step[a];
+    }
     if (!found.allFinite() || found.minCoeff() < 0.0) continue;
-    const double cost = (part * found - wanted).squaredNorm();
+    const double cost = (matrix * found - wanted).squaredNorm();
     if (cost < least) {
       least = cost;
-      best.setZero();
-      for (std::size_t c = 0; c < columns.size(); ++c)
-        best[columns[c]] = found[static_cast<Eigen::Index>(c)];
+      best = found;
     }
     // All of them free and none below 0 is the best there is.
     if (chosen == (1u << n) - 1) break;

@@ -106,7 +106,7 @@ TEST_F(VariogramCommand, AnisotropicFitSeesTheShortDirection) {
   const RunResult result = run(surface(), {"--value", "v", "--lag", "30 m", "--lags", "8", "--fit",
                                            "--anisotropic", "--structures", "1"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  const Json& one = result.json().at("summary").at("model").at("structures").items().at(0);
+  const Json one = result.json().at("summary").at("model").at("structures").items().at(0);
   const double azimuth = one.at("azimuth_deg").as_number();
   EXPECT_LT(std::min(azimuth, 180.0 - azimuth), 20.0);
   EXPECT_GT(one.at("ranges_m").items()[0].as_number(), one.at("ranges_m").items()[1].as_number());
