@@ -93,7 +93,8 @@ TEST(Declustering, ScanOfGslibsParameterFile) {
   EXPECT_EQ(decluster_cells(c.samples, 0, options).weights, high.weights);
   const Declustering polygons =
       decluster_polygons(c.samples, 0, {{0, 0}, {50, 0}, {50, 50}, {0, 50}});
-  EXPECT_NEAR(polygons.mean, 2.580, 0.25);
+  // Counted by a script of its own: the mean of the sample nearest to 14,400 points of the square.
+  EXPECT_NEAR(polygons.mean, 2.290, 0.01);
 }
 
 TEST(Declustering, CellsByHand) {
