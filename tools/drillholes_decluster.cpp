@@ -79,6 +79,7 @@ CellOptions cell_options(const Arguments& arguments, const Session& session, con
   options.z_ratio = arguments.number("z-ratio");
   options.choice =
       arguments.text("seek") == "max" ? CellChoice::highest_mean : CellChoice::lowest_mean;
+  options.origins_alike = arguments.text("origins") == "alike";
   if (arguments.has("cell")) {
     options.smallest_m = options.largest_m = arguments.quantity("cell");
     options.sizes = 1;
@@ -92,7 +93,7 @@ CellOptions cell_options(const Arguments& arguments, const Session& session, con
   return options;
 }
 
-Json row_of(const std::string& value, const Declustering& one, double metres_per_unit) {
+Json row_of(const std::string& value, const Declustering& one) {
   Json row;
   row["value"] = value;
   row["n"] = one.n;
@@ -115,7 +116,6 @@ Json row_of(const std::string& value, const Declustering& one, double metres_per
     tried.push_back(cell);
   }
   row["cells"] = tried;
-  (void)metres_per_unit;
   return row;
 }
 
@@ -169,9 +169,8 @@ Outcome run(const Arguments& arguments, const Session& session) {
   outcome.summary["by"] = arguments.text("by");
   outcome.shown = {"value",  "n",          "naive_mean", "declustered_mean",
                    "cell_m", "weight_min", "weight_max"};
-  add_results(session, outcome, results.size(), [&](std::size_t v) {
-    return row_of(all.samples.variables[v], results[v], all.metres_per_unit);
-  });
+  add_results(session, outcome, results.size(),
+              [&](std::size_t v) { return row_of(all.samples.variables[v], results[v]); });
   write_output(arguments, session, output_of(all, results), outcome);
   return outcome;
 }
@@ -207,6 +206,11 @@ std::vector<Parameter> decluster_parameters() {
        .range = "1 to 100",
        .minimum = 1,
        .maximum = 100},
+      {.name = "origins",
+       .kind = Kind::choice,
+       .help = "origins count alike, or by the cells they fill (GSLIB of 1992)",
+       .choices = {"alike", "pooled"},
+       .default_text = "alike"},
       {.name = "y-ratio",
        .kind = Kind::number,
        .help = "side of a cell along y over that along x",

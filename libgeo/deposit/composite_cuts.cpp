@@ -81,7 +81,11 @@ std::vector<double> bench_cuts(const HolePath& path, double from_m, double to_m,
          k += 1.0) {
       const double level = level_m + k * height_m;
       if (low == high) break;  // level ground: the path lies in one bench
-      found.push_back(crossing([&](double at) { return height_at(path, at) - level; }, a, b));
+      // A level met at an end is no change of sign.
+      found.push_back(level == top ? a
+                      : level == bottom
+                          ? b
+                          : crossing([&](double at) { return height_at(path, at) - level; }, a, b));
     }
     if (top > bottom) std::reverse(found.begin(), found.end());
     cuts.insert(cuts.end(), found.begin(), found.end());

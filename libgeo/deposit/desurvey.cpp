@@ -36,6 +36,28 @@ double angle_between(const Vector3& a, const Vector3& b) {
   return std::atan2(std::sqrt(dot(cross, cross)), dot(a, b));
 }
 
+struct SineCosine {
+  double sine, cosine;
+};
+
+// Exact at whole quarter turns: cos(90 degrees) is 6e-17 in doubles, and a vertical hole must keep
+// its x and y.
+SineCosine sine_and_cosine(double degrees) {
+  int quarter = 0;
+  const double rest = std::remquo(degrees, 90.0, &quarter) * radians;
+  const double s = std::sin(rest), c = std::cos(rest);
+  switch (quarter & 3) {
+    case 0:
+      return {s, c};
+    case 1:
+      return {c, -s};
+    case 2:
+      return {-s, -c};
+    default:
+      return {-c, s};
+  }
+}
+
 // `along` metres below `from` on the way to `to`.
 Vector3 place_between(PathMethod method, const PathNode& from, const PathNode& to, double along) {
   const double length = to.at_m - from.at_m;
@@ -102,12 +124,9 @@ PathMethod parse_path_method(const std::string& text) {
 }
 
 Vector3 direction_of(double azimuth_deg, double dip_deg) {
-  // Exact where it is used most: cos(90 degrees) is 6e-17 in doubles, and a vertical hole must
-  // keep its x and y.
-  if (std::abs(dip_deg) == 90.0) return {0.0, 0.0, dip_deg > 0.0 ? -1.0 : 1.0};
-  const double flat = std::cos(dip_deg * radians);
-  return {flat * std::sin(azimuth_deg * radians), flat * std::cos(azimuth_deg * radians),
-          -std::sin(dip_deg * radians)};
+  const auto [east, north] = sine_and_cosine(azimuth_deg);
+  const auto [down, flat] = sine_and_cosine(dip_deg);
+  return {flat * east, flat * north, -down};
 }
 
 double dogleg_deg(const SurveyStation& a, const SurveyStation& b) {

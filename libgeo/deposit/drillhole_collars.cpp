@@ -16,9 +16,6 @@ constexpr double sharp_dogleg_deg = 30.0;
 // Rounding of depths in tables.
 constexpr double depth_slack_m = 0.001;
 
-const std::vector<std::string> usual_hole{"bhid",        "holeid",     "hole",       "dhid",
-                                          "holename",    "holenumber", "holeno",     "drillhole",
-                                          "drillholeid", "borehole",   "boreholeid", "ddh"};
 const std::vector<std::string> usual_azimuth{"azimuth", "az",  "azi",    "azm",
                                              "azim",    "brg", "bearing"};
 
@@ -76,7 +73,7 @@ std::vector<Station> stations_of(const Table& table, const DrillholeOptions& opt
                                  const DrillholeSet& set, const HoleIndex& index,
                                  Findings& findings, Faults& faults) {
   const auto columns = columns_of(table, "surveys",
-                                  {{"hole", usual_hole},
+                                  {{"hole", usual_hole()},
                                    {"at",
                                     {"at", "depth", "surveydepth", "surveyat", "distance", "dist",
                                      "md", "measureddepth", "downholedepth", "depthat"}},
@@ -183,7 +180,7 @@ CollarColumns collar_columns(const DrillholeTables& tables, const DrillholeOptio
   const Table& table = *tables.collars;
   CollarColumns c;
   std::vector<Wanted> wanted{
-      {"hole", usual_hole},
+      {"hole", usual_hole()},
       {"x", {"x", "xcollar", "collarx", "east", "easting", "eastings", "xcoord", "utme", "xutm"}},
       {"y",
        {"y", "ycollar", "collary", "north", "northing", "northings", "ycoord", "utmn", "yutm"}},

@@ -34,13 +34,6 @@ std::string alike_key(const std::string& name) {
   return key;
 }
 
-const Column& said_column(const Table& table, const std::string& wanted, const std::string& field) {
-  const Column* column = table.find(field);
-  if (column != nullptr) return *column;
-  throw Error("drillholes.no_column", "no column '" + printable(field) + "' for '" + wanted + "'",
-              table.name, suggestion(field, table.names()));
-}
-
 // "5000 ppm" or "0.5 %": the unit behind the number, "" when there is none.
 std::string unit_behind(std::string_view cell) {
   const auto cut = cell.find_first_not_of("+-.0123456789eE <>");
@@ -76,6 +69,13 @@ void Faults::finish() {
   rest_.clear();
 }
 
+const std::vector<std::string>& usual_hole() {
+  static const std::vector<std::string> names{
+      "bhid",   "holeid",    "hole",        "dhid",     "holename",   "holenumber",
+      "holeno", "drillhole", "drillholeid", "borehole", "boreholeid", "ddh"};
+  return names;
+}
+
 std::map<std::string, std::string> columns_of(const Table& table, const char* what,
                                               const std::vector<Wanted>& wanted,
                                               const DrillholeOptions& options, Findings& findings) {
@@ -87,8 +87,9 @@ std::map<std::string, std::string> columns_of(const Table& table, const char* wh
   for (const Wanted& want : wanted) {
     std::string& field = columns[want.name];
     const auto said = options.fields.find(want.name);
-    if (said != options.fields.end() && (want.required || table.find(said->second) != nullptr)) {
-      field = said_column(table, want.name, said->second).name;
+    // --fields holds for all tables: one that lacks the column may call it by its usual name.
+    if (said != options.fields.end() && table.find(said->second) != nullptr) {
+      field = table.at(said->second).name;
     } else {
       std::vector<std::string> found;
       for (const std::string& usual : want.usual)

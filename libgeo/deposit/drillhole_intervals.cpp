@@ -17,9 +17,6 @@ constexpr double depth_slack_m = 0.001;
 // half of the interval past the end of the hole is that.
 constexpr double rounded_end_m = 0.5;
 
-const std::vector<std::string> usual_hole{"bhid",        "holeid",     "hole",       "dhid",
-                                          "holename",    "holenumber", "holeno",     "drillhole",
-                                          "drillholeid", "borehole",   "boreholeid", "ddh"};
 const std::vector<std::string> usual_from{"from",     "depthfrom", "fromdepth", "mfrom",
                                           "sampfrom", "start",     "top"};
 const std::vector<std::string> usual_to{"to",     "depthto", "todepth", "mto",
@@ -135,7 +132,7 @@ void take_depths(const SortedIntervals& sorted, DrillholeIntervals& to) {
 std::map<std::string, std::string> depth_columns(const Table& table, const char* what,
                                                  const DrillholeOptions& options,
                                                  Findings& findings) {
-  return columns_of(table, what, {{"hole", usual_hole}, {"from", usual_from}, {"to", usual_to}},
+  return columns_of(table, what, {{"hole", usual_hole()}, {"from", usual_from}, {"to", usual_to}},
                     options, findings);
 }
 
@@ -256,7 +253,7 @@ void read_desurveyed(const Table& table, const DrillholeOptions& options, const 
                      DrillholeSet& set, Faults& faults) {
   const auto columns = columns_of(
       table, "intervals",
-      {{"hole", usual_hole},
+      {{"hole", usual_hole()},
        {"from", usual_from},
        {"to", usual_to},
        {"x", {"x", "xmid", "xc", "midx", "xcentre", "xcenter", "east", "easting", "xcoord"}},

@@ -43,6 +43,9 @@ struct Wanted {
   bool required = true;
 };
 
+/// What the column of holes usually goes by.
+[[nodiscard]] const std::vector<std::string>& usual_hole();
+
 /// The columns of a table by wanted name; "" = not there. What was taken becomes a note.
 /// Errors "drillholes.no_column", "drillholes.ambiguous_column".
 [[nodiscard]] std::map<std::string, std::string> columns_of(const Table& table, const char* what,

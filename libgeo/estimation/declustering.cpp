@@ -110,9 +110,10 @@ std::vector<double> weights_of(const Known& known, double size_m, const CellOpti
     for (std::size_t i = 0; i < n; ++i)
       cells[i] = cell(known.x[i], 0) | cell(known.y[i], 1) << 21U | cell(known.z[i], 2) << 42U;
     counts.count(cells);
-    Sum total;
-    for (std::size_t i = 0; i < n; ++i) total += 1.0 / counts.in_cell_of(i);
-    for (std::size_t i = 0; i < n; ++i) weights[i] += 1.0 / (counts.in_cell_of(i) * total.value());
+    Sum cells_met;
+    for (std::size_t i = 0; i < n; ++i) cells_met += 1.0 / counts.in_cell_of(i);
+    const double scale = options.origins_alike ? 1.0 / cells_met.value() : 1.0;
+    for (std::size_t i = 0; i < n; ++i) weights[i] += scale / counts.in_cell_of(i);
   }
   return weights;
 }

@@ -23,6 +23,9 @@ struct CellOptions {
   double y_ratio = 1.0;     ///< side along y over that along x, above 0
   double z_ratio = 1.0;     ///< side along z over that along x, above 0
   CellChoice choice = CellChoice::lowest_mean;
+  /// True: every origin counts alike (GSLIB 2). False: shares of cells are summed over the origins
+  /// first, so that origins with more occupied cells count more (GSLIB of 1992).
+  bool origins_alike = true;
   int jobs = 0;
 };
 
