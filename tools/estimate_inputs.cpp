@@ -1,5 +1,7 @@
 #include "tools/estimate_inputs.h"
 
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <map>
 
@@ -167,7 +169,6 @@ class TargetReader {
     for (const std::size_t row : rows_) result.push_back(texts[row]);
     return result;
   }
-  [[nodiscard]] bool empty() const { return rows_.empty(); }
 
  private:
   const Layer& layer_;
@@ -196,9 +197,6 @@ TargetInputs targets_of_file(const Arguments& arguments, const Session& session,
         "the targets are in " + layer.crs.label() + ", the samples in " + inputs.layer.crs.label(),
         layer.source.path, "Bring both to one CRS.");
   const TargetReader reader(layer, inputs);
-  if (reader.empty())
-    throw Error("samples.none", "no row has a place", layer.source.path,
-                "Name the columns x and y.");
   TargetInputs result;
   reader.places(arguments, result.targets, outcome);
   reader.sizes(result.targets);
@@ -274,6 +272,20 @@ std::vector<std::pair<std::string, std::string>> read_soft_boundaries(const Argu
   return pairs;
 }
 
+namespace {
+
+// 20000 ppm are 2 %, not 1.9999999999999998 %.
+double without_noise(double value) {
+  std::array<char, 64> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                                 std::chars_format::general, 15);
+  return parse_number(
+             std::string_view(digits.data(), static_cast<std::size_t>(end.ptr - digits.data())))
+      .value_or(value);
+}
+
+}  // namespace
+
 double amount_of(const std::string& text, const std::string& unit, const std::string& option) {
   const std::string whole(trim(text));
   if (const auto number = parse_number(whole)) {
@@ -292,7 +304,7 @@ double amount_of(const std::string& text, const std::string& unit, const std::st
                   "'" + printable(said) + "' does not fit values " +
                       (unit.empty() ? "without a unit" : "in " + unit),
                   "--" + option, "Say the values' unit with --field-unit where it is not known.");
-    return *number * *ratio;
+    return *ratio == 1.0 ? *number : without_noise(*number * *ratio);
   }
   throw Error("usage.quantity", "'" + printable(whole) + "' is no amount", "--" + option,
               "A number and the unit of the values.");

@@ -1,5 +1,4 @@
-// Multiple indicator kriging: a distribution at every target, its mean, and what lies above
-// cut-offs.
+// Multiple indicator kriging: a distribution at every target, its mean and chances of more.
 #pragma once
 
 #include <cstdint>

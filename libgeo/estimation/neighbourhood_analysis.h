@@ -1,5 +1,4 @@
-// Kriging neighbourhood analysis: what sample counts, block sizes and discretisations do to
-// kriging.
+// Neighbourhood analysis: what sample counts, block sizes and discretisations do to kriging.
 #pragma once
 
 #include <array>

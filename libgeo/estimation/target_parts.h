@@ -1,5 +1,4 @@
-// Consecutive targets cut out of many, so that several estimates of them need memory for a part
-// only.
+// Consecutive targets cut out of many, so that memory is needed for a part of them only.
 #pragma once
 
 #include <cstddef>

@@ -86,7 +86,7 @@ TEST(Cokriging, BlocksAgreeWithGstat) {
   targets.dy.assign(8, 18.0);
   targets.dz.assign(8, 1.0);
   CokrigingOptions options = gstat_options();
-  options.discretise = {4, 3, 1};
+  options.discretise = {4, 4, 1};
   const Rows rows = run(two_variables(), targets, options);
   expect_near(rows.value[0], cases["block_a"], 1e-11);
   expect_near(rows.value[1], cases["block_b"], 1e-11);
