@@ -117,7 +117,7 @@ g <- expand.grid(x = 5 + 10 * (0:49), y = 5 + 10 * (0:24), z = 2.5 + 5 * (0:7))
 coordinates(g) <- ~x + y + z
 v <- vgm(0.9, "Sph", 300, 0.1, anis = c(0, 0, 0, 2 / 3, 1 / 6))
 t <- system.time(k <- krige(v ~ 1, s, g, v, nmax = 20, nsim = 10, beta = 0, debug.level = 0))
-cat(nrow(g) * 10 / (t[["user.self"]] + t[["sys.self"]]))
+cat(nrow(coordinates(g)) * 10 / (t[["user.self"]] + t[["sys.self"]]))
 )";
   const std::string command = "cd '" + folder.string() + "' && Rscript s.R 2>/dev/null";
   FILE* pipe = popen(command.c_str(), "r");
