@@ -295,6 +295,9 @@ Simulation simulate(const Samples& given, const BlockGrid& grid, const Simulatio
   scored.values = by_sample;
   const NodeSamples at_nodes = move_to_nodes(grid, scored, options.in_one_node, options.outside);
   say_samples(samples, scores, nodes, options, result.findings);
+  if (nodes.node.empty())
+    throw Error("simulate.off_grid", "no sample lies inside the grid", "grid",
+                "Check --origin, --spacing and --count against the samples' places.");
   result.conditioning = nodes.node.size();
   result.largest_move_m = nodes.largest_move_m;
   result.mean_move_m = nodes.mean_move_m;

@@ -344,6 +344,11 @@ TEST(Simulation, RefusesWhatItCannotMean) {
   };
   EXPECT_EQ(code(beyond(5.1)), "simulate.off_grid");
   EXPECT_EQ(code(beyond(4.9)), "no error");
+  EXPECT_EQ(code([](S&, G& g, O& o) {
+              g.origin[0] += 1000.0;
+              o.outside = OutsidePolicy::drop;
+            }),
+            "simulate.off_grid");
   EXPECT_EQ(code([](S&, G&, O& o) {
               o.method = SimulationMethod::sgs;
               o.search.max_samples = 0;

@@ -148,6 +148,17 @@ TEST_F(SimulateCommand, DividesTheTonnesByClassAndPermit) {
     EXPECT_NEAR(rows[i].at("rock_p50_t").as_number(), expected[i].second, 1e-6);
   }
   EXPECT_THAT(result.out, testing::HasSubstr("simulate.class_missing"));
+  // A quarter of each block of the class.
+  std::ofstream(dir_ / "q.csv") << "x,y,z,class,part,bad\n5,5,2.5,a,0.25,2\n";
+  const std::vector<std::string> quarter{"--cutoffs",      "0 %",   "--density", "2 t/m3",
+                                         "--class-blocks", "q.csv", "--class",   "class",
+                                         "--proportion"};
+  auto good = quarter, bad = quarter;
+  good.emplace_back("part");
+  bad.emplace_back("bad");
+  const Json part = run(good).json();
+  EXPECT_NEAR(part.at("results").items().at(1).at("rock_p50_t").as_number(), 250.0, 1e-9);
+  EXPECT_EQ(code(bad), "simulate.proportion");
 }
 
 TEST_F(SimulateCommand, SimulatesSeveralValuesTogetherAndReblocks) {
@@ -194,6 +205,7 @@ TEST_F(SimulateCommand, RefusesWhatWasAskedWrongly) {
   EXPECT_EQ(code({"--multigrid", "2"}), "usage.search");
   EXPECT_EQ(code({"--max-per-octant", "2"}, "sgs"), "usage.search");
   EXPECT_EQ(code(with({"--class", "class"})), "usage.class");
+  EXPECT_EQ(code(with({"--proportion", "part"})), "usage.class");
   EXPECT_EQ(code(with({"--permit-id", "id"})), "usage.permits");
   EXPECT_EQ(code({"--permits", "p.csv"}), "usage.cutoffs");
   EXPECT_EQ(code({"--radius", "40,30"}), "usage.quantity");
