@@ -163,6 +163,9 @@ void check_simulate(const Arguments& arguments) {
   if (arguments.has("class-blocks") != arguments.has("class"))
     refuse("usage.class", "--class-blocks and --class go together", "--class",
            "The table of the blocks, and its column of the class.");
+  if (arguments.has("proportion") && !arguments.has("class"))
+    refuse("usage.class", "--proportion is a column of --class-blocks", "--proportion",
+           "Give --class-blocks and --class too.");
   if (arguments.has("permit-id") && !arguments.has("permits"))
     refuse("usage.permits", "--permit-id without --permits", "--permit-id",
            "Name the layer with --permits.");
