@@ -90,7 +90,8 @@ void put_summary(const Arguments& arguments, const Session& session,
   summary["moved_max_m"] = simulation.largest_move_m;
   if (options.method == SimulationMethod::fft)
     summary["unconditioned_nodes"] = simulation.unconditioned;
-  summary["validation"] = Json::array();
+  // People see the figures themselves, a line a value.
+  if (session.json) summary["validation"] = Json::array();
   for (std::size_t v = 0; v < simulation.variables.size(); ++v) {
     const SimulatedMoments& moments = simulation.moments[v];
     Json row;
@@ -102,9 +103,12 @@ void put_summary(const Arguments& arguments, const Session& session,
     row["variance"] = mean_of(moments.variance);
     row["tail_min"] = options.scores[v].min;
     row["tail_max"] = options.scores[v].max;
-    summary["validation"].push_back(std::move(row));
+    if (session.json)
+      summary["validation"].push_back(std::move(row));
+    else
+      summary[simulation.variables[v]] = std::move(row);
   }
-  summary["embedding"] = Json::array();
+  if (session.json) summary["embedding"] = Json::array();
   for (const Embedding& embedding : simulation.embedding) {
     Json row;
     row["count"] = Json::array();
@@ -112,7 +116,10 @@ void put_summary(const Arguments& arguments, const Session& session,
     row["clipped_eigenvalues"] = embedding.clipped;
     row["clipped_share"] = embedding.clipped_share;
     row["largest_error"] = embedding.largest_error;
-    summary["embedding"].push_back(std::move(row));
+    if (session.json)
+      summary["embedding"].push_back(std::move(row));
+    else
+      summary["embedding"] = std::move(row);
   }
   if (simulation.variables.size() > 1) {
     summary["decorrelate"] = to_text(options.decorrelation);
@@ -155,8 +162,10 @@ Outcome run(const Arguments& arguments, const Session& session) {
     outcome.shown = {"zone",       "cutoff",        "rock_p10_t",    "rock_p50_t",
                      "rock_p90_t", "product_p10_t", "product_p50_t", "product_p90_t"};
   add_results(session, outcome, rows.size(), [&](std::size_t i) { return rows.items()[i]; });
-  outcome.summary["realizations"] = realizations;
-  outcome.summary["curve"] = curve;
+  if (session.json) {
+    outcome.summary["realizations"] = realizations;
+    outcome.summary["curve"] = curve;
+  }
   write_simulation(arguments, session, inputs, simulation, units, cutoffs, outcome);
   return outcome;
 }
@@ -278,6 +287,10 @@ void add_tonnes(Command& command) {
        {.name = "class",
         .kind = Kind::field,
         .help = "its column of the class",
+        .parent = "class-blocks"},
+       {.name = "proportion",
+        .kind = Kind::field,
+        .help = "its column of the part of a block that counts, 0 to 1",
         .parent = "class-blocks"},
        {.name = "permits", .kind = Kind::vector_layer, .help = "polygons: tonnes a permit too"},
        {.name = "permit-id",

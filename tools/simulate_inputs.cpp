@@ -51,8 +51,7 @@ Tail tail_of(const Arguments& arguments, const char* name) {
   tail.shape = shape_of(lower(trim(words[0])), option);
   const bool wanted = tail.shape != TailShape::linear;
   const double parameter = words.size() == 2 ? parse_number(words[1]).value_or(0.0) : 0.0;
-  if (words.size() > 2 || wanted != (words.size() == 2) ||
-      (wanted && !(parameter > 0.0)) ||
+  if (words.size() > 2 || wanted != (words.size() == 2) || (wanted && !(parameter > 0.0)) ||
       (tail.shape == TailShape::hyperbolic && option == "--lower-tail"))
     refuse("usage.tail", "'" + printable(arguments.text(name)) + "' is no tail", option,
            "linear, power:W, or hyperbolic:W (upper tail alone), W above 0.");
@@ -164,6 +163,9 @@ void check_simulate(const Arguments& arguments) {
   if (arguments.has("class-blocks") != arguments.has("class"))
     refuse("usage.class", "--class-blocks and --class go together", "--class",
            "The table of the blocks, and its column of the class.");
+  if (arguments.has("proportion") && !arguments.has("class"))
+    refuse("usage.class", "--proportion is a column of --class-blocks", "--proportion",
+           "Give --class-blocks and --class too.");
   if (arguments.has("permit-id") && !arguments.has("permits"))
     refuse("usage.permits", "--permit-id without --permits", "--permit-id",
            "Name the layer with --permits.");
@@ -176,9 +178,13 @@ std::vector<double> amounts_in(const std::string& text, const std::string& unit,
                                const std::string& option) {
   std::vector<double> values;
   for (const Amount& amount : amounts_of_text(text, option)) {
-    const auto ratio =
-        amount.unit == unit ? std::optional<double>(1.0) : unit_ratio(amount.unit, unit);
-    if (!ratio)
+    if (amount.unit == unit) {
+      values.push_back(amount.value);
+      continue;
+    }
+    // Divided by a whole number, 15000 ppm are 1.5 % to the last bit: a block at a cut-off counts.
+    const auto parts = unit_ratio(unit, amount.unit);
+    if (!parts)
       refuse("usage.quantity",
              amount.unit.empty() ? number_text(amount.value) + " has no unit"
                                  : "'" + printable(amount.unit) + "' is no unit of this column",
@@ -186,7 +192,9 @@ std::vector<double> amounts_in(const std::string& text, const std::string& unit,
              unit.empty() ? "The column has no unit: --field-unit says one."
                           : "The column is in " + unit + "; write e.g. '" +
                                 number_text(amount.value) + " " + unit + "'.");
-    values.push_back(amount.value * *ratio);
+    const double whole_parts = std::round(*parts);
+    const bool whole = std::abs(*parts - whole_parts) < 1e-9 * *parts;
+    values.push_back(amount.value / (whole ? whole_parts : *parts));
   }
   return values;
 }

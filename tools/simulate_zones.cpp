@@ -74,6 +74,19 @@ void add_permits(const Arguments& arguments, const Session& session, const Sampl
   }
 }
 
+// Which part of each block counts, 0 to 1: a body's edge cuts through blocks.
+std::vector<double> proportions(const Layer& layer, const std::string& field,
+                                const std::string& path) {
+  auto shares = layer.table.numbers(field);
+  for (std::size_t row = 0; row < shares.size(); ++row)
+    if (!(shares[row] >= 0.0 && shares[row] <= 1.0))
+      throw Error("simulate.proportion",
+                  "the proportion is " +
+                      (std::isnan(shares[row]) ? std::string("missing") : number_text(shares[row])),
+                  path + ", " + layer.table.row_name(row), "Give a number from 0 to 1.");
+  return shares;
+}
+
 // Points of a block model, counted by the block that they lie in and by their class.
 void add_classes(const Arguments& arguments, const Session& session, const SampleInputs& inputs,
                  const BlockGrid& blocks, const Progress& progress, Outcome& outcome,
@@ -95,6 +108,9 @@ void add_classes(const Arguments& arguments, const Session& session, const Sampl
                 "Blocks of a class are centres x, y, z.");
   const auto z = has_z ? layer.table.numbers("z") : std::vector<double>(layer.size(), 0.0);
   std::vector<double> all(blocks.size(), 0.0);
+  const auto proportion = arguments.has("proportion")
+                              ? proportions(layer, arguments.text("proportion"), path)
+                              : std::vector<double>(layer.size(), 1.0);
   std::map<std::string, std::vector<double>> by_class;
   for (std::size_t row = 0; row < layer.size(); ++row) {
     if (row % 4096 == 0) progress.check();
@@ -116,7 +132,7 @@ void add_classes(const Arguments& arguments, const Session& session, const Sampl
     const std::size_t block = blocks.index(index[0], index[1], index[2]);
     auto& share = by_class[names[row]];
     if (share.empty()) share.assign(blocks.size(), 0.0);
-    share[block] += 1.0;
+    share[block] += proportion[row];
     all[block] += 1.0;
   }
   if (by_class.empty())

@@ -271,6 +271,29 @@ void prepare(Simulation& result, const BlockGrid& grid, const std::vector<Normal
   }
 }
 
+// Draws all realisations, a batch at a time, and finishes each.
+void draw_all(const SimulationEngine& engine, const Finisher& finisher, std::size_t variables,
+              std::size_t nodes, const SimulationOptions& options, const Progress& progress) {
+  WorkPool pool;
+  const std::size_t lanes = engine.lanes();
+  parallel_blocks(
+      options.realizations, lanes, options.jobs,
+      [&](std::size_t begin, std::size_t end, std::size_t) {
+        auto entry = pool.take();
+        if (!entry) {
+          entry = std::make_unique<WorkPool::Entry>();
+          entry->work = engine.work();
+          entry->batch.assign(variables, std::vector<double>(nodes * lanes));
+        }
+        for (std::size_t factor = 0; factor < variables; ++factor)
+          engine.draw(factor, begin, end - begin, *entry->work, entry->batch[factor].data(),
+                      progress);
+        finisher.finish(entry->batch, lanes, begin, end - begin, progress);
+        pool.give(std::move(entry));
+      },
+      progress);
+}
+
 }  // namespace
 
 Simulation simulate(const Samples& given, const BlockGrid& grid, const SimulationOptions& options,
@@ -295,6 +318,9 @@ Simulation simulate(const Samples& given, const BlockGrid& grid, const Simulatio
   scored.values = by_sample;
   const NodeSamples at_nodes = move_to_nodes(grid, scored, options.in_one_node, options.outside);
   say_samples(samples, scores, nodes, options, result.findings);
+  if (nodes.node.empty())
+    throw Error("simulate.off_grid", "no sample lies inside the grid", "grid",
+                "Check --origin, --spacing and --count against the samples' places.");
   result.conditioning = nodes.node.size();
   result.largest_move_m = nodes.largest_move_m;
   result.mean_move_m = nodes.mean_move_m;
@@ -303,25 +329,7 @@ Simulation simulate(const Samples& given, const BlockGrid& grid, const Simulatio
   const auto engine = (options.method == SimulationMethod::fft ? fft_engine : sequential_engine)(
       grid, models, data, options, progress.part(0.02, 0.3));
   const Finisher finisher(grid, nodes, scores, options.reblock, result);
-  WorkPool pool;
-  const std::size_t lanes = engine->lanes();
-  const Progress drawing = progress.part(0.3, 1.0);
-  parallel_blocks(
-      options.realizations, lanes, options.jobs,
-      [&](std::size_t begin, std::size_t end, std::size_t) {
-        auto entry = pool.take();
-        if (!entry) {
-          entry = std::make_unique<WorkPool::Entry>();
-          entry->work = engine->work();
-          entry->batch.assign(scores.size(), std::vector<double>(grid.size() * lanes));
-        }
-        for (std::size_t factor = 0; factor < scores.size(); ++factor)
-          engine->draw(factor, begin, end - begin, *entry->work, entry->batch[factor].data(),
-                       drawing);
-        finisher.finish(entry->batch, lanes, begin, end - begin, drawing);
-        pool.give(std::move(entry));
-      },
-      drawing);
+  draw_all(*engine, finisher, scores.size(), grid.size(), options, progress.part(0.3, 1.0));
   engine->report(result);
   for (const Embedding& embedding : result.embedding)
     if (embedding.clipped > 0)

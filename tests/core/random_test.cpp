@@ -73,6 +73,52 @@ TEST(Random, NormalHasMeanZeroAndVarianceOne) {
   EXPECT_NEAR(squares / count, 1.0, 4.0 * std::sqrt(2.0 / count));
 }
 
+// Box and Muller's transform of the two uniforms of a Philox word, in long double; pairs taken one
+// by one go another way through the registers than many at once.
+TEST(Random, NormalPairsAreThoseOfTheirWords) {
+  const Random random{.seed = 0x1234567890abcdef, .stream = 0xfedcba9876543210};
+  constexpr std::uint64_t first = 0xfffffff0;  // the index passes 32 bits on the way
+  constexpr std::size_t pairs = 10007;
+  std::vector<double> many(2 * pairs);
+  fill_normal_pairs(random, first, many.data(), pairs);
+  for (std::uint64_t i = 0; i < pairs; ++i) {
+    const std::uint64_t at = first + i;
+    const auto w = philox4x32({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at >> 32),
+                               0x76543210, 0xfedcba98},
+                              {0x90abcdef, 0x12345678});
+    const auto uniform = [](std::uint32_t low, std::uint32_t high) {
+      const std::uint64_t bits = (static_cast<std::uint64_t>(high) << 32) | low;
+      return (static_cast<long double>(bits >> 12) + 0.5L) / 4503599627370496.0L;
+    };
+    const long double radius = std::sqrt(-2.0L * std::log(uniform(w[0], w[1])));
+    const long double turn = 6.283185307179586476925L * uniform(w[2], w[3]);
+    const double tolerance = 8e-16 * static_cast<double>(radius);
+    ASSERT_NEAR(many[2 * i], static_cast<double>(radius * std::cos(turn)), tolerance) << i;
+    ASSERT_NEAR(many[2 * i + 1], static_cast<double>(radius * std::sin(turn)), tolerance) << i;
+    double one[2];
+    fill_normal_pairs(random, at, one, 1);
+    ASSERT_EQ(one[0], many[2 * i]);
+    ASSERT_EQ(one[1], many[2 * i + 1]);
+  }
+}
+
+TEST(Random, NormalPairsAreNormal) {
+  std::vector<double> z(400000);
+  fill_normal_pairs({.seed = 5, .stream = 1}, 0, z.data(), z.size() / 2);
+  double sum = 0.0, squares = 0.0, fourth = 0.0, product = 0.0;
+  for (std::size_t i = 0; i < z.size(); ++i) {
+    sum += z[i];
+    squares += z[i] * z[i];
+    fourth += z[i] * z[i] * z[i] * z[i];
+    if (i % 2 == 1) product += z[i] * z[i - 1];
+  }
+  const double n = static_cast<double>(z.size());
+  EXPECT_NEAR(sum / n, 0.0, 4.0 / std::sqrt(n));
+  EXPECT_NEAR(squares / n, 1.0, 4.0 * std::sqrt(2.0 / n));
+  EXPECT_NEAR(fourth / n, 3.0, 4.0 * std::sqrt(96.0 / n));
+  EXPECT_NEAR(product / n * 2.0, 0.0, 4.0 / std::sqrt(n / 2.0));
+}
+
 // Wichura (1988), table of check values (0.25, 0.001, 1e-20); the others from NIST/SEMATECH
 // e-Handbook 1.3.6.7.1 to its digits, and to 16 digits from Abramowitz and Stegun's series
 // evaluated in long arithmetic.
