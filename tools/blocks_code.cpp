@@ -193,68 +193,45 @@ std::vector<std::string> new_columns(const std::vector<Body>& bodies, const Colu
   return names;
 }
 
-Outcome run(const Arguments& arguments, const Session& session) {
-  Outcome outcome;
-  const std::string path = arguments.text("BLOCKS");
-  const BlockCrs crs = block_crs(arguments);
-  BlockReadOptions reading = block_options(arguments, session, crs);
-  std::vector<Body> bodies = named_bodies(arguments);
-  const std::optional<ClassRules> rules = read_class_rules(arguments, outcome);
+// Everything that a block is held against.
+struct Coding {
+  std::vector<Body> bodies;
   Columns columns;
-  columns.domain = arguments.flag("domain");
-  columns.samples = arguments.has("samples");
-  BlockFile first(path, reading);
-  if (first.is_gslib())
-    throw Error("blocks.not_csv", "the model is GSLIB text, which takes no columns of text", path,
-                "Write it as CSV first: lode blocks reblock, or your own program.");
-  const auto names = new_columns(bodies, columns, rules.has_value(), first);
-  const BlockLayout layout =
-      scan_layout(first, arguments, crs, session.progress.part(0.0, 0.3), outcome);
-  std::size_t at = 0;
-  for (const std::string option : {"solid", "surface", "polygon"})
-    for (std::size_t i = 0; i < arguments.texts(option).size(); ++i)
-      load(bodies[at++], option, arguments, session, layout, crs, outcome);
   std::optional<BlockClasses> classes;
-  if (rules)
-    classes.emplace(*rules, layout, path, reading, session, session.progress.part(0.4, 0.5),
-                    outcome);
   Samples samples;
-  if (columns.samples) samples = read_holes(arguments, session, crs, outcome);
-  enforce_strict(session, outcome.findings);
+  std::vector<std::string> names;  // of the new columns
+};
 
-  reading.keep_lines = true;
-  if (rules)
-    for (const std::string& name : rules->columns()) reading.numbers.push_back(name);
-  BlockFile file(path, reading);
-  std::vector<std::string> inputs{path};
-  for (const Source& input : outcome.inputs) inputs.push_back(input.path);
-  refuse_input_as_output(arguments.text("output"), inputs);
-  OutputSet outputs(session.overwrite);
-  BlockWriter writer(outputs.stage(arguments.text("output")), arguments.text("output"));
+// Streams the model to the output with its new cells.
+Part code_model(const Coding& coding, const BlockLayout& layout, BlockFile& file,
+                BlockWriter& writer, const Session& session) {
   std::string header = file.header();
-  for (const std::string& name : names) header += file.separator() + name;
+  for (const std::string& name : coding.names) header += file.separator() + name;
   writer.write(header + "\n");
   OverlapWatch watch(layout, file);
+  const std::size_t n = coding.bodies.size();
   Part total;
-  total.inside.resize(bodies.size());
-  total.cut.resize(bodies.size());
+  total.inside.resize(n);
+  total.cut.resize(n);
   BlockChunk chunk;
   const Progress progress = session.progress.part(0.5, 0.98);
   while (file.next(chunk, progress)) {
     watch.add(chunk);
     HoleSpacing spacing;
-    if (columns.samples)
-      spacing = hole_spacing(samples, chunk.x, chunk.y, chunk.z, columns.holes, session.jobs);
+    if (coding.columns.samples)
+      spacing = hole_spacing(coding.samples, chunk.x, chunk.y, chunk.z, coding.columns.holes,
+                             session.jobs);
     std::vector<Part> parts((chunk.size() + 4095) / 4096);
     parallel_blocks(chunk.size(), 4096, session.jobs,
                     [&](std::size_t begin, std::size_t end, std::size_t block) {
                       progress.check();
-                      code_rows(bodies, layout, file, chunk, columns, spacing,
-                                classes ? &*classes : nullptr, begin, end, parts[block]);
+                      code_rows(coding.bodies, layout, file, chunk, coding.columns, spacing,
+                                coding.classes ? &*coding.classes : nullptr, begin, end,
+                                parts[block]);
                     });
     for (const Part& part : parts) {
       writer.write(part.text);
-      for (std::size_t b = 0; b < bodies.size(); ++b) {
+      for (std::size_t b = 0; b < n; ++b) {
         total.inside[b] += part.inside[b];
         total.cut[b] += part.cut[b];
       }
@@ -265,29 +242,73 @@ Outcome run(const Arguments& arguments, const Session& session) {
   }
   watch.finish(progress);
   writer.finish();
-  Source source = file.source();
-  source.crs = crs.said ? crs.crs.label() : "";
-  source.features = layout.blocks;
-  outcome.inputs.insert(outcome.inputs.begin(), source);
+  return total;
+}
+
+void fill_outcome(const Coding& coding, const BlockLayout& layout, const Part& total,
+                  const std::string& path, Outcome& outcome) {
   add_cut_findings(0, total.uncovered, path, outcome);
   if (total.missing > 0)
     outcome.findings.add("resources.no_class_value", Severity::warning, path,
                          "blocks lack a value that a class asks for: they cannot be of that class",
                          total.missing);
-  enforce_strict(session, outcome.findings);
-  refuse_unmet_units(arguments, session);
-  outputs.commit();
-  outcome.outputs = outputs.written();
-  for (std::size_t b = 0; b < bodies.size(); ++b) {
+  for (std::size_t b = 0; b < coding.bodies.size(); ++b) {
     Json row;
-    row["column"] = bodies[b].column;
+    row["column"] = coding.bodies[b].column;
     row["volume_m3"] = total.inside[b].value();
     row["cut_blocks"] = total.cut[b];
     outcome.results.push_back(row);
   }
   outcome.summary["blocks"] = layout.blocks;
   outcome.summary["model_m3"] = layout.volume_m3;
-  outcome.summary["columns"] = Json(names);
+  outcome.summary["columns"] = Json(coding.names);
+}
+
+Outcome run(const Arguments& arguments, const Session& session) {
+  Outcome outcome;
+  const std::string path = arguments.text("BLOCKS");
+  const BlockCrs crs = block_crs(arguments);
+  BlockReadOptions reading = block_options(arguments, session, crs);
+  Coding coding;
+  coding.bodies = named_bodies(arguments);
+  coding.columns.domain = arguments.flag("domain");
+  coding.columns.samples = arguments.has("samples");
+  const std::optional<ClassRules> rules = read_class_rules(arguments, outcome);
+  BlockFile first(path, reading);
+  if (first.is_gslib())
+    throw Error("blocks.not_csv", "the model is GSLIB text, which takes no columns of text", path,
+                "Write it as CSV first: lode blocks reblock, or your own program.");
+  coding.names = new_columns(coding.bodies, coding.columns, rules.has_value(), first);
+  const BlockLayout layout =
+      scan_layout(first, arguments, crs, session.progress.part(0.0, 0.3), outcome);
+  std::size_t at = 0;
+  for (const std::string option : {"solid", "surface", "polygon"})
+    for (std::size_t i = 0; i < arguments.texts(option).size(); ++i)
+      load(coding.bodies[at++], option, arguments, session, layout, crs, outcome);
+  if (rules)
+    coding.classes.emplace(*rules, layout, path, reading, session, session.progress.part(0.4, 0.5),
+                           outcome);
+  if (coding.columns.samples) coding.samples = read_holes(arguments, session, crs, outcome);
+  enforce_strict(session, outcome.findings);
+
+  reading.keep_lines = true;
+  if (rules) reading.numbers = rules->columns();
+  BlockFile file(path, reading);
+  std::vector<std::string> inputs{path};
+  for (const Source& input : outcome.inputs) inputs.push_back(input.path);
+  refuse_input_as_output(arguments.text("output"), inputs);
+  OutputSet outputs(session.overwrite);
+  BlockWriter writer(outputs.stage(arguments.text("output")), arguments.text("output"));
+  const Part total = code_model(coding, layout, file, writer, session);
+  Source source = file.source();
+  source.crs = crs.said ? crs.crs.label() : "";
+  source.features = layout.blocks;
+  outcome.inputs.insert(outcome.inputs.begin(), source);
+  fill_outcome(coding, layout, total, path, outcome);
+  enforce_strict(session, outcome.findings);
+  refuse_unmet_units(arguments, session);
+  outputs.commit();
+  outcome.outputs = outputs.written();
   return outcome;
 }
 

@@ -66,6 +66,21 @@ void write_parents(const Reblocking& parents, const BlockGrid& grid, double unit
   outcome.summary["written"] = written;
 }
 
+void write_model(const Arguments& arguments, const Session& session, const Reblocking& parents,
+                 const BlockGrid& grid, const std::vector<std::string>& names, double unit,
+                 Outcome& outcome) {
+  const std::string output = arguments.text("output");
+  OutputSet outputs(session.overwrite);
+  BlockWriter writer(outputs.stage(output), output);
+  std::string header = "x,y,z,dx,dy,dz,share";
+  for (const std::string& name : names) header += "," + name;
+  writer.write(header + "\n");
+  write_parents(parents, grid, unit, session, writer, outcome);
+  writer.finish();
+  outputs.commit();
+  outcome.outputs = outputs.written();
+}
+
 Outcome run(const Arguments& arguments, const Session& session) {
   Outcome outcome;
   const std::string path = arguments.text("BLOCKS");
@@ -114,16 +129,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   enforce_strict(session, outcome.findings);
   refuse_unmet_units(arguments, session);
 
-  const std::string output = arguments.text("output");
-  OutputSet outputs(session.overwrite);
-  BlockWriter writer(outputs.stage(output), output);
-  std::string header = "x,y,z,dx,dy,dz,share";
-  for (const std::string& name : names) header += "," + name;
-  writer.write(header + "\n");
-  write_parents(parents, options.parents, unit, session, writer, outcome);
-  writer.finish();
-  outputs.commit();
-  outcome.outputs = outputs.written();
+  write_model(arguments, session, parents, options.parents, names, unit, outcome);
   outcome.summary["blocks"] = layout.blocks;
   outcome.summary["volume_m3"] = layout.volume_m3 - parents.outside_m3();
   outcome.summary["weights"] = options.density >= 0 ? "mass; the density by volume" : "volume";

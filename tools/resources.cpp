@@ -265,6 +265,77 @@ Model count_model(const ResourcePlan& plan, const BlockLayout& layout,
   return model;
 }
 
+// Rows of results by class, "all" first; returns the same as one list.
+Json fill_results(const Model& model, const ResourceReport& report, const ClassRules* rules,
+                  Outcome& outcome) {
+  const auto sterilised = model.tally.curve.sterilised();
+  Json flat = Json::array();
+  const auto add_class = [&](const std::string& name, int index) {
+    const auto curve = model.tally.curve.curve(index);
+    Json rows = Json::array();
+    for (std::size_t i = 0; i < curve.size(); ++i) {
+      Json row = report.row(curve[i], name);
+      flat.push_back(row);
+      if (index < 0 && !sterilised.empty()) {
+        row["before_t"] = sterilised[i].before_t;
+        row["sterilised_t"] = report.sterilised(sterilised[i]);
+      }
+      rows.push_back(row);
+    }
+    Json one = report.row(curve.front(), name);
+    if (rules != nullptr) one["unfc"] = index < 0 ? Json() : Json(unfc_of(*rules, name));
+    one["curve"] = rows;
+    outcome.results.push_back(one);
+  };
+  add_class("all", -1);
+  for (const std::size_t c : class_order(model.classes))
+    add_class(model.classes[c].empty() ? "unclassified" : model.classes[c], static_cast<int>(c));
+  return flat;
+}
+
+void fill_summary(const ResourcePlan& plan, const Model& model, const BlockLayout& layout,
+                  const ResourceReport& report, const Json& flat, Outcome& outcome) {
+  Json& summary = outcome.summary;
+  summary["blocks"] = layout.blocks;
+  summary["model_m3"] = model.tally.model_m3.value();
+  summary["basis"] = plan.products[0].basis;
+  summary["tonnes"] = plan.curve.moisture > 0.0 ? "wet" : "dry";
+  summary["moisture_pct"] = plan.curve.moisture * 100.0;
+  summary["dilution_pct"] = plan.curve.dilution * 100.0;
+  summary["dilution_grade_pct"] = plan.curve.dilution_grade * 100.0;
+  summary["mining_loss_pct"] = plan.curve.mining_loss * 100.0;
+  summary["curve"] = flat;
+  const auto sterilised = model.tally.curve.sterilised();
+  if (sterilised.empty()) return;
+  summary["before_t"] = sterilised.front().before_t;
+  summary["sterilised_t"] = report.sterilised(sterilised.front());
+}
+
+std::string people_text(const ResourceReport& report, const Json& flat, const Outcome& outcome) {
+  std::string text = report.people_table(flat) + "\n" +
+                     number_text(outcome.summary.at("blocks").as_number()) + " blocks; " +
+                     outcome.summary.at("tonnes").as_string() +
+                     " tonnes; figures in support of a competent person\n";
+  if (outcome.summary.has("sterilised_t"))
+    for (const Json& one : outcome.summary.at("sterilised_t").items())
+      text += one.at("kind").as_string() + " " + printable(one.at("constraint").as_string()) +
+              ": sterilises " + fixed_text(one.at("alone_t").as_number(), 0) +
+              " t dry rock alone, " + fixed_text(one.at("in_order_t").as_number(), 0) +
+              " t in order\n";
+  for (const auto& output : outcome.outputs) text += "wrote " + printable(output.path) + "\n";
+  return text;
+}
+
+PriceTable load_prices(const Arguments& arguments, Outcome& outcome) {
+  if (!arguments.has("prices")) return {};
+  const Layer table = read_table(arguments.text("prices"));
+  PriceTable prices = read_prices(table.table);
+  outcome.inputs.push_back(table.source);
+  outcome.findings.add(table.findings);
+  outcome.findings.add(prices.findings);
+  return prices;
+}
+
 Outcome run(const Arguments& arguments, const Session& session) {
   Outcome outcome;
   const std::string path = arguments.text("BLOCKS");
@@ -292,156 +363,90 @@ Outcome run(const Arguments& arguments, const Session& session) {
   source.crs = crs.said ? crs.crs.label() : "";
   source.features = layout.blocks;
   outcome.inputs.insert(outcome.inputs.begin(), source);
-
-  PriceTable prices;
-  if (arguments.has("prices")) {
-    const Layer table = read_table(arguments.text("prices"));
-    prices = read_prices(table.table);
-    outcome.inputs.push_back(table.source);
-    outcome.findings.add(table.findings);
-    outcome.findings.add(prices.findings);
-  }
+  const PriceTable prices = load_prices(arguments, outcome);
   say_missing(plan, model.tally, path, outcome);
   add_cut_findings(model.tally.product, model.tally.uncovered, path, outcome);
 
   const ResourceReport report(plan, constraints, arguments.has("prices") ? &prices : nullptr);
-  const auto sterilised = model.tally.curve.sterilised();
-  Json flat = Json::array();
-  const auto add_class = [&](const std::string& name, int index) {
-    const auto curve = model.tally.curve.curve(index);
-    Json rows = Json::array();
-    for (std::size_t i = 0; i < curve.size(); ++i) {
-      Json row = report.row(curve[i], name);
-      flat.push_back(row);
-      if (index < 0 && !sterilised.empty()) {
-        row["before_t"] = sterilised[i].before_t;
-        row["sterilised_t"] = report.sterilised(sterilised[i]);
-      }
-      rows.push_back(row);
-    }
-    Json one = report.row(curve.front(), name);
-    if (rules) one["unfc"] = index < 0 ? Json() : Json(unfc_of(*rules, name));
-    one["curve"] = rows;
-    outcome.results.push_back(one);
-  };
-  add_class("all", -1);
-  for (const std::size_t c : class_order(model.classes))
-    add_class(model.classes[c].empty() ? "unclassified" : model.classes[c], static_cast<int>(c));
-
-  outcome.summary["blocks"] = layout.blocks;
-  outcome.summary["model_m3"] = model.tally.model_m3.value();
-  outcome.summary["basis"] = plan.products[0].basis;
-  outcome.summary["tonnes"] = plan.curve.moisture > 0.0 ? "wet" : "dry";
-  outcome.summary["moisture_pct"] = plan.curve.moisture * 100.0;
-  outcome.summary["dilution_pct"] = plan.curve.dilution * 100.0;
-  outcome.summary["dilution_grade_pct"] = plan.curve.dilution_grade * 100.0;
-  outcome.summary["mining_loss_pct"] = plan.curve.mining_loss * 100.0;
-  outcome.summary["curve"] = flat;
-  if (!sterilised.empty()) {
-    outcome.summary["before_t"] = sterilised.front().before_t;
-    outcome.summary["sterilised_t"] = report.sterilised(sterilised.front());
-  }
+  const Json flat = fill_results(model, report, rules ? &*rules : nullptr, outcome);
+  fill_summary(plan, model, layout, report, flat, outcome);
   std::string said;
-  if (rules) said = "by the rules of " + arguments.text("classify");
+  if (rules) said = "by rules";
   if (arguments.has("class")) said = "as column '" + arguments.text("class") + "' says";
   if (classes && rules->smooth_blocks > 0) outcome.summary["smoothed_blocks"] = classes->smoothed();
   outcome.summary["checklist"] = report.facts(layout, said);
   outcome.summary["note"] =
       "figures in support of a competent person; not a statement of resources by one";
   write_output(arguments, session, curve_layer(flat), outcome);
-  outcome.text = report.people_table(flat) + "\n" + std::to_string(layout.blocks) + " blocks; " +
-                 outcome.summary.at("tonnes").as_string() +
-                 " tonnes; figures in support of a competent person\n";
-  if (!sterilised.empty())
-    for (const Json& one : outcome.summary.at("sterilised_t").items())
-      outcome.text += one.at("kind").as_string() + " " +
-                      printable(one.at("constraint").as_string()) + ": sterilises " +
-                      fixed_text(one.at("alone_t").as_number(), 0) + " t dry rock alone, " +
-                      fixed_text(one.at("in_order_t").as_number(), 0) + " t in order\n";
-  for (const auto& output : outcome.outputs)
-    outcome.text += "wrote " + printable(output.path) + "\n";
+  outcome.text = people_text(report, flat, outcome);
   return outcome;
 }
 
-std::vector<Parameter> own_parameters() {
-  const auto grouped = [](Parameter parameter, const char* group) {
-    parameter.group = group;
-    return parameter;
-  };
-  const char* const geology = "Geology";
-  const char* const mining = "Mining";
-  return {
-      grouped({.name = "grade",
-               .kind = Kind::field,
-               .help = "column of the grade that meets the cut-off",
-               .required = true,
-               .parent = "BLOCKS"},
-              geology),
-      grouped({.name = "density",
-               .kind = Kind::field_or_quantity,
-               .help = "dry bulk density: a column, or a quantity for every block",
-               .required = true,
-               .dimension = Dimension::density,
-               .parent = "BLOCKS"},
-              geology),
-      grouped({.name = "cutoffs",
-               .help = "rising, with their unit: '0.5,1,1.5 %' or '500,1000 ppm'",
-               .required = true,
-               .aliases = {"cut-offs"}},
-              geology),
-      grouped({.name = "product",
-               .help = "columns of further grades to be counted: F,F,...",
-               .repeatable = true},
-              geology),
-      grouped({.name = "minus",
-               .help = "columns taken off the grade before it meets the cut-off",
-               .repeatable = true},
-              geology),
-      grouped({.name = "form",
-               .kind = Kind::choice,
-               .help = "convert grades of single rare earths to this form",
-               .choices = {"oxide", "element"}},
-              geology),
-      grouped({.name = "basis",
-               .kind = Kind::choice,
-               .help = "oxides that elements convert to",
-               .choices = {"trade", "sesquioxide"},
-               .default_text = "trade"},
-              geology),
-      grouped({.name = "prices",
-               .kind = Kind::table,
-               .help = "prices of oxides, for the value of single rare earths among the products"},
-              geology),
-      grouped({.name = "share",
-               .kind = Kind::field,
-               .help = "column of the share of each block that counts, 0 to 1",
-               .parent = "BLOCKS"},
-              geology),
-      grouped({.name = "classify", .kind = Kind::file, .help = "rules of classes (TOML)"},
-              "Classes"),
-      grouped(
-          {.name = "class", .kind = Kind::field, .help = "column of the class", .parent = "BLOCKS"},
-          "Classes"),
-      grouped({.name = "moisture",
-               .kind = Kind::quantity,
-               .help = "water in the wet mass: rock is reported wet",
-               .dimension = Dimension::grade},
-              mining),
-      grouped({.name = "dilution",
-               .kind = Kind::quantity,
-               .help = "waste mined with the ore, by its mass",
-               .dimension = Dimension::grade},
-              mining),
-      grouped({.name = "dilution-grade",
-               .kind = Kind::quantity,
-               .help = "grade of that waste",
-               .dimension = Dimension::grade},
-              mining),
-      grouped({.name = "mining-loss",
-               .kind = Kind::quantity,
-               .help = "ore that is not mined",
-               .dimension = Dimension::grade},
-              mining)};
+std::vector<Parameter> geology_parameters() {
+  std::vector<Parameter> list = {
+      {.name = "grade",
+       .kind = Kind::field,
+       .help = "column of the grade that meets the cut-off",
+       .required = true,
+       .parent = "BLOCKS"},
+      {.name = "density",
+       .kind = Kind::field_or_quantity,
+       .help = "dry bulk density: a column, or a quantity for every block",
+       .required = true,
+       .dimension = Dimension::density,
+       .parent = "BLOCKS"},
+      {.name = "cutoffs",
+       .help = "rising, with their unit: '0.5,1,1.5 %' or '500,1000 ppm'",
+       .required = true,
+       .aliases = {"cut-offs"}},
+      {.name = "product",
+       .help = "columns of further grades to be counted: F,F,...",
+       .repeatable = true},
+      {.name = "minus",
+       .help = "columns taken off the grade before it meets the cut-off",
+       .repeatable = true},
+      {.name = "form",
+       .kind = Kind::choice,
+       .help = "convert grades of single rare earths to this form",
+       .choices = {"oxide", "element"}},
+      {.name = "basis",
+       .kind = Kind::choice,
+       .help = "oxides that elements convert to",
+       .choices = {"trade", "sesquioxide"},
+       .default_text = "trade"},
+      {.name = "prices",
+       .kind = Kind::table,
+       .help = "prices of oxides, for the value of single rare earths among the products"},
+      {.name = "share",
+       .kind = Kind::field,
+       .help = "column of the share of each block that counts, 0 to 1",
+       .parent = "BLOCKS"}};
+  for (Parameter& parameter : list) parameter.group = "Geology";
+  return list;
+}
+
+std::vector<Parameter> class_and_mining_parameters() {
+  std::vector<Parameter> list = {
+      {.name = "classify", .kind = Kind::file, .help = "rules of classes (TOML)"},
+      {.name = "class", .kind = Kind::field, .help = "column of the class", .parent = "BLOCKS"},
+      {.name = "moisture",
+       .kind = Kind::quantity,
+       .help = "water in the wet mass: rock is reported wet",
+       .dimension = Dimension::grade},
+      {.name = "dilution",
+       .kind = Kind::quantity,
+       .help = "waste mined with the ore, by its mass",
+       .dimension = Dimension::grade},
+      {.name = "dilution-grade",
+       .kind = Kind::quantity,
+       .help = "grade of that waste",
+       .dimension = Dimension::grade},
+      {.name = "mining-loss",
+       .kind = Kind::quantity,
+       .help = "ore that is not mined",
+       .dimension = Dimension::grade}};
+  for (std::size_t i = 0; i < list.size(); ++i) list[i].group = i < 2 ? "Classes" : "Mining";
+  return list;
 }
 
 }  // namespace
@@ -453,7 +458,8 @@ Command resources_command() {
       "grade-tonnage curves of a block model, by class, with what constraints sterilise";
   command.group = "Deposit";
   command.parameters = block_parameters("BLOCKS");
-  append(command.parameters, own_parameters());
+  append(command.parameters, geology_parameters());
+  append(command.parameters, class_and_mining_parameters());
   append(command.parameters, constraint_parameters());
   for (const Parameter& parameter : output_parameters())
     if (parameter.name != "crs") command.parameters.push_back(parameter);

@@ -78,7 +78,7 @@ void add_cells(const RasterInfo& info, const Cells& cells, const std::vector<dou
 }  // namespace
 
 SurfaceFile read_surface(const std::string& path, const Box& window, const std::string& input_crs,
-                         double metres_per_unit) {
+                         double metres_per_unit, std::int64_t most_cells) {
   SurfaceFile surface;
   if (is_mesh_file(path)) {
     MeshFile file = read_mesh(path, metres_per_unit);
@@ -99,8 +99,9 @@ SurfaceFile read_surface(const std::string& path, const Box& window, const std::
   if (cells.nx < 2 || cells.ny < 2)
     throw Error("surface.no_cells", "the raster does not cover the blocks", path,
                 "Check that both are in the same place and CRS.");
-  if (static_cast<std::int64_t>(cells.nx) * cells.ny > 40000000)
-    throw Error("surface.too_large", "the raster has more than 40 million cells over the blocks",
+  if (static_cast<std::int64_t>(cells.nx) * cells.ny > most_cells)
+    throw Error("surface.too_large",
+                "the raster has more than " + std::to_string(most_cells) + " cells over the blocks",
                 path, "Resample it: cells far smaller than a block add nothing.");
   std::vector<double> height(static_cast<std::size_t>(cells.nx) *
                              static_cast<std::size_t>(cells.ny));

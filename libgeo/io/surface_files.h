@@ -1,7 +1,7 @@
 // Surfaces as triangles: a raster through its cell centres, or a TIN from a mesh file.
 #pragma once
 
-#include <array>
+#include <cstdint>
 #include <string>
 
 #include "libgeo/core/finding.h"
@@ -24,9 +24,10 @@ struct SurfaceFile {
 /// `window` (metres) and one cell around: each four neighbours make two triangles, split from lower
 /// left to upper right; where one of them is NoData there is no surface. The outermost half cell
 /// has none either. `metres_per_unit` of the blocks' CRS scales heights and mesh coordinates.
-/// Errors as `inspect_raster` and `read_mesh`, "surface.too_large" (more than 40 million cells in
-/// the window), "surface.no_cells" (none in it).
+/// Errors as `inspect_raster` and `read_mesh`, "surface.too_large" (more than `most_cells` in the
+/// window), "surface.no_cells" (none in it).
 [[nodiscard]] SurfaceFile read_surface(const std::string& path, const Box& window,
-                                       const std::string& input_crs, double metres_per_unit);
+                                       const std::string& input_crs, double metres_per_unit,
+                                       std::int64_t most_cells = 40000000);
 
 }  // namespace lode

@@ -1,0 +1,158 @@
+// Block models of 50 million rows: written, read, checked, coded by a solid and counted.
+//   bench_blocks [rows in millions, default 50] [jobs, default 1] [folder, default /tmp]
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "libgeo/core/parallel.h"
+#include "libgeo/core/text.h"
+#include "libgeo/deposit/block_model.h"
+#include "libgeo/deposit/grade_tonnage.h"
+#include "libgeo/geometry/box_share.h"
+#include "libgeo/io/block_files.h"
+#include "tests/geometry/solids.h"
+
+namespace {
+
+using lode::BlockChunk;
+using lode::BlockGrid;
+
+double cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+double peak_mb() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024.0;
+}
+
+void tell(const char* what, std::size_t rows, double seconds) {
+  std::printf("%-44s %7.2f CPU s  %6.2f M rows/s/core  peak %5.0f MB\n", what, seconds,
+              static_cast<double>(rows) / seconds / 1e6, peak_mb());
+  std::fflush(stdout);
+}
+
+void write_model(const std::string& path, const BlockGrid& grid) {
+  lode::BlockWriter writer(path, path);
+  writer.write("x,y,z,dx,dy,dz,treo_pct,density_t_m3\n");
+  std::string text;
+  for (std::size_t b = 0; b < grid.size(); ++b) {
+    for (const double c : centre_of(grid, b)) {
+      lode::append_number(text, c);
+      text += ',';
+    }
+    text += "5,5,2.5,";
+    lode::append_number(text, static_cast<double>(b * 7919 % 30011) / 10000.0);
+    text += b % 3 == 0 ? ",2.71\n" : ",2.65\n";
+    if (text.size() < (1U << 20) && b + 1 < grid.size()) continue;
+    writer.write(text);
+    text.clear();
+  }
+  writer.finish();
+}
+
+void read_only(const std::string& path, int jobs, std::size_t rows) {
+  const double start = cpu_seconds();
+  lode::BlockReadOptions options;
+  options.jobs = jobs;
+  options.numbers = {"treo_pct", "density_t_m3"};
+  lode::BlockFile file(path, options);
+  BlockChunk chunk;
+  std::size_t n = 0;
+  while (file.next(chunk)) n += chunk.size();
+  tell("read (8 numbers a row)", n == rows ? rows : 0, cpu_seconds() - start);
+}
+
+lode::BlockLayout scan(const std::string& path, int jobs, std::size_t rows) {
+  const double start = cpu_seconds();
+  lode::BlockReadOptions options;
+  options.jobs = jobs;
+  lode::BlockFile file(path, options);
+  lode::LayoutScan layout({}, path);
+  BlockChunk chunk;
+  while (file.next(chunk)) layout.add(chunk);
+  lode::BlockLayout found = layout.finish();
+  tell("read, layout found", rows, cpu_seconds() - start);
+  return found;
+}
+
+void count(const std::string& path, int jobs, std::size_t rows, const lode::BlockLayout& layout,
+           const lode::ColumnCutter& cutter) {
+  const double start = cpu_seconds();
+  lode::BlockReadOptions options;
+  options.jobs = jobs;
+  options.numbers = {"treo_pct", "density_t_m3"};
+  lode::BlockFile file(path, options);
+  const lode::GridShares shares(layout.grid, cutter, jobs);
+  lode::OverlapCheck overlaps(layout, path);
+  lode::CurveOptions curve;
+  curve.cutoffs = {0.0, 0.005, 0.01, 0.015, 0.02};
+  lode::GradeTonnage total(curve);
+  BlockChunk chunk;
+  while (file.next(chunk)) {
+    overlaps.add(chunk);
+    std::vector<lode::GradeTonnage> parts((chunk.size() + 16383) / 16384,
+                                          lode::GradeTonnage(curve));
+    lode::parallel_blocks(
+        chunk.size(), 16384, jobs, [&](std::size_t begin, std::size_t end, std::size_t block) {
+          for (std::size_t r = begin; r < end; ++r) {
+            const auto at = to_grid(layout.grid, {chunk.x[r], chunk.y[r], chunk.z[r]});
+            const double grade = chunk.numbers[0][r] * 0.01;
+            lode::BlockPart part;
+            part.volume_m3 = chunk.dx[r] * chunk.dy[r] * chunk.dz[r] *
+                             shares.at(static_cast<std::size_t>(at[0] / layout.grid.spacing[0]),
+                                       static_cast<std::size_t>(at[1] / layout.grid.spacing[1]),
+                                       static_cast<std::size_t>(at[2] / layout.grid.spacing[2]));
+            part.density_t_m3 = chunk.numbers[1][r];
+            part.grade = grade;
+            part.product = &grade;
+            if (part.volume_m3 > 0.0) parts[block].add(part);
+          }
+        });
+    for (const auto& part : parts) total.merge(part);
+  }
+  tell("read, overlaps, coded by a solid, counted", rows, cpu_seconds() - start);
+  std::printf("volume inside %.3f m3, %zu overlaps\n", total.curve()[0].volume_m3,
+              overlaps.count());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto word = [&](int i, const char* otherwise) { return argc > i ? argv[i] : otherwise; };
+  const double millions = lode::parse_number(word(1, "50")).value_or(50.0);
+  const int jobs = static_cast<int>(lode::parse_number(word(2, "1")).value_or(1.0));
+  const std::string path = std::string(word(3, "/tmp")) + "/lode_bench_blocks.csv";
+  BlockGrid grid;
+  grid.origin = {500000.0, 6000000.0, 0.0};
+  grid.spacing = {5.0, 5.0, 2.5};
+  const auto layers =
+      static_cast<std::size_t>(std::max(1.0, std::round(millions * 1e6 / 250000.0)));
+  grid.count = {500, 500, layers};
+  const std::size_t rows = grid.size();
+  ::unlink(path.c_str());
+  double start = cpu_seconds();
+  write_model(path, grid);
+  tell("written", rows, cpu_seconds() - start);
+  read_only(path, jobs, rows);
+  const lode::BlockLayout layout = scan(path, jobs, rows);
+  start = cpu_seconds();
+  const double depth = 2.5 * static_cast<double>(layers);
+  lode::TriangleMesh ball =
+      lode::sphere({501250.0, 6001250.0, depth / 2}, std::min(1200.0, depth / 2), 7);
+  const lode::ColumnCutter cutter(ball, lode::ColumnCutter::Form::solid, layout.grid);
+  std::printf("solid of %zu triangles, %.3f m3\n", ball.triangles.size(), signed_volume_m3(ball));
+  count(path, jobs, rows, layout, cutter);
+  ::unlink(path.c_str());
+  return 0;
+}

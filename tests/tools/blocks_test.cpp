@@ -1,0 +1,170 @@
+// The commands `blocks create`, `blocks code` and `blocks reblock`.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "libgeo/core/text.h"
+#include "tests/geometry/solids.h"
+#include "tests/tools/run_lode.h"
+
+namespace lode::test {
+namespace {
+
+using testing::HasSubstr;
+
+void write(const std::filesystem::path& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+std::string obj(const TriangleMesh& mesh) {
+  std::string text;
+  for (const auto& v : mesh.vertices)
+    text += "v " + number_text(v[0]) + " " + number_text(v[1]) + " " + number_text(v[2]) + "\n";
+  for (const auto& t : mesh.triangles)
+    text += "f " + std::to_string(t[0] + 1) + " " + std::to_string(t[1] + 1) + " " +
+            std::to_string(t[2] + 1) + "\n";
+  return text;
+}
+
+std::string code_of_run(const RunResult& run) {
+  return run.exit_code == 0 ? "none" : run.json().at("error").at("code").as_string();
+}
+
+TEST(BlocksCreate, SharesOfASolidAddUpToItsVolume) {
+  const TempDir dir;
+  const TriangleMesh ball = sphere({512000.0, 6120000.0, 50.0}, 40.0, 4);
+  write(dir / "ball.obj", obj(ball));
+  const RunResult run =
+      run_lode({"blocks", "create", "--origin", "511950,6119950,0", "--spacing", "10,10,5 m",
+                "--count", "10,10,20", "--within", (dir / "ball.obj").string(), "-o",
+                (dir / "blocks.csv").string(), "--json"});
+  ASSERT_EQ(run.exit_code, 0) << run.err << run.out;
+  const Json& row = run.json().at("results").items()[0];
+  EXPECT_NEAR(row.at("volume_m3").as_number() / signed_volume_m3(ball), 1.0, 1e-10);
+  EXPECT_EQ(row.at("blocks").as_integer(), 2000);
+  EXPECT_GT(row.at("cut_blocks").as_integer(), 100);
+  const std::string text = slurp(dir / "blocks.csv");
+  EXPECT_THAT(text, testing::StartsWith("x,y,z,dx,dy,dz,share\n"));
+  EXPECT_EQ(static_cast<std::int64_t>(std::count(text.begin(), text.end(), '\n')),
+            row.at("written").as_integer() + 1);
+  // The model can be counted, with its shares: the volume comes back.
+  std::string graded = text;
+  write(dir / "out.shp", "");
+  EXPECT_EQ(code_of_run(run_lode({"blocks", "create", "--origin", "0,0,0", "--spacing", "10 m",
+                                  "--count", "2,2,2", "-o", (dir / "b.shp").string(), "--json"})),
+            "usage.output");
+}
+
+TEST(BlocksCreate, ARotatedGridIsKnownAgain) {
+  const TempDir dir;
+  const std::string blocks = (dir / "blocks.csv").string();
+  ASSERT_EQ(run_lode({"blocks", "create", "--origin", "500000,4000000,0", "--spacing", "10,20,5 m",
+                      "--count", "6,5,3", "--rotation", "30", "-o", blocks})
+                .exit_code,
+            0);
+  write(dir / "cube.obj", obj(cube({500000.0, 4000000.0, 0.0}, 12.0)));
+  const RunResult run =
+      run_lode({"blocks", "code", blocks, "--solid", "ore=" + (dir / "cube.obj").string(), "-o",
+                (dir / "coded.csv").string(), "--json"});
+  ASSERT_EQ(run.exit_code, 0) << run.err << run.out;
+  EXPECT_THAT(run.json().at("findings").dump(), HasSubstr("blocks.rotated"));
+  // What of the cube lies within the turned grid: the part of the square with azimuth 30 to 120.
+  const double tan30 = std::tan(30.0 * 3.141592653589793 / 180.0);
+  EXPECT_NEAR(run.json().at("results").items()[0].at("volume_m3").as_number(),
+              12.0 * (144.0 - 12.0 * 12.0 * tan30 / 2.0), 1e-6);
+}
+
+TEST(BlocksCode, ColumnsOfSolidsPolygonsSurfacesAndHoles) {
+  const TempDir dir;
+  const auto path = [&](const std::string& name) { return (dir / name).string(); };
+  write(dir / "blocks.csv",
+        "x,y,z,dx,dy,dz,note\n5,5,5,10,10,10,\"a, b\"\n15,5,5,10,10,10,\n25,5,5,10,10,10,c\n");
+  write(dir / "ore.obj", obj(cube({2.5, 0.0, 0.0}, 10.0)));
+  write(dir / "permit.csv", "WKT,id\n\"POLYGON((0 0,20 0,20 5,0 5,0 0))\",1\n");
+  write(dir / "top.off", "OFF\n4 2 0\n0 0 5\n30 0 5\n30 10 5\n0 10 5\n3 0 1 2\n3 0 2 3\n");
+  write(dir / "samples.csv", "x,y,z,hole\n5,5,5,A\n5,5,0,A\n15,5,5,B\n25,5,5,C\n");
+  write(dir / "rules.toml", "[[classes]]\nname = \"measured\"\nwhen = [\"x <= 15\"]\n");
+  const RunResult run = run_lode({"blocks",
+                                  "code",
+                                  path("blocks.csv"),
+                                  "--solid",
+                                  "ore=" + path("ore.obj"),
+                                  "--polygon",
+                                  "permit=" + path("permit.csv"),
+                                  "--surface",
+                                  "ground=" + path("top.off"),
+                                  "--domain",
+                                  "--samples",
+                                  path("samples.csv"),
+                                  "--hole",
+                                  "hole",
+                                  "--classify",
+                                  path("rules.toml"),
+                                  "--input-crs",
+                                  "local:m",
+                                  "-o",
+                                  path("coded.csv"),
+                                  "--json"});
+  ASSERT_EQ(run.exit_code, 0) << run.err << run.out;
+  EXPECT_EQ(slurp(dir / "coded.csv"),
+            "x,y,z,dx,dy,dz,note,ore,ground,permit,domain,nearest_hole_m,hole_spacing_m,class\n"
+            "5,5,5,10,10,10,\"a, b\",0.75,0.5,0.5,ore,0,10,measured\n"
+            "15,5,5,10,10,10,,0.25,0.5,0.5,permit,0,6.666666666666667,measured\n"
+            "25,5,5,10,10,10,c,0,0.5,0,,0,10,unclassified\n");
+  EXPECT_NEAR(run.json().at("results").items()[0].at("volume_m3").as_number(), 1000.0, 1e-9);
+}
+
+TEST(BlocksCode, Refusals) {
+  const TempDir dir;
+  const auto path = [&](const std::string& name) { return (dir / name).string(); };
+  write(dir / "blocks.csv", "x,y,z,dx,dy,dz,ore\n5,5,5,10,10,10,1\n");
+  write(dir / "ore.obj", obj(cube({2.5, 0.0, 0.0}, 10.0)));
+  const auto code = [&](std::vector<std::string> more) {
+    std::vector<std::string> args{"blocks", "code",          path("blocks.csv"),
+                                  "-o",     path("out.csv"), "--json"};
+    args.insert(args.end(), more.begin(), more.end());
+    return code_of_run(run_lode(args));
+  };
+  EXPECT_EQ(code({"--solid", "ore=" + path("ore.obj")}), "blocks.column_exists");
+  EXPECT_EQ(code({"--solid", path("ore.obj")}), "usage.pairs");
+  EXPECT_EQ(code({"--solid", "a=" + path("ore.obj"), "--solid", "A=" + path("ore.obj")}),
+            "usage.name");
+  EXPECT_EQ(code({}), "usage.nothing");
+  EXPECT_EQ(code({"--samples", path("blocks.csv")}), "usage.hole");
+  write(dir / "flat.csv", "x,y,hole\n1,1,A\n");
+  EXPECT_EQ(code({"--samples", path("flat.csv"), "--hole", "hole"}), "blocks.sample_z");
+  write(dir / "rules.toml",
+        "[[classes]]\nname = \"a\"\nwhen = [\"x <= 15\"]\n[smoothing]\nblocks = 1\n");
+  write(dir / "blocks.csv", "x,y,z,dx,dy,dz\n5,5,5,10,10,10\n12.5,5,5,5,10,10\n");
+  EXPECT_EQ(code({"--classify", path("rules.toml")}), "classes.not_regular");
+  write(dir / "blocks.csv", "title\n6\nx\ny\nz\ndx\ndy\ndz\n5 5 5 10 10 10\n");
+  EXPECT_EQ(code({"--solid", "a=" + path("ore.obj")}), "blocks.not_csv");
+  EXPECT_FALSE(std::filesystem::exists(dir / "out.csv"));
+}
+
+TEST(BlocksReblock, SubBlocksIntoParents) {
+  const TempDir dir;
+  const auto path = [&](const std::string& name) { return (dir / name).string(); };
+  write(dir / "blocks.csv",
+        "x,y,z,dx,dy,dz,treo_pct,density_t_m3\n5,5,5,10,10,10,1,2\n12.5,5,5,5,10,10,2,3\n"
+        "17.5,5,5,5,10,10,5,1\n");
+  RunResult run =
+      run_lode({"blocks", "reblock", path("blocks.csv"), "--size", "10,10,10 m", "--value",
+                "treo_pct", "--density", "density_t_m3", "-o", path("parents.csv"), "--json"});
+  ASSERT_EQ(run.exit_code, 0) << run.err << run.out;
+  // (2 x 3 + 5 x 1) / 4 by mass, density (3 + 1) / 2 by volume.
+  EXPECT_EQ(slurp(dir / "parents.csv"),
+            "x,y,z,dx,dy,dz,share,treo_pct,density_t_m3\n5,5,5,10,10,10,1,1,2\n"
+            "15,5,5,10,10,10,1,2.75,2\n");
+  run = run_lode({"blocks", "reblock", path("blocks.csv"), "--origin", "0,0,0", "--spacing", "10 m",
+                  "--count", "1,1,1", "--value", "treo_pct", "-o", path("one.csv"), "--json"});
+  ASSERT_EQ(run.exit_code, 0) << run.err << run.out;
+  EXPECT_THAT(run.out, HasSubstr("reblock.outside"));
+  EXPECT_EQ(code_of_run(run_lode({"blocks", "reblock", path("blocks.csv"), "--value", "treo_pct",
+                                  "-o", path("two.csv"), "--json"})),
+            "usage.grid");
+}
+
+}  // namespace
+}  // namespace lode::test
