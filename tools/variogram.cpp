@@ -8,6 +8,7 @@
 #include "libgeo/core/text.h"
 #include "libgeo/estimation/orientation.h"
 #include "libgeo/estimation/variogram_fit.h"
+#include "tools/cutoffs.h"
 #include "tools/sample_inputs.h"
 #include "tools/variogram_figure.h"
 
@@ -90,27 +91,12 @@ std::vector<VariogramDirection> directions_of(const Arguments& arguments, bool p
 
 // A cut-off in the unit of the column.
 double cutoff_of(const Arguments& arguments, const Layer& layer, const std::string& field) {
-  const std::string text = arguments.text("indicator");
-  const Column* column = layer.table.find(field);
-  std::string unit = column != nullptr ? column->unit : std::string();
-  if (unit.empty()) unit = unit_of_field_name(field);
-  if (unit.empty()) {
-    const auto number = parse_number(text);
-    if (number) return *number;
-    throw Error("usage.cutoff", "'" + printable(text) + "' is no number", "--indicator",
-                "The column '" + printable(field) + "' has no unit: give a bare number.");
-  }
-  if (parse_number(text))
-    throw Error("unit.missing", "the cut-off " + printable(text) + " has no unit", "--indicator",
-                "For example '" + printable(text) + " " + unit + "'.");
-  const auto blank = text.find_first_not_of("+-0123456789.eE");
-  const auto number = parse_number(text.substr(0, blank));
-  const auto factor =
-      blank == std::string::npos ? std::nullopt : unit_ratio(trim(text.substr(blank)), unit);
-  if (!number || !factor)
-    throw Error("usage.cutoff", "'" + printable(text) + "' is no cut-off in " + unit, "--indicator",
-                "For example '1 " + unit + "'.");
-  return *number * *factor;
+  const auto cutoffs =
+      cutoffs_of(arguments.text("indicator"), unit_of_column(layer.table, field), "indicator");
+  if (cutoffs.size() != 1)
+    throw Error("usage.cutoff", "an indicator has one cut-off", "--indicator",
+                "Run the command once for each.");
+  return cutoffs.front();
 }
 
 VariogramTransform transform_of(const Arguments& arguments) {

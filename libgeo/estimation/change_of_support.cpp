@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <limits>
+#include <numbers>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/parallel.h"
@@ -290,6 +290,14 @@ double BlockSupport::score_of(double cutoff, double r) const {
   return high;
 }
 
+// Between the scores of the table; beyond it the grade hardly rises any more.
+double BlockSupport::grade_at(double score) const {
+  const double at = std::clamp((score + limit) / step, 0.0, static_cast<double>(steps));
+  const auto cell = std::min(static_cast<std::size_t>(at), steps - 1);
+  const double part = at - static_cast<double>(cell);
+  return table_[cell] + part * (table_[cell + 1] - table_[cell]);
+}
+
 std::vector<GradeTonnage> BlockSupport::curve(const std::vector<double>& cutoffs) const {
   if (r_ > 1.0 - 1e-9) return grade_tonnage(anamorphosis_->points(), cutoffs);
   std::vector<GradeTonnage> rows;
@@ -347,7 +355,7 @@ std::vector<GradeTonnage> BlockSupport::in_panel(double panel_mean, double panel
     for (int i = 0; i <= nodes && wide > 0.0; ++i) {
       const double y = from + i * wide;
       const double factor = i == 0 || i == nodes ? 1.0 : i % 2 == 1 ? 4.0 : 2.0;
-      sum += factor * anamorphosis_->at(y, r_) * normal_density((y - centre) / spread) / spread;
+      sum += factor * grade_at(y) * normal_density((y - centre) / spread) / spread;
     }
     row.metal = sum.value() * wide / 3.0;
     row.mean_above = row.tonnage_share > 0.0 ? row.metal / row.tonnage_share

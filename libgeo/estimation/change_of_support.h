@@ -85,6 +85,7 @@ class BlockSupport {
 
  private:
   [[nodiscard]] double score_of(double cutoff, double r) const;
+  [[nodiscard]] double grade_at(double score) const;
   const Anamorphosis* anamorphosis_;
   double r_;
   std::vector<double> table_;  ///< block grade at scores from -limit to limit

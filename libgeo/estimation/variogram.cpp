@@ -18,19 +18,6 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-const std::vector<std::pair<VariogramType, std::string>>& type_names() {
-  static const std::vector<std::pair<VariogramType, std::string>> names{
-      {VariogramType::semivariogram, "semivariogram"},
-      {VariogramType::cross, "cross"},
-      {VariogramType::covariance, "covariance"},
-      {VariogramType::correlogram, "correlogram"},
-      {VariogramType::madogram, "madogram"},
-      {VariogramType::rodogram, "rodogram"},
-      {VariogramType::general_relative, "general_relative"},
-      {VariogramType::pairwise_relative, "pairwise_relative"}};
-  return names;
-}
-
 // One direction, ready for the loop over pairs.
 struct Aim {
   bool omni = true;
@@ -242,22 +229,6 @@ std::size_t same_place(const PairIndex& index, std::size_t i) {
 }
 
 }  // namespace
-
-std::string_view to_text(VariogramType type) {
-  for (const auto& [known, name] : type_names())
-    if (known == type) return name;
-  return "";
-}
-
-VariogramType parse_variogram_type(std::string_view text) {
-  std::vector<std::string> names;
-  for (const auto& [type, name] : type_names()) {
-    if (name == text) return type;
-    names.push_back(name);
-  }
-  throw Error("usage.choice", "'" + printable(text) + "' is no type of variogram", "--type",
-              "Known: " + join(names, ", ") + ".");
-}
 
 ExperimentalVariogram experimental_variogram(const Samples& samples,
                                              const VariogramOptions& options,

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
 #include "libgeo/estimation/orientation.h"
 
@@ -329,11 +330,24 @@ void combinations(const std::vector<StructureType>& types, std::size_t structure
   }
 }
 
-double aicc(double cost, double scale, std::size_t n, std::size_t parameters) {
-  const auto count = static_cast<double>(n), p = static_cast<double>(parameters);
+// Models are judged by residuals weighted with the pairs, whatever weights they were fitted with:
+// those near the error of sampling, while N / h^2 would let the first lag decide alone.
+double aicc(const Problem& problem, const Shape& shape, const Trial& trial,
+            std::size_t parameters) {
+  const auto count = static_cast<double>(problem.points.size());
+  const auto p = static_cast<double>(parameters);
   if (count - p - 1.0 <= 0.0) return std::numeric_limits<double>::infinity();
+  const Eigen::VectorXd residuals =
+      design(problem, shape, trial.theta) * trial.sills - target(problem);
+  Sum cost, scale;
+  for (Eigen::Index r = 0; r < residuals.size(); ++r) {
+    const Point& point = problem.points[static_cast<std::size_t>(r)];
+    const double off = residuals[r] / problem.weight[r];
+    cost += point.pairs * off * off;
+    scale += point.pairs * point.gamma * point.gamma;
+  }
   // Below rounding one fit is as exact as another.
-  const double misfit = std::max(cost, 1e-24 * scale);
+  const double misfit = std::max(cost.value(), 1e-20 * scale.value());
   return count * std::log(misfit / count) + 2.0 * p + 2.0 * p * (p + 1.0) / (count - p - 1.0);
 }
 
@@ -410,8 +424,7 @@ Fitted fit_count(const Problem& problem, const FitOptions& options, std::size_t 
     }
     fitted.parameters = fitted.shape.size() + structures + (problem.free_nugget() ? 1 : 0);
     fitted.trial = search(problem, fitted.shape, first, progress);
-    fitted.aicc = aicc(fitted.trial.cost, target(problem).squaredNorm(), problem.points.size(),
-                       fitted.parameters);
+    fitted.aicc = aicc(problem, fitted.shape, fitted.trial, fitted.parameters);
     if (best.shape.types.empty() || fitted.trial.cost < best.trial.cost) best = std::move(fitted);
   }
   return best;
@@ -431,8 +444,7 @@ Fitted fit_nugget(const Problem& problem) {
     left += problem.weight * fitted.trial.sills[0];
   }
   fitted.trial.cost = left.squaredNorm();
-  fitted.aicc =
-      aicc(fitted.trial.cost, wanted.squaredNorm(), problem.points.size(), fitted.parameters);
+  fitted.aicc = aicc(problem, fitted.shape, fitted.trial, fitted.parameters);
   return fitted;
 }
 
@@ -442,7 +454,9 @@ Fitted choose(const Problem& problem, const FitOptions& options, const Progress&
   const Fitted one = fit_count(problem, options, 1, nullptr, progress.part(0.0, 0.5));
   Fitted best = one;
   for (std::size_t n = from; n <= to; ++n) {
-    if (n == 1) continue;
+    // Nothing is left for a further structure when the fit is exact.
+    const bool exact = best.trial.cost <= 1e-20 * target(problem).squaredNorm();
+    if (n == 1 || (options.structures == 0 && exact)) continue;
     Fitted more = fit_count(problem, options, n, &one.trial,
                             progress.part(0.4 + 0.1 * static_cast<double>(n), 0.9));
     if (options.structures == n || more.aicc < best.aicc - aicc_step) best = std::move(more);
@@ -516,28 +530,6 @@ void check_fit(const ExperimentalVariogram& experimental, const FitOptions& opti
 
 }  // namespace
 
-std::string_view to_text(FitWeights weights) {
-  switch (weights) {
-    case FitWeights::pairs_over_h2:
-      return "pairs_over_h2";
-    case FitWeights::pairs:
-      return "pairs";
-    case FitWeights::pairs_over_gamma2:
-      return "pairs_over_gamma2";
-    case FitWeights::equal:
-      return "equal";
-  }
-  return "";
-}
-
-FitWeights parse_fit_weights(std::string_view text) {
-  for (const FitWeights one : {FitWeights::pairs_over_h2, FitWeights::pairs,
-                               FitWeights::pairs_over_gamma2, FitWeights::equal})
-    if (text == to_text(one)) return one;
-  throw Error("usage.choice", "'" + printable(text) + "' are no weights of a fit", "--weights",
-              "Known: pairs_over_h2, pairs, pairs_over_gamma2, equal.");
-}
-
 FitResult fit_variogram(const ExperimentalVariogram& experimental, const FitOptions& options,
                         const Progress& progress) {
   check_fit(experimental, options);
@@ -571,7 +563,7 @@ FitResult fit_variogram(const ExperimentalVariogram& experimental, const FitOpti
         result.model = model_of(problem, fitted.shape, fitted.trial);
         if (std::abs(fitted.trial.cost - before) <= 1e-12 * before) break;
       }
-      fitted.aicc = aicc(fitted.trial.cost, target(problem).squaredNorm(), n, fitted.parameters);
+      fitted.aicc = aicc(problem, fitted.shape, fitted.trial, fitted.parameters);
     }
   }
   result.weighted_residual = fitted.trial.cost;

@@ -161,7 +161,7 @@ TEST_F(VariogramCommand, RefusesWhatItCannotMean) {
   EXPECT_EQ(code(ramp(), with({"--azimuth", "0", "--map"}), 2), "usage.direction");
   EXPECT_EQ(code(ramp(), with({"--azimuth", "north"}), 2), "usage.list");
   EXPECT_EQ(code(ramp(), {"--value", "au_ppm", "--hole", "hole", "--down-hole"}, 2), "usage.lag");
-  EXPECT_EQ(code(ramp(), with({"--indicator", "1 m"}), 2), "usage.cutoff");
+  EXPECT_EQ(code(ramp(), with({"--indicator", "1,2 ppm"}), 2), "usage.cutoff");
   EXPECT_EQ(code(ramp(), with({"--indicator", "1"})), "unit.missing");
   EXPECT_EQ(code(ramp(), with({"--type", "cross"}), 2), "usage.cross");
   EXPECT_EQ(code(ramp(), with({"-o", path("m.gpkg")}), 2), "usage.variogram_output");
