@@ -251,6 +251,14 @@ DrillResource drill_resource(const DrillResourceInputs& inputs, const DrillResou
   const Samples samples = complete(inputs.composites);
   DrillResource result;
   result.composites = samples.size();
+  if (samples.size() < inputs.composites.size())
+    result.findings.add("deposit.partial_composites", Severity::warning, "drillholes",
+                        "composites without the grade or one of its parts are left out",
+                        inputs.composites.size() - samples.size());
+  if (samples.size() < fewest_composites)
+    throw Error("deposit.too_few_composites",
+                std::to_string(samples.size()) + " composites have the grade and all its parts",
+                "drillholes", "Name fewer parts, or look for blanks among the assays.");
   result.fitted = !options.model;
   result.fitted_scores = !options.score_model;
   const Progress fitting = progress.part(0.0, 0.1);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 #include "libgeo/core/error.h"
@@ -13,6 +14,7 @@
 #include "libgeo/deposit/composites.h"
 #include "libgeo/deposit/drill_resource.h"
 #include "libgeo/deposit/drillholes.h"
+#include "libgeo/deposit/grade_tonnage.h"
 #include "libgeo/geometry/box_share.h"
 #include "libgeo/geometry/measure.h"
 #include "libgeo/io/mesh_files.h"
@@ -67,8 +69,8 @@ Holes read_holes(StudyContext& context, const VolumesTable& table) {
   DrillholeOptions options;
   options.metres_per_unit = holes.crs.metres_per_unit;
   options.values = {table.grade.field};
-  for (const std::string& part : {drill.ndpr, drill.dytb})
-    if (!part.empty()) options.values.push_back(part);
+  for (const auto* parts : {&drill.ndpr, &drill.dytb})
+    options.values.insert(options.values.end(), parts->begin(), parts->end());
   options.density = table.density.field;
   options.domain = drill.domain;
   if (!table.layer.below_detection.empty())
@@ -96,15 +98,17 @@ Holes read_holes(StudyContext& context, const VolumesTable& table) {
   return holes;
 }
 
-// The factor from a grade column to mass fractions.
+// The factor from a grade column to mass fractions of oxide.
 double grade_factor(const StudyContext& context, const VolumesTable& table,
-                    const std::string& field, const std::string& said) {
-  const std::string unit = said.empty() ? unit_of_field_name(field) : said;
-  const std::string place = context.where(table.layer.line) + ", field '" + printable(field) + "'";
-  if (unit.empty())
-    throw Error("unit.missing", "the field does not say its unit", place,
-                "Write grade = { field = \"" + field + "\", unit = \"%\" }.");
-  return unit_factor(unit, Dimension::grade, place);
+                    const std::string& field, bool is_total) {
+  try {
+    const std::string unit = is_total ? table.grade.unit : std::string();
+    const ProductColumn column =
+        product_column(field, unit, is_total ? "" : "oxide", OxideBasis::trade);
+    return is_total ? column.factor : column.factor * column.to_oxide;
+  } catch (const Error& error) {
+    throw Error(error.code, error.what(), context.where(table.layer.line), error.hint);
+  }
 }
 
 Samples samples_from(const StudyContext& context, const VolumesTable& table, const Holes& holes) {
@@ -115,9 +119,7 @@ Samples samples_from(const StudyContext& context, const VolumesTable& table, con
   kept.hole_names = all.hole_names;
   std::vector<double> factor;
   for (const std::string& variable : all.variables)
-    factor.push_back(grade_factor(
-        context, table, variable,
-        lower(variable) == lower(table.grade.field) ? table.grade.unit : std::string()));
+    factor.push_back(grade_factor(context, table, variable, factor.empty()));
   for (const std::size_t i : holes.kept) {
     kept.x.push_back(all.x[i]);
     kept.y.push_back(all.y[i]);
@@ -261,13 +263,14 @@ void keep(StudyContext& context, const VolumesTable& table, const DrillResource&
   facts.treo = found.grade;
   facts.treo_t = found.contained_t;
   facts.ore_source = facts.treo_source = facts.tonnage_source = trace;
-  std::size_t part = 0;
-  for (const auto& [field, share] :
+  auto part = found.part_share.begin();
+  for (const auto& [columns, share] :
        {std::pair{&table.drill.ndpr, &facts.ndpr_share}, {&table.drill.dytb, &facts.dytb_share}}) {
-    if (field->empty()) continue;
-    *share = found.part_share[part++];
-    facts.share_source = table.layer.path + ": kriged " + table.drill.ndpr +
-                         (table.drill.dytb.empty() ? "" : " and " + table.drill.dytb);
+    if (columns->empty()) continue;
+    *share = std::accumulate(part, part + static_cast<std::ptrdiff_t>(columns->size()), 0.0);
+    part += static_cast<std::ptrdiff_t>(columns->size());
+    facts.share_source = table.layer.path + ": kriged " + join(table.drill.ndpr, " + ") +
+                         (table.drill.dytb.empty() ? "" : " and " + join(table.drill.dytb, " + "));
   }
   const Transform transform(crs, wgs84());
   facts.outline = reproject(found.footprint, transform);

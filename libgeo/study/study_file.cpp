@@ -186,8 +186,8 @@ void read_drillhole_volume(TableReader& reader, VolumesTable& table) {
   reader.text("variogram_scores", drill.variogram_scores);
   reader.text("domain", drill.domain);
   reader.texts("domains", drill.domains);
-  reader.text("ndpr", drill.ndpr);
-  reader.text("dytb", drill.dytb);
+  reader.texts("ndpr", drill.ndpr);
+  reader.texts("dytb", drill.dytb);
   reader.quantity("composite", drill.composite_m, Dimension::length, true);
   if (reader.has("composite") && !(drill.composite_m > 0.0))
     reader.fault("study.value", "composite", "wants a length above 0");

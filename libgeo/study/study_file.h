@@ -62,7 +62,7 @@ struct DrillholeVolume {
   std::string variogram, variogram_scores;  ///< of the grade and of its normal scores; "" = fitted
   std::string domain;                       ///< column of the lithology or assays
   std::vector<std::string> domains;         ///< those of the ore; empty = all
-  std::string ndpr, dytb;                   ///< grade columns of parts of TREO
+  std::vector<std::string> ndpr, dytb;      ///< columns whose sum is that part of TREO
   double composite_m = 0.0;
   std::array<double, 3> block_m{}, radius_m{};
   double cutoff = 0.0;  ///< mass fraction, inclusive
