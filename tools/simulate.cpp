@@ -43,12 +43,13 @@ Json curve_json(const Arguments& arguments, const Session& session, const Simula
                 const Progress& progress) {
   Json rows = Json::array();
   for (std::size_t v = 0; v < simulation.variables.size(); ++v) {
-    CurveOptions options;
+    RecoverableOptions options;
     options.cutoffs = cutoffs[v];
     options.density_t_m3 = arguments.quantity("density");
     options.fraction_per_value = unit_factor(units[v], Dimension::grade);
     options.jobs = session.jobs;
-    for (const CurvePoint& point : recoverable_curve(simulation, v, zones, options, progress)) {
+    for (const RecoverablePoint& point :
+         recoverable_curve(simulation, v, zones, options, progress)) {
       Json row;
       row["value"] = simulation.variables[v];
       row["zone_kind"] = zones[point.zone].kind;

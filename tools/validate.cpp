@@ -127,7 +127,8 @@ Json support_json(const Validation& one, const VariogramModel& model,
   const double share = block_variance_share(model, size, arguments.number("rotation"));
   const Anamorphosis anamorphosis(one.declustered);
   const double r = anamorphosis.coefficient_for(share);
-  const auto theory = BlockSupport(anamorphosis, r, session.jobs, session.progress).curve(cutoffs);
+  const auto theory =
+      DiscreteGaussian(anamorphosis, r, session.jobs, session.progress).curve(cutoffs);
   const auto estimates = grade_tonnage(one.estimates, cutoffs);
   const auto points = grade_tonnage(one.declustered, cutoffs);
   Json json;

@@ -200,7 +200,7 @@ void simulate_range(const Samples& samples, const std::vector<double>& share,
   how.jobs = options.jobs;
   const Simulation simulation = simulate(grades, nodes, how, progress.part(0.0, 0.95));
   result.findings.add(simulation.findings);
-  CurveOptions curve;
+  RecoverableOptions curve;
   curve.cutoffs = {options.cutoff};
   curve.density_t_m3 = inputs.density_t_m3;
   curve.fraction_per_value = 1.0;

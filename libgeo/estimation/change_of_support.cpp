@@ -173,11 +173,11 @@ Distribution distribution_of(const std::vector<double>& values,
   return result;
 }
 
-std::vector<GradeTonnage> grade_tonnage(const Distribution& points,
-                                        const std::vector<double>& cutoffs) {
-  std::vector<GradeTonnage> curve;
+std::vector<Selectivity> grade_tonnage(const Distribution& points,
+                                       const std::vector<double>& cutoffs) {
+  std::vector<Selectivity> curve;
   for (const double cutoff : cutoffs) {
-    GradeTonnage row;
+    Selectivity row;
     row.cutoff = cutoff;
     Sum share, metal;
     for (std::size_t i = 0; i < points.value.size(); ++i) {
@@ -264,8 +264,8 @@ double Anamorphosis::coefficient_for(double variance_share) const {
   return 0.5 * (low + high);
 }
 
-BlockSupport::BlockSupport(const Anamorphosis& anamorphosis, double r, int jobs,
-                           const Progress& progress)
+DiscreteGaussian::DiscreteGaussian(const Anamorphosis& anamorphosis, double r, int jobs,
+                                   const Progress& progress)
     : anamorphosis_(&anamorphosis), r_(r), table_(steps + 1) {
   if (!(r > 0.0 && r <= 1.0))
     throw Error("support.share", "the support coefficient is " + number_text(r), {},
@@ -279,7 +279,7 @@ BlockSupport::BlockSupport(const Anamorphosis& anamorphosis, double r, int jobs,
       progress);
 }
 
-double BlockSupport::score_of(double cutoff, double r) const {
+double DiscreteGaussian::score_of(double cutoff, double r) const {
   double low = -limit, high = limit;
   if (anamorphosis_->at(low, r) >= cutoff) return low;
   if (anamorphosis_->at(high, r) < cutoff) return high;
@@ -291,16 +291,16 @@ double BlockSupport::score_of(double cutoff, double r) const {
 }
 
 // Between the scores of the table; beyond it the grade hardly rises any more.
-double BlockSupport::grade_at(double score) const {
+double DiscreteGaussian::grade_at(double score) const {
   const double at = std::clamp((score + limit) / step, 0.0, static_cast<double>(steps));
   const auto cell = std::min(static_cast<std::size_t>(at), steps - 1);
   const double part = at - static_cast<double>(cell);
   return table_[cell] + part * (table_[cell + 1] - table_[cell]);
 }
 
-std::vector<GradeTonnage> BlockSupport::curve(const std::vector<double>& cutoffs) const {
+std::vector<Selectivity> DiscreteGaussian::curve(const std::vector<double>& cutoffs) const {
   if (r_ > 1.0 - 1e-9) return grade_tonnage(anamorphosis_->points(), cutoffs);
-  std::vector<GradeTonnage> rows;
+  std::vector<Selectivity> rows;
   for (const double cutoff : cutoffs) rows.push_back({cutoff, 0.0, 0.0, 0.0});
   const auto integral = [&](double from) {
     // Simpson's rule over the table's cells, the first one cut at `from`.
@@ -318,7 +318,7 @@ std::vector<GradeTonnage> BlockSupport::curve(const std::vector<double>& cutoffs
     if (i < steps) sum += step / 2.0 * (g(i) + g(i + 1));
     return sum.value();
   };
-  for (GradeTonnage& row : rows) {
+  for (Selectivity& row : rows) {
     const double score = score_of(row.cutoff, r_);
     row.tonnage_share = score <= -limit ? 1.0 : score >= limit ? 0.0 : normal_below(-score);
     row.metal = score <= -limit  ? anamorphosis_->coefficients()[0]
@@ -330,8 +330,8 @@ std::vector<GradeTonnage> BlockSupport::curve(const std::vector<double>& cutoffs
   return rows;
 }
 
-std::vector<GradeTonnage> BlockSupport::in_panel(double panel_mean, double panel_r,
-                                                 const std::vector<double>& cutoffs) const {
+std::vector<Selectivity> DiscreteGaussian::in_panel(double panel_mean, double panel_r,
+                                                    const std::vector<double>& cutoffs) const {
   if (!(panel_r > 0.0 && panel_r < r_) || !std::isfinite(panel_mean))
     throw Error(
         "support.panel",
@@ -340,10 +340,10 @@ std::vector<GradeTonnage> BlockSupport::in_panel(double panel_mean, double panel
   const double rho = panel_r / r_;
   const double centre = rho * score_of(panel_mean, panel_r);
   const double spread = std::sqrt(1.0 - rho * rho);
-  std::vector<GradeTonnage> rows;
+  std::vector<Selectivity> rows;
   constexpr int nodes = 400;
   for (const double cutoff : cutoffs) {
-    GradeTonnage row;
+    Selectivity row;
     row.cutoff = cutoff;
     const double score = score_of(cutoff, r_);
     const double from =

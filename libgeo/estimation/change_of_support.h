@@ -39,11 +39,11 @@ struct Distribution {
                                            const std::vector<double>& weights = {});
 
 /// One cut-off, inclusive. Metal is tonnage_share * mean_above, per unit of the whole tonnage.
-struct GradeTonnage {
+struct Selectivity {
   double cutoff = 0.0, tonnage_share = 0.0, mean_above = 0.0, metal = 0.0;
 };
-[[nodiscard]] std::vector<GradeTonnage> grade_tonnage(const Distribution& points,
-                                                      const std::vector<double>& cutoffs);
+[[nodiscard]] std::vector<Selectivity> grade_tonnage(const Distribution& points,
+                                                     const std::vector<double>& cutoffs);
 
 /// Gaussian anamorphosis z = phi(y): the values by normal quantile, and its expansion in Hermite
 /// polynomials normed to variance 1, H0 = 1, H1 = y (Rivoirard 1994; Chiles and Delfiner 2012,
@@ -71,17 +71,17 @@ class Anamorphosis {
 
 /// Discrete Gaussian model (Matheron 1976): blocks have normal scores of their own, correlated by r
 /// with those of a point in them.
-class BlockSupport {
+class DiscreteGaussian {
  public:
-  BlockSupport(const Anamorphosis& anamorphosis, double r, int jobs = 0,
-               const Progress& progress = {});
+  DiscreteGaussian(const Anamorphosis& anamorphosis, double r, int jobs = 0,
+                   const Progress& progress = {});
   [[nodiscard]] double r() const { return r_; }
-  [[nodiscard]] std::vector<GradeTonnage> curve(const std::vector<double>& cutoffs) const;
+  [[nodiscard]] std::vector<Selectivity> curve(const std::vector<double>& cutoffs) const;
   /// Uniform conditioning (Rivoirard 1994, chapter 8): blocks of a panel whose estimate is
   /// `panel_mean`; `panel_r` belongs to the variance of the panels' estimates.
   /// Error "support.panel" unless 0 < panel_r < r.
-  [[nodiscard]] std::vector<GradeTonnage> in_panel(double panel_mean, double panel_r,
-                                                   const std::vector<double>& cutoffs) const;
+  [[nodiscard]] std::vector<Selectivity> in_panel(double panel_mean, double panel_r,
+                                                  const std::vector<double>& cutoffs) const;
 
  private:
   [[nodiscard]] double score_of(double cutoff, double r) const;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
-void check(const CurveOptions& options) {
+void check(const RecoverableOptions& options) {
   for (std::size_t i = 0; i < options.cutoffs.size(); ++i)
     if (!std::isfinite(options.cutoffs[i]) ||
         (i > 0 && !(options.cutoffs[i] > options.cutoffs[i - 1])))
@@ -39,7 +39,7 @@ struct Above {
 };
 
 Above above_cutoffs(const double* value, std::size_t blocks, double block_t, const Zone& zone,
-                    const CurveOptions& options) {
+                    const RecoverableOptions& options) {
   const std::size_t count = options.cutoffs.size();
   // Between cut-offs first, then from the highest down: one look at a block, whatever their number.
   std::vector<Sum> rock(count), product(count);
@@ -61,9 +61,9 @@ Above above_cutoffs(const double* value, std::size_t blocks, double block_t, con
   return above;
 }
 
-CurvePoint point_of(const std::vector<Above>& realizations, std::size_t cutoff,
-                    double fraction_per_value) {
-  CurvePoint point;
+RecoverablePoint point_of(const std::vector<Above>& realizations, std::size_t cutoff,
+                          double fraction_per_value) {
+  RecoverablePoint point;
   std::vector<double> rock, product, grade;
   Sum rock_sum, product_sum;
   for (const Above& one : realizations) {
@@ -93,13 +93,14 @@ double quantile_of_sorted(const std::vector<double>& sorted, double p) {
   return sorted[low] + (place - static_cast<double>(low)) * (sorted[low + 1] - sorted[low]);
 }
 
-std::vector<CurvePoint> recoverable_curve(const Simulation& simulation, std::size_t variable,
-                                          const std::vector<Zone>& zones,
-                                          const CurveOptions& options, const Progress& progress) {
+std::vector<RecoverablePoint> recoverable_curve(const Simulation& simulation, std::size_t variable,
+                                                const std::vector<Zone>& zones,
+                                                const RecoverableOptions& options,
+                                                const Progress& progress) {
   check(options);
   const std::size_t blocks = simulation.blocks.size();
   const double block_t = simulation.blocks.block_m3() * options.density_t_m3;
-  std::vector<CurvePoint> curve;
+  std::vector<RecoverablePoint> curve;
   for (std::size_t zone = 0; zone < zones.size(); ++zone) {
     std::vector<Above> realizations(simulation.realizations);
     parallel_blocks(

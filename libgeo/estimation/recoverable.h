@@ -25,14 +25,14 @@ struct Zone {
   std::vector<double> share;  ///< one a block, 0 to 1; empty = the whole of every block
 };
 
-struct CurveOptions {
+struct RecoverableOptions {
   std::vector<double> cutoffs;  ///< ascending, in the values' own unit; a block at it counts
   double density_t_m3 = 0.0;
   double fraction_per_value = 0.01;  ///< a mass fraction of 1 a value of 100 when in %
   int jobs = 0;
 };
 
-struct CurvePoint {
+struct RecoverablePoint {
   std::size_t zone = 0;
   double cutoff = 0.0;
   LowMiddleHigh rock_t, product_t;
@@ -44,11 +44,11 @@ struct CurvePoint {
 /// By zone, then cut-off. Percentiles are of each figure for itself: those of product are not
 /// rock's times grade's.
 /// Errors "simulate.cutoffs" (not ascending, not finite), "simulate.density".
-[[nodiscard]] std::vector<CurvePoint> recoverable_curve(const Simulation& simulation,
-                                                        std::size_t variable,
-                                                        const std::vector<Zone>& zones,
-                                                        const CurveOptions& options,
-                                                        const Progress& progress = {});
+[[nodiscard]] std::vector<RecoverablePoint> recoverable_curve(const Simulation& simulation,
+                                                              std::size_t variable,
+                                                              const std::vector<Zone>& zones,
+                                                              const RecoverableOptions& options,
+                                                              const Progress& progress = {});
 
 /// By block, over the realisations.
 struct BlockSummary {

@@ -96,7 +96,7 @@ TEST(DiscreteGaussian, GaussianGradesStayGaussian) {
   EXPECT_NEAR(points.coefficients()[2], 0.0, 1e-9);
   const double r = points.coefficient_for(0.36);
   EXPECT_NEAR(r, 0.6, 5e-4);
-  const BlockSupport blocks(points, r);
+  const DiscreteGaussian blocks(points, r);
   for (const auto& row : blocks.curve({8.5, 10.0, 11.0, 12.5})) {
     const double u = (row.cutoff - 10.0) / 1.2;
     EXPECT_NEAR(row.tonnage_share, below(-u), 5e-4);
@@ -119,7 +119,7 @@ TEST(DiscreteGaussian, LognormalGradesStayLognormal) {
       points.coefficient_for(std::expm1(sigma * sigma * 0.49) / std::expm1(sigma * sigma));
   EXPECT_NEAR(r, 0.7, 1e-3);
   const double s = sigma * 0.7;
-  const BlockSupport blocks(points, 0.7);
+  const DiscreteGaussian blocks(points, 0.7);
   for (const auto& row : blocks.curve({1.0, 2.0, 3.0, 6.0})) {
     const double u = (std::log(row.cutoff / 3.0) + s * s / 2.0) / s;
     EXPECT_NEAR(row.tonnage_share, below(-u), 1e-3) << row.cutoff;
@@ -141,12 +141,12 @@ TEST(DiscreteGaussian, KeepsMeanAndPromisedVariance) {
     }
     EXPECT_NEAR(mean, points.points().mean(), 1e-9);
     EXPECT_NEAR((square - mean * mean) / points.points().variance(), share, 2e-3);
-    const auto all = BlockSupport(points, r).curve({0.0});
+    const auto all = DiscreteGaussian(points, r).curve({0.0});
     EXPECT_DOUBLE_EQ(all[0].tonnage_share, 1.0);
     EXPECT_NEAR(all[0].metal, points.points().mean(), 1e-9);
   }
   // The support of a point: the samples themselves.
-  const auto rows = BlockSupport(points, 1.0).curve({0.7});
+  const auto rows = DiscreteGaussian(points, 1.0).curve({0.7});
   EXPECT_NEAR(rows[0].tonnage_share, 4.5 / 10.5, 1e-12);
   EXPECT_NEAR(rows[0].metal, (1.4 + 1.5 + 4.0 + 4.5) / 10.5, 1e-12);
 }
@@ -155,7 +155,7 @@ TEST(UniformConditioning, OfLognormalGrades) {
   constexpr double sigma = 0.8, r = 0.7, panel_r = 0.5;
   const Anamorphosis points(
       sampled(10000, [](double y) { return 3.0 * std::exp(0.8 * y - 0.32); }));
-  const BlockSupport blocks(points, r);
+  const DiscreteGaussian blocks(points, r);
   const double rho = panel_r / r, rest = std::sqrt(1.0 - rho * rho);
   for (const double panel : {1.5, 3.0, 5.0}) {
     const double y =
@@ -215,7 +215,7 @@ TEST(ChangeOfSupport, Refuses) {
   EXPECT_EQ(code_of([&] { (void)points.coefficient_for(0.0); }), "support.share");
   EXPECT_EQ(code_of([&] { (void)points.coefficient_for(1.5); }), "support.share");
   EXPECT_EQ(code_of([&] { (void)affine_correction(points.points(), 2.0); }), "support.share");
-  EXPECT_EQ(code_of([&] { (void)BlockSupport(points, 0.5).in_panel(2.0, 0.6, {1.0}); }),
+  EXPECT_EQ(code_of([&] { (void)DiscreteGaussian(points, 0.5).in_panel(2.0, 0.6, {1.0}); }),
             "support.panel");
   EXPECT_EQ(code_of([&] {
               (void)indirect_lognormal_correction(distribution_of({0.0, 1.0}), 0.5);

@@ -32,7 +32,7 @@ TEST(Recoverable, QuantilesAreOfTypeSeven) {
 }
 
 TEST(Recoverable, CountsTonnesAboveCutoffs) {
-  CurveOptions options;
+  RecoverableOptions options;
   options.cutoffs = {1.0, 2.0};
   options.density_t_m3 = 2.5;
   const std::vector<Zone> zones{{"all", "all", {}}, {"permit", "A", {0.5, 0.0}}};
@@ -74,7 +74,7 @@ TEST(Recoverable, SummarisesBlocks) {
 }
 
 TEST(Recoverable, RefusesCutoffsOutOfOrder) {
-  CurveOptions options;
+  RecoverableOptions options;
   options.density_t_m3 = 2.5;
   const auto code = [&] {
     return code_of([&] { (void)recoverable_curve(four(), 0, {{"all", "all", {}}}, options); });

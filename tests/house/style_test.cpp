@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
+#include <map>
 
 #include "tests/house/tree.h"
 
@@ -101,6 +102,24 @@ TEST(Style, NumbersAreNotReadOrWrittenByTheLocale) {
   for (const fs::path& path : sources())
     for (const std::string& call : matches(without_comments(read(path)), forbidden))
       ADD_FAILURE() << name_of(path) << " calls " << call << "; use core/text's parse_number";
+}
+
+TEST(Style, ATypesNameMeansOneThing) {
+  // Two types of one name in one namespace are undefined behaviour once both are linked in, and no
+  // compiler says so.
+  const std::regex type("^(?:struct|class|enum class) (\\w+)(?: [^;]*)?\\{");
+  const std::regex space("^namespace ([a-z:_]+) \\{");
+  std::map<std::string, std::string> first;
+  for (const fs::path& path : sources({".h"})) {
+    std::string name_space;
+    for (const std::string& line : lines_of(read(path))) {
+      std::smatch found;
+      if (std::regex_search(line, found, space)) name_space = found[1];
+      if (!std::regex_search(line, found, type)) continue;
+      const auto [at, is_new] = first.emplace(name_space + "::" + found[1].str(), name_of(path));
+      EXPECT_TRUE(is_new) << at->first << " is in " << at->second << " and in " << name_of(path);
+    }
+  }
 }
 
 TEST(Style, NoFloatingPointToString) {
