@@ -212,6 +212,72 @@ DrillholeInputs read_drillhole_inputs(const Arguments& arguments, const Session&
   return inputs;
 }
 
+namespace {
+
+const char* name_of(DrillholeTableKind kind) {
+  static constexpr const char* names[] = {"",       "collars",   "surveys",
+                                          "assays", "lithology", "desurveyed"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+}  // namespace
+
+std::vector<std::string> inspect_drillholes(const Arguments& arguments, const Session& session,
+                                            const std::vector<std::string>& files,
+                                            Outcome& outcome) {
+  DrillholeOptions options;
+  options.checking = true;
+  options.negative =
+      static_cast<NegativeValue>(parse_below_detection(arguments.text("below-detection")));
+  std::vector<Layer> layers;
+  layers.reserve(files.size());
+  DrillholeTables tables;
+  std::vector<std::string> kinds;
+  const auto tell = [&](const Error& error) {
+    outcome.findings.add(error.code, Severity::error, error.where,
+                         error.hint.empty() ? error.what() : error.what() + (". " + error.hint));
+  };
+  for (const std::string& file : files) {
+    kinds.emplace_back();
+    try {
+      layers.push_back(read_table(file, other_read_options(arguments, session), session.progress));
+    } catch (const Error& error) {
+      if (error.code.starts_with("run.")) throw;
+      continue;
+    }
+    Layer& layer = layers.back();
+    add_places(layer);
+    const DrillholeTableKind kind = drillhole_table_kind(layer.table, options);
+    kinds.back() = name_of(kind);
+    const Table** slots[] = {nullptr,        &tables.collars,   &tables.surveys,
+                             &tables.assays, &tables.lithology, &tables.desurveyed};
+    const Table** slot = slots[static_cast<std::size_t>(kind)];
+    if (slot == nullptr || *slot != nullptr)
+      outcome.findings.add("drillholes.not_a_table", Severity::error, layer.table.name,
+                           slot == nullptr
+                               ? "has the columns of no drillhole table: collars (hole, x, y, z), "
+                                 "surveys (hole, at, azimuth, dip) or intervals (hole, from, to)"
+                               : std::string("is a second table of ") + name_of(kind));
+    else
+      *slot = &layer.table;
+    if (kind == DrillholeTableKind::collars && layer.has_crs && layer.crs.is_geographic())
+      outcome.findings.add("drillholes.geographic", Severity::error, layer.table.name,
+                           "the collars stand in degrees, and holes run in metres");
+  }
+  if (tables.collars == nullptr && tables.desurveyed == nullptr) {
+    outcome.findings.add("drillholes.no_collars", Severity::error, files.front(),
+                         "no table of collars was named or could be read");
+    return kinds;
+  }
+  try {
+    outcome.findings.add(read_drillholes(tables, options, session.progress).findings);
+  } catch (const Error& error) {
+    if (error.code.starts_with("run.")) throw;
+    tell(error);
+  }
+  return kinds;
+}
+
 void summarise(const DrillholeInputs& inputs, Outcome& outcome) {
   outcome.summary["holes"] = inputs.set.holes.size();
   outcome.summary["samples"] = inputs.set.samples;

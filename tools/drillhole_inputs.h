@@ -39,6 +39,14 @@ void check_drillhole_options(const Arguments& arguments);
                                                     const DrillholeNeeds& needs,
                                                     const Progress& progress, Outcome& outcome);
 
+/// For `inspect`: the tables among `files` known by their columns (those that could not be read are
+/// passed over; their fault is told already), checked together. Which file is which comes back, ""
+/// for one that is none. Finding "drillholes.not_a_table" (error).
+[[nodiscard]] std::vector<std::string> inspect_drillholes(const Arguments& arguments,
+                                                          const Session& session,
+                                                          const std::vector<std::string>& files,
+                                                          Outcome& outcome);
+
 /// holes, samples, metres.
 void summarise(const DrillholeInputs& inputs, Outcome& outcome);
 /// A number of a percentage: "50" or "50 %". Error "usage.percentage".

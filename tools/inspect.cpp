@@ -7,6 +7,7 @@
 #include "libgeo/study/pipeline.h"
 #include "libgeo/study/study_file.h"
 #include "tools/command.h"
+#include "tools/drillhole_inputs.h"
 
 namespace lode::tools {
 
@@ -107,10 +108,34 @@ void inspect_data(const std::string& path, const Arguments& arguments, const Ses
   outcome.findings.add(seen.findings);
 }
 
+// The files together are one set of drillholes.
+void inspect_holes(const std::vector<std::string>& files, const Arguments& arguments,
+                   const Session& session, Outcome& outcome) {
+  std::vector<std::size_t> rows;
+  for (const auto& path : files) {
+    rows.push_back(outcome.results.size());
+    inspect_data(path, arguments, session, outcome);
+  }
+  const auto kinds = inspect_drillholes(arguments, session, files, outcome);
+  Json told = Json::array();
+  for (std::size_t i = 0; i < outcome.results.size(); ++i) {
+    Json row = outcome.results.items()[i];
+    for (std::size_t f = 0; f < files.size(); ++f)
+      if (rows[f] == i) {
+        row["kind"] = "drillholes";
+        row["table"] = text_or_null(kinds[f]);
+      }
+    told.push_back(std::move(row));
+  }
+  outcome.results = std::move(told);
+}
+
 Outcome run(const Arguments& arguments, const Session& session) {
   Outcome outcome;
   const auto files = arguments.texts("FILE");
-  for (const auto& path : files) {
+  const bool holes = arguments.text("as") == "drillholes";
+  if (holes) inspect_holes(files, arguments, session, outcome);
+  for (const auto& path : holes ? std::vector<std::string>{} : files) {
     if (is_study(path, arguments.text("as"))) {
       inspect_study(path, session, outcome);
     } else {
@@ -162,13 +187,13 @@ Command inspect_command() {
   append(command.parameters, reading_parameters());
   command.setup = [](const Arguments& arguments) {
     const std::string role = arguments.text("as");
-    if (role == "drillholes" || role == "mesh" || role == "blocks") {
+    if (role == "mesh" || role == "blocks") {
       throw Error("usage.role",
                   "this version of lode does not read " +
                       std::string(role == "mesh" ? "meshes" : role) + " yet",
                   "--as " + role,
                   "Roles it knows: deposits, permits, constraint, network, outline, points, dem, "
-                  "study.");
+                  "drillholes, study.");
     }
   };
   command.run = run;

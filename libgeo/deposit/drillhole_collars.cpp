@@ -16,9 +16,6 @@ constexpr double sharp_dogleg_deg = 30.0;
 // Rounding of depths in tables.
 constexpr double depth_slack_m = 0.001;
 
-const std::vector<std::string> usual_azimuth{"azimuth", "az",  "azi",    "azm",
-                                             "azim",    "brg", "bearing"};
-
 struct Station {
   std::uint32_t hole = 0;
   SurveyStation at;
@@ -72,14 +69,7 @@ bool check_angles(const Table& table, std::size_t row, const std::string& hole, 
 std::vector<Station> stations_of(const Table& table, const DrillholeOptions& options,
                                  const DrillholeSet& set, const HoleIndex& index,
                                  Findings& findings, Faults& faults) {
-  const auto columns = columns_of(table, "surveys",
-                                  {{"hole", usual_hole()},
-                                   {"at",
-                                    {"at", "depth", "surveydepth", "surveyat", "distance", "dist",
-                                     "md", "measureddepth", "downholedepth", "depthat"}},
-                                   {"azimuth", usual_azimuth},
-                                   {"dip", {"dip", "plunge"}}},
-                                  options, findings);
+  const auto columns = columns_of(table, "surveys", wanted_surveys(), options, findings);
   const auto hole = holes_of(table, columns.at("hole"), index, set.holes, faults);
   const auto names = table.texts(columns.at("hole"));
   const auto at = column_metres(table, columns.at("at"), depth_unit(options), faults);
@@ -179,22 +169,8 @@ CollarColumns collar_columns(const DrillholeTables& tables, const DrillholeOptio
                              Findings& findings, Faults& faults) {
   const Table& table = *tables.collars;
   CollarColumns c;
-  std::vector<Wanted> wanted{
-      {"hole", usual_hole()},
-      {"x", {"x", "xcollar", "collarx", "east", "easting", "eastings", "xcoord", "utme", "xutm"}},
-      {"y",
-       {"y", "ycollar", "collary", "north", "northing", "northings", "ycoord", "utmn", "yutm"}},
-      {"z",
-       {"z", "zcollar", "collarz", "rl", "elev", "elevation", "zcoord", "collarrl", "altitude"}},
-      {"depth",
-       {"depth", "length", "enddepth", "maxdepth", "eoh", "totaldepth", "holedepth", "td",
-        "finaldepth", "holelength", "maxdep", "depthend", "eohdepth"},
-       false}};
-  if (tables.surveys == nullptr) {
-    wanted.push_back({"azimuth", usual_azimuth, false});
-    wanted.push_back({"dip", {"dip", "plunge"}, false});
-  }
-  c.names = columns_of(table, "collars", wanted, options, findings);
+  c.names =
+      columns_of(table, "collars", wanted_collars(tables.surveys == nullptr), options, findings);
   c.x = column_metres(table, c.names.at("x"), options.metres_per_unit, faults);
   c.y = column_metres(table, c.names.at("y"), options.metres_per_unit, faults);
   c.z = column_metres(table, c.names.at("z"), options.metres_per_unit, faults);

@@ -13,20 +13,6 @@ namespace {
 
 constexpr std::size_t listed_a_code = 100;
 
-// "Depth (m)" and "DEPTH_M" are "depth" here: letters and digits, without the unit at the end.
-std::string plain_name(const std::string& field) {
-  std::string plain;
-  const std::string small = lower(field);
-  for (const char c : small) plain += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : ' ';
-  std::string_view name = trim(plain);
-  for (const char* unit : {" m", " ft", " deg", " metres", " meters", " feet"})
-    if (name.ends_with(unit)) name = trim(name.substr(0, name.size() - std::string(unit).size()));
-  std::string joined;
-  for (const char c : name)
-    if (c != ' ') joined += c;
-  return joined;
-}
-
 std::string alike_key(const std::string& name) {
   std::string key;
   for (const char c : lower(name))
@@ -67,13 +53,6 @@ void Faults::finish() {
   for (const auto& [code, rest] : rest_)
     findings_->add(code, rest.severity, rest.where, "further ones of the same kind", rest.count);
   rest_.clear();
-}
-
-const std::vector<std::string>& usual_hole() {
-  static const std::vector<std::string> names{
-      "bhid",   "holeid",    "hole",        "dhid",     "holename",   "holenumber",
-      "holeno", "drillhole", "drillholeid", "borehole", "boreholeid", "ddh"};
-  return names;
 }
 
 std::map<std::string, std::string> columns_of(const Table& table, const char* what,

@@ -17,11 +17,6 @@ constexpr double depth_slack_m = 0.001;
 // half of the interval past the end of the hole is that.
 constexpr double rounded_end_m = 0.5;
 
-const std::vector<std::string> usual_from{"from",     "depthfrom", "fromdepth", "mfrom",
-                                          "sampfrom", "start",     "top"};
-const std::vector<std::string> usual_to{"to",     "depthto", "todepth", "mto",
-                                        "sampto", "end",     "bottom"};
-
 std::string name_of(const std::vector<Drillhole>& holes, std::uint32_t hole) {
   return holes[hole].name;
 }
@@ -129,13 +124,6 @@ void take_depths(const SortedIntervals& sorted, DrillholeIntervals& to) {
   }
 }
 
-std::map<std::string, std::string> depth_columns(const Table& table, const char* what,
-                                                 const DrillholeOptions& options,
-                                                 Findings& findings) {
-  return columns_of(table, what, {{"hole", usual_hole()}, {"from", usual_from}, {"to", usual_to}},
-                    options, findings);
-}
-
 SortedIntervals read_depths(const Table& table, const char* what,
                             const std::map<std::string, std::string>& columns,
                             const DrillholeOptions& options, const DrillholeSet& set,
@@ -150,7 +138,7 @@ SortedIntervals read_depths(const Table& table, const char* what,
 
 void read_lithology(const Table& table, const DrillholeOptions& options, const Progress& progress,
                     DrillholeSet& set, const HoleIndex& index, Faults& faults) {
-  const auto columns = depth_columns(table, "lithology", options, set.findings);
+  const auto columns = columns_of(table, "lithology", wanted_intervals(), options, set.findings);
   const SortedIntervals sorted =
       read_depths(table, "lithology", columns, options, set, index, progress, faults);
   if (options.domain.empty() || table.find(options.domain) == nullptr) return;
@@ -191,7 +179,7 @@ void read_intervals(const DrillholeTables& tables, const DrillholeOptions& optio
   }
   if (tables.assays != nullptr) {
     const Table& table = *tables.assays;
-    const auto columns = depth_columns(table, "assays", options, set.findings);
+    const auto columns = columns_of(table, "assays", wanted_intervals(), options, set.findings);
     const SortedIntervals sorted =
         read_depths(table, "assays", columns, options, set, index, progress, faults);
     take_depths(sorted, set.assays);
@@ -251,16 +239,7 @@ void path_of_middles(const Table& table, const std::vector<double>& x, const std
 
 void read_desurveyed(const Table& table, const DrillholeOptions& options, const Progress& progress,
                      DrillholeSet& set, Faults& faults) {
-  const auto columns = columns_of(
-      table, "intervals",
-      {{"hole", usual_hole()},
-       {"from", usual_from},
-       {"to", usual_to},
-       {"x", {"x", "xmid", "xc", "midx", "xcentre", "xcenter", "east", "easting", "xcoord"}},
-       {"y", {"y", "ymid", "yc", "midy", "ycentre", "ycenter", "north", "northing", "ycoord"}},
-       {"z",
-        {"z", "zmid", "zc", "midz", "zcentre", "zcenter", "rl", "elev", "elevation", "zcoord"}}},
-      options, set.findings);
+  const auto columns = columns_of(table, "intervals", wanted_desurveyed(), options, set.findings);
   HoleIndex index;
   const auto names = table.texts(columns.at("hole"));
   for (std::size_t row = 0; row < names.size(); ++row) {

@@ -43,8 +43,14 @@ struct Wanted {
   bool required = true;
 };
 
-/// What the column of holes usually goes by.
-[[nodiscard]] const std::vector<std::string>& usual_hole();
+/// The columns that each table is to have, and those it may have.
+[[nodiscard]] std::vector<Wanted> wanted_collars(bool angles);
+[[nodiscard]] std::vector<Wanted> wanted_surveys();
+[[nodiscard]] std::vector<Wanted> wanted_intervals();
+[[nodiscard]] std::vector<Wanted> wanted_desurveyed();
+
+/// "Depth (m)" and "DEPTH_M" are "depth" here: letters and digits, without the unit at the end.
+[[nodiscard]] std::string plain_name(const std::string& field);
 
 /// The columns of a table by wanted name; "" = not there. What was taken becomes a note.
 /// Errors "drillholes.no_column", "drillholes.ambiguous_column".
@@ -99,6 +105,9 @@ void read_desurveyed(const Table& table, const DrillholeOptions& options, const 
 
 /// Depth unit in metres, and a note where it is that of the coordinates.
 [[nodiscard]] double depth_unit(const DrillholeOptions& options);
+
+/// Numbers, or texts most of which are numbers, values below detection among them.
+[[nodiscard]] bool holds_numbers(const Column& column);
 
 /// Values, weights and domain of intervals that stand; rows sorted already.
 void read_values(const Table& table, const std::map<std::string, std::string>& columns,

@@ -13,13 +13,6 @@ namespace lode {
 
 namespace drillhole_parts {
 
-namespace {
-
-std::string unit_of(const Column& column) {
-  return column.unit.empty() ? unit_of_field_name(column.name) : column.unit;
-}
-
-// Numbers, or texts most of which are numbers, values below detection among them.
 bool holds_numbers(const Column& column) {
   if (column.kind == ColumnKind::number) return true;
   std::size_t numbers = 0, filled = 0;
@@ -31,6 +24,12 @@ bool holds_numbers(const Column& column) {
     numbers += parse_number(digits.substr(0, digits.find(' '))) ? 1 : 0;
   }
   return numbers * 2 > filled;
+}
+
+namespace {
+
+std::string unit_of(const Column& column) {
+  return column.unit.empty() ? unit_of_field_name(column.name) : column.unit;
 }
 
 bool is_label(const std::string& field) {

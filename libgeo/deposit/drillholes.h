@@ -93,6 +93,12 @@ struct DrillholeSet {
                                            const DrillholeOptions& options = {},
                                            const Progress& progress = {});
 
+/// Which table this is by its columns. Intervals are assays when a column holds values, else
+/// lithology.
+enum class DrillholeTableKind { unknown, collars, surveys, assays, lithology, desurveyed };
+[[nodiscard]] DrillholeTableKind drillhole_table_kind(const Table& table,
+                                                      const DrillholeOptions& options = {});
+
 /// Throws the first finding of severity error, the others in `more`.
 void require_sound(const DrillholeSet& set);
 

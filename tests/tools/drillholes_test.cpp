@@ -335,6 +335,33 @@ TEST(DrillholesCommand, BadInputsGetTheirVerdict) {
   EXPECT_EQ(cases, 15U);
 }
 
+TEST(DrillholesCommand, InspectTakesTheTablesTogether) {
+  const Holes holes;
+  const auto inspect = [&](const std::vector<std::string>& names) {
+    std::vector<std::string> words{"inspect", "--as",        "drillholes",
+                                   "--json",  "--input-crs", "local:m"};
+    for (const std::string& name : names) words.push_back(holes.file(name + ".csv").string());
+    return run_lode(words);
+  };
+  const RunResult good = inspect({"assay", "lithology", "collar", "survey"});
+  EXPECT_EQ(good.exit_code, 0) << good.out;
+  const Json json = good.json();
+  ASSERT_EQ(json.at("results").size(), 4U);
+  EXPECT_EQ(json.at("results").items().at(0).at("kind").as_string(), "drillholes");
+  EXPECT_EQ(json.at("results").items().at(0).at("table").as_string(), "assays");
+  EXPECT_EQ(json.at("results").items().at(1).at("table").as_string(), "lithology");
+  EXPECT_EQ(json.at("results").items().at(3).at("table").as_string(), "surveys");
+  const RunResult twice = inspect({"collar", "survey", "survey"});
+  EXPECT_EQ(twice.exit_code, 1);
+  EXPECT_THAT(codes_in(twice.json()), testing::Contains("error drillholes.not_a_table"));
+  const RunResult none = inspect({"survey"});
+  EXPECT_THAT(codes_in(none.json()), testing::Contains("error drillholes.no_collars"));
+  write(holes.file("assay.csv"), "hole,from_m,to_m,treo_pct\nA,0,4,1\nA,3,10,2\n");
+  const RunResult bad = inspect({"collar", "survey", "assay"});
+  EXPECT_EQ(bad.exit_code, 1);
+  EXPECT_THAT(codes_in(bad.json()), testing::Contains("error drillholes.overlap"));
+}
+
 // pygslib's demonstration holes: every composite keeps the gold, and paths end where step-by-step
 // textbook minimum curvature (ratio factor) ends.
 TEST(DrillholesCommand, RealHolesOfPygslib) {

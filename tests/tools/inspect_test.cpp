@@ -136,7 +136,7 @@ TEST(InspectCommand, PlacesFarFromTheStudy) {
 }
 
 TEST(InspectCommand, RolesOfLaterVersionsAreSaidToBeSo) {
-  for (const std::string role : {"drillholes", "mesh", "blocks"}) {
+  for (const std::string role : {"mesh", "blocks"}) {
     const RunResult run = run_lode({"inspect", "none.csv", "--as", role, "--json"});
     EXPECT_EQ(run.exit_code, 2) << role;
     EXPECT_EQ(run.json().at("error").at("code").as_string(), "usage.role") << run.out;
