@@ -328,6 +328,13 @@ TEST(Simulation, RefusesWhatItCannotMean) {
   EXPECT_EQ(code([](S&, G&, O& o) { o.realizations = 0; }), "simulate.realizations");
   EXPECT_EQ(code([](S&, G&, O& o) { o.reblock = {4, 1, 1}; }), "simulate.reblock");
   EXPECT_EQ(code([](S&, G& g, O&) { g.count = {70000, 70000, 1}; }), "simulate.grid_size");
+  EXPECT_EQ(code([](S&, G& g, O& o) {
+              g.count = {2000, 1000, 100};
+              o.realizations = 1000;
+            }),
+            "simulate.grid_size");
+  EXPECT_EQ(code([](S&, G&, O& o) { o.weights = {1.0, 2.0}; }), "simulate.weights");
+  EXPECT_EQ(code([](S&, G&, O& o) { o.scores.clear(); }), "simulate.tails");
   EXPECT_EQ(code([](S&, G&, O& o) { o.models.clear(); }), "simulate.models");
   EXPECT_EQ(code([](S&, G&, O& o) { o.models.resize(2, model_of()); }), "simulate.models");
   EXPECT_EQ(code([](S&, G&, O& o) { o.models[0].structures[0].sill = 7.0; }), "simulate.sill");
