@@ -202,7 +202,7 @@ void add_method(Command& command) {
                             "sgs: sequential Gaussian simulation",
                             {"sgs", "fft"}, "");
   method.required = true;
-  Parameter count = whole("realizations", "how many pictures", "", 1, 1000000);
+  Parameter count = whole("realizations", "how many realisations", "", 1, 1000000);
   count.required = true;
   count.aliases = {"realisations"};
   Parameter lag;

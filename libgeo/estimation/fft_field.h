@@ -1,5 +1,4 @@
-// Gaussian random fields on a block grid by circulant embedding: unconditional, from seed and
-// stream.
+// Gaussian random fields on a block grid by circulant embedding, from seed and stream.
 #pragma once
 
 #include <array>

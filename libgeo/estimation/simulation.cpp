@@ -27,10 +27,23 @@ void check(const Samples& samples, const BlockGrid& grid, const SimulationOption
                       std::to_string(axis + 1) + " do not make whole blocks of " +
                       std::to_string(options.reblock[axis]),
                   "--reblock", "Choose factors that divide the counts.");
-  if (grid.size() > 0xFFFFFFFFu)
-    throw Error("simulate.grid_size", "the grid has more than 2^32 nodes", "grid",
-                "Simulate it in parts, or with larger blocks.");
   const std::size_t variables = samples.variables.size();
+  const double numbers =
+      static_cast<double>(grid.size()) /
+      static_cast<double>(options.reblock[0] * options.reblock[1] * options.reblock[2]) *
+      static_cast<double>(options.realizations * variables);
+  if (grid.size() > 0xFFFFFFFFu || numbers > 0x1p36)
+    throw Error("simulate.grid_size",
+                "the grid has more than 2^32 nodes, or the result more than 2^36 numbers", "grid",
+                "Simulate it in parts, or with larger blocks.");
+  if (options.scores.size() != variables)
+    throw Error("simulate.tails", "the tails of a variable are not stated", "--tails",
+                "Give the least and the largest value of each.");
+  if (!options.weights.empty() && options.weights.size() != samples.size())
+    throw Error("simulate.weights",
+                std::to_string(options.weights.size()) + " declustering weights for " +
+                    std::to_string(samples.size()) + " samples",
+                "--weights", "Give one a sample.");
   if (options.models.empty() || (options.models.size() != 1 && options.models.size() != variables))
     throw Error("simulate.models",
                 std::to_string(options.models.size()) + " variograms for " +

@@ -23,9 +23,9 @@ using namespace lode;
 
 namespace {
 
-double cpu_s() {
+double seconds(clockid_t clock) {
   timespec time{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  clock_gettime(clock, &time);
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
@@ -82,9 +82,9 @@ double run(const char* name, const Samples& samples, const BlockGrid& grid,
   options.scores.resize(1);
   options.scores[0].max = *std::max_element(samples.values[0].begin(), samples.values[0].end());
   options.jobs = 1;
-  const double start = cpu_s();
+  const double start = seconds(CLOCK_PROCESS_CPUTIME_ID);
   const Simulation result = simulate(samples, grid, options);
-  const double took = cpu_s() - start;
+  const double took = seconds(CLOCK_PROCESS_CPUTIME_ID) - start;
   double mean = 0.0, variance = 0.0;
   for (std::size_t r = 0; r < realizations; ++r) {
     mean += result.moments[0].mean[r] / static_cast<double>(realizations);
@@ -148,8 +148,20 @@ int main(int count, char** words) {
   const double sequential = run("sgs, spherical 300 x 200 x 50 m", samples, grid, model,
                                 SimulationMethod::sgs, std::max<std::size_t>(realizations / 10, 1));
   SimulationOptions options;
+  options.realizations = realizations;
+  options.models = {model};
+  options.search.max_samples = 20;
   options.scores.resize(1);
   options.scores[0].max = 1000.0;
+  double wall[2];
+  for (int jobs = 1; jobs <= 2; ++jobs) {
+    options.jobs = jobs;
+    const double start = seconds(CLOCK_MONOTONIC);
+    (void)simulate(samples, grid, options);
+    wall[jobs - 1] = seconds(CLOCK_MONOTONIC) - start;
+  }
+  std::printf("fft by the clock: 1 thread %.2f s, 2 threads %.2f s (%.2f times)\n", wall[0],
+              wall[1], wall[0] / wall[1]);
   const double gstat = gstat_speed(samples, options);
   if (gstat > 0.0)
     std::printf("gstat, 10,000 nodes, 10 pictures: %.0f nodes/s; fft %.0f times, sgs %.1f times\n",

@@ -47,6 +47,13 @@ TEST(FftField, CarriesModelsThatEndExactly) {
     EXPECT_EQ(field.embedding().clipped, 0u);
     EXPECT_LT(field.embedding().clipped_share, 1e-12);
   }
+  // One level, one row, one node: no period is needed along an axis without lags.
+  for (const BlockGrid& flat : {grid_of(12, 10, 1), grid_of(12, 1, 1), grid_of(1, 1, 1)}) {
+    const FftField field(flat, model_of(StructureType::spherical, 0.1, {70.0, 40.0, 15.0}));
+    EXPECT_LT(field.embedding().largest_error, 1e-12);
+    EXPECT_EQ(field.embedding().clipped, 0u);
+    EXPECT_EQ(field.embedding().count[2], 1u);
+  }
   // Those that do not end say how far they are off.
   const FftField field(grid_of(12, 10, 6),
                        model_of(StructureType::exponential, 0.1, {70.0, 40.0, 15.0}));

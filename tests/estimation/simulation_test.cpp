@@ -190,6 +190,48 @@ TEST(Simulation, GivesTheSameBitsForAnyThreadsAndOthersForAnotherSeed) {
   }
 }
 
+// Far from the samples the values have their distribution: mean and variance of the transform of
+// a standard normal, by quadrature, within what 300 realisations leave open.
+TEST(Simulation, ReproducesTheDistribution) {
+  const Samples samples = some_samples(40);
+  BlockGrid grid = small_grid();
+  grid.count = {40, 30, 2};
+  for (const auto method : {SimulationMethod::fft, SimulationMethod::sgs}) {
+    SimulationOptions options = some_options(method);
+    options.realizations = method == SimulationMethod::fft ? 300 : 100;
+    options.scores[0].max = 12.0;
+    options.models[0].structures[0].ranges_m = {30.0, 25.0, 15.0};
+    const Simulation result = simulate(samples, grid, options);
+    const NormalScores scores(samples.values[0], {}, options.scores[0]);
+    double first = 0.0, second = 0.0;
+    constexpr int steps = 200000;
+    for (int i = 0; i < steps; ++i) {
+      const double value = scores.value_of(inverse_normal((i + 0.5) / steps));
+      first += value / steps;
+      second += value * value / steps;
+    }
+    const double realizations = static_cast<double>(options.realizations);
+    double mean = 0.0, mean_square = 0.0, square = 0.0, square_square = 0.0, nodes = 0.0;
+    for (std::size_t r = 0; r < options.realizations; ++r) {
+      double m = 0.0, s = 0.0;
+      nodes = 0.0;
+      for (std::size_t node = 0; node < grid.size(); ++node) {
+        if (grid.ijk(node)[0] < 12) continue;  // 60 m of samples, and a range
+        const double value = result.values[0][r * grid.size() + node];
+        m += value;
+        s += value * value;
+        nodes += 1.0;
+      }
+      mean += m / nodes / realizations;
+      mean_square += m / nodes * m / nodes / realizations;
+      square += s / nodes / realizations;
+      square_square += s / nodes * s / nodes / realizations;
+    }
+    EXPECT_NEAR(mean, first, 4.0 * std::sqrt((mean_square - mean * mean) / realizations));
+    EXPECT_NEAR(square, second, 4.0 * std::sqrt((square_square - square * square) / realizations));
+  }
+}
+
 TEST(Simulation, AveragesNodesToBlocks) {
   const BlockGrid grid = small_grid();
   SimulationOptions options = some_options(SimulationMethod::fft);
@@ -328,6 +370,13 @@ TEST(Simulation, RefusesWhatItCannotMean) {
   EXPECT_EQ(code([](S&, G&, O& o) { o.realizations = 0; }), "simulate.realizations");
   EXPECT_EQ(code([](S&, G&, O& o) { o.reblock = {4, 1, 1}; }), "simulate.reblock");
   EXPECT_EQ(code([](S&, G& g, O&) { g.count = {70000, 70000, 1}; }), "simulate.grid_size");
+  EXPECT_EQ(code([](S&, G& g, O& o) {
+              g.count = {2000, 1000, 100};
+              o.realizations = 1000;
+            }),
+            "simulate.grid_size");
+  EXPECT_EQ(code([](S&, G&, O& o) { o.weights = {1.0, 2.0}; }), "simulate.weights");
+  EXPECT_EQ(code([](S&, G&, O& o) { o.scores.clear(); }), "simulate.tails");
   EXPECT_EQ(code([](S&, G&, O& o) { o.models.clear(); }), "simulate.models");
   EXPECT_EQ(code([](S&, G&, O& o) { o.models.resize(2, model_of()); }), "simulate.models");
   EXPECT_EQ(code([](S&, G&, O& o) { o.models[0].structures[0].sill = 7.0; }), "simulate.sill");

@@ -213,6 +213,18 @@ TEST_F(SimulateCommand, RefusesWhatWasAskedWrongly) {
   EXPECT_EQ(code({"--realizations", "0"}), "usage.range");
 }
 
+TEST_F(SimulateCommand, WantsAGrid) {
+  for (const bool half : {false, true}) {
+    std::vector<std::string> words{
+        "simulate", "s.csv",          "--value", "treo_pct", "--variogram", "v.json", "--method",
+        "fft",      "--realizations", "2",       "--tails",  "0,5 %",       "--json"};
+    if (half) words.insert(words.end(), {"--origin", "0,0,0"});
+    const RunResult result = run_lode(words, dir_.path().string());
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_EQ(result.json().at("error").at("code").as_string(), "usage.grid");
+  }
+}
+
 TEST_F(SimulateCommand, RefusesWhatTheDataDoNotAllow) {
   EXPECT_EQ(code({"--tails", "2,5 %"}, "fft", "treo_pct", false), "simulate.tails");
   EXPECT_EQ(code({"--bbox", "1000,1000,1001,1001"}), "io.empty_layer");
