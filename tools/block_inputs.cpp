@@ -237,12 +237,14 @@ struct Constraints::One {
   std::string name;
   Cut cut = Cut::within;
   std::unique_ptr<ColumnCutter> body;       // a solid or surface
+  std::unique_ptr<GridShares> on_grid;      // of a regular model: each column is cut once
   std::unique_ptr<PlanCutter> plan;         // polygons, alone
   std::unique_ptr<PlanCutter> plan_so_far;  // all polygons up to here, joined
 };
 
 Constraints::Constraints(const Arguments& arguments, const Session& session,
-                         const BlockLayout& layout, const BlockCrs& crs, Outcome& outcome) {
+                         const BlockLayout& layout, const BlockCrs& crs, Outcome& outcome)
+    : grid_(layout.grid) {
   Geometry region;
   bool any_region = false;
   // What holds the whole model: the region before the first polygons.
@@ -273,6 +275,8 @@ Constraints::Constraints(const Arguments& arguments, const Session& session,
         region = cut == Cut::within ? intersection(before, polygons) : difference(before, polygons);
         any_region = true;
       }
+      if (one->body && layout.regular && layout.grid.count[2] < 1000000)
+        one->on_grid = std::make_unique<GridShares>(layout.grid, *one->body, session.jobs);
       if (any_region) one->plan_so_far = std::make_unique<PlanCutter>(region, layout.grid);
       list_.push_back(std::move(one));
     }
@@ -301,6 +305,17 @@ double left_by(Cut cut, double inside, double covered, double whole) {
 
 }  // namespace
 
+double Constraints::share_in(const One& one, const BlockBox& box, double& covered) const {
+  if (!one.on_grid) return one.body->share(box.plan, box.z0, box.z1, &covered);
+  const auto place = [&](double low, double high, std::size_t axis) {
+    return std::min(static_cast<std::size_t>(std::max(0.0, (low + high) / 2 / grid_.spacing[axis])),
+                    grid_.count[axis] - 1);
+  };
+  const std::size_t i = place(box.plan.x0, box.plan.x1, 0), j = place(box.plan.y0, box.plan.y1, 1);
+  covered = one.on_grid->covered(i, j);
+  return one.on_grid->at(i, j, place(box.z0, box.z1, 2));
+}
+
 bool Constraints::shares(const BlockBox& box, double* alone, double* so_far,
                          bool* uncovered) const {
   bool product = false;
@@ -314,7 +329,7 @@ bool Constraints::shares(const BlockBox& box, double* alone, double* so_far,
       alone[c] = one.cut == Cut::within ? inside : 1.0 - inside;
     } else {
       double covered = 1.0;
-      const double inside = one.body->share(box.plan, box.z0, box.z1, &covered);
+      const double inside = share_in(one, box, covered);
       alone[c] = left_by(one.cut, inside, covered, 1.0);
       const bool surface = one.cut == Cut::below || one.cut == Cut::above;
       if (surface && covered < 1.0) *uncovered = true;

@@ -70,6 +70,8 @@ class Constraints {
 
  private:
   struct One;
+  [[nodiscard]] double share_in(const One& one, const BlockBox& box, double& covered) const;
+  BlockGrid grid_;
   std::vector<std::unique_ptr<One>> list_;
 };
 /// --within --outside --below --above.

@@ -34,19 +34,19 @@ std::vector<std::size_t> some_rows(const BlockChunk& chunk) {
   return rows;
 }
 
-// Whether centroids stand on a lattice of half their smallest size when turned by an angle.
+// Whether centroids stand on a lattice when turned by an angle: of their size when all have one
+// (which tells the two axes apart), else of half the smallest.
 bool fits(const BlockChunk& chunk, double rotation_deg, double tolerance) {
   BlockGrid axes;
   axes.origin = centre_of(chunk, 0);
   axes.rotation_deg = rotation_deg;
-  double dx = chunk.dx[0], dy = chunk.dy[0];
-  for (std::size_t r = 0; r < chunk.size(); ++r) {
-    dx = std::min(dx, chunk.dx[r]);
-    dy = std::min(dy, chunk.dy[r]);
-  }
+  const auto [low_x, high_x] = std::minmax_element(chunk.dx.begin(), chunk.dx.end());
+  const auto [low_y, high_y] = std::minmax_element(chunk.dy.begin(), chunk.dy.end());
+  const double parts = *high_x == *low_x && *high_y == *low_y ? 1.0 : 2.0;
   for (const std::size_t r : some_rows(chunk)) {
     const Triple at = to_grid(axes, centre_of(chunk, r));
-    if (!is_multiple(at[0], dx / 2, 2 * tolerance) || !is_multiple(at[1], dy / 2, 2 * tolerance))
+    if (!is_multiple(at[0], *low_x / parts, parts * tolerance) ||
+        !is_multiple(at[1], *low_y / parts, parts * tolerance))
       return false;
   }
   return true;
@@ -75,35 +75,46 @@ double sharpened(const BlockChunk& chunk, double angle_deg) {
   return angle_deg;
 }
 
+// The angle itself or a quarter turn on, made sharp, when the blocks stand on a lattice there.
+std::optional<double> angle_from(const BlockChunk& chunk, double angle, double tolerance) {
+  while (angle > 45.0) angle -= 90.0;
+  while (angle <= -45.0) angle += 90.0;
+  for (const double turn : {angle, angle + 90.0, angle - 90.0}) {
+    const double sharp = sharpened(chunk, turn);
+    // Angles are declared in round figures, and files round coordinates: the round one counts when
+    // it fits as well.
+    for (const double digits : {1.0, 10.0, 100.0, 1000.0, 10000.0}) {
+      const double round = std::round(sharp * digits) / digits;
+      if (fits(chunk, round, tolerance)) return round;
+    }
+    if (fits(chunk, sharp, tolerance)) return sharp;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<double> rotation_of(const BlockChunk& chunk, double tolerance) {
   if (chunk.size() < 2 || fits(chunk, 0.0, tolerance)) return 0.0;
-  // Neighbours in the list that lie side by side on one level show the direction of an axis.
+  // Neighbours that lie side by side on one level show the direction of an axis: in the list, or,
+  // where rows are shuffled, anywhere in it.
   int tries = 0;
-  for (std::size_t r = 1; r < chunk.size() && tries < 50; ++r) {
-    const double east = chunk.x[r] - chunk.x[r - 1], north = chunk.y[r] - chunk.y[r - 1];
+  const auto try_pair = [&](std::size_t a, std::size_t b) -> std::optional<double> {
+    const double east = chunk.x[b] - chunk.x[a], north = chunk.y[b] - chunk.y[a];
     const double apart = std::hypot(east, north);
-    const double by_x = (chunk.dx[r] + chunk.dx[r - 1]) / 2;
-    const double by_y = (chunk.dy[r] + chunk.dy[r - 1]) / 2;
-    const bool level = std::abs(chunk.z[r] - chunk.z[r - 1]) <= 0.01 * chunk.dz[r];
+    const double by_x = (chunk.dx[b] + chunk.dx[a]) / 2, by_y = (chunk.dy[b] + chunk.dy[a]) / 2;
+    const bool level = std::abs(chunk.z[b] - chunk.z[a]) <= 0.01 * chunk.dz[b];
     if (!level || (std::abs(apart - by_x) > 0.02 * by_x && std::abs(apart - by_y) > 0.02 * by_y))
-      continue;
+      return std::nullopt;
     ++tries;
-    double angle = std::atan2(-north, east) * 180.0 / std::numbers::pi;
-    while (angle > 45.0) angle -= 90.0;
-    while (angle <= -45.0) angle += 90.0;
-    for (const double turn : {angle, angle + 90.0}) {
-      double sharp = sharpened(chunk, turn);
-      // Angles are declared in round figures, and files round coordinates: take the round one when
-      // it fits as well.
-      for (const double digits : {1.0, 10.0, 100.0, 1000.0, 10000.0}) {
-        const double round = std::round(sharp * digits) / digits;
-        if (fits(chunk, round, tolerance)) return round;
-      }
-      if (fits(chunk, sharp, tolerance)) return sharp;
-    }
-  }
+    return angle_from(chunk, std::atan2(-north, east) * 180.0 / std::numbers::pi, tolerance);
+  };
+  for (std::size_t r = 1; r < chunk.size() && tries < 20; ++r)
+    if (const auto angle = try_pair(r - 1, r)) return angle;
+  for (std::size_t anchor = 0; anchor < std::min<std::size_t>(20, chunk.size()); ++anchor)
+    for (std::size_t r = 0; r < chunk.size() && tries < 60; ++r)
+      if (r != anchor)
+        if (const auto angle = try_pair(anchor, r)) return angle;
   return std::nullopt;
 }
 
@@ -217,6 +228,8 @@ BlockLayout LayoutScan::finish() {
   layout_.on_grid = fits_;
   layout_.grid = axes_;
   layout_.grid.origin = from_grid(axes_, low_);
+  // To a micrometre, so that the row that came first leaves no trace in the last bits.
+  for (double& c : layout_.grid.origin) c = std::round(c * 1e6) / 1e6;
   double cells = 1.0;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     const double n = std::max(1.0, std::round((high_[axis] - low_[axis]) / cell_[axis]));

@@ -66,8 +66,8 @@ class LayoutScan {
   ExactSum volume_;
 };
 
-/// The rotation (degrees clockwise, above -45 to 45) that puts centroids on a lattice of their
-/// sizes: 0 when they stand along the axes, empty when none is found.
+/// The rotation (degrees clockwise; of square blocks above -45 to 45) that puts centroids on a
+/// lattice of their sizes: 0 when they stand along the axes, empty when none is found.
 [[nodiscard]] std::optional<double> rotation_of(const BlockChunk& chunk, double tolerance = 0.01);
 
 /// Finds blocks that share ground. On a grid: one bit a cell. Blocks on no grid are kept (60 bytes

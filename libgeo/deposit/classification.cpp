@@ -238,7 +238,7 @@ std::vector<ChecklistItem> checklist(const ReportFacts& facts) {
     if (!answer.empty()) list.push_back({code, answer});
   };
   add("JORC Table 1, section 3, cut-off parameters; NI 43-101F1 item 14", facts.cutoffs);
-  add("JORC Table 1, section 3, metallurgical basis of grades: what the grade counts",
+  add("JORC Table 1, section 3, estimation and modelling techniques: what the grade counts",
       facts.grade_basis);
   add("JORC Table 1, section 3, bulk density; NI 43-101F1 item 14", facts.density);
   add("JORC Table 1, section 3, moisture", facts.moisture);

@@ -1,5 +1,5 @@
 // PLY and VTP: formats whose data may be text or binary.
-#include <zlib.h>
+#include <cpl_conv.h>
 
 #include <algorithm>
 #include <bit>
@@ -366,9 +366,8 @@ class VtpArrays {
         // zlib packs at most 1032 to 1.
         if (out > 1100 * (size + 64)) refuse("mesh.count", "a block says too large a size", path_);
         std::string block(out, '\0');
-        uLongf got = out;
-        if (uncompress(reinterpret_cast<Bytef*>(block.data()), &got,
-                       reinterpret_cast<const Bytef*>(all.data() + from), size) != Z_OK ||
+        std::size_t got = 0;
+        if (CPLZLibInflate(all.data() + from, size, block.data(), out, &got) == nullptr ||
             got != out)
           refuse("mesh.count", "the compressed data are damaged", path_);
         bytes += block;

@@ -72,10 +72,9 @@ TEST(BlockModel, AnyOrderOfRowsGivesTheSame) {
     const auto other = static_cast<std::size_t>(random.uniform(r) * static_cast<double>(r + 1));
     for (auto* column : {&chunk.x, &chunk.y, &chunk.z}) std::swap((*column)[r], (*column)[other]);
   }
-  // Shuffled rows show no row of blocks: the rotation is said.
-  LayoutScan::Options options;
-  options.rotation_deg = 20.0;
-  const BlockLayout after = layout_of(chunk, options);
+  const BlockLayout after = layout_of(chunk);
+  EXPECT_EQ(after.grid.rotation_deg, 20.0);
+  EXPECT_EQ(before.grid.origin, after.grid.origin);
   EXPECT_TRUE(after.regular);
   EXPECT_EQ(before.volume_m3, after.volume_m3);
   EXPECT_EQ(before.grid.count, after.grid.count);
