@@ -1,5 +1,7 @@
 #include "tools/cutoffs.h"
 
+#include <cmath>
+#include <limits>
 #include <optional>
 
 #include "libgeo/core/error.h"
@@ -18,6 +20,25 @@ std::optional<Dimension> dimension_of(const std::string& unit) {
   return {};
 }
 
+// A number as written, brought from one unit to another without the detour by base units, which
+// would make 5 of 0.0005 % and lose the blocks of exactly 5 ppm.
+double converted(const std::string& word, const std::string& from, const std::string& to) {
+  const std::string digits(trim(word.substr(0, word.find_first_not_of(" +-0123456789.eE"))));
+  const double number = parse_number(digits).value_or(std::numeric_limits<double>::quiet_NaN());
+  double ratio = unit_ratio(from, to).value_or(std::numeric_limits<double>::quiet_NaN());
+  // Factors of units are powers of ten and the like: their ratios are whole one way or the other.
+  constexpr double hair = 1e-12;
+  if (std::abs(ratio - std::round(ratio)) < hair * ratio) return number * std::round(ratio);
+  const double inverse = 1.0 / ratio;
+  if (std::abs(inverse - std::round(inverse)) < hair * inverse) return number / std::round(inverse);
+  return number * ratio;
+}
+
+std::string unit_in(const std::string& word) {
+  const auto at = word.find_first_not_of(" +-0123456789.eE");
+  return at == std::string::npos ? std::string() : std::string(trim(word.substr(at)));
+}
+
 }  // namespace
 
 std::string unit_of_column(const Table& table, const std::string& field) {
@@ -32,8 +53,13 @@ std::vector<double> cutoffs_of(const std::string& text, const std::string& unit,
   const std::string where = "--" + option;
   const auto dimension = dimension_of(unit);
   if (dimension) {
+    // This finds every fault; what it gives is rounded by the way to base units and back.
     cutoffs = parse_quantities(text, *dimension, where);
-    for (double& one : cutoffs) one /= unit_factor(unit, *dimension);
+    const auto words = split(text, ',');
+    for (std::size_t i = 0; i < words.size() && words.size() == cutoffs.size(); ++i) {
+      const std::string own = unit_in(words[i]);
+      cutoffs[i] = converted(words[i], own.empty() ? unit_in(words.back()) : own, unit);
+    }
   } else {
     for (const std::string& word : split(text, ',')) {
       const auto number = parse_number(word);

@@ -109,7 +109,7 @@ TEST_F(ValidateCommand, Refuses) {
             "unit.missing");
   write(dir_ / "b.csv", "x,y,z,dx,dy,dz,au_ppm\n500010,6000010,55,0,1,1,3\n");
   EXPECT_EQ(code({"--value", "au_ppm"}), "validate.block_size");
-  write(dir_ / "b.csv", "x,y,z,au_ppm\n10,10,55,3\n");
+  write(dir_ / "b.csv", "x,y,z,au_ppm\n600010,6000010,55,3\n");
   EXPECT_EQ(code({"--value", "au_ppm"}), "validate.apart");
 }
 

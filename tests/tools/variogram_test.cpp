@@ -166,20 +166,24 @@ TEST_F(VariogramCommand, RefusesWhatItCannotMean) {
   EXPECT_EQ(code(ramp(), with({"--type", "cross"}), 2), "usage.cross");
   EXPECT_EQ(code(ramp(), with({"-o", path("m.gpkg")}), 2), "usage.variogram_output");
   EXPECT_EQ(code(ramp(), {"--value", "au_ppm", "--lag", "1"}, 2), "usage.quantity");
-  EXPECT_EQ(code("x,y,z,au_ppm\n1,1,1,5\n", value), "variogram.too_few_samples");
-  EXPECT_EQ(code("x,y,z,au_ppm\n1,1,1,5\n2,2,2,5\n", value), "variogram.all_alike");
+  EXPECT_EQ(code("x,y,z,au_ppm\n500001,6000001,1,5\n", value), "variogram.too_few_samples");
+  EXPECT_EQ(code("x,y,z,au_ppm\n500001,6000001,1,5\n500002,6000002,2,5\n", value),
+            "variogram.all_alike");
 }
 
 TEST_F(VariogramCommand, RefusesSamplesWithoutAPlaceInSpace) {
   const std::vector<std::string> value{"--value", "v", "--lag", "1 m"};
-  EXPECT_EQ(code("x,y,z,v\n1,1,1,5\n2,2,,6\n", value), "samples.bad_z");
-  EXPECT_EQ(code("id,wkt,v\n1,\"POLYGON((0 0,1 0,1 1,0 0))\",5\n", value), "samples.not_points");
+  EXPECT_EQ(code("x,y,z,v\n500001,6000001,1,5\n500002,6000002,,6\n", value), "samples.bad_z");
+  EXPECT_EQ(code("id,wkt,v\n1,\"POLYGON((500000 6000000,500009 6000000,500009 6000009,500000 "
+                 "6000000))\",5\n",
+                 value),
+            "samples.not_points");
   write(dir_ / "s.csv", "x,y,v\n-8,40,5\n-8.1,40,6\n");
   const RunResult degrees = run_lode({"variogram", path("s.csv"), "--value", "v", "--input-crs",
                                       "EPSG:4326", "--lag", "1 m", "--json"});
   EXPECT_EQ(degrees.json().at("error").at("code").as_string(), "samples.geographic");
-  EXPECT_EQ(code("x,y,z,v\n,,1,5\n,,1,6\n", value), "samples.none");
-  const RunResult level = run("x,y,v\n1,1,5\n2,1,6\n3,1,8\n", value);
+  const RunResult level =
+      run("x,y,v\n500001,6000001,5\n500002,6000001,6\n500003,6000001,8\n", value);
   ASSERT_EQ(level.exit_code, 0) << level.err;
   EXPECT_TRUE(has_finding(level.json(), "samples.no_z"));
 }
