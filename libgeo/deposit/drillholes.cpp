@@ -117,6 +117,10 @@ void check_range(const Table& table, const Column& column, const DrillholeOption
   const bool grade = !unit.empty() && is_unit_of(unit, Dimension::grade);
   const double factor = grade ? unit_factor(unit, Dimension::grade) : 0.0;
   const bool named = grade || !options.values.empty();
+  // More core may come out than was drilled: broken rock swells.
+  const std::string small = lower(column.name);
+  const bool core = small.find("recov") != std::string::npos || small.starts_with("rqd");
+  const double whole = core ? 1.1 : 1.0;
   const std::string quoted = "'" + printable(column.name) + "'";
   const bool any = std::any_of(values.begin(), values.end(), [](double v) { return v < 0.0; });
   const double limit = any ? highest_limit(values) : 0.0;
@@ -127,7 +131,7 @@ void check_range(const Table& table, const Column& column, const DrillholeOption
     } else if (value < 0.0) {
       faults.add("drillholes.negative_value", Severity::warning, place(table, row),
                  number_text(value) + " in " + quoted + " is negative and was kept");
-    } else if (value * factor > 1.0 + 1e-9) {
+    } else if (value * factor > whole + 1e-9) {
       faults.add("drillholes.grade_above_100", Severity::error, place(table, row),
                  number_text(value) + " " + unit + " in " + quoted + " is more than the whole");
     }

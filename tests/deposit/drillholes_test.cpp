@@ -319,6 +319,8 @@ TEST(Drillholes, GradesThatCannotBe) {
   Tables t;
   t.assays = "hole,from,to,treo_pct\nA,0,10,101\nB,0,10,1\n";
   expect_finding(read(t), "drillholes.grade_above_100", Severity::error, {"row 1"});
+  t.assays = "hole,from,to,recovery_pct\nA,0,10,104\nB,0,10,90\n";
+  EXPECT_EQ(read(t).findings.worst(), Severity::note);
   t.assays = "hole,from,to,treo_ppm\nA,0,10,-5\nB,0,10,100\n";
   expect_finding(read(t), "drillholes.negative_grade", Severity::error, {"row 1"});
   t.options.negative = NegativeValue::half;
