@@ -200,6 +200,7 @@ DrillholeInputs read_drillhole_inputs(const Arguments& arguments, const Session&
   DrillholeInputs inputs;
   settle_crs(arguments, layers.front(), needs, inputs);
   options.metres_per_unit = inputs.metres_per_unit;
+  options.projected = inputs.has_crs && inputs.crs.is_projected();
   if (!arguments.has("unit"))
     outcome.findings.add(
         "drillholes.unit", Severity::note, layers.front().table.name,

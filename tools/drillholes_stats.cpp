@@ -17,6 +17,7 @@ struct Group {
   std::size_t variable = 0;
   std::string domain;
   GradeStatistics stats;
+  double length_m = 0.0;  ///< over which the value is known
 };
 
 Json caps_json(const GradeStatistics& stats) {
@@ -58,6 +59,7 @@ Json row_of(const DrillholeSet& set, const Group& group) {
   row["domain"] = group.domain;
   row["n"] = s.n;
   row["missing"] = s.missing;
+  row["length_m"] = group.length_m;
   row["weight"] = s.weight;
   row["min"] = s.min;
   row["max"] = s.max;
@@ -91,6 +93,13 @@ std::vector<Group> groups_of(const Arguments& arguments, const Session& session,
       if (cap.variable == v) options.caps.push_back(cap.cap);
     session.progress.check();
     groups.push_back({v, all_domains, statistics_of(set.assays.values[v], weights, options)});
+    std::vector<double> length(set.domain_names.size(), 0.0);
+    for (std::size_t i = 0; i < set.assays.size(); ++i) {
+      if (std::isnan(set.assays.values[v][i]) || !(weights[i] > 0.0)) continue;
+      const double own_m = set.assays.to_m[i] - set.assays.from_m[i];
+      groups.back().length_m += own_m;
+      if (set.has_domain) length[set.assays.domain[i]] += own_m;
+    }
     if (!set.has_domain) continue;
     std::vector<std::vector<double>> values(set.domain_names.size()), own(set.domain_names.size());
     for (std::size_t i = 0; i < set.assays.size(); ++i) {
@@ -100,7 +109,8 @@ std::vector<Group> groups_of(const Arguments& arguments, const Session& session,
     for (std::size_t d = 0; d < values.size(); ++d) {
       session.progress.check();
       if (!values[d].empty())
-        groups.push_back({v, set.domain_names[d], statistics_of(values[d], own[d], options)});
+        groups.push_back(
+            {v, set.domain_names[d], statistics_of(values[d], own[d], options), length[d]});
     }
   }
   return groups;

@@ -249,6 +249,16 @@ std::vector<std::size_t> add_holes(const Table& table, const CollarColumns& c, D
   return rows;
 }
 
+// Degrees under a projected CRS put all holes within metres of its origin.
+void refuse_degrees(const Table& table, const std::vector<Vector3>& collars, Faults& faults) {
+  const bool degrees = std::all_of(collars.begin(), collars.end(), [](const Vector3& c) {
+    return std::abs(c[0]) <= 180.0 && std::abs(c[1]) <= 90.0;
+  });
+  if (degrees && !collars.empty())
+    faults.add("drillholes.degrees", Severity::error, table.name,
+               "x and y of all collars may be degrees, and the CRS is projected");
+}
+
 }  // namespace
 
 void read_collars(const DrillholeTables& tables, const DrillholeOptions& options,
@@ -257,6 +267,7 @@ void read_collars(const DrillholeTables& tables, const DrillholeOptions& options
   const CollarColumns c = collar_columns(tables, options, set.findings, faults);
   std::vector<Vector3> collars;
   const auto rows = add_holes(table, c, set, index, collars, faults);
+  if (options.projected) refuse_degrees(table, collars, faults);
   const Table& source = tables.surveys != nullptr ? *tables.surveys : table;
   auto stations = tables.surveys != nullptr
                       ? stations_of(source, options, set, index, set.findings, faults)

@@ -79,6 +79,37 @@ double mended(double value, NegativeValue rule) {
   return std::nan("");
 }
 
+double median_of(std::vector<double>& values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  const double upper = *middle;
+  if (values.size() % 2 == 1) return upper;
+  return (upper + *std::max_element(values.begin(), middle)) / 2.0;
+}
+
+// The highest value that a negative one may stand for: a detection limit above half of the grades
+// is none.
+double highest_limit(const std::vector<double>& values) {
+  std::vector<double> positive;
+  for (const double value : values)
+    if (value > 0.0) positive.push_back(value);
+  return positive.empty() ? std::numeric_limits<double>::infinity() : median_of(positive);
+}
+
+// A negative grade: a mark for "below |value|" that follows the rule, or impossible.
+void settle_negative(const std::string& where, const std::string& quoted, double limit,
+                     const DrillholeOptions& options, double& value, Faults& faults) {
+  const bool mark = -value <= limit, rule = options.negative != NegativeValue::refuse;
+  const bool refused = !mark || (!rule && !options.checking);
+  faults.add("drillholes.negative_grade", refused ? Severity::error : Severity::warning, where,
+             number_text(value) + " in " + quoted +
+                 (!mark  ? " is negative, and no mark for \"below detection\" either: half of the "
+                           "grades lie lower"
+                  : rule ? " was read as below detection, by the rule given"
+                         : ": a mark for \"below detection\" needs --below-detection"));
+  value = mended(value, options.negative);
+}
+
 // Values that a grade cannot have.
 void check_range(const Table& table, const Column& column, const DrillholeOptions& options,
                  std::vector<double>& values, Faults& faults) {
@@ -86,33 +117,25 @@ void check_range(const Table& table, const Column& column, const DrillholeOption
   const bool grade = !unit.empty() && is_unit_of(unit, Dimension::grade);
   const double factor = grade ? unit_factor(unit, Dimension::grade) : 0.0;
   const bool named = grade || !options.values.empty();
-  const bool rule = options.negative != NegativeValue::refuse;
+  // More core may come out than was drilled: broken rock swells.
+  const std::string small = lower(column.name);
+  const bool core = small.find("recov") != std::string::npos || small.starts_with("rqd");
+  const double whole = core ? 1.1 : 1.0;
   const std::string quoted = "'" + printable(column.name) + "'";
+  const bool any = std::any_of(values.begin(), values.end(), [](double v) { return v < 0.0; });
+  const double limit = any ? highest_limit(values) : 0.0;
   for (std::size_t row = 0; row < values.size(); ++row) {
     double& value = values[row];
     if (value < 0.0 && named) {
-      faults.add("drillholes.negative_grade",
-                 rule || options.checking ? Severity::warning : Severity::error, place(table, row),
-                 number_text(value) + " in " + quoted +
-                     (rule ? " was read as below detection, by the rule given"
-                           : ": a mark for \"below detection\" needs --below-detection"));
-      value = mended(value, options.negative);
+      settle_negative(place(table, row), quoted, limit, options, value, faults);
     } else if (value < 0.0) {
       faults.add("drillholes.negative_value", Severity::warning, place(table, row),
                  number_text(value) + " in " + quoted + " is negative and was kept");
-    } else if (value * factor > 1.0 + 1e-9) {
-      faults.add("drillholes.over_100", Severity::error, place(table, row),
+    } else if (value * factor > whole + 1e-9) {
+      faults.add("drillholes.grade_above_100", Severity::error, place(table, row),
                  number_text(value) + " " + unit + " in " + quoted + " is more than the whole");
     }
   }
-}
-
-double median_of(std::vector<double>& values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  const double upper = *middle;
-  if (values.size() % 2 == 1) return upper;
-  return (upper + *std::max_element(values.begin(), middle)) / 2.0;
 }
 
 // A hole in % under a heading in ppm, or the other way round: about 10,000 times off.

@@ -35,6 +35,7 @@ struct DrillholeOptions {
   /// Of depths whose column does not say its unit; 1 or 0.3048. NaN = that of the coordinates.
   double depth_metres_per_unit = std::numeric_limits<double>::quiet_NaN();
   double metres_per_unit = 1.0;  ///< of the coordinates
+  bool projected = false;        ///< coordinates of a projected CRS: degrees are refused
   DipSign dip_down = DipSign::inferred;
   double azimuth_add_deg = 0.0;  ///< magnetic declination and grid convergence; any
   PathMethod method = PathMethod::minimum_curvature;

@@ -241,6 +241,15 @@ TEST(Drillholes, FaultsOfCollars) {
   expect_finding(read(t), "drillholes.near_id", Severity::warning, {"row 3", "hole b"});
 }
 
+TEST(Drillholes, DegreesUnderAProjectedCrs) {
+  Tables t;
+  t.options.projected = true;
+  t.collars = "hole,x,y,z\nA,-9.33,20.49,50\nB,-9.34,20.49,52\n";
+  expect_finding(read(t), "drillholes.degrees", Severity::error, {"collar.csv"});
+  t.options.projected = false;
+  EXPECT_EQ(find(read(t), "drillholes.degrees"), nullptr);
+}
+
 TEST(Drillholes, NearIdsAreOneHoleAndNumbersAreNotPadded) {
   Tables t;
   t.assays = "hole,from,to,v\na,0,10,1\nB ,0,10,1\n";
@@ -309,8 +318,10 @@ TEST(Drillholes, ManyFaultsAreCounted) {
 TEST(Drillholes, GradesThatCannotBe) {
   Tables t;
   t.assays = "hole,from,to,treo_pct\nA,0,10,101\nB,0,10,1\n";
-  expect_finding(read(t), "drillholes.over_100", Severity::error, {"row 1"});
-  t.assays = "hole,from,to,treo_ppm\nA,0,10,-5\nB,0,10,1\n";
+  expect_finding(read(t), "drillholes.grade_above_100", Severity::error, {"row 1"});
+  t.assays = "hole,from,to,recovery_pct\nA,0,10,104\nB,0,10,90\n";
+  EXPECT_EQ(read(t).findings.worst(), Severity::note);
+  t.assays = "hole,from,to,treo_ppm\nA,0,10,-5\nB,0,10,100\n";
   expect_finding(read(t), "drillholes.negative_grade", Severity::error, {"row 1"});
   t.options.negative = NegativeValue::half;
   const DrillholeSet half = read(t);
@@ -326,6 +337,11 @@ TEST(Drillholes, GradesThatCannotBe) {
   t.options.checking = true;
   expect_finding(read(t), "drillholes.negative_grade", Severity::warning, {"row 1"});
   t.options.checking = false;
+  // No detection limit lies above half of the grades.
+  t.options.negative = NegativeValue::half;
+  t.assays = "hole,from,to,treo_pct\nA,0,10,-1.77\nB,0,10,1\nB,10,20,1.2\n";
+  expect_finding(read(t), "drillholes.negative_grade", Severity::error, {"row 1"});
+  t.options.negative = NegativeValue::refuse;
   t.assays = "hole,from,to,susceptibility\nA,0,10,-5\nB,0,10,1\n";
   expect_finding(read(t), "drillholes.negative_value", Severity::warning, {"row 1"});
 }

@@ -201,6 +201,7 @@ TEST(DrillholesCommand, Statistics) {
   EXPECT_EQ(all.at("domain").as_string(), "all");
   EXPECT_NEAR(all.at("mean").as_number(), (4 + 12 + 5 + 30) / 30.0, 1e-12);
   EXPECT_EQ(all.at("missing").as_integer(), 1);
+  EXPECT_NEAR(all.at("length_m").as_number(), 30.0, 1e-12);
   bool met = false;
   for (const Json& cap : all.at("caps").items())
     if (cap.at("cap").as_number() == 2.0) {
@@ -272,6 +273,26 @@ TEST(DrillholesCommand, QualityControl) {
   EXPECT_EQ(code({"--blanks", (dir / "b.csv").string(), "--blank-limit", "10"}, 2),
             "usage.blank_limit");
   EXPECT_EQ(code({"--standards", (dir / "b.csv").string()}, 1), "qaqc.no_column");
+}
+
+TEST(DrillholesCommand, QualityControlOfOneTable) {
+  const TempDir dir;
+  write(dir / "q.csv",
+        "sample,kind,standard,expected_ppm,sd_ppm,value_pct,original_pct\n1,standard,S,10000,500,"
+        "1.02,\n2,blank,,,,0.001,\n3,duplicate,,,,1.1,0.9\n4,umpire,,,,1,1\n");
+  const RunResult run = run_lode({"drillholes", "qaqc", "--assays", (dir / "q.csv").string(),
+                                  "--blank-limit", "100 ppm", "--json"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const Json json = run.json();
+  ASSERT_EQ(json.at("results").size(), 3U);
+  EXPECT_NEAR(json.at("results").items().at(0).at("expected").as_number(), 1.0, 1e-12);
+  EXPECT_NEAR(json.at("results").items().at(0).at("mean_z").as_number(), 0.4, 1e-9);
+  EXPECT_EQ(json.at("results").items().at(1).at("failures").as_integer(), 0);
+  EXPECT_NEAR(json.at("results").items().at(2).at("bias_pct").as_number(), 100 * 0.2 / 0.9, 1e-9);
+  EXPECT_THAT(codes_in(json), testing::Contains("warning qaqc.other_kind"));
+  const RunResult no_limit =
+      run_lode({"drillholes", "qaqc", "--assays", (dir / "q.csv").string(), "--json"});
+  EXPECT_EQ(no_limit.json().at("error").at("code").as_string(), "usage.qaqc");
 }
 
 TEST(DrillholesCommand, RefusesWhatItCannotMean) {
