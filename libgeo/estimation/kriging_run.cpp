@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t most_rows = 65536;
 constexpr std::size_t most_in_a_group = 18;
-constexpr std::array<std::size_t, 3> group_blocks{3, 3, 2};
+constexpr std::array<std::size_t, 3> group_blocks{4, 4, 3};
 
 /// Rows of a slab in the order of work, cut into groups.
 struct Groups {

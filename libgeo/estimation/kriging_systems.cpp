@@ -236,7 +236,7 @@ void Worker::krig(std::vector<Job>& jobs) {
   const bool together = united_.size() * united_.size() <= 2 * pairs;
   if (together && !united_.empty()) relate();
   for (const Job& job : jobs) {
-    if (job.count > most_in_lanes) {
+    if (job.count > most_in_lanes || job.count + plan_.drift_terms >= most_rows) {
       krig_dense(job);
       continue;
     }
