@@ -7,15 +7,12 @@
 
 #include "libgeo/estimation/estimate.h"
 #include "libgeo/estimation/kriging_lanes.h"
-#include "tests/core/code_of.h"
 #include "tests/estimation/samples_sketch.h"
 
 namespace lode {
 namespace {
 
 using sketch::run;
-
-constexpr double infinite = std::numeric_limits<double>::infinity();
 
 Samples row_of(const std::vector<double>& x, const std::vector<double>& values) {
   Samples samples;
@@ -78,7 +75,7 @@ TEST(Kriging, SimpleKrigingOfOneSample) {
   EXPECT_NEAR(result.chunk.variance[0], 1.5 - c * c / 1.5, 1e-14);
   EXPECT_NEAR(result.chunk.slope[0], 1.0, 1e-14);
   EXPECT_EQ(result.chunk.value[0][1], 2.0);  // past the range: the mean
-  EXPECT_EQ(result.chunk.variance[0 + 1], 1.5);
+  EXPECT_EQ(result.chunk.variance[1], 1.5);
 }
 
 TEST(Kriging, IsExactAtASample) {
