@@ -17,7 +17,7 @@ using Place = std::array<double, 3>;
 class Covariance {
  public:
   Covariance() = default;
-  /// `extent_m`: the longest separation there will be.
+  /// `extent_m`: the longest separation of two samples.
   Covariance(const VariogramModel& model, double extent_m);
   /// The same model with all structures turned to these angles.
   [[nodiscard]] Covariance turned(const Angles& angles) const;

@@ -92,6 +92,16 @@ bool from_one_factor(const Samples& samples, const kriging::Plan& plan, bool by_
         slab.chunk.variance[row] = variances[i];
       }
     }
+  // Duplicates that another one stands for have its estimate.
+  for (std::uint32_t row = 0; row < samples.size(); ++row) {
+    const std::uint32_t one = plan.stands_for[row];
+    if (one == row) continue;
+    for (auto& column : slab.chunk.value) column[row] = column[one];
+    slab.chunk.variance[row] = slab.chunk.variance[one];
+    slab.chunk.samples[row] = slab.chunk.samples[one];
+    slab.chunk.pass[row] = slab.chunk.pass[one];
+    slab.flags[row] = slab.flags[one];
+  }
   return true;
 }
 

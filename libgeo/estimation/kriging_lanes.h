@@ -38,7 +38,7 @@ struct CovarianceRow {
   bool accumulate = false;  ///< add to what stands in `out`
 };
 
-/// Eight systems of `n` samples (a multiple of 4) and `p` drift terms. Entry (row, column) of
+/// Eight systems of `n` samples and `p` drift terms. Entry (row, column) of
 /// the lower triangle stands at matrix[(row * (row + 1) / 2 + column) * lanes], then come
 /// 1 + p rows of n: covariances with the target, and the drift terms. The matrix is overwritten.
 struct Systems {
@@ -52,10 +52,10 @@ struct Systems {
   double* spread = nullptr;       ///< w'Cw
   double* bad = nullptr;          ///< 0 where the system was solved
 };
-[[nodiscard]] constexpr std::size_t extra_rows(std::size_t p) { return (p + 4) / 4 * 4; }
 [[nodiscard]] constexpr std::size_t matrix_size(std::size_t n, std::size_t p) {
-  return (n * (n + 1) / 2 + extra_rows(p) * n) * lanes;
+  return (n * (n + 1) / 2 + (1 + p) * n) * lanes;
 }
+inline constexpr std::size_t most_rows = 160;  ///< of n + 1 + p
 
 /// Squared distances of a place to `n` others (a multiple of `lanes`) with their last 20 bits put
 /// to 0, so that distances alike but for rounding are alike. Others at to[axis * stride].

@@ -31,29 +31,6 @@ Box box_of(const Samples& samples) {
   return box;
 }
 
-// The longest separation of samples and targets: bounds their boxes.
-double extent_of(Box box, const Targets& targets) {
-  const auto take = [&](const Place& p) {
-    for (std::size_t c = 0; c < 3; ++c) {
-      box.low[c] = std::min(box.low[c], p[c]);
-      box.high[c] = std::max(box.high[c], p[c]);
-    }
-  };
-  if (targets.is_grid) {
-    const BlockGrid& g = targets.grid;
-    for (int corner = 0; corner < 8; ++corner) {
-      Place local{};
-      for (std::size_t c = 0; c < 3; ++c)
-        if ((corner >> c) & 1) local[c] = static_cast<double>(g.count[c]) * g.spacing[c];
-      take(from_grid(g, local));
-    }
-  } else {
-    for (std::size_t i = 0; i < targets.size(); ++i)
-      take({targets.x[i], targets.y[i], targets.z[i]});
-  }
-  return box.across(box.low, box.high);
-}
-
 // Samples at one place, by the first of them. With a distance they are chained: whoever is near to
 // one of a cluster belongs to it.
 void merge_duplicates(const Samples& samples, const std::vector<Place>& places, Plan& plan) {
@@ -285,7 +262,7 @@ Plan make_plan(const Samples& samples, const Targets& targets, const EstimateOpt
   const Box box = box_of(samples);
   for (std::size_t c = 0; c < 3; ++c)
     plan.origin[c] = std::floor(box.low[c] + (box.high[c] - box.low[c]) * 0.5);
-  if (plan.krigs()) plan.covariance = Covariance(options.model, extent_of(box, targets));
+  if (plan.krigs()) plan.covariance = Covariance(options.model, box.across(box.low, box.high));
   for (const SearchPass& pass : options.search.passes)
     plan.metrics.push_back(metric_of(pass, options.search.angles));
   const auto& d = options.discretise;

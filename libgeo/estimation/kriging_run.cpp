@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t most_rows = 65536;
 constexpr std::size_t most_in_a_group = 18;
-constexpr std::array<std::size_t, 3> group_blocks{3, 3, 2};
+constexpr std::size_t most_blocks_in_a_group = 32;
+using Shape = std::array<std::size_t, 3>;
 
 /// Rows of a slab in the order of work, cut into groups.
 struct Groups {
@@ -29,7 +30,49 @@ struct Range {
   std::array<std::size_t, 3> low{}, high{};
 };
 
-std::vector<Range> ranges_of(const TargetSource& targets, std::size_t cap) {
+// How many blocks along each axis share a search: as many as leave the group small beside the
+// neighbourhood. It changes the time, never the results.
+Shape shape_of(const Plan& plan, const TargetSource& targets) {
+  Shape shape{1, 1, 1};
+  if (!targets.targets().is_grid) return shape;
+  const BlockGrid& grid = targets.targets().grid;
+  const Metric& metric = plan.metrics.front();
+  const std::size_t wanted = plan.options.search.passes.front().max_samples;
+  double reach = metric.limit;
+  for (const auto& sets : plan.sets)
+    for (const SampleSet& set : sets)
+      if (wanted > 0 && !set.sample.empty() && plan.options.local_angles.empty())
+        reach = std::min(reach, 0.44 * set.passes.front().tree.usual_radius(wanted + 1));
+  Place step;
+  for (std::size_t c = 0; c < 3; ++c) {
+    Place along = targets.block_axes()[c];
+    for (double& part : along) part *= grid.spacing[c];
+    const Place scaled = metric.scale(along);
+    step[c] = std::sqrt(scaled[0] * scaled[0] + scaled[1] * scaled[1] + scaled[2] * scaled[2]);
+  }
+  while (true) {
+    std::size_t best = 3;
+    for (std::size_t c = 0; c < 3; ++c) {
+      Shape next = shape;
+      ++next[c];
+      double square = 0.0;
+      for (std::size_t d = 0; d < 3; ++d) {
+        const double side = static_cast<double>(next[d] - 1) * step[d];
+        square += side * side;
+      }
+      if (next[c] > grid.count[c] || next[0] * next[1] * next[2] > most_blocks_in_a_group ||
+          0.5 * std::sqrt(square) > 0.29 * reach)
+        continue;
+      if (best == 3 || static_cast<double>(shape[c]) * step[c] <
+                           static_cast<double>(shape[best]) * step[best])
+        best = c;
+    }
+    if (best == 3) return shape;
+    ++shape[best];
+  }
+}
+
+std::vector<Range> ranges_of(const TargetSource& targets, const Shape& shape, std::size_t cap) {
   std::vector<Range> ranges;
   const std::size_t n = targets.size();
   if (!targets.targets().is_grid) {
@@ -42,10 +85,10 @@ std::vector<Range> ranges_of(const TargetSource& targets, std::size_t cap) {
   const std::size_t layer = count[0] * count[1];
   if (layer <= cap) {
     const std::size_t layers = cap / layer;
-    step[2] = layers > 1 ? layers / group_blocks[2] * group_blocks[2] : 1;
+    step[2] = layers > 1 ? layers / shape[2] * shape[2] : 1;
   } else if (count[0] <= cap) {
     const std::size_t lines = cap / count[0];
-    step[1] = lines > group_blocks[1] ? lines / group_blocks[1] * group_blocks[1] : lines;
+    step[1] = lines > shape[1] ? lines / shape[1] * shape[1] : lines;
   } else {
     step = {cap, 1, 1};
   }
@@ -65,8 +108,7 @@ std::vector<Range> ranges_of(const TargetSource& targets, std::size_t cap) {
   return ranges;
 }
 
-void grid_groups(const Range& range, Groups& groups) {
-  const auto& b = group_blocks;
+void grid_groups(const Range& range, const Shape& b, Groups& groups) {
   const std::size_t nx = range.high[0] - range.low[0], ny = range.high[1] - range.low[1],
                     nz = range.high[2] - range.low[2];
   for (std::size_t k = 0; k < nz; k += b[2])
@@ -127,10 +169,11 @@ Groups cut(Groups groups, const Plan& plan, const TargetSource& targets, std::si
   return result;
 }
 
-Groups groups_of(const Plan& plan, const TargetSource& targets, const Range& range) {
+Groups groups_of(const Plan& plan, const TargetSource& targets, const Shape& shape,
+                 const Range& range) {
   Groups groups;
   if (targets.targets().is_grid) {
-    grid_groups(range, groups);
+    grid_groups(range, shape, groups);
   } else {
     std::vector<Place> places;
     for (std::size_t i = 0; i < range.rows; ++i) places.push_back(targets.place(range.first + i));
@@ -199,14 +242,15 @@ void run_slabs(const Plan& plan, const TargetSource& targets, bool with_weights,
   const SharedSystems shared =
       share_systems(plan, !targets.without_sample.empty(), progress.part(0.0, 0.05));
   Pool pool(plan, targets, shared, progress);
-  const auto ranges = ranges_of(targets, rows_at_once(plan, with_weights));
+  const Shape shape = shape_of(plan, targets);
+  const auto ranges = ranges_of(targets, shape, rows_at_once(plan, with_weights));
   const std::size_t at_once = shared.empty() ? 64 : 2;
   const auto total = static_cast<double>(std::max<std::size_t>(targets.size(), 1));
   Slab slab;
   std::vector<WeightRows> weights;
   for (const Range& range : ranges) {
     clear(slab, plan, range);
-    Groups groups = groups_of(plan, targets, range);
+    Groups groups = groups_of(plan, targets, shape, range);
     const std::size_t count = groups.start.size();
     groups.start.push_back(groups.rows.size());
     weights.assign(with_weights ? (count + at_once - 1) / at_once : 0, WeightRows{});

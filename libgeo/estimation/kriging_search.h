@@ -102,7 +102,7 @@ class Candidates {
   bool complete_ = false;  ///< all that any target may use are there
   bool near_ = false;      ///< all of them lie inside the limit of every target
   std::vector<std::uint32_t> positions_;
-  std::vector<double> squares_;
+  std::vector<double> squares_, sorted_squares_;
   Aligned places_, keys_;
   std::vector<std::int64_t> labels_;
   std::vector<std::pair<double, std::uint32_t>> sorted_;

@@ -236,7 +236,7 @@ void Worker::krig(std::vector<Job>& jobs) {
   const bool together = united_.size() * united_.size() <= 2 * pairs;
   if (together && !united_.empty()) relate();
   for (const Job& job : jobs) {
-    if (job.count > most_in_lanes) {
+    if (job.count > most_in_lanes || job.count + plan_.drift_terms >= most_rows) {
       krig_dense(job);
       continue;
     }
@@ -269,6 +269,8 @@ void Worker::add_to_lanes(const Job& job) {
   waiting.variables = variables_;
   const auto first = chosen_.begin() + static_cast<std::ptrdiff_t>(job.first);
   waiting.position.assign(first, first + static_cast<std::ptrdiff_t>(n));
+  set_support(job);
+  waiting.within = within_;
   drift_.resize(n * p);
   drift_target_.resize(p);
   if (p > 0 &&
@@ -287,8 +289,6 @@ void Worker::add_to_lanes(const Job& job) {
   // Rows that fill up to a multiple of four stand alone and change nothing.
   for (std::size_t i = n; i < size; ++i)
     for (std::size_t k = 0; k <= i; ++k, into += lanes) *into = k == i ? covariance_->at_zero() : 0;
-  set_support(job);
-  waiting.within = within_;
   gather_columns(at, n);
   covariances_with_target(job, n);
   for (std::size_t i = 0; i < size; ++i, into += lanes) *into = i < n ? with_target_[i] : 0.0;
@@ -326,7 +326,8 @@ void Worker::run(Bucket& bucket) {
   kernels().solve(systems);
   for (std::size_t lane = 0; lane < bucket.used; ++lane) {
     const Waiting& waiting = bucket.waiting[lane];
-    Solution solution{systems.with_target[lane], systems.spread[lane], systems.bad[lane] == 0.0};
+    Solution solution{systems.with_target[lane], systems.spread[lane],
+                      systems.bad[lane] == 0.0 && std::isfinite(systems.spread[lane])};
     double* weights = systems.weights + lane;
     if (solution.good && plan_.options.drop_negative_weights &&
         without_negative(weights, waiting.job.count))

@@ -13,7 +13,7 @@ namespace lode::kriging {
 namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
-constexpr std::size_t leaf_size = 8;
+constexpr std::size_t leaf_size = 10;
 constexpr std::uint64_t label_bits = 0xFFFFF;
 
 double rounded(double key) {
@@ -79,29 +79,29 @@ void PlaceTree::within(const Place& centre, double radius,
   if (nodes_.empty()) return;
   const double most = radius * radius;
   std::uint32_t stack[64];
-  std::size_t depth = 0;
+  std::size_t depth = 0, taken = positions.size();
   stack[depth++] = 0;
   while (depth > 0) {
     const Node& node = nodes_[stack[--depth]];
-    double nearest = 0.0, farthest = 0.0;
+    double nearest = 0.0;
     for (std::size_t c = 0; c < 3; ++c) {
-      const double below = node.low[c] - centre[c], above = centre[c] - node.high[c];
-      const double out = std::max(0.0, std::max(below, above));
-      const double across = std::max(-below, -above);
+      const double out =
+          std::max(0.0, std::max(node.low[c] - centre[c], centre[c] - node.high[c]));
       nearest += out * out;
-      farthest += across * across;
     }
     if (nearest > most) continue;
-    if (farthest <= most) {
-      for (std::uint32_t i = node.begin; i < node.end; ++i) positions.push_back(i);
-    } else if (node.left == 0) {
-      for (std::uint32_t i = node.begin; i < node.end; ++i)
-        if (square_between(places_[i], centre) <= most) positions.push_back(i);
-    } else {
+    if (node.left != 0) {
       stack[depth++] = node.right;
       stack[depth++] = node.left;
+      continue;
+    }
+    if (taken + leaf_size > positions.size()) positions.resize(2 * positions.size() + leaf_size);
+    for (std::uint32_t i = node.begin; i < node.end; ++i) {
+      positions[taken] = i;
+      taken += square_between(places_[i], centre) <= most ? 1 : 0;
     }
   }
+  positions.resize(taken);
 }
 
 double PlaceTree::usual_radius(std::size_t count) const {
@@ -182,14 +182,24 @@ void Candidates::collect() {
     squares_.clear();
     for (const std::uint32_t p : positions_)
       squares_.push_back(square_between(source_.tree->at(p), centre_));
-    const auto kth = squares_.begin() + static_cast<std::ptrdiff_t>(wanted_ - 1);
-    std::nth_element(squares_.begin(), kth, squares_.end());
+    sorted_squares_ = squares_;
+    const auto kth = sorted_squares_.begin() + static_cast<std::ptrdiff_t>(wanted_ - 1);
+    std::nth_element(sorted_squares_.begin(), kth, sorted_squares_.end());
     // A target within `half` of the centre has as many within half + kth of itself, and those lie
     // within 2 * half + kth of the centre.
     const double needed = (std::sqrt(*kth) + 2.0 * half_) * (1.0 + 1e-9);
-    usual_ = needed * 1.03;
-    if (needed <= radius) break;
-    radius = std::min(cap, usual_);
+    usual_ = std::max(needed * 1.06, usual_ * 0.97);
+    if (needed <= radius) {
+      radius = needed;
+      std::size_t kept = 0;
+      for (std::size_t j = 0; j < positions_.size(); ++j) {
+        positions_[kept] = positions_[j];
+        kept += squares_[j] <= needed * needed ? 1 : 0;
+      }
+      positions_.resize(kept);
+      break;
+    }
+    radius = std::min(cap, needed * 1.01);
   }
   radius_ = radius;
   near_ = radius + half_ < source_.metric->limit;
