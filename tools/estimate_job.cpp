@@ -116,6 +116,10 @@ EstimateJob read_job(const Arguments& arguments, const Session& session, Outcome
   say_doubtful_values(job.inputs, outcome);
   cap_values(arguments, job.inputs, outcome);
   options.method = kernel_method(job.method);
+  // The nearest needs no others: searching all of them would cost as much as all samples.
+  if (options.method == EstimationMethod::nn)
+    for (SearchPass& pass : options.search.passes)
+      if (pass.max_samples == 0) pass.max_samples = pass.min_samples;
   const auto cells = read_cells(arguments, "discretise");
   if (!cells.empty()) options.discretise = cells.front();
   options.power = arguments.number("power");
