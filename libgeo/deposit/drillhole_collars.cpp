@@ -103,12 +103,14 @@ void sort_stations(const Table& table, std::vector<Station>& stations, Findings&
     if (a.hole != b.hole) return a.hole < b.hole;
     return a.at.at_m != b.at.at_m ? a.at.at_m < b.at.at_m : a.row < b.row;
   };
+  // By hole, since the rows of several holes may stand by turns.
+  std::map<std::uint32_t, double> deepest;
   std::size_t back = 0;
-  for (std::size_t i = 1; i < stations.size(); ++i)
-    back +=
-        stations[i].hole == stations[i - 1].hole && stations[i].at.at_m < stations[i - 1].at.at_m
-            ? 1
-            : 0;
+  for (const Station& station : stations) {
+    const auto [last, first] = deepest.emplace(station.hole, station.at.at_m);
+    if (!first && station.at.at_m < last->second) ++back;
+    last->second = station.at.at_m;
+  }
   if (back > 0)
     findings.add("drillholes.unsorted", Severity::warning, table.name,
                  "survey rows that lie above the row before; they were sorted by depth", back);

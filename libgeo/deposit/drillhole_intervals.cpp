@@ -66,10 +66,13 @@ void sort_and_check(const Table& table, const char* what, const std::vector<Dril
   const auto& hole = intervals.hole;
   const auto& from = intervals.from_m;
   const auto& to = intervals.to_m;
+  // By hole, since the rows of several holes may stand by turns.
+  std::vector<double> last(holes.size(), 0.0);
   std::size_t back = 0, first_back = 0;
-  for (std::size_t i = 1; i < rows.size(); ++i)
-    if (hole[rows[i]] == hole[rows[i - 1]] && from[rows[i]] < from[rows[i - 1]] && back++ == 0)
-      first_back = rows[i];
+  for (const std::size_t row : rows) {
+    if (from[row] < last[hole[row]] && back++ == 0) first_back = row;
+    last[hole[row]] = from[row];
+  }
   if (back > 0)
     faults.add("drillholes.unsorted", Severity::warning,
                place(table, first_back, name_of(holes, hole[first_back])),

@@ -208,6 +208,8 @@ TEST(Drillholes, FaultsOfSurveys) {
   expect_finding(read(t), "drillholes.survey_beyond", Severity::warning, {"row 2", "hole A"});
   t.surveys = "hole,at,azimuth,dip\nA,10,90,60\nA,0,90,60\nB,0,270,70\n";
   expect_finding(read(t), "drillholes.unsorted", Severity::warning, {"survey.csv"});
+  t.surveys = "hole,at,azimuth,dip\nA,10,90,60\nB,10,90,60\nA,0,90,60\nB,0,90,60\n";
+  expect_finding(read(t), "drillholes.unsorted", Severity::warning, {"survey.csv"});
   t.surveys = "hole,at,azimuth,dip\nA,0,90,60\n";
   expect_finding(read(t), "drillholes.no_survey", Severity::warning, {"collar.csv", "hole B"});
   t.surveys = "hole,at,azimuth,dip\nA,0,90,60\nB,0,90,60\nC,0,90,60\n";
@@ -281,6 +283,8 @@ TEST(Drillholes, FaultsOfIntervals) {
   t.assays = "hole,from,to,v\nA,10,20,1\nA,0,10,1\nB,0,10,1\n";
   expect_finding(read(t), "drillholes.unsorted", Severity::warning, {"row 2", "hole A"});
   EXPECT_EQ(find(read(t), "drillholes.gap"), nullptr);
+  t.assays = "hole,from,to,v\nA,10,20,1\nB,0,10,1\nA,0,10,1\n";
+  expect_finding(read(t), "drillholes.unsorted", Severity::warning, {"row 3", "hole A"});
   t.assays = "hole,from,to,v\nA,10,20,1\n";
   expect_finding(read(t), "drillholes.no_assay", Severity::warning, {"hole B"});
 }

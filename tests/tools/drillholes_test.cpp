@@ -86,7 +86,7 @@ TEST(DrillholesCommand, CheckListsAllFaultsAndFails) {
   // The others refuse, with all of them.
   const RunResult refused = holes.run("composite", {"--length", "5 m"});
   EXPECT_EQ(refused.exit_code, 1);
-  EXPECT_EQ(refused.json().at("error").at("more").size(), 3U);
+  EXPECT_EQ(refused.json().at("more").size(), 3U);
 }
 
 TEST(DrillholesCommand, Desurvey) {
@@ -117,7 +117,8 @@ TEST(DrillholesCommand, FeetAreFeet) {
   write(holes.file("survey.csv"), "hole,at,azimuth,dip\nB,0,0,90\n");
   const RunResult run = holes.run("desurvey", {"--unit", "ft"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
-  const Json& row = run.json().at("results").items().at(0);
+  const Json json = run.json();
+  const Json& row = json.at("results").items().at(0);
   EXPECT_NEAR(row.at("z").as_number(), 500 - 3.048, 1e-9);
   EXPECT_NEAR(row.at("to_m").as_number(), 6.096, 1e-12);
   // A mine grid in feet: places stay in feet, depths come in metres.
@@ -307,7 +308,7 @@ TEST(DrillholesCommand, RefusesWhatItCannotMean) {
             "usage.composite");
   EXPECT_EQ(holes.code("composite", {"--length", "5 m", "--min-coverage", "120"}, 2),
             "usage.percentage");
-  EXPECT_EQ(holes.code("composite", {"--length", "5"}, 2), "unit.missing");
+  EXPECT_EQ(holes.code("composite", {"--length", "5"}, 2), "usage.quantity");
   EXPECT_EQ(holes.code("composite", {"--length", "5 m", "--cap", "3 %"}, 2), "usage.cap");
   EXPECT_EQ(holes.code("composite", {"--length", "5 m", "--value", "treo_pct", "--cap", "3"}, 2),
             "usage.cap");
@@ -434,7 +435,8 @@ TEST(DrillholesCommand, RealHolesOfPygslib) {
     }
     last[cells[0]] = {at, dip, azimuth};
   }
-  for (const Json& row : check.json().at("results").items()) {
+  const Json checked = check.json();
+  for (const Json& row : checked.at("results").items()) {
     const auto& end = ends.at(row.at("hole").as_string());
     EXPECT_NEAR(row.at("end_x").as_number(), end[0], 1e-5);
     EXPECT_NEAR(row.at("end_y").as_number(), end[1], 1e-5);
