@@ -136,7 +136,7 @@ void draw_bars(Drawing& sheet, const PlotSeries& series, const Frame& frame) {
     const std::string words =
         i < series.tooltip.size() ? series.tooltip[i] : number_text(series.y[i]);
     sheet.open("m", words);
-    sheet.rect(frame.px(series.x[i]) - wide / 2.0, top, wide, frame.bottom() - top, "bg");
+    sheet.rect(frame.px(series.x[i]) - wide / 2.0, top, wide, frame.bottom() - top, "ln");
     sheet.close();
   }
 }
@@ -173,7 +173,7 @@ void draw_legend(Drawing& sheet, const Plot& plot, const Frame& frame) {
     x -= report::text_width(series->name, style.size) + 26.0;
     const double y = frame.top + above - 14.0;
     if (series->kind == PlotSeries::Kind::bars)
-      sheet.rect(x, y - 5.0, 12.0, 10.0, "bg");
+      sheet.rect(x, y - 5.0, 12.0, 10.0, "ln");
     else if (series->kind == PlotSeries::Kind::line)
       sheet.line({x, y}, {x + 14.0, y}, line_inks[series->colour % line_inks.size()]);
     else

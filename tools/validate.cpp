@@ -94,15 +94,21 @@ std::array<double, 3> slices_of(const Arguments& arguments) {
   return slices;
 }
 
-// Without --slice: twenty slices along an axis, rounded to two digits.
+// Without --slice: at most some twenty slices along an axis, whole numbers of the largest block
+// wide, or rounded to two digits where no size is known.
 void usual_slices(const EstimatedBlocks& blocks, std::array<double, 3>& slices) {
   const std::vector<double>* axes[] = {&blocks.x, &blocks.y, &blocks.z};
+  std::array<double, 3> block{};
+  for (std::size_t b = 0; b < blocks.dx.size(); ++b)
+    block = {std::max(block[0], blocks.dx[b]), std::max(block[1], blocks.dy[b]),
+             std::max(block[2], blocks.dz[b])};
   for (std::size_t a = 0; a < 3; ++a) {
     const auto [low, high] = std::minmax_element(axes[a]->begin(), axes[a]->end());
     const double rough = (*high - *low) / 20.0;
     if (!(rough > 0.0)) continue;
     const double power = std::pow(10.0, std::floor(std::log10(rough)) - 1.0);
-    slices[a] = std::ceil(rough / power) * power;
+    slices[a] = block[a] > 0.0 ? std::max(1.0, std::ceil(rough / block[a] - 1e-9)) * block[a]
+                               : std::ceil(rough / power) * power;
   }
 }
 

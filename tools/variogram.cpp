@@ -286,6 +286,7 @@ Json fit_json(const FitResult& fit, const FitOptions& options) {
   json["weighted_residual"] = fit.weighted_residual;
   json["aicc"] = number_or_null(fit.aicc);
   json["lags"] = fit.lags;
+  json["min_pairs"] = fit.min_pairs;
   json["parameters"] = fit.parameters;
   json["anisotropic"] = options.anisotropic;
   json["nugget_only"] = fit.nugget_only;
@@ -511,10 +512,11 @@ Command variogram_command() {
        .dimension = Dimension::grade},
       {.name = "min-pairs",
        .kind = Kind::integer,
-       .help = "lags with fewer pairs do not count in the fit",
+       .help = "lags with fewer pairs do not count in the fit; 0 = 30 where five lags have them, "
+               "else 1",
        .default_text = std::to_string(fit.min_pairs),
-       .range = "1 up",
-       .minimum = 1}};
+       .range = "0 up",
+       .minimum = 0}};
   for (Parameter parameter : model) {
     parameter.group = "Model";
     list.push_back(parameter);

@@ -471,14 +471,21 @@ Fitted choose(const Problem& problem, const FitOptions& options, const Progress&
   return best;
 }
 
-std::vector<Point> points_of(const ExperimentalVariogram& experimental, const FitOptions& options) {
+std::size_t pairs_wanted(const ExperimentalVariogram& experimental, const FitOptions& options) {
+  if (options.min_pairs > 0) return options.min_pairs;
+  constexpr std::size_t usual = 30, lags_enough = 5;
+  std::size_t good = 0;
+  for (const DirectionalVariogram& one : experimental.directions)
+    for (const VariogramLag& lag : one.lags) good += lag.pairs >= usual ? 1 : 0;
+  return good >= lags_enough ? usual : 1;
+}
+
+std::vector<Point> points_of(const ExperimentalVariogram& experimental, std::size_t min_pairs) {
   std::vector<Point> points;
   for (const DirectionalVariogram& one : experimental.directions) {
     const auto straight = axes_of({one.direction.azimuth_deg, one.direction.dip_deg, 0.0})[0];
     for (const VariogramLag& lag : one.lags) {
-      if (lag.pairs < std::max<std::size_t>(options.min_pairs, 1) || !(lag.distance_m > 0.0) ||
-          !std::isfinite(lag.gamma))
-        continue;
+      if (lag.pairs < min_pairs || !(lag.distance_m > 0.0) || !std::isfinite(lag.gamma)) continue;
       Point point{lag.distance_m, straight, lag.gamma, static_cast<double>(lag.pairs)};
       const auto& way = lag.separation_m;
       const double length = std::hypot(way[0], way[1], way[2]);
@@ -534,7 +541,8 @@ FitResult fit_variogram(const ExperimentalVariogram& experimental, const FitOpti
                         const Progress& progress) {
   check_fit(experimental, options);
   Problem problem;
-  problem.points = points_of(experimental, options);
+  const std::size_t min_pairs = pairs_wanted(experimental, options);
+  problem.points = points_of(experimental, min_pairs);
   problem.nugget = options.nugget;
   const std::size_t n = problem.points.size();
   if (n < 3)
@@ -569,6 +577,7 @@ FitResult fit_variogram(const ExperimentalVariogram& experimental, const FitOpti
   result.weighted_residual = fitted.trial.cost;
   result.aicc = fitted.aicc;
   result.lags = n;
+  result.min_pairs = min_pairs;
   result.parameters = fitted.parameters;
   result.nugget_only = result.model.structures.empty();
   if (result.nugget_only)

@@ -37,7 +37,9 @@ struct FitOptions {
   /// Level data: azimuth and two ranges only, the minor range is the semi-major one.
   bool planar = false;
   double nugget = std::numeric_limits<double>::quiet_NaN();  ///< held at this; NaN = fitted
-  std::size_t min_pairs = 1;                                 ///< lags with fewer do not count
+  /// Lags with fewer do not count; 0 = 30 (Journel and Huijbregts 1978, p. 194) where at least five
+  /// lags have as many, else 1.
+  std::size_t min_pairs = 0;
 };
 
 struct FitResult {
@@ -45,6 +47,7 @@ struct FitResult {
   double weighted_residual = 0.0;  ///< sum of weight * (model - experimental)^2
   double aicc = 0.0;           ///< n ln(weighted_residual / n) + 2 p + 2 p (p + 1) / (n - p - 1)
   std::size_t lags = 0;        ///< that counted
+  std::size_t min_pairs = 1;   ///< that each of them had at least
   std::size_t parameters = 0;  ///< fitted
   bool nugget_only = false;
   Findings findings;

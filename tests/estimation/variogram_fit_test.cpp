@@ -193,6 +193,21 @@ TEST(VariogramFit, ATrendIsSaid) {
   EXPECT_TRUE(fit_variogram(line, FitOptions{}).findings.has("variogram.range_beyond_lags"));
 }
 
+TEST(VariogramFit, LagsOfFewPairsDoNotCount) {
+  const VariogramModel model{0.3,
+                             {structure(StructureType::spherical, 1.2, {120.0, 120.0, 120.0})}};
+  ExperimentalVariogram experimental = exact(model, {}, 20);
+  experimental.directions[0].lags[0].pairs = 29;
+  experimental.directions[0].lags[0].gamma = 5.0;
+  const FitResult fit = fit_variogram(experimental, FitOptions{});
+  EXPECT_EQ(fit.lags, 19u);
+  EXPECT_EQ(fit.min_pairs, 30u);
+  EXPECT_NEAR(fit.model.nugget, 0.3, 1e-6);
+  // Where hardly a lag has 30, all count.
+  for (auto& lag : experimental.directions[0].lags) lag.pairs = 10;
+  EXPECT_EQ(fit_variogram(experimental, FitOptions{}).lags, 20u);
+}
+
 TEST(VariogramFit, HeldNugget) {
   const VariogramModel model{0.3,
                              {structure(StructureType::spherical, 1.2, {120.0, 120.0, 120.0})}};
