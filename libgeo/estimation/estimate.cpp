@@ -75,8 +75,7 @@ void kriging_weights(const Samples& samples, const Targets& targets, const Estim
         const std::size_t rows = slab.chunk.rows();
         spots.assign(rows, Spot{});
         for (std::size_t b = 0; b < blocks.size(); ++b)
-          for (std::size_t i = 0; i < blocks[b].row.size(); ++i)
-            spots[blocks[b].row[i]] = {b, i};
+          for (std::size_t i = 0; i < blocks[b].row.size(); ++i) spots[blocks[b].row[i]] = {b, i};
         chunk.first = slab.first;
         chunk.start.assign(1, 0);
         chunk.sample.clear();
@@ -84,8 +83,8 @@ void kriging_weights(const Samples& samples, const Targets& targets, const Estim
         for (const Spot& spot : spots) {
           if (spot.at != SIZE_MAX) {
             const kriging::WeightRows& those = blocks[spot.block];
-            const std::size_t end = spot.at + 1 < those.start.size() ? those.start[spot.at + 1]
-                                                                     : those.sample.size();
+            const std::size_t end =
+                spot.at + 1 < those.start.size() ? those.start[spot.at + 1] : those.sample.size();
             for (std::size_t i = those.start[spot.at]; i < end; ++i)
               add_weight(plan, those.sample[i], those.weight[i], chunk);
           }

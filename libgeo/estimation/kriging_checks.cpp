@@ -51,9 +51,9 @@ void check_samples(const Samples& samples, bool weights_only) {
     }
     if (!any)
       refuse("estimate.no_values",
-             "no sample has a value" +
-                 (v < samples.variables.size() ? " of " + printable(samples.variables[v])
-                                               : std::string()),
+             "no sample has a value" + (v < samples.variables.size()
+                                            ? " of " + printable(samples.variables[v])
+                                            : std::string()),
              "Leave that variable out.");
   }
 }
@@ -74,8 +74,8 @@ void check_targets(const Samples& samples, const Targets& targets, const Estimat
       check_length(targets.dz.size(), n, "dz of the targets");
     }
     for (std::size_t i = 0; i < n; ++i) {
-      bool finite = std::isfinite(targets.x[i]) && std::isfinite(targets.y[i]) &&
-                    std::isfinite(targets.z[i]);
+      bool finite =
+          std::isfinite(targets.x[i]) && std::isfinite(targets.y[i]) && std::isfinite(targets.z[i]);
       if (blocks)
         finite = finite && std::isfinite(targets.dx[i]) && std::isfinite(targets.dy[i]) &&
                  std::isfinite(targets.dz[i]) && targets.dx[i] >= 0.0 && targets.dy[i] >= 0.0 &&
@@ -164,7 +164,8 @@ void check_options(const Samples& samples, const EstimateOptions& options, bool 
   if (method == EstimationMethod::sk) {
     check_means(options, variables, weights_only);
     if (!options.model.bounded())
-      refuse("estimate.unbounded", "simple kriging needs a model with a sill, a power model has none",
+      refuse("estimate.unbounded",
+             "simple kriging needs a model with a sill, a power model has none",
              "Use ordinary kriging, or a model with a sill.");
   }
   if (method == EstimationMethod::idw && !(options.power > 0.0 && std::isfinite(options.power)))

@@ -83,8 +83,7 @@ BlockSupport block_support(const Covariance& covariance, const Place& size,
   std::vector<double> columns(stride * width, 0.0), row(stride);
   for (std::size_t i = 0; i < n; ++i) {
     covariance.scale(block.points[i], &block.scaled[i * width]);
-    for (std::size_t c = 0; c < width; ++c)
-      columns[c * stride + i] = block.scaled[i * width + c];
+    for (std::size_t c = 0; c < width; ++c) columns[c * stride + i] = block.scaled[i * width + c];
   }
   double sum = 0.0;
   for (std::size_t i = 0; i < n; ++i) {

@@ -33,8 +33,8 @@ class Covariance {
   /// Covariances of a scaled place with `n` others (see CovarianceRow).
   void row(const double* from, const double* to, std::size_t stride, std::size_t n, double at_zero,
            double* out, bool accumulate = false) const {
-    kernels().covariances({codes_.data(), codes_.size(), from, to, stride, padded(n), at_zero, out,
-                           accumulate});
+    kernels().covariances(
+        {codes_.data(), codes_.size(), from, to, stride, padded(n), at_zero, out, accumulate});
   }
 
  private:

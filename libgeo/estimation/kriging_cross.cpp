@@ -71,8 +71,7 @@ bool from_one_factor(const Samples& samples, const kriging::Plan& plan, bool by_
         errors.emplace_back(n);
         const double mean =
             plan.options.method == EstimationMethod::sk ? plan.options.means[variables[v]] : 0.0;
-        for (std::size_t i = 0; i < n; ++i)
-          errors[v][i] = set.values[i * set.width + v] - mean;
+        for (std::size_t i = 0; i < n; ++i) errors[v][i] = set.values[i * set.width + v] - mean;
       }
       std::vector<double> variances;
       const bool good = shared[g][s].system.leave_one_out(errors, variances);
@@ -140,8 +139,9 @@ CrossValidation cross_validate(const Samples& samples, const EstimateOptions& op
   targets.domain = samples.domain;
   targets.drift = options.sample_drift;
   if (by_hole && samples.hole.empty())
-    throw Error("estimate.no_holes", "holes are to be left out, but the samples' holes are not known",
-                "", "Say which field names the hole.");
+    throw Error("estimate.no_holes",
+                "holes are to be left out, but the samples' holes are not known", "",
+                "Say which field names the hole.");
   const kriging::Plan plan = kriging::make_plan(samples, targets, points, false);
   kriging::TargetSource source(plan, targets);
   source.without_sample = plan.stands_for;

@@ -22,7 +22,9 @@ std::atomic<const Kernels*>& chosen() {
 
 }  // namespace
 
-const Kernels& kernels() { return *chosen().load(); }
+const Kernels& kernels() {
+  return *chosen().load();
+}
 
 std::vector<std::string_view> kernel_names() {
   std::vector<std::string_view> names;

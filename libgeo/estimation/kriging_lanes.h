@@ -46,8 +46,8 @@ struct Systems {
   double* matrix = nullptr;
   double* target_drift = nullptr;  ///< p times lanes: the drift terms at the target
   double smallest_pivot = 0.0;
-  double* scratch = nullptr;  ///< (p * p + 2 * p + 2 * n) * lanes
-  double* weights = nullptr;  ///< n times lanes
+  double* scratch = nullptr;      ///< (p * p + 2 * p + 2 * n) * lanes
+  double* weights = nullptr;      ///< n times lanes
   double* with_target = nullptr;  ///< w'b
   double* spread = nullptr;       ///< w'Cw
   double* bad = nullptr;          ///< 0 where the system was solved

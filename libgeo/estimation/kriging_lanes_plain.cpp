@@ -11,7 +11,9 @@ namespace lode::kriging {
 
 namespace {
 
-double power_of(double h, double exponent) { return std::pow(h, exponent); }
+double power_of(double h, double exponent) {
+  return std::pow(h, exponent);
+}
 
 }  // namespace
 

@@ -30,8 +30,8 @@ struct SampleSet {
   struct Pass {
     PlaceTree tree;
     double unit = 1.0;
-    std::vector<std::uint32_t> sample, hole;   ///< in the tree's order
-    std::vector<std::uint32_t> set_position;   ///< empty = the set's own order
+    std::vector<std::uint32_t> sample, hole;  ///< in the tree's order
+    std::vector<std::uint32_t> set_position;  ///< empty = the set's own order
   };
   std::vector<Pass> passes;
 };
@@ -53,7 +53,7 @@ struct Plan {
   std::vector<std::vector<SampleSet>> sets;
   /// Samples that one in a set stands for; itself alone when not in here.
   std::map<std::uint32_t, std::vector<std::uint32_t>> merged;
-  std::vector<std::uint32_t> stands_for;  ///< by sample: the one in the sets
+  std::vector<std::uint32_t> stands_for;       ///< by sample: the one in the sets
   std::map<std::string, std::size_t> domains;  ///< number of each domain of targets
   std::vector<std::uint32_t> hole;
   std::size_t variables = 0;

@@ -63,8 +63,8 @@ Shape shape_of(const Plan& plan, const TargetSource& targets) {
       if (next[c] > grid.count[c] || next[0] * next[1] * next[2] > most_blocks_in_a_group ||
           0.5 * std::sqrt(square) > 0.29 * reach)
         continue;
-      if (best == 3 || static_cast<double>(shape[c]) * step[c] <
-                           static_cast<double>(shape[best]) * step[best])
+      if (best == 3 ||
+          static_cast<double>(shape[c]) * step[c] < static_cast<double>(shape[best]) * step[best])
         best = c;
     }
     if (best == 3) return shape;
@@ -306,8 +306,7 @@ EstimateSummary Tally::summary() const {
   for (std::size_t v = 0; v < sums_.size(); ++v)
     s.mean.push_back(counts_[v] > 0 ? sums_[v].value() / static_cast<double>(counts_[v])
                                     : std::numeric_limits<double>::quiet_NaN());
-  if (variances_ > 0)
-    s.mean_kriging_variance = variance_.value() / static_cast<double>(variances_);
+  if (variances_ > 0) s.mean_kriging_variance = variance_.value() / static_cast<double>(variances_);
   s.findings = plan_.findings;
   const auto of_all = [&](std::size_t n) {
     return std::to_string(n) + " of " + std::to_string(s.targets) + " targets";
@@ -321,10 +320,9 @@ EstimateSummary Tally::summary() const {
                    s.not_positive_definite);
   if (no_drift_ > 0)
     s.findings.add("estimate.no_target_drift", Severity::warning, "targets",
-                   of_all(no_drift_) + " lack the drift variable and are not estimated",
-                   no_drift_);
-  if (const std::size_t few = s.unestimated - std::min(s.unestimated, s.not_positive_definite +
-                                                                          no_drift_);
+                   of_all(no_drift_) + " lack the drift variable and are not estimated", no_drift_);
+  if (const std::size_t few =
+          s.unestimated - std::min(s.unestimated, s.not_positive_definite + no_drift_);
       few > 0)
     s.findings.add("estimate.too_few", Severity::warning, "targets",
                    of_all(few) + " find too few samples in the search and are not estimated", few);

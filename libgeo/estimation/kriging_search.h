@@ -41,10 +41,10 @@ class PlaceTree {
 
 /// The distance of a search pass.
 struct Metric {
-  Matrix3 axes{};          ///< rotated axes, divided by the radii; by 1 m without limit
-  double limit = 0.0;      ///< 1, or infinite
-  bool partly = false;     ///< limited along some axes only
-  Place most{};            ///< then: the radii, m
+  Matrix3 axes{};       ///< rotated axes, divided by the radii; by 1 m without limit
+  double limit = 0.0;   ///< 1, or infinite
+  bool partly = false;  ///< limited along some axes only
+  Place most{};         ///< then: the radii, m
   [[nodiscard]] Place scale(const Place& place) const;
 };
 [[nodiscard]] Metric metric_of(const SearchPass& pass, const Angles& angles);

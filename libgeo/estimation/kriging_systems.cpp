@@ -46,8 +46,7 @@ SharedSystems share_systems(const Plan& plan, bool excluding, const Progress& pr
   const SearchPass& pass = plan.options.search.passes.front();
   const Metric& metric = plan.metrics.front();
   const bool everything = pass.max_samples == 0 && std::isinf(metric.limit) && !metric.partly &&
-                          pass.max_per_octant == 0 && pass.max_per_hole == 0 &&
-                          pass.min_holes == 0;
+                          pass.max_per_octant == 0 && pass.max_per_hole == 0 && pass.min_holes == 0;
   SharedSystems shared;
   if (!plan.krigs() || !everything || excluding || !plan.options.local_angles.empty())
     return shared;
@@ -273,8 +272,7 @@ void Worker::add_to_lanes(const Job& job) {
   waiting.within = within_;
   drift_.resize(n * p);
   drift_target_.resize(p);
-  if (p > 0 &&
-      !drift_of(job, waiting.position.data(), n, drift_.data(), drift_target_.data())) {
+  if (p > 0 && !drift_of(job, waiting.position.data(), n, drift_.data(), drift_target_.data())) {
     emit(waiting, nullptr, n, Solution{});
     return;
   }
@@ -388,8 +386,7 @@ void Worker::krig_dense(const Job& job) {
   drift_.resize(n * p);
   drift_target_.resize(p);
   dense_weights_.resize(n * lanes);
-  if (p > 0 &&
-      !drift_of(job, waiting.position.data(), n, drift_.data(), drift_target_.data())) {
+  if (p > 0 && !drift_of(job, waiting.position.data(), n, drift_.data(), drift_target_.data())) {
     emit(waiting, nullptr, n, Solution{});
     return;
   }
@@ -398,8 +395,7 @@ void Worker::krig_dense(const Job& job) {
   own_columns_.resize(width * stride);
   for (std::size_t i = 0; i < n; ++i) {
     covariance_->scale(set_->places[waiting.position[i]], &scaled_[i * width]);
-    for (std::size_t c = 0; c < width; ++c)
-      own_columns_[c * stride + i] = scaled_[i * width + c];
+    for (std::size_t c = 0; c < width; ++c) own_columns_[c * stride + i] = scaled_[i * width + c];
   }
   dense_.factor(*covariance_, scaled_.data(), n, drift_.data(), p);
   covariances_with_target(job, n);

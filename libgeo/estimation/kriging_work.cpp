@@ -174,8 +174,8 @@ void Worker::weigh_distances(const Job& job) {
   const double share = 1.0 / static_cast<double>(points.size());
   std::vector<double> weight(job.count);
   for (const Place& point : points) {
-    const Place from = metric.scale({job.place[0] + point[0], job.place[1] + point[1],
-                                     job.place[2] + point[2]});
+    const Place from =
+        metric.scale({job.place[0] + point[0], job.place[1] + point[1], job.place[2] + point[2]});
     double sum = 0.0;
     std::size_t nearest = 0;
     std::pair<double, std::uint32_t> least{HUGE_VAL, 0};

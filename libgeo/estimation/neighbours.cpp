@@ -85,8 +85,7 @@ void PlaceTree::within(const Place& centre, double radius,
     const Node& node = nodes_[stack[--depth]];
     double nearest = 0.0;
     for (std::size_t c = 0; c < 3; ++c) {
-      const double out =
-          std::max(0.0, std::max(node.low[c] - centre[c], centre[c] - node.high[c]));
+      const double out = std::max(0.0, std::max(node.low[c] - centre[c], centre[c] - node.high[c]));
       nearest += out * out;
     }
     if (nearest > most) continue;

@@ -141,8 +141,8 @@ double gstat(const Samples& samples, const Targets& targets, std::size_t step,
          "m<-vgm(1.2,'Sph',120,nugget=0.3)\n"
          "u<-system.time(k<-krige(v~1,s,t,m,nmax=24,nmin=4,maxdist=120,debug.level=0))\n"
          "writeBin(c(u[['user.self']]+u[['sys.self']],k$var1.pred),file.path(a,'out.bin'))\n";
-  const std::string command = "Rscript '" + (folder / "run.R").string() + "' '" +
-                              folder.string() + "' > /dev/null 2>&1";
+  const std::string command =
+      "Rscript '" + (folder / "run.R").string() + "' '" + folder.string() + "' > /dev/null 2>&1";
   if (std::system(command.c_str()) != 0) return 0.0;
   std::ifstream in(folder / "out.bin", std::ios::binary);
   double seconds = 0.0;
@@ -162,8 +162,9 @@ int main(int count, char** words) {
   const Targets targets = grid_of(said ? static_cast<std::size_t>(*said) : 100);
   const auto n = static_cast<double>(targets.size());
   const Samples one = samples_of(1), fifteen = samples_of(15);
-  std::printf("10,000 samples, %zu points, CPU seconds of one thread, best of 3; instructions: %s\n",
-              targets.size(), std::string(kriging::kernels().name).c_str());
+  std::printf(
+      "10,000 samples, %zu points, CPU seconds of one thread, best of 3; instructions: %s\n",
+      targets.size(), std::string(kriging::kernels().name).c_str());
   std::printf("%-40s %9s %14s %9s\n", "case", "CPU s", "points/s/core", "/ first");
   double first = 0.0;
   for (const Case& each : cases()) {
@@ -186,8 +187,8 @@ int main(int count, char** words) {
     pair = std::min(pair, both.wall);
     pair_cpu = std::min(pair_cpu, both.cpu);
   }
-  std::printf("2 threads: %.3f s against %.3f s by the clock (%.2f times; CPU %.3f s)\n", pair, alone,
-              alone / pair, pair_cpu);
+  std::printf("2 threads: %.3f s against %.3f s by the clock (%.2f times; CPU %.3f s)\n", pair,
+              alone, alone / pair, pair_cpu);
   // Ours and gstat's in turns; gstat on every tenth point, counted up.
   const std::size_t step = 10;
   double ours = 1e300, peer = 1e300;
@@ -207,7 +208,8 @@ int main(int count, char** words) {
       if ((chunk.first + row) % step == 0)
         worst = std::max(worst, std::abs(chunk.value[0][row] - theirs[(chunk.first + row) / step]));
   });
-  std::printf("gstat: %.1f s (%.0f points/s/core); ours is %.1f times as fast; largest difference "
-              "%.1e\n",
-              peer, n / peer, peer / ours, worst);
+  std::printf(
+      "gstat: %.1f s (%.0f points/s/core); ours is %.1f times as fast; largest difference "
+      "%.1e\n",
+      peer, n / peer, peer / ours, worst);
 }

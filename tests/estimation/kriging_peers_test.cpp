@@ -210,8 +210,8 @@ void expect_grid(const EstimateOptions& options, const Samples& samples, Targets
   ASSERT_EQ(result.chunk.rows(), answer.size());
   double worst = 0.0;
   for (std::size_t i = 0; i < answer.size(); ++i)
-    worst = std::max(worst, std::abs(result.chunk.value[0][i] - answer[i]) -
-                                relative * std::abs(answer[i]));
+    worst = std::max(
+        worst, std::abs(result.chunk.value[0][i] - answer[i]) - relative * std::abs(answer[i]));
   EXPECT_LE(worst, 1e-8);
 }
 
@@ -267,7 +267,9 @@ TEST(KrigingPeers, DriftFromTheTerrain) {
     const double u = (x - x0) / cell, v = (y - y0) / cell;
     const auto i = static_cast<std::size_t>(u), j = static_cast<std::size_t>(v);
     const double fu = u - static_cast<double>(i), fv = v - static_cast<double>(j);
-    const auto at = [&](std::size_t col, std::size_t row) { return dem[dem.size() - 1 - row][col]; };
+    const auto at = [&](std::size_t col, std::size_t row) {
+      return dem[dem.size() - 1 - row][col];
+    };
     return (1 - fv) * ((1 - fu) * at(i, j) + fu * at(i + 1, j)) +
            fv * ((1 - fu) * at(i, j + 1) + fu * at(i + 1, j + 1));
   };

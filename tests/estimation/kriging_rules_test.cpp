@@ -71,8 +71,7 @@ TEST(EstimateRules, PassesWidenTheSearch) {
   options.search.passes[0].min_samples = 2;
   options.search.passes.push_back(options.search.passes[0]);
   options.search.passes[1].radius_m = {50.0, 50.0, 50.0};
-  const auto result =
-      run(row_of({0, 4, 40}, {1, 3, 8}), points({2.0, 35.0, 300.0}), options);
+  const auto result = run(row_of({0, 4, 40}, {1, 3, 8}), points({2.0, 35.0, 300.0}), options);
   EXPECT_EQ(result.chunk.pass, (std::vector<std::uint8_t>{1, 2, 0}));
   EXPECT_NEAR(result.chunk.value[0][0], 2.0, 1e-14);
   EXPECT_NEAR(result.chunk.value[0][1], 4.0, 1e-14);
@@ -192,8 +191,8 @@ TEST(EstimateRules, DriftIsReproduced) {
   options.method = EstimationMethod::uk;
   options.drift = "xyz";
   for (std::size_t i = 0; i < samples.size(); ++i)
-    samples.values[0][i] = 3.0 + 0.01 * (samples.x[i] - 5e5) - 0.02 * (samples.y[i] - 7e6) +
-                           0.05 * samples.z[i];
+    samples.values[0][i] =
+        3.0 + 0.01 * (samples.x[i] - 5e5) - 0.02 * (samples.y[i] - 7e6) + 0.05 * samples.z[i];
   Targets targets;
   targets.x = {500120.0};
   targets.y = {7000033.0};
@@ -254,10 +253,10 @@ TEST(EstimateRules, NegativeWeightsAreCountedAndDropped) {
       sum += chunk.weight[i];
       for (std::size_t k = 0; k < 3; ++k)
         spread += chunk.weight[i] * chunk.weight[k] *
-                  (1.0 - gamma_at(options.model, samples.x[chunk.sample[i]] -
-                                                     samples.x[chunk.sample[k]], 0, 0));
-      spread -= 2.0 * chunk.weight[i] *
-                (1.0 - gamma_at(options.model, samples.x[chunk.sample[i]], 0, 0));
+                  (1.0 - gamma_at(options.model,
+                                  samples.x[chunk.sample[i]] - samples.x[chunk.sample[k]], 0, 0));
+      spread -=
+          2.0 * chunk.weight[i] * (1.0 - gamma_at(options.model, samples.x[chunk.sample[i]], 0, 0));
     }
     EXPECT_NEAR(sum, 1.0, 1e-14);
     EXPECT_NEAR(chunk.variance[0], 1.0 + spread, 1e-12);
@@ -327,8 +326,7 @@ TEST(EstimateRules, RefusesWhatHasNoAnswer) {
             "estimate.no_holes");
   EXPECT_EQ(refusal([](S&, T&, O& o) { o.duplicate_distance_m = -1.0; }),
             "estimate.duplicate_distance");
-  EXPECT_EQ(refusal([](S&, T&, O& o) { o.high_yield_above = {1.0, 2.0}; }),
-            "estimate.high_yield");
+  EXPECT_EQ(refusal([](S&, T&, O& o) { o.high_yield_above = {1.0, 2.0}; }), "estimate.high_yield");
   EXPECT_EQ(refusal([](S& s, T&, O& o) {
               s = sketch::scattered(5001, {900.0, 900.0, 90.0});
               o.search.passes[0].max_samples = 0;
