@@ -48,9 +48,14 @@ void check_method(const Arguments& arguments) {
   only("local-angles", {"nn", "idw", "sk", "ok", "uk", "ked", "ik"});
   only("negative-weights", {"sk", "ok", "uk", "ked", "ik"});
   only("partial", {"nn", "idw", "sk", "ok", "uk", "ked"});
-  const std::size_t values = list_of(arguments, "value").size();
+  const auto names = list_of(arguments, "value");
+  const std::size_t values = names.size();
   if (values == 0)
     refuse("usage.value", "--value names no column", "For example --value treo_pct.");
+  for (std::size_t i = 0; i < values; ++i)
+    if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
+        names.begin() + static_cast<std::ptrdiff_t>(i))
+      refuse("usage.value", "--value names " + names[i] + " twice", "Name each column once.");
   if (method == "ik" && values != 1)
     refuse("usage.value", "indicator kriging takes one value", "Run it once a value.");
   if (method == "ck" && values < 2)

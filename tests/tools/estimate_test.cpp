@@ -417,6 +417,7 @@ TEST_F(EstimateCommand, AsksForWhatTheMethodNeeds) {
   EXPECT_EQ(of({"--method", "ik", "--variogram", v}), "usage.cutoffs");
   EXPECT_EQ(of({"--method", "ok", "--variogram", v, "--power", "2"}), "usage.method");
   EXPECT_EQ(of({"--method", "ck", "--variogram", v}), "usage.value");
+  EXPECT_EQ(of({"--method", "nn", "--value", "treo_pct"}), "usage.value");
   EXPECT_EQ(of({"--method", "sk", "--variogram", v, "--mean", "3"}), "usage.quantity");
   EXPECT_EQ(of({"--method", "sk", "--variogram", v, "--mean", "3 t"}), "usage.quantity");
   EXPECT_EQ(of({"--method", "nn", "--value", "ndpr_pct", "--cap", "3 %"}), "usage.amount");
