@@ -84,6 +84,7 @@ TEST_F(Resources, CurveOfTheContract) {
   }
   EXPECT_EQ(json.at("summary").at("curve").items().size(), 4u);
   EXPECT_EQ(json.at("summary").at("tonnes").as_string(), "dry");
+  EXPECT_THAT(json.at("findings").dump(), HasSubstr("blocks.no_crs"));
   EXPECT_GE(json.at("summary").at("checklist").size(), 5u);
   // The same in ppm.
   const Json ppm = run({}, "5000,15000 ppm").json();
