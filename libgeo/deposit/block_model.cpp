@@ -204,11 +204,11 @@ void LayoutScan::check_declared(const BlockChunk& chunk) {
 
 void LayoutScan::add(const BlockChunk& chunk) {
   for (std::size_t r = 0; r < chunk.size(); ++r)
-    if (!(chunk.dx[r] > 0.0 && chunk.dy[r] > 0.0 && chunk.dz[r] > 0.0))
+    if (!(chunk.dx[r] >= 1e-6 && chunk.dy[r] >= 1e-6 && chunk.dz[r] >= 1e-6))
       throw Error("blocks.size",
                   "the block has a size of " + number_text(chunk.dx[r]) + " x " +
                       number_text(chunk.dy[r]) + " x " + number_text(chunk.dz[r]) + " m",
-                  where(chunk, r), "Sizes are above 0.");
+                  where(chunk, r), "Sizes are above 0: a micrometre at least.");
   if (chunk.size() == 0) return;
   if (!started_) start(chunk);
   if (options_.declared) check_declared(chunk);
