@@ -79,13 +79,18 @@ double sharpened(const BlockChunk& chunk, double angle_deg) {
 std::optional<double> angle_from(const BlockChunk& chunk, double angle, double tolerance) {
   while (angle > 45.0) angle -= 90.0;
   while (angle <= -45.0) angle += 90.0;
+  double reach = 0.0;
+  for (const std::size_t r : some_rows(chunk))
+    reach = std::max(reach, std::hypot(chunk.x[r] - chunk.x[0], chunk.y[r] - chunk.y[0]));
+  // What moves no block by more than a five-thousandth of its size.
+  const double near = 2e-4 * std::min(chunk.dx[0], chunk.dy[0]) / reach * 180.0 / std::numbers::pi;
   for (const double turn : {angle, angle + 90.0, angle - 90.0}) {
     const double sharp = sharpened(chunk, turn);
     // Angles are declared in round figures, and files round coordinates: the round one counts when
-    // it fits as well.
+    // it is as near as that.
     for (const double digits : {1.0, 10.0, 100.0, 1000.0, 10000.0}) {
       const double round = std::round(sharp * digits) / digits;
-      if (fits(chunk, round, tolerance)) return round;
+      if (std::abs(round - sharp) <= near && fits(chunk, round, tolerance)) return round;
     }
     if (fits(chunk, sharp, tolerance)) return sharp;
   }
@@ -199,11 +204,11 @@ void LayoutScan::check_declared(const BlockChunk& chunk) {
 
 void LayoutScan::add(const BlockChunk& chunk) {
   for (std::size_t r = 0; r < chunk.size(); ++r)
-    if (!(chunk.dx[r] > 0.0 && chunk.dy[r] > 0.0 && chunk.dz[r] > 0.0))
+    if (!(chunk.dx[r] >= 1e-6 && chunk.dy[r] >= 1e-6 && chunk.dz[r] >= 1e-6))
       throw Error("blocks.size",
                   "the block has a size of " + number_text(chunk.dx[r]) + " x " +
                       number_text(chunk.dy[r]) + " x " + number_text(chunk.dz[r]) + " m",
-                  where(chunk, r), "Sizes are above 0.");
+                  where(chunk, r), "Sizes are above 0: a micrometre at least.");
   if (chunk.size() == 0) return;
   if (!started_) start(chunk);
   if (options_.declared) check_declared(chunk);

@@ -126,7 +126,7 @@ struct SampleBins {
       lower[axis] = *low;
       extent[axis] = *high - *low;
     }
-    side = std::max({extent[0], extent[1], extent[2], 1e-6}) /
+    side = std::max({extent[0], extent[1], extent[2], 0.1}) /
            std::clamp(std::cbrt(static_cast<double>(n)), 1.0, 100.0);
     for (std::size_t axis = 0; axis < 3; ++axis)
       count[axis] = static_cast<std::int64_t>(extent[axis] / side) + 1;

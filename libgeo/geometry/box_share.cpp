@@ -91,7 +91,7 @@ AreaAndVolume measure(const Piece& piece, double level) {
 std::size_t bin_of(double value, double lower, double size, std::size_t bins) {
   const double at = (value - lower) / size;
   if (!(at > 0.0)) return 0;
-  return std::min(bins - 1, static_cast<std::size_t>(at));
+  return at < static_cast<double>(bins) ? static_cast<std::size_t>(at) : bins - 1;
 }
 
 double clean_share(double share, const char* what) {

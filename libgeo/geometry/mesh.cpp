@@ -217,7 +217,9 @@ MeshCheck check_mesh(const TriangleMesh& mesh) {
   return check;
 }
 
-void tidy_mesh(TriangleMesh& mesh, Findings& findings) {
+namespace {
+
+void check_numbers(TriangleMesh& mesh) {
   if (mesh.triangles.empty())
     throw Error("mesh.empty", "there is no triangle", mesh.name, "Give a mesh with faces.");
   for (std::size_t v = 0; v < mesh.vertices.size(); ++v)
@@ -234,6 +236,9 @@ void tidy_mesh(TriangleMesh& mesh, Findings& findings) {
                     "there is no vertex " + std::to_string(std::uint64_t{v} + 1) +
                         ": the mesh has " + std::to_string(mesh.vertices.size()),
                     mesh.name + ", triangle " + std::to_string(t + 1), "Take a sound copy of it.");
+}
+
+void join_vertices(TriangleMesh& mesh) {
   std::vector<std::uint32_t> order(mesh.vertices.size()), becomes(mesh.vertices.size());
   std::iota(order.begin(), order.end(), 0U);
   std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -243,34 +248,74 @@ void tidy_mesh(TriangleMesh& mesh, Findings& findings) {
     becomes[order[i]] = i > 0 && mesh.vertices[order[i]] == mesh.vertices[order[i - 1]]
                             ? becomes[order[i - 1]]
                             : order[i];
+  for (auto& triangle : mesh.triangles)
+    for (std::uint32_t& v : triangle) v = becomes[v];
+}
+
+std::size_t drop(TriangleMesh& mesh, const std::vector<char>& gone) {
+  std::size_t kept = 0;
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
+    if (!gone[t]) mesh.triangles[kept++] = mesh.triangles[t];
+  const std::size_t dropped = mesh.triangles.size() - kept;
+  mesh.triangles.resize(kept);
+  return dropped;
+}
+
+std::size_t drop_flat(TriangleMesh& mesh) {
+  std::vector<char> gone(mesh.triangles.size(), 0);
+  for (std::size_t t = 0; t < gone.size(); ++t) {
+    const auto& [a, b, c] = mesh.triangles[t];
+    gone[t] = a == b || b == c || c == a ? 1 : 0;
+  }
+  return drop(mesh, gone);
+}
+
+// Of triangles that stand several times one stays where its edges need it to be whole, none where
+// they are whole without it: a fin of no thickness, whose two sides cancel.
+std::size_t drop_repeated(TriangleMesh& mesh) {
   std::vector<std::pair<std::array<std::uint32_t, 3>, std::uint32_t>> keys;
   for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
-    for (std::uint32_t& v : mesh.triangles[t]) v = becomes[v];
     auto key = mesh.triangles[t];
     std::sort(key.begin(), key.end());
     keys.emplace_back(key, static_cast<std::uint32_t>(t));
   }
   std::sort(keys.begin(), keys.end());
-  std::vector<char> keep(mesh.triangles.size(), 1);
-  std::size_t flat = 0, twice = 0;
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    const auto& key = keys[i].first;
-    const bool no_area = key[0] == key[1] || key[1] == key[2];
-    const bool repeated = !no_area && i > 0 && keys[i - 1].first == key;
-    flat += no_area ? 1 : 0;
-    twice += repeated ? 1 : 0;
-    if (no_area || repeated) keep[keys[i].second] = 0;
+  const auto sides = sorted_sides(mesh);
+  const auto count = [&](std::uint32_t low, std::uint32_t high) {
+    const auto less = [](const Side& side, const std::array<std::uint32_t, 2>& ends) {
+      return std::array{side.low, side.high} < ends;
+    };
+    const auto from = std::lower_bound(sides.begin(), sides.end(), std::array{low, high}, less);
+    const auto to = std::lower_bound(from, sides.end(), std::array{low, high + 1}, less);
+    return static_cast<std::size_t>(to - from);
+  };
+  std::vector<char> gone(mesh.triangles.size(), 0);
+  for (std::size_t begin = 0, end = 0; begin < keys.size(); begin = end) {
+    for (end = begin + 1; end < keys.size() && keys[end].first == keys[begin].first;) ++end;
+    const std::size_t n = end - begin;
+    if (n == 1) continue;
+    const auto& [a, b, c] = keys[begin].first;
+    const bool whole =
+        (count(a, b) - n) % 2 == 0 && (count(b, c) - n) % 2 == 0 && (count(a, c) - n) % 2 == 0;
+    for (std::size_t i = begin + (whole ? 0 : 1); i < end; ++i) gone[keys[i].second] = 1;
   }
-  std::vector<std::array<std::uint32_t, 3>> kept;
-  for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
-    if (keep[t]) kept.push_back(mesh.triangles[t]);
-  mesh.triangles = std::move(kept);
+  return drop(mesh, gone);
+}
+
+}  // namespace
+
+void tidy_mesh(TriangleMesh& mesh, Findings& findings) {
+  check_numbers(mesh);
+  join_vertices(mesh);
+  const std::size_t flat = drop_flat(mesh), twice = drop_repeated(mesh);
   if (flat > 0)
     findings.add("mesh.flat_triangle", Severity::note, mesh.name,
                  "triangles with two corners at one place were left out", flat);
   if (twice > 0)
     findings.add("mesh.duplicate_triangle", Severity::warning, mesh.name,
-                 "triangles that stand twice were taken once", twice);
+                 "triangles that stand twice were taken once, or not at all where their two sides "
+                 "cancel",
+                 twice);
   if (mesh.triangles.empty())
     throw Error("mesh.empty", "no triangle has an area", mesh.name, "Give a mesh with faces.");
 }

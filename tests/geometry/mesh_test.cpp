@@ -41,13 +41,21 @@ TEST(Mesh, OneTriangleMissingIsRefusedWithAnEdge) {
 }
 
 TEST(Mesh, EdgesWithThreeTrianglesAreRefused) {
+  // Two cubes that touch along an edge.
+  TriangleMesh mesh = joined(cube({0, 0, 0}, 10.0), cube({10, 10, 0}, 10.0));
+  Findings findings;
+  EXPECT_EQ(code_of([&] { make_solid(mesh, findings); }), "mesh.crowded_edge");
+}
+
+TEST(Mesh, FinsWithoutThicknessCancel) {
   TriangleMesh mesh = cube({0, 0, 0}, 10.0);
   mesh.vertices.push_back({5.0, 5.0, 30.0});
   mesh.triangles.push_back({0, 1, 8});
   mesh.triangles.push_back({1, 0, 8});
   Findings findings;
-  // The two new ones are one triangle said twice, which leaves an open one on a full edge.
-  EXPECT_EQ(code_of([&] { make_solid(mesh, findings); }), "mesh.crowded_edge");
+  make_solid(mesh, findings);
+  EXPECT_NEAR(signed_volume_m3(mesh), 1000.0, 1e-9);
+  EXPECT_TRUE(findings.has("mesh.duplicate_triangle"));
 }
 
 TEST(Mesh, WindingIsMendedAndSaid) {

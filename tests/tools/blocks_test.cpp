@@ -40,7 +40,8 @@ TEST(BlocksCreate, SharesOfASolidAddUpToItsVolume) {
                 "--count", "10,10,20", "--within", (dir / "ball.obj").string(), "-o",
                 (dir / "blocks.csv").string(), "--json"});
   ASSERT_EQ(run.exit_code, 0) << run.err << run.out;
-  const Json& row = run.json().at("results").items()[0];
+  const Json json = run.json();
+  const Json& row = json.at("results").items()[0];
   EXPECT_NEAR(row.at("volume_m3").as_number() / signed_volume_m3(ball), 1.0, 1e-10);
   EXPECT_EQ(row.at("blocks").as_integer(), 2000);
   EXPECT_GT(row.at("cut_blocks").as_integer(), 100);
@@ -48,9 +49,6 @@ TEST(BlocksCreate, SharesOfASolidAddUpToItsVolume) {
   EXPECT_THAT(text, testing::StartsWith("x,y,z,dx,dy,dz,share\n"));
   EXPECT_EQ(static_cast<std::int64_t>(std::count(text.begin(), text.end(), '\n')),
             row.at("written").as_integer() + 1);
-  // The model can be counted, with its shares: the volume comes back.
-  std::string graded = text;
-  write(dir / "out.shp", "");
   EXPECT_EQ(code_of_run(run_lode({"blocks", "create", "--origin", "0,0,0", "--spacing", "10 m",
                                   "--count", "2,2,2", "-o", (dir / "b.shp").string(), "--json"})),
             "usage.output");
@@ -82,7 +80,7 @@ TEST(BlocksCode, ColumnsOfSolidsPolygonsSurfacesAndHoles) {
         "x,y,z,dx,dy,dz,note\n5,5,5,10,10,10,\"a, b\"\n15,5,5,10,10,10,\n25,5,5,10,10,10,c\n");
   write(dir / "ore.obj", obj(cube({2.5, 0.0, 0.0}, 10.0)));
   write(dir / "permit.csv", "WKT,id\n\"POLYGON((0 0,20 0,20 5,0 5,0 0))\",1\n");
-  write(dir / "top.off", "OFF\n4 2 0\n0 0 5\n30 0 5\n30 10 5\n0 10 5\n3 0 1 2\n3 0 2 3\n");
+  write(dir / "top.off", "OFF\n4 2 0\n0 -10 10\n40 -10 10\n40 30 10\n0 30 10\n3 0 1 2\n3 0 2 3\n");
   write(dir / "samples.csv", "x,y,z,hole\n5,5,5,A\n5,5,0,A\n15,5,5,B\n25,5,5,C\n");
   write(dir / "rules.toml", "[[classes]]\nname = \"measured\"\nwhen = [\"x <= 15\"]\n");
   const RunResult run = run_lode({"blocks",
@@ -109,9 +107,9 @@ TEST(BlocksCode, ColumnsOfSolidsPolygonsSurfacesAndHoles) {
   ASSERT_EQ(run.exit_code, 0) << run.err << run.out;
   EXPECT_EQ(slurp(dir / "coded.csv"),
             "x,y,z,dx,dy,dz,note,ore,ground,permit,domain,nearest_hole_m,hole_spacing_m,class\n"
-            "5,5,5,10,10,10,\"a, b\",0.75,0.5,0.5,ore,0,10,measured\n"
-            "15,5,5,10,10,10,,0.25,0.5,0.5,permit,0,6.666666666666667,measured\n"
-            "25,5,5,10,10,10,c,0,0.5,0,,0,10,unclassified\n");
+            "5,5,5,10,10,10,\"a, b\",0.75,1,0.5,ore,0,10,measured\n"
+            "15,5,5,10,10,10,,0.25,1,0.5,permit,0,6.666666666666667,measured\n"
+            "25,5,5,10,10,10,c,0,1,0,,0,10,unclassified\n");
   EXPECT_NEAR(run.json().at("results").items()[0].at("volume_m3").as_number(), 1000.0, 1e-9);
 }
 
