@@ -80,6 +80,7 @@ const std::map<std::string, std::set<std::string>> users{
     {"Eigen", {"estimation"}},
     {"nanoflann", {"estimation"}},
     {"fftw3.h", {"estimation"}},
+    {"emmintrin.h", {"estimation"}},
     {"immintrin.h", {"core", "estimation"}},
     {"toml++", {"study", "ranking", "environment", "logistics", "deposit"}},
     {"fmt", {}}};  // empty: any room
