@@ -127,8 +127,6 @@ SampleInputs read_samples(const Arguments& arguments, const Session& session,
     }
     inputs.row.push_back(row);
   }
-  if (samples.size() == 0)
-    throw Error("samples.none", "no row has a place", path, "Name the columns with --x and --y.");
   add_groups(arguments, layer, inputs);
   return inputs;
 }
