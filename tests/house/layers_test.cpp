@@ -80,6 +80,8 @@ const std::map<std::string, std::set<std::string>> users{
     {"Eigen", {"estimation"}},
     {"nanoflann", {"estimation"}},
     {"fftw3.h", {"estimation"}},
+    {"immintrin.h", {"estimation"}},  // the processor's vectors
+    {"emmintrin.h", {"estimation"}},
     {"toml++", {"study", "ranking", "environment", "logistics"}},
     {"fmt", {}}};  // empty: any room
 
