@@ -16,6 +16,22 @@ double square_between(const Place& a, const Place& b) {
   return x * x + y * y + z * z;
 }
 
+// The middle of places, and how far the farthest corner of their box is from it.
+double half_of(const std::vector<Place>& places, Place& centre) {
+  Place low = places[0], high = low;
+  for (const Place& at : places)
+    for (std::size_t c = 0; c < 3; ++c) {
+      low[c] = std::min(low[c], at[c]);
+      high[c] = std::max(high[c], at[c]);
+    }
+  double half = 0.0;
+  for (std::size_t c = 0; c < 3; ++c) {
+    centre[c] = low[c] + (high[c] - low[c]) * 0.5;
+    half += (high[c] - centre[c]) * (high[c] - centre[c]);
+  }
+  return std::sqrt(half);
+}
+
 }  // namespace
 
 Worker::Worker(const Plan& plan, const TargetSource& targets, const SharedSystems& shared,
@@ -82,6 +98,17 @@ void Worker::group(std::size_t variables, const std::uint32_t* rows, std::size_t
   }
 }
 
+std::size_t Worker::holes_among(const SampleSet::Pass& those, const Candidates& candidates) {
+  ++hole_turn_;
+  std::size_t holes = 0;
+  for (const std::uint32_t local : picked_) {
+    std::uint32_t& seen = hole_seen_[those.hole[candidates.position(local)]];
+    holes += seen != hole_turn_ ? 1 : 0;
+    seen = hole_turn_;
+  }
+  return holes;
+}
+
 void Worker::search(std::size_t pass, std::vector<Job>& pending) {
   const SampleSet::Pass& those = set_->passes[pass];
   const SearchPass& rules = plan_.options.search.passes[pass];
@@ -99,21 +126,12 @@ void Worker::search(std::size_t pass, std::vector<Job>& pending) {
     for (double& part : place) part /= those.unit;
     return place;
   };
-  Place low = in_tree(pending[0].place), high = low, centre;
-  for (const Job& job : pending) {
-    const Place at = in_tree(job.place);
-    for (std::size_t c = 0; c < 3; ++c) {
-      low[c] = std::min(low[c], at[c]);
-      high[c] = std::max(high[c], at[c]);
-    }
-  }
-  double half = 0.0;
-  for (std::size_t c = 0; c < 3; ++c) {
-    centre[c] = low[c] + (high[c] - low[c]) * 0.5;
-    half += (high[c] - centre[c]) * (high[c] - centre[c]);
-  }
+  std::vector<Place> places;
+  for (const Job& job : pending) places.push_back(in_tree(job.place));
+  Place centre;
+  const double half = half_of(places, centre);
   Candidates& candidates = candidates_[pass];
-  candidates.gather(source, centre, std::sqrt(half));
+  candidates.gather(source, centre, half);
   left_.clear();
   for (std::size_t i = 0; i < pending.size();) {
     Job& job = pending[i];
@@ -126,16 +144,9 @@ void Worker::search(std::size_t pass, std::vector<Job>& pending) {
     }
     auto answer = candidates.choose(seeker, picked_, job.tie);
     if (answer == Candidates::Answer::widen && candidates.widen()) continue;
-    if (answer == Candidates::Answer::found && rules.min_holes > 0) {
-      ++hole_turn_;
-      std::size_t holes = 0;
-      for (const std::uint32_t local : picked_) {
-        std::uint32_t& seen = hole_seen_[those.hole[candidates.position(local)]];
-        holes += seen != hole_turn_ ? 1 : 0;
-        seen = hole_turn_;
-      }
-      if (holes < rules.min_holes) answer = Candidates::Answer::too_few;
-    }
+    if (answer == Candidates::Answer::found && rules.min_holes > 0 &&
+        holes_among(those, candidates) < rules.min_holes)
+      answer = Candidates::Answer::too_few;
     if (answer == Candidates::Answer::found) {
       job.pass = static_cast<std::uint8_t>(std::min<std::size_t>(pass + 1, 255));
       job.first = chosen_.size();

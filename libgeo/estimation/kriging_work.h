@@ -81,6 +81,7 @@ class Worker {
   };
 
   void search(std::size_t pass, std::vector<Job>& pending);
+  std::size_t holes_among(const SampleSet::Pass& those, const Candidates& candidates);
   void weigh_distances(const Job& job);
   void krig(std::vector<Job>& jobs);
   void krig_shared(const std::vector<Job>& jobs, const DenseSystem& system);
