@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/random.h"
 #include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
 #include "libgeo/estimation/estimate.h"
@@ -20,6 +23,9 @@ namespace {
 constexpr std::size_t fewest_composites = 10;
 constexpr std::size_t most_nodes = 20'000'000;
 constexpr std::size_t fit_lags = 12;
+constexpr std::size_t most_batches = 25;     // of realisations that share a histogram
+constexpr double least_weight = 1e-3;        // of a hole that is not drawn
+constexpr std::uint64_t redraw_stream = 77;  // apart from those of the simulation
 
 void check(const DrillResourceInputs& inputs, const DrillResourceOptions& options) {
   check_grid(inputs.grid, "blocks");
@@ -81,6 +87,7 @@ VariogramModel fitted(const Samples& samples, std::vector<double> values,
   // In the axes of the search, scaled so that its ellipsoid is a ball of its major radius.
   const Matrix3 axes = scaled_axes(options.search.angles, radius);
   Samples scaled;
+  scaled.variables = {"grade"};
   scaled.values = {std::move(values)};
   for (std::size_t i = 0; i < samples.size(); ++i) {
     std::array<double, 3> place{};
@@ -171,6 +178,82 @@ LowBaseHigh spread_of(const LowMiddleHigh& percentiles) {
   return spread;
 }
 
+// What each composite stands for: the part of the body that lies nearer to it than to any other, in
+// the distance of the search. Rich ground is drilled more densely than poor, and a plain histogram
+// would carry that into every realisation.
+std::vector<double> nearest_volumes(const Samples& samples, const std::vector<double>& share,
+                                    const DrillResourceInputs& inputs,
+                                    const DrillResourceOptions& options, const Progress& progress) {
+  Samples numbered = samples;
+  numbered.variables = {"number"};
+  numbered.values.assign(1, std::vector<double>(samples.size()));
+  for (std::size_t i = 0; i < samples.size(); ++i) numbered.values[0][i] = static_cast<double>(i);
+  EstimateOptions nearest;
+  nearest.method = EstimationMethod::nn;
+  SearchPass pass = options.search.passes.front();
+  pass.min_samples = pass.max_samples = 1;
+  pass.max_per_hole = pass.max_per_octant = pass.min_holes = 0;
+  nearest.search.angles = options.search.angles;
+  nearest.search.passes = {pass};
+  nearest.duplicates = DuplicatePolicy::first;
+  nearest.jobs = options.jobs;
+  Targets targets;
+  targets.is_grid = true;
+  targets.grid = inputs.grid;
+  std::vector<double> weights(samples.size(), 0.0);
+  (void)estimate(
+      numbered, targets, nearest,
+      [&](const EstimateChunk& chunk) {
+        for (std::size_t row = 0; row < chunk.rows(); ++row)
+          if (chunk.pass[row] != 0)
+            weights[static_cast<std::size_t>(chunk.value[0][row])] += share[chunk.first + row];
+      },
+      progress);
+  return weights;
+}
+
+// The holes drawn anew, with replacement: what the histogram would have been had others been
+// drilled (Efron 1979; by hole, since composites of one hole are no independent draws). A hole that
+// is not drawn keeps a trace of weight, so that every score stays finite.
+std::vector<double> redrawn(const Samples& samples, const std::vector<double>& weights,
+                            std::uint64_t seed, std::size_t batch) {
+  if (samples.hole.empty()) return weights;
+  const std::set<std::uint32_t> drilled(samples.hole.begin(), samples.hole.end());
+  const std::vector<std::uint32_t> holes(drilled.begin(), drilled.end());
+  std::map<std::uint32_t, double> times;
+  const Random random{seed, redraw_stream + batch};
+  for (std::size_t draw = 0; draw < holes.size(); ++draw)
+    times[holes[static_cast<std::size_t>(random.uniform(draw) *
+                                         static_cast<double>(holes.size()))]] += 1.0;
+  std::vector<double> result = weights;
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    const auto found = times.find(samples.hole[i]);
+    result[i] *= found == times.end() ? least_weight : found->second;
+  }
+  return result;
+}
+
+SimulationOptions simulation_options(const Samples& samples, const DrillResourceOptions& options,
+                                     const DrillResource& result) {
+  SimulationOptions how;
+  how.models = {result.score_model};
+  how.search = options.search.passes.front();
+  // Simulation conditions on nodes that are near; how many samples and holes a block needs is
+  // kriging's question.
+  how.search.min_samples = 1;
+  how.search.min_holes = how.search.max_per_hole = 0;
+  how.search_angles = options.search.angles;
+  NormalScoreOptions tails;
+  tails.min = 0.0;
+  tails.max = *std::max_element(samples.values[0].begin(), samples.values[0].end());
+  how.scores = {tails};
+  how.in_one_node = NodePolicy::average;
+  how.outside = OutsidePolicy::drop;
+  how.reblock = options.nodes;
+  how.jobs = options.jobs;
+  return how;
+}
+
 void simulate_range(const Samples& samples, const std::vector<double>& share,
                     const DrillResourceInputs& inputs, const DrillResourceOptions& options,
                     DrillResource& result, const Progress& progress) {
@@ -182,31 +265,34 @@ void simulate_range(const Samples& samples, const std::vector<double>& share,
   Samples grades = samples;
   grades.values.resize(1);
   grades.variables.resize(1);
-  SimulationOptions how;
-  how.realizations = options.realizations;
-  how.seed = options.seed;
-  how.models = {result.score_model};
-  how.search = options.search.passes.front();
-  // Simulation conditions on what is near; how many samples a block needs is kriging's question.
-  how.search.min_samples = 1;
-  how.search_angles = options.search.angles;
-  NormalScoreOptions tails;
-  tails.min = 0.0;
-  tails.max = *std::max_element(grades.values[0].begin(), grades.values[0].end());
-  how.scores = {tails};
-  how.in_one_node = NodePolicy::average;
-  how.outside = OutsidePolicy::drop;
-  how.reblock = options.nodes;
-  how.jobs = options.jobs;
-  const Simulation simulation = simulate(grades, nodes, how, progress.part(0.0, 0.95));
-  result.findings.add(simulation.findings);
+  SimulationOptions how = simulation_options(grades, options, result);
+  const auto weights = nearest_volumes(samples, share, inputs, options, progress.part(0.0, 0.05));
+  const std::size_t batches = std::clamp<std::size_t>(options.realizations / 4, 1, most_batches);
+  Simulation all;
+  for (std::size_t batch = 0; batch < batches; ++batch) {
+    how.weights = redrawn(samples, weights, options.seed, batch);
+    // Batches differ in length by one at most and have streams of their own.
+    how.realizations =
+        options.realizations * (batch + 1) / batches - options.realizations * batch / batches;
+    how.seed = Random{options.seed, redraw_stream}.bits(1'000'000 + batch) >> 11;
+    const double from = 0.05 + 0.9 * static_cast<double>(batch) / static_cast<double>(batches);
+    Simulation one = simulate(grades, nodes, how,
+                              progress.part(from, from + 0.9 / static_cast<double>(batches)));
+    if (batch == 0) {
+      all = std::move(one);
+      result.findings.add(all.findings);
+      continue;
+    }
+    all.values[0].insert(all.values[0].end(), one.values[0].begin(), one.values[0].end());
+    all.realizations += one.realizations;
+  }
   RecoverableOptions curve;
   curve.cutoffs = {options.cutoff};
   curve.density_t_m3 = inputs.density_t_m3;
   curve.fraction_per_value = 1.0;
   curve.jobs = options.jobs;
   const auto points =
-      recoverable_curve(simulation, 0, {{"body", "", share}}, curve, progress.part(0.95, 1.0));
+      recoverable_curve(all, 0, {{"body", "", share}}, curve, progress.part(0.95, 1.0));
   result.ore_t = spread_of(points.front().rock_t);
   result.grade = spread_of(points.front().grade);
   result.contained_t = spread_of(points.front().product_t);

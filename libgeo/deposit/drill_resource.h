@@ -53,12 +53,14 @@ struct DrillResource {
 };
 
 /// Ordinary kriging of blocks with weights shared by all variables, and conditional simulation of
-/// the grade (FFT) averaged to the same blocks. Blocks that no pass of the search reaches have no
-/// tonnage and are counted (warning "deposit.blocks_not_reached"); composites that lack a variable
-/// are left out (warning "deposit.partial_composites").
-/// Errors "deposit.too_few_composites" (fewer than 10), "deposit.composites_alike",
-/// "deposit.density", "deposit.no_blocks" (none inside, or none reached),
-/// "deposit.too_many_nodes", and those of estimation.
+/// the grade (FFT) averaged to the same blocks. The histogram weighs each composite by the part of
+/// the body nearest to it, and is drawn anew, hole by hole, for every few realisations: that the
+/// holes might have met richer or poorer ground is part of the range. Blocks that no pass of the
+/// search reaches have no tonnage and are counted (warning "deposit.blocks_not_reached");
+/// composites that lack a variable are left out (warning "deposit.partial_composites"). Errors
+/// "deposit.too_few_composites" (fewer than 10), "deposit.composites_alike", "deposit.density",
+/// "deposit.no_blocks" (none inside, or none reached), "deposit.too_many_nodes", and those of
+/// estimation.
 [[nodiscard]] DrillResource drill_resource(const DrillResourceInputs& inputs,
                                            const DrillResourceOptions& options,
                                            const Progress& progress = {});

@@ -110,7 +110,7 @@ DrillholeTableKind drillhole_table_kind(const Table& table, const DrillholeOptio
   }
   if (has_all(wanted_surveys())) return DrillholeTableKind::surveys;
   if (has_all(wanted_collars(false))) return DrillholeTableKind::collars;
-  return DrillholeTableKind::unknown;
+  return DrillholeTableKind::unrecognised;
 }
 
 }  // namespace lode

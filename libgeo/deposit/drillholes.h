@@ -96,7 +96,7 @@ struct DrillholeSet {
 
 /// Which table this is by its columns. Intervals are assays when a column holds values, else
 /// lithology.
-enum class DrillholeTableKind { unknown, collars, surveys, assays, lithology, desurveyed };
+enum class DrillholeTableKind { unrecognised, collars, surveys, assays, lithology, desurveyed };
 [[nodiscard]] DrillholeTableKind drillhole_table_kind(const Table& table,
                                                       const DrillholeOptions& options = {});
 
