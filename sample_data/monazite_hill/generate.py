@@ -772,6 +772,9 @@ such blocks should come near; above a cut-off it differs from that of the cells,
   flat triangles lie a little inside). Above the ground lie {above:.1f} % of it.
 - The {holes} holes ({metres:,.0f} m, {assays:,} assays) give {composites} composites with a plain mean of {composite_mean:.3f} % TREO and a
   variance of {composite_sill:.3f}.
+- `study.toml` states the oxide above its cut-off as a range, the 10th to the 90th percentile. With twelve seeds (101 to 112) in
+  place of this one's holes and ground, the truth lay in it 8 times at a cut-off of 1 % TREO and 10 times at none, where
+  9.6 were to be expected; the mean error was +3.1 % and +1.4 %.
 
 ## Files
 | file | what |
