@@ -213,8 +213,12 @@ void write_output(const Arguments& arguments, const Session& session, OutputLaye
   WriteOptions options;
   options.overwrite = session.overwrite;
   options.format = arguments.text("format");
-  outcome.outputs =
-      write_layers(arguments.text("output"), {std::move(layer)}, options, outcome.findings);
+  OutputSet outputs(session.overwrite);
+  outputs.write_layers(arguments.text("output"), {std::move(layer)}, options, outcome.findings);
+  // What writing found counts too, before anything appears under its name.
+  enforce_strict(session, outcome.findings);
+  outputs.commit();
+  outcome.outputs = outputs.written();
 }
 
 }  // namespace lode::tools

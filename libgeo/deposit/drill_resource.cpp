@@ -49,13 +49,7 @@ void check(const DrillResourceInputs& inputs, const DrillResourceOptions& option
     throw Error("deposit.composites_alike",
                 "all composites have the grade " + number_text(least * 100.0) + " %", "drillholes",
                 "There is nothing to estimate; give the tonnage by an outline.");
-  const double nodes = static_cast<double>(inputs.grid.size()) *
-                       static_cast<double>(options.nodes[0] * options.nodes[1] * options.nodes[2]);
-  if (nodes > static_cast<double>(most_nodes))
-    throw Error("deposit.too_many_nodes",
-                "the blocks and their nodes would be " + number_text(nodes) + ", more than " +
-                    std::to_string(most_nodes),
-                "drillholes", "Take larger blocks.");
+  check_blocks(inputs.grid, options);
 }
 
 // The composites that have every variable: those that share weights.
@@ -327,6 +321,16 @@ Geometry footprint_of(const BlockGrid& grid, const std::vector<double>& share) {
 }
 
 }  // namespace
+
+void check_blocks(const BlockGrid& grid, const DrillResourceOptions& options) {
+  const double nodes = static_cast<double>(grid.size()) *
+                       static_cast<double>(options.nodes[0] * options.nodes[1] * options.nodes[2]);
+  if (nodes > static_cast<double>(most_nodes))
+    throw Error("deposit.too_many_nodes",
+                "the blocks and their nodes would be " + number_text(nodes) + ", more than " +
+                    std::to_string(most_nodes),
+                "drillholes", "Take larger blocks.");
+}
 
 DrillResource drill_resource(const DrillResourceInputs& inputs, const DrillResourceOptions& options,
                              const Progress& progress) {

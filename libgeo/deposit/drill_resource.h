@@ -52,6 +52,9 @@ struct DrillResource {
   Findings findings;
 };
 
+/// What `drill_resource` would refuse of the blocks alone: error "deposit.too_many_nodes".
+void check_blocks(const BlockGrid& grid, const DrillResourceOptions& options);
+
 /// Ordinary kriging of blocks with weights shared by all variables, and conditional simulation of
 /// the grade (FFT) averaged to the same blocks. The histogram weighs each composite by the part of
 /// the body nearest to it, and is drawn anew, hole by hole, for every few realisations: that the

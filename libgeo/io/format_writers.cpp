@@ -256,7 +256,10 @@ void write_layer(GDALDataset& dataset, Kind kind, const OutputLayer& layer,
   std::vector<const char*> options;
   if (kind == Kind::geopackage) {
     options = {fid.c_str(), geom.c_str()};
-    if (layer.crs.is_local() && !layer.geometry.empty()) options.push_back("SRID=-1");
+    // Older versions know no such option, say so and write 0 where -1 is meant.
+    static const bool takes_srid =
+        parse_number(GDALVersionInfo("VERSION_NUM")).value_or(0) >= 3090000;
+    if (takes_srid && layer.crs.is_local() && !layer.geometry.empty()) options.push_back("SRID=-1");
   } else if (kind == Kind::shapefile) {
     options = {"ENCODING=UTF-8", "DBF_DATE_LAST_UPDATE=2000-01-01"};
   }

@@ -10,6 +10,7 @@
 #include "libgeo/core/json.h"
 #include "libgeo/core/parallel.h"
 #include "libgeo/core/sum.h"
+#include "libgeo/crs/geodesic.h"
 #include "libgeo/crs/transform.h"
 #include "libgeo/deposit/composites.h"
 #include "libgeo/deposit/drill_resource.h"
@@ -68,6 +69,7 @@ Holes read_holes(StudyContext& context, const VolumesTable& table) {
   if (!drill.lithology.empty()) tables.lithology = &lithology;
   DrillholeOptions options;
   options.metres_per_unit = holes.crs.metres_per_unit;
+  options.projected = true;
   options.values = {table.grade.field};
   for (const auto* parts : {&drill.ndpr, &drill.dytb})
     options.values.insert(options.values.end(), parts->begin(), parts->end());
@@ -96,6 +98,27 @@ Holes read_holes(StudyContext& context, const VolumesTable& table) {
         wanted.contains(holes.set.domain_names[holes.composites.composites[i].domain]))
       holes.kept.push_back(i);
   return holes;
+}
+
+// Holes in the wrong zone lie hundreds of kilometres from their site, and would give it their
+// tonnes all the same.
+void check_place(StudyContext& context, const VolumesTable& table, const Holes& holes,
+                 const Site& site) {
+  constexpr double far_m = 10e3, too_far_m = 100e3;
+  if (!site.located || holes.set.holes.empty()) return;
+  const auto& collar = holes.set.holes.front().path.nodes.front().place;
+  const double unit = holes.crs.metres_per_unit;
+  LonLat place{collar[0] / unit, collar[1] / unit};
+  (void)Transform(holes.crs, wgs84()).forward(&place.lon_deg, &place.lat_deg, 1);
+  const double distance_m = Geodesic().distance_m(place, site.place);
+  const std::string far = "hole " + holes.set.holes.front().name + " lies " +
+                          fixed_text(distance_m / 1000.0, 1) + " km from the site '" + site.id +
+                          "'";
+  if (distance_m > too_far_m)
+    throw Error("study.volume", far, context.where(table.layer.line),
+                "Check crs, and the coordinates of site and collars.");
+  if (distance_m > far_m)
+    context.result.findings.add("study.volume_far", Severity::warning, table.layer.path, far);
 }
 
 // The factor from a grade column to mass fractions of oxide.
@@ -352,6 +375,7 @@ void take_drillholes(StudyContext& context, const VolumesTable& table, bool chec
     throw Error("study.value", "there is no site '" + printable(table.site) + "'",
                 context.where(table.layer.line), "site names one id of the [[sites]] layers.");
   const Holes holes = read_holes(context, table);
+  check_place(context, table, holes, *at);
   const DrillResourceOptions options = options_of(context, table);
   const TriangleMesh solid = read_solid(context, table, holes.crs);
   if (checking) return;
@@ -360,6 +384,7 @@ void take_drillholes(StudyContext& context, const VolumesTable& table, bool chec
   inputs.density_t_m3 = density_of(context, table, holes);
   const Box3 bounds = solid.empty() ? Box3{} : bounds_of(solid);
   inputs.grid = grid_over(inputs.composites, table.drill, solid.empty() ? nullptr : &bounds);
+  check_blocks(inputs.grid, options);
   const TriangleMesh ground = read_ground(context, table, holes.crs, inputs.grid);
   Body body;
   if (!solid.empty()) body.solid.emplace(solid, ColumnCutter::Form::solid, inputs.grid);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 #include <set>
+#include <utility>
 
 #include "libgeo/core/provenance.h"
 #include "libgeo/ranking/rank.h"
@@ -231,6 +232,12 @@ VolumesTable read_volumes(TableReader& reader) {
   reader.field("thickness", table.thickness, table.kind == "outline");
   reader.field("density", table.density, drilled);
   reader.field("grade", table.grade, drilled);
+  // density = "2.9 t/m3" is no column's name.
+  for (FieldOrValue* figure : {&table.thickness, &table.density, &table.grade})
+    if (figure->constant.empty() && looks_like_quantity(figure->field))
+      figure->constant = std::exchange(figure->field, {});
+  if (drilled && !table.grade.constant.empty())
+    reader.fault("study.value", "grade", "names a column of the assays, not a figure");
   return table;
 }
 

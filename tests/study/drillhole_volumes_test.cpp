@@ -111,6 +111,18 @@ TEST_F(BrokenDrillholes, AreRefusedBeforeTheWork) {
   EXPECT_EQ(code("variogram.json", "broken/variogram_negative_sill.json"), "variogram.sill");
   EXPECT_EQ(code("\"orebody.obj\"", "\"broken/orebody_open.obj\""), "mesh.open");
   EXPECT_EQ(code("realizations = 100", "realizations = 5"), "study.value");
+  EXPECT_EQ(code("site = \"MH\"\ncrs = \"EPSG:32629\"", "site = \"MH\"\ncrs = \"EPSG:32630\""),
+            "study.volume");
+  EXPECT_EQ(code("density = \"density_t_m3\"", "density = \"2.9 t/m3\""), "no error");
+}
+
+TEST_F(BrokenDrillholes, AreSeenWhereTheyLie) {
+  std::ofstream(dir_ / "hill/sites.csv")
+      << "id,name,country,lon,lat\nMH,Hill,MRT,-9.53507,20.49143\n";
+  const StudyFile study = read_study((dir_ / "hill/study.toml").string());
+  EXPECT_TRUE(check_study(study).findings.has("study.volume_far"));
+  std::ofstream(dir_ / "hill/collar.csv") << "hole,x,y,z,depth_m\nMH-001,-9.33,20.49,438.2,30\n";
+  EXPECT_EQ(code_of([&] { (void)check_study(study); }), "drillholes.degrees");
 }
 
 }  // namespace
