@@ -113,6 +113,37 @@ TEST(BlocksCode, ColumnsOfSolidsPolygonsSurfacesAndHoles) {
   EXPECT_NEAR(run.json().at("results").items()[0].at("volume_m3").as_number(), 1000.0, 1e-9);
 }
 
+TEST(BlocksCode, RulesHoldAgainstTheSpacingOfTheSameRun) {
+  const TempDir dir;
+  const auto path = [&](const std::string& name) { return (dir / name).string(); };
+  write(dir / "blocks.csv",
+        "x,y,z,dx,dy,dz,pass\n5,5,5,10,10,10,1\n15,5,5,10,10,10,1\n25,5,5,10,10,10,2\n");
+  write(dir / "samples.csv", "x,y,z,hole\n5,5,5,A\n15,5,5,B\n25,5,5,C\n");
+  const std::string rules =
+      "[[classes]]\nname = \"measured\"\nwhen = [\"hole_spacing_m <= 7\", \"pass <= 1\"]\n"
+      "[[classes]]\nname = \"indicated\"\nwhen = [\"pass <= 1\", \"nearest_hole_m <= 0\"]\n";
+  const auto coded = [&] {
+    const RunResult run =
+        run_lode({"blocks", "code", path("blocks.csv"), "--samples", path("samples.csv"), "--hole",
+                  "hole", "--classify", path("rules.toml"), "--input-crs", "local:m", "-o",
+                  path("coded.csv"), "--json", "--overwrite"});
+    EXPECT_EQ(run.exit_code, 0) << run.err << run.out;
+    return slurp(dir / "coded.csv");
+  };
+  write(dir / "rules.toml", rules);
+  // Distances to the three holes: 0 10 20, 10 0 10 and 20 10 0.
+  EXPECT_EQ(coded(),
+            "x,y,z,dx,dy,dz,pass,nearest_hole_m,hole_spacing_m,class\n"
+            "5,5,5,10,10,10,1,0,10,indicated\n15,5,5,10,10,10,1,0,6.666666666666667,measured\n"
+            "25,5,5,10,10,10,2,0,10,unclassified\n");
+  // Smoothing reads the model once more: the middle block alone has two neighbours of one class.
+  write(dir / "rules.toml",
+        "[[classes]]\nname = \"measured\"\nwhen = [\"hole_spacing_m <= 7\"]\n"
+        "[[classes]]\nname = \"indicated\"\nwhen = [\"hole_spacing_m <= 12\"]\n"
+        "[smoothing]\nblocks = 1\nrounds = 1\n");
+  EXPECT_THAT(coded(), HasSubstr("6.666666666666667,indicated\n"));
+}
+
 TEST(BlocksCode, Refusals) {
   const TempDir dir;
   const auto path = [&](const std::string& name) { return (dir / name).string(); };
