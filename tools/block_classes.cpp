@@ -42,7 +42,8 @@ std::vector<double> values_of(const BlockChunk& chunk, std::size_t row, std::siz
 
 BlockClasses::BlockClasses(const ClassRules& rules, const BlockLayout& layout,
                            const std::string& path, const BlockReadOptions& options,
-                           const Session& session, const Progress& progress, Outcome& outcome)
+                           const Session& session, const Progress& progress, Outcome& outcome,
+                           const MadeColumns* made)
     : rules_(rules), layout_(layout) {
   if (rules.smooth_blocks == 0) return;
   if (!layout.regular)
@@ -52,17 +53,19 @@ BlockClasses::BlockClasses(const ClassRules& rules, const BlockLayout& layout,
                 path,
                 "Leave [smoothing] out, or bring the model to one size: lode blocks reblock.");
   BlockReadOptions reading = options;
-  reading.numbers = rules.columns();
+  const std::size_t columns = rules.columns().size();
+  reading.numbers = made != nullptr ? made->read : rules.columns();
   reading.texts.clear();
   reading.keep_lines = false;
   BlockFile file(path, reading);
   smooth_.assign(layout.grid.size(), 255);
   BlockChunk chunk;
   while (file.next(chunk, progress)) {
+    if (made != nullptr) made->complete(chunk);
     for (std::size_t r = 0; r < chunk.size(); ++r) {
       bool missing = false;
       smooth_[cell_of(layout, chunk, r)] =
-          class_of(rules_, values_of(chunk, r, 0, reading.numbers.size()), missing);
+          class_of(rules_, values_of(chunk, r, 0, columns), missing);
     }
     progress.update(0.8 * file.fraction(), "classifying");
   }

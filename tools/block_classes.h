@@ -1,6 +1,7 @@
 // Classes of blocks for the commands: rules read, blocks classified, the "spotted dog" smoothed.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,12 @@ namespace lode::tools {
 [[nodiscard]] std::optional<ClassRules> read_class_rules(const Arguments& arguments,
                                                          Outcome& outcome);
 
+/// Columns of rules that are made in the same run, not read.
+struct MadeColumns {
+  std::vector<std::string> read;              ///< those that the model's file has
+  std::function<void(BlockChunk&)> complete;  ///< from these to all columns of the rules, in order
+};
+
 /// Classes of a model's blocks, by the rules alone or smoothed on their grid.
 class BlockClasses {
  public:
@@ -21,7 +28,7 @@ class BlockClasses {
   /// Error "classes.not_regular" where blocks of several sizes are to be smoothed.
   BlockClasses(const ClassRules& rules, const BlockLayout& layout, const std::string& path,
                const BlockReadOptions& options, const Session& session, const Progress& progress,
-               Outcome& outcome);
+               Outcome& outcome, const MadeColumns* made = nullptr);
   /// `numbers` holds the columns of the rules from `first` on.
   [[nodiscard]] std::uint32_t of(const BlockChunk& chunk, std::size_t row, std::size_t first,
                                  bool& missing) const;

@@ -15,6 +15,9 @@ namespace lode::tools {
 
 namespace {
 
+constexpr const char* nearest_column = "nearest_hole_m";
+constexpr const char* spacing_column = "hole_spacing_m";
+
 // One column of shares, and the body that it is of.
 struct Body {
   std::string column, path;
@@ -181,8 +184,8 @@ std::vector<std::string> new_columns(const std::vector<Body>& bodies, const Colu
   for (const Body& body : bodies) names.push_back(body.column);
   if (columns.domain) names.emplace_back("domain");
   if (columns.samples) {
-    names.emplace_back("nearest_hole_m");
-    names.emplace_back("hole_spacing_m");
+    names.emplace_back(nearest_column);
+    names.emplace_back(spacing_column);
   }
   if (classes) names.emplace_back("class");
   for (const std::string& name : names)
@@ -193,6 +196,31 @@ std::vector<std::string> new_columns(const std::vector<Body>& bodies, const Colu
   return names;
 }
 
+// The columns of the rules that the file has: --samples makes the other ones in this run.
+std::vector<std::string> columns_read(const ClassRules& rules, bool samples) {
+  std::vector<std::string> names = rules.columns();
+  if (samples)
+    std::erase_if(names, [](const std::string& name) {
+      return lower(name) == nearest_column || lower(name) == spacing_column;
+    });
+  return names;
+}
+
+// All columns of the rules, in their order, from those that were read.
+void complete_columns(const ClassRules& rules, const HoleSpacing& spacing, BlockChunk& chunk) {
+  std::vector<std::vector<double>> all;
+  std::size_t next = 0;
+  for (const std::string& name : rules.columns()) {
+    if (lower(name) == nearest_column)
+      all.push_back(spacing.nearest_m);
+    else if (lower(name) == spacing_column)
+      all.push_back(spacing.mean_m);
+    else
+      all.push_back(std::move(chunk.numbers[next++]));
+  }
+  chunk.numbers = std::move(all);
+}
+
 // Everything that a block is held against.
 struct Coding {
   std::vector<Body> bodies;
@@ -201,6 +229,23 @@ struct Coding {
   Samples samples;
   std::vector<std::string> names;  // of the new columns
 };
+
+HoleSpacing spacing_of(const Coding& coding, const BlockChunk& chunk, const Session& session) {
+  return hole_spacing(coding.samples, chunk.x, chunk.y, chunk.z, coding.columns.holes,
+                      session.jobs);
+}
+
+// The classes of the rules, which may hold against columns that --samples makes.
+void classify(const ClassRules& rules, const BlockLayout& layout, const BlockReadOptions& reading,
+              const std::string& path, const Session& session, Coding& coding, Outcome& outcome) {
+  MadeColumns made;
+  made.read = columns_read(rules, coding.columns.samples);
+  made.complete = [&](BlockChunk& chunk) {
+    if (coding.columns.samples) complete_columns(rules, spacing_of(coding, chunk, session), chunk);
+  };
+  coding.classes.emplace(rules, layout, path, reading, session, session.progress.part(0.4, 0.5),
+                         outcome, &made);
+}
 
 // Streams the model to the output with its new cells.
 Part code_model(const Coding& coding, const BlockLayout& layout, BlockFile& file,
@@ -218,9 +263,10 @@ Part code_model(const Coding& coding, const BlockLayout& layout, BlockFile& file
   while (file.next(chunk, progress)) {
     watch.add(chunk);
     HoleSpacing spacing;
-    if (coding.columns.samples)
-      spacing = hole_spacing(coding.samples, chunk.x, chunk.y, chunk.z, coding.columns.holes,
-                             session.jobs);
+    if (coding.columns.samples) {
+      spacing = spacing_of(coding, chunk, session);
+      if (coding.classes) complete_columns(coding.classes->rules(), spacing, chunk);
+    }
     std::vector<Part> parts((chunk.size() + 4095) / 4096);
     parallel_blocks(chunk.size(), 4096, session.jobs,
                     [&](std::size_t begin, std::size_t end, std::size_t block) {
@@ -285,14 +331,12 @@ Outcome run(const Arguments& arguments, const Session& session) {
   for (const std::string option : {"solid", "surface", "polygon"})
     for (std::size_t i = 0; i < arguments.texts(option).size(); ++i)
       load(coding.bodies[at++], option, arguments, session, layout, crs, outcome);
-  if (rules)
-    coding.classes.emplace(*rules, layout, path, reading, session, session.progress.part(0.4, 0.5),
-                           outcome);
   if (coding.columns.samples) coding.samples = read_holes(arguments, session, crs, outcome);
+  if (rules) classify(*rules, layout, reading, path, session, coding, outcome);
   enforce_strict(session, outcome.findings);
 
   reading.keep_lines = true;
-  if (rules) reading.numbers = rules->columns();
+  if (rules) reading.numbers = columns_read(*rules, coding.columns.samples);
   BlockFile file(path, reading);
   std::vector<std::string> inputs{path};
   for (const Source& input : outcome.inputs) inputs.push_back(input.path);

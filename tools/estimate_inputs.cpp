@@ -7,6 +7,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
+#include "libgeo/deposit/block_model.h"
 #include "libgeo/io/cells.h"
 
 namespace lode::tools {
@@ -184,6 +185,31 @@ void flatten(Targets& targets, const std::array<int, 3>& cells) {
   if (targets.is_grid) targets.grid.origin[2] = -0.5 * targets.grid.spacing[2];
 }
 
+// Each block is estimated by itself, so that a list with two domains of one place is no fault here;
+// sums over the result would count such ground twice.
+void say_shared_ground(const Targets& targets, const std::string& path, Outcome& outcome) {
+  if (targets.dx.empty()) return;
+  BlockChunk chunk;
+  chunk.x = targets.x;
+  chunk.y = targets.y;
+  chunk.z = targets.z;
+  chunk.dx = targets.dx;
+  chunk.dy = targets.dy;
+  chunk.dz = targets.dz;
+  chunk.line.resize(targets.x.size());
+  for (std::size_t i = 0; i < chunk.line.size(); ++i) chunk.line[i] = i + 1;
+  LayoutScan scan({}, path);
+  scan.add(chunk);
+  const BlockLayout layout = scan.finish();
+  if (!layout.on_grid) return;
+  OverlapCheck check(layout, path);
+  check.add(chunk);
+  if (check.count() > 0)
+    outcome.findings.add("estimate.shared_ground", Severity::warning, path,
+                         "blocks share ground with one before them: sums over them count it twice",
+                         check.count());
+}
+
 TargetInputs targets_of_file(const Arguments& arguments, const Session& session,
                              const SampleInputs& inputs, const std::vector<std::string>& drift,
                              const Progress& progress, Outcome& outcome) {
@@ -200,6 +226,7 @@ TargetInputs targets_of_file(const Arguments& arguments, const Session& session,
   TargetInputs result;
   reader.places(arguments, result.targets, outcome);
   reader.sizes(result.targets);
+  if (inputs.has_z) say_shared_ground(result.targets, layer.source.path, outcome);
   for (const std::string& field : drift) result.targets.drift.push_back(reader.whole_column(field));
   if (!arguments.text("domain").empty())
     result.targets.domain = reader.domains(arguments.text("domain"));

@@ -6,6 +6,8 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
+#include "libgeo/deposit/block_model.h"
+#include "libgeo/deposit/grade_tonnage.h"
 #include "libgeo/estimation/change_of_support.h"
 #include "libgeo/estimation/validation.h"
 #include "tools/cutoffs.h"
@@ -37,6 +39,64 @@ std::vector<double> lengths_in(const Table& table, const std::string& name,
   std::vector<double> values = table.numbers(name);
   for (double& one : values) one *= metres_per_unit;
   return values;
+}
+
+// The number in a row's name, such as 7 of "line 7".
+std::size_t line_of(const Table& table, std::size_t row) {
+  const std::string name = table.row_name(row);
+  const auto number = parse_number(name.substr(name.find_last_not_of("0123456789") + 1));
+  return number ? static_cast<std::size_t>(*number) : row + 1;
+}
+
+// Blocks that stand twice in the list would weigh twice.
+void refuse_shared_ground(const EstimatedBlocks& blocks, const SampleInputs& inputs,
+                          double rotation_deg) {
+  // Without elevations, levels cannot be told apart.
+  if (blocks.dx.empty() || !inputs.has_z) return;
+  BlockChunk chunk;
+  chunk.x = blocks.x;
+  chunk.y = blocks.y;
+  chunk.z = blocks.z;
+  chunk.dx = blocks.dx;
+  chunk.dy = blocks.dy;
+  chunk.dz = blocks.dz;
+  for (const std::size_t row : inputs.row) chunk.line.push_back(line_of(inputs.layer.table, row));
+  LayoutScan::Options options;
+  if (rotation_deg != 0.0) options.rotation_deg = rotation_deg;
+  LayoutScan scan(options, inputs.layer.source.path);
+  scan.add(chunk);
+  OverlapCheck check(scan.finish(), inputs.layer.source.path);
+  check.add(chunk);
+  if (check.count() == 0) return;
+  (void)check.find_partner(chunk);
+  check.refuse();
+}
+
+void read_shares(const Arguments& arguments, const SampleInputs& inputs, EstimatedBlocks& blocks,
+                 Outcome& outcome) {
+  const Table& table = inputs.layer.table;
+  const std::string& path = inputs.layer.source.path;
+  if (!arguments.has("share")) {
+    for (const char* name : {"share", "proportion"})
+      if (table.find(name) != nullptr)
+        outcome.findings.add("validate.share_unused", Severity::warning, path,
+                             std::string("column '") + name +
+                                 "' looks like a share of each block and was not used; say "
+                                 "--share " +
+                                 name + " to multiply volumes by it");
+    return;
+  }
+  const std::string field = arguments.text("share");
+  const auto shares = table.numbers(field);
+  std::size_t missing = 0;
+  for (const std::size_t row : inputs.row) {
+    check_share(shares[row], field, path, line_of(table, row));
+    missing += std::isnan(shares[row]) ? 1 : 0;
+    blocks.share.push_back(shares[row]);
+  }
+  if (missing > 0)
+    outcome.findings.add("validate.no_share", Severity::warning, path,
+                         "blocks without a share were left out", missing);
 }
 
 EstimatedBlocks blocks_of(const SampleInputs& inputs, Outcome& outcome) {
@@ -358,6 +418,8 @@ Outcome run(const Arguments& arguments, const Session& session) {
                     inputs.layer.crs.label(),
                 arguments.text("SAMPLES"), "Bring one to the CRS of the other.");
   EstimatedBlocks blocks = blocks_of(block_inputs, outcome);
+  refuse_shared_ground(blocks, block_inputs, arguments.number("rotation"));
+  read_shares(arguments, block_inputs, blocks, outcome);
   ValidationOptions options;
   options.slice_m = slices_of(arguments);
   if (!arguments.has("slice")) usual_slices(blocks, options.slice_m);
@@ -416,6 +478,11 @@ Command validate_command() {
            .help = "columns of the samples, in the same order",
            .repeatable = true,
            .parent = "SAMPLES",
+           .group = "Comparison"},
+          {.name = "share",
+           .kind = Kind::field,
+           .help = "column of the share of each block, 0 to 1: volumes are multiplied by it",
+           .parent = "BLOCKS",
            .group = "Comparison"},
           {.name = "slice",
            .help = "width of the slices along x, y and z: '50,50,10 m'; about 20 slices without it",

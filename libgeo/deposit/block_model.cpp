@@ -440,7 +440,11 @@ void Reblocking::add(const BlockLayout& layout, const BlockChunk& chunk) {
       }
       inside *= along;
     }
-    const double volume = size[0] * size[1] * size[2];
+    double volume = size[0] * size[1] * size[2];
+    if (options_.share >= 0) {
+      const double share = chunk.numbers[static_cast<std::size_t>(options_.share)][r];
+      volume *= std::isnan(share) ? 0.0 : share;
+    }
     if (inside < 1.0 - 1e-9) outside_ += volume * (1.0 - inside);
     for (std::size_t k = from[2]; k < to[2]; ++k)
       for (std::size_t j = from[1]; j < to[1]; ++j)

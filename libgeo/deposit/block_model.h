@@ -117,6 +117,7 @@ class Reblocking {
     BlockGrid parents;
     std::size_t values = 0;  ///< columns of each chunk's `numbers` that are averaged
     int density = -1;        ///< which of them is the density: averaged by volume; -1 = none
+    int share = -1;          ///< place in `numbers` of the part of each block that counts; -1 = all
     int jobs = 0;
   };
   /// Error "reblock.too_many" beyond 2^28 parents.

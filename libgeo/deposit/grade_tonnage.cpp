@@ -17,9 +17,10 @@ constexpr double inclusive = 1.0 - 1e-12;
 
 void check_factor(double value, double most, bool open, const char* what) {
   if (value >= 0.0 && (open ? value < most : value <= most)) return;
-  throw Error("resources.factor",
-              std::string(what) + " of " + number_text(value * 100.0) + " % cannot be", what,
-              "Give 0 to " + std::string(open ? "below " : "") + number_text(most * 100.0) + " %.");
+  throw Error(
+      "resources.factor",
+      std::string(what) + " of " + number_text(std::round(value * 1e11) / 1e9) + " % cannot be",
+      what, "Give 0 to " + std::string(open ? "below " : "") + number_text(most * 100.0) + " %.");
 }
 
 std::string line_text(const std::string& name, std::size_t line) {

@@ -79,6 +79,8 @@ Used used_of(const EstimatedBlocks& blocks, const Samples& samples,
   const bool sized = !blocks.dx.empty();
   std::size_t empty = 0, missing = 0;
   for (std::size_t b = 0; b < blocks.x.size(); ++b) {
+    const double share = blocks.share.empty() ? 1.0 : blocks.share[b];
+    if (!(share > 0.0)) continue;
     if (!std::isfinite(blocks.value[b])) {
       ++empty;
       continue;
@@ -87,7 +89,7 @@ Used used_of(const EstimatedBlocks& blocks, const Samples& samples,
     used.blocks.push_back(b);
     used.block_place.push_back(
         turned({blocks.x[b], blocks.y[b], blocks.z[b]}, options.rotation_deg));
-    used.volume.push_back(sized ? blocks.dx[b] * blocks.dy[b] * blocks.dz[b] : 1.0);
+    used.volume.push_back(share * (sized ? blocks.dx[b] * blocks.dy[b] * blocks.dz[b] : 1.0));
     used.estimate.push_back(blocks.value[b]);
   }
   for (std::size_t s = 0; s < samples.size(); ++s) {

@@ -18,6 +18,7 @@ namespace lode {
 struct EstimatedBlocks {
   std::vector<double> x, y, z;
   std::vector<double> dx, dy, dz;
+  std::vector<double> share;        ///< part of each block that counts; NaN = 0; empty = all of it
   std::vector<double> value;        ///< NaN = not estimated, left out
   std::vector<std::string> domain;  ///< empty = one domain; else samples serve their own alone
 };

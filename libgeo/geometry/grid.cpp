@@ -49,12 +49,14 @@ std::array<double, 3> centre_of(const BlockGrid& grid, std::size_t block) {
 }
 
 void check_grid(const BlockGrid& grid, const char* where) {
+  // Beyond these a block's corners can no longer be told apart as doubles, or overflow.
+  constexpr double farthest_m = 1e9, least_m = 1e-6, most_m = 1e7;
   for (int axis = 0; axis < 3; ++axis) {
-    if (!std::isfinite(grid.origin[axis]))
-      throw Error("grid.origin", "the grid's origin is not finite", where,
+    if (!(std::abs(grid.origin[axis]) <= farthest_m))
+      throw Error("grid.origin", "the grid's origin is not within 1e9 m of 0", where,
                   "Give x, y and z of the lower corner of the first block.");
-    if (!std::isfinite(grid.spacing[axis]) || grid.spacing[axis] <= 0.0)
-      throw Error("grid.spacing", "a block's size must be above 0", where,
+    if (!(grid.spacing[axis] >= least_m && grid.spacing[axis] <= most_m))
+      throw Error("grid.spacing", "a block's size must be from 1e-6 to 1e7 m", where,
                   "Give three lengths, e.g. '25,25,5 m'.");
   }
   if (!std::isfinite(grid.rotation_deg))

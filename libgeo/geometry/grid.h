@@ -32,8 +32,8 @@ struct BlockGrid {
 /// The way back.
 [[nodiscard]] std::array<double, 3> from_grid(const BlockGrid& grid, std::array<double, 3> local);
 
-/// Errors "grid.spacing" (not above 0 or not finite), "grid.count" (0, or more than 2^40 blocks),
-/// "grid.origin", "grid.rotation" (not finite). `where` names the option or file.
+/// Errors "grid.spacing" (not 1e-6 to 1e7 m), "grid.origin" (beyond 1e9 m), "grid.count" (0, or
+/// more than 2^40 blocks), "grid.rotation" (not finite). `where` names the option or file.
 void check_grid(const BlockGrid& grid, const char* where);
 
 }  // namespace lode

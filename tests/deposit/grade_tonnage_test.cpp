@@ -105,6 +105,13 @@ TEST(GradeTonnage, CutOffsAndFactorsThatCannotBe) {
   EXPECT_EQ(code_of([&] { check_curve(options); }), "no error");
   options.moisture = 1.0;
   EXPECT_EQ(code_of([&] { check_curve(options); }), "resources.factor");
+  options.moisture = 1.1;  // times 100 it is 110.00000000000001 as a double
+  try {
+    check_curve(options);
+    ADD_FAILURE() << "a moisture of 110 % was taken";
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), "moisture of 110 % cannot be");
+  }
   options.moisture = 0.0;
   options.mining_loss = -0.1;
   EXPECT_EQ(code_of([&] { check_curve(options); }), "resources.factor");

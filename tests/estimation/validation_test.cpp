@@ -48,6 +48,18 @@ std::string code_of(const EstimatedBlocks& blocks, const Samples& samples,
   return "";
 }
 
+TEST(Validation, SharesOfBlocksWeigh) {
+  EstimatedBlocks blocks = row_of_blocks();
+  blocks.share = {0.5, 0.0, std::nan(""), 0.25};
+  const Validation one =
+      validate_estimates(blocks, samples_at({5, 28}, {2.0, 6.0}), ValidationOptions());
+  EXPECT_EQ(one.blocks, 2u);
+  // 500 m3 of grade 1 and 500 of grade 4: half the ground is nearest to each sample.
+  EXPECT_DOUBLE_EQ(one.volume_m3, 1000.0);
+  EXPECT_DOUBLE_EQ(one.estimate_mean, 2.5);
+  EXPECT_DOUBLE_EQ(one.declustered_mean, 4.0);
+}
+
 TEST(Validation, WeighsSamplesByTheVolumeNearest) {
   // The sample at 5 is nearest to blocks 5 and 15, that at 28 to 25 and 35 (of double volume), that
   // at 100 to none.

@@ -51,6 +51,20 @@ TEST(Grid, RefusesWhatIsNone) {
   grid = {};
   grid.origin[0] = std::numeric_limits<double>::quiet_NaN();
   EXPECT_EQ(code_of([&] { check_grid(grid, "g"); }), "grid.origin");
+  for (const double far : {1e300, -1e300, 1.01e9, -1.01e9}) {
+    grid = {};
+    grid.origin[2] = far;
+    EXPECT_EQ(code_of([&] { check_grid(grid, "g"); }), "grid.origin") << far;
+  }
+  for (const double size : {1e-300, 9e-7, 1.01e7, 1e300, -10.0}) {
+    grid = {};
+    grid.spacing[2] = size;
+    EXPECT_EQ(code_of([&] { check_grid(grid, "g"); }), "grid.spacing") << size;
+  }
+  grid = {};
+  grid.origin = {1e9, -1e9, 0.0};
+  grid.spacing = {1e-6, 1e7, 1.0};
+  EXPECT_EQ(code_of([&] { check_grid(grid, "g"); }), "no error");
   grid = {};
   grid.rotation_deg = std::numeric_limits<double>::infinity();
   EXPECT_EQ(code_of([&] { check_grid(grid, "g"); }), "grid.rotation");

@@ -113,6 +113,37 @@ TEST(BlocksCode, ColumnsOfSolidsPolygonsSurfacesAndHoles) {
   EXPECT_NEAR(run.json().at("results").items()[0].at("volume_m3").as_number(), 1000.0, 1e-9);
 }
 
+TEST(BlocksCode, RulesHoldAgainstTheSpacingOfTheSameRun) {
+  const TempDir dir;
+  const auto path = [&](const std::string& name) { return (dir / name).string(); };
+  write(dir / "blocks.csv",
+        "x,y,z,dx,dy,dz,pass\n5,5,5,10,10,10,1\n15,5,5,10,10,10,1\n25,5,5,10,10,10,2\n");
+  write(dir / "samples.csv", "x,y,z,hole\n5,5,5,A\n15,5,5,B\n25,5,5,C\n");
+  const std::string rules =
+      "[[classes]]\nname = \"measured\"\nwhen = [\"hole_spacing_m <= 7\", \"pass <= 1\"]\n"
+      "[[classes]]\nname = \"indicated\"\nwhen = [\"pass <= 1\", \"nearest_hole_m <= 0\"]\n";
+  const auto coded = [&] {
+    const RunResult run =
+        run_lode({"blocks", "code", path("blocks.csv"), "--samples", path("samples.csv"), "--hole",
+                  "hole", "--classify", path("rules.toml"), "--input-crs", "local:m", "-o",
+                  path("coded.csv"), "--json", "--overwrite"});
+    EXPECT_EQ(run.exit_code, 0) << run.err << run.out;
+    return slurp(dir / "coded.csv");
+  };
+  write(dir / "rules.toml", rules);
+  // Distances to the three holes: 0 10 20, 10 0 10 and 20 10 0.
+  EXPECT_EQ(coded(),
+            "x,y,z,dx,dy,dz,pass,nearest_hole_m,hole_spacing_m,class\n"
+            "5,5,5,10,10,10,1,0,10,indicated\n15,5,5,10,10,10,1,0,6.666666666666667,measured\n"
+            "25,5,5,10,10,10,2,0,10,unclassified\n");
+  // Smoothing reads the model once more: the middle block alone has two neighbours of one class.
+  write(dir / "rules.toml",
+        "[[classes]]\nname = \"measured\"\nwhen = [\"hole_spacing_m <= 7\"]\n"
+        "[[classes]]\nname = \"indicated\"\nwhen = [\"hole_spacing_m <= 12\"]\n"
+        "[smoothing]\nblocks = 1\nrounds = 1\n");
+  EXPECT_THAT(coded(), HasSubstr("6.666666666666667,indicated\n"));
+}
+
 TEST(BlocksCode, Refusals) {
   const TempDir dir;
   const auto path = [&](const std::string& name) { return (dir / name).string(); };
@@ -162,6 +193,48 @@ TEST(BlocksReblock, SubBlocksIntoParents) {
   EXPECT_EQ(code_of_run(run_lode({"blocks", "reblock", path("blocks.csv"), "--value", "treo_pct",
                                   "-o", path("two.csv"), "--json"})),
             "usage.grid");
+}
+
+TEST(BlocksReblock, SharesCountAndWhatIsMissingIsSaid) {
+  const TempDir dir;
+  const auto path = [&](const std::string& name) { return (dir / name).string(); };
+  const auto run = [&](std::vector<std::string> more) {
+    std::vector<std::string> list{"blocks",       "reblock", path("blocks.csv"),  "--size",
+                                  "20,10,10 m",   "--value", "treo_pct",          "--density",
+                                  "density_t_m3", "-o",      path("parents.csv"), "--json",
+                                  "--overwrite"};
+    list.insert(list.end(), more.begin(), more.end());
+    return run_lode(list);
+  };
+  write(dir / "blocks.csv",
+        "x,y,z,dx,dy,dz,share,treo_pct,density_t_m3\n5,5,5,10,10,10,0.5,1,2\n"
+        "15,5,5,10,10,10,0.25,4,2\n");
+  RunResult result = run({"--share", "share"});
+  ASSERT_EQ(result.exit_code, 0) << result.err << result.out;
+  // 500 and 250 m3 of 2000: (2 x 1 + 1 x 4) / 3.
+  EXPECT_EQ(slurp(dir / "parents.csv"),
+            "x,y,z,dx,dy,dz,share,treo_pct,density_t_m3\n10,5,5,20,10,10,0.375,2,2\n");
+  EXPECT_EQ(result.json().at("summary").at("volume_m3").as_number(), 750.0);
+  EXPECT_THAT(result.out, testing::Not(HasSubstr("reblock.")));
+  result = run({});
+  ASSERT_EQ(result.exit_code, 0) << result.err << result.out;
+  EXPECT_THAT(result.out, HasSubstr("reblock.share_unused"));
+  EXPECT_THAT(slurp(dir / "parents.csv"), HasSubstr("20,10,10,1,2.5,2\n"));
+
+  write(dir / "blocks.csv",
+        "x,y,z,dx,dy,dz,share,treo_pct,density_t_m3\n5,5,5,10,10,10,0.5,,2\n"
+        "15,5,5,10,10,10,0.25,4,\n25,5,5,10,10,10,,4,2\n35,5,5,10,10,10,1,3,2\n");
+  result = run({"--share", "share"});
+  ASSERT_EQ(result.exit_code, 0) << result.err << result.out;
+  EXPECT_THAT(result.out, HasSubstr("reblock.missing"));
+  EXPECT_THAT(result.out, HasSubstr("blocks lack 'treo_pct' (500 m3)"));
+  EXPECT_THAT(result.out, HasSubstr("blocks lack 'density_t_m3' (250 m3)"));
+  EXPECT_THAT(result.out, HasSubstr("blocks lack 'share' (1000 m3)"));
+  EXPECT_EQ(result.json().at("summary").at("volume_m3").as_number(), 1750.0);
+
+  write(dir / "blocks.csv", "x,y,z,dx,dy,dz,share,treo_pct,density_t_m3\n5,5,5,10,10,10,1.5,1,2\n");
+  EXPECT_EQ(code_of_run(run({"--share", "share"})), "blocks.share");
+  EXPECT_EQ(code_of_run(run({})), "blocks.share");
 }
 
 }  // namespace

@@ -228,6 +228,19 @@ TEST_F(EstimateCommand, TargetsOfAFileWithDomainsAndDrift) {
   EXPECT_EQ(uk.exit_code, 0) << uk.err;
 }
 
+TEST_F(EstimateCommand, TargetsThatShareGroundAreSaid) {
+  const auto findings = [&](const std::string& last) {
+    write(dir / "t.csv", "x,y,z,dx,dy,dz\n1005,2005,90,10,10,10\n1015,2005,90,10,10,10\n" + last);
+    const RunResult result =
+        run({"--value", "treo_pct", "--method", "nn", "--targets", path("t.csv"), "--json"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return has_finding(result.json(), "estimate.shared_ground");
+  };
+  EXPECT_FALSE(findings("1025,2005,90,10,10,10\n"));
+  EXPECT_TRUE(findings("1005,2005,90,10,10,10\n"));
+  EXPECT_TRUE(findings("1012.5,2005,90,5,10,10\n"));
+}
+
 TEST_F(EstimateCommand, CapsAndHighYieldsAreInTheUnitOfTheColumn) {
   const auto value = [&](const std::vector<std::string>& more) {
     const RunResult result =

@@ -99,6 +99,41 @@ TEST_F(ValidateCommand, BlocksWithoutSizes) {
             "validate.block_size");
 }
 
+TEST_F(ValidateCommand, BlocksThatShareGround) {
+  const std::string head =
+      "x,y,z,dx,dy,dz,au_ppm\n500005,6000005,55,10,10,10,3\n"
+      "500015,6000005,55,10,10,10,3\n";
+  write(dir_ / "b.csv", head + "500005,6000005,55,10,10,10,9\n");
+  RunResult result = run({"--value", "au_ppm"});
+  ASSERT_NE(result.exit_code, 0);
+  EXPECT_EQ(result.json().at("error").at("code").as_string(), "blocks.duplicate");
+  EXPECT_THAT(result.out, testing::HasSubstr("2 and 4"));
+  write(dir_ / "b.csv", head + "500012.5,6000005,55,5,10,10,9\n");
+  EXPECT_EQ(code({"--value", "au_ppm"}), "blocks.overlap");
+  // Without the rows that share ground the others serve.
+  result = run({"--value", "au_ppm", "--where", "au_ppm < 5"});
+  EXPECT_EQ(result.exit_code, 0) << result.err << result.out;
+}
+
+TEST_F(ValidateCommand, SharesOfBlocks) {
+  write(dir_ / "b.csv",
+        "x,y,z,dx,dy,dz,au_ppm,share\n500005,6000005,55,10,10,10,1,0.5\n"
+        "500015,6000005,55,10,10,10,4,0.25\n500025,6000005,55,10,10,10,9,\n"
+        "500035,6000005,55,10,10,10,9,0\n");
+  RunResult result = run({"--value", "au_ppm", "--share", "share"});
+  ASSERT_EQ(result.exit_code, 0) << result.err << result.out;
+  EXPECT_DOUBLE_EQ(result.json().at("summary").at("volume_m3").as_number(), 750.0);
+  EXPECT_DOUBLE_EQ(result.json().at("summary").at("estimate_mean").as_number(), 2.0);
+  EXPECT_THAT(result.out, testing::HasSubstr("validate.no_share"));
+  EXPECT_THAT(result.out, testing::Not(testing::HasSubstr("validate.share_unused")));
+  result = run({"--value", "au_ppm"});
+  ASSERT_EQ(result.exit_code, 0) << result.err << result.out;
+  EXPECT_THAT(result.out, testing::HasSubstr("validate.share_unused"));
+  EXPECT_DOUBLE_EQ(result.json().at("summary").at("volume_m3").as_number(), 4000.0);
+  write(dir_ / "b.csv", "x,y,z,dx,dy,dz,au_ppm,share\n500005,6000005,55,10,10,10,1,1.5\n");
+  EXPECT_EQ(code({"--value", "au_ppm", "--share", "share"}), "blocks.share");
+}
+
 TEST_F(ValidateCommand, Refuses) {
   EXPECT_EQ(code({"--value", "au_ppm", "--cutoffs", "1 ppm"}), "usage.validate");
   EXPECT_EQ(code({"--value", "au_ppm", "--sample-value", "a,b"}), "usage.list");
