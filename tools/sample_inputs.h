@@ -24,7 +24,7 @@ struct SampleInputs {
 [[nodiscard]] std::vector<Parameter> sample_parameters(const std::string& parent);
 /// Points of a table or layer with the values of `fields`; source and findings go to the outcome.
 /// Errors "samples.geographic", "samples.not_points", "samples.bad_z",
-/// "table.sentinel", and those of `read_layer`.
+/// "samples.grade", "samples.too_large", "table.sentinel", and those of `read_layer`.
 [[nodiscard]] SampleInputs read_samples(const Arguments& arguments, const Session& session,
                                         const std::string& path,
                                         const std::vector<std::string>& fields,
