@@ -9,6 +9,7 @@
 #include "libgeo/core/text.h"
 #include "libgeo/io/cells.h"
 #include "tools/cutoffs.h"
+#include "tools/params.h"
 
 namespace lode::tools {
 
@@ -229,7 +230,7 @@ std::vector<double> numbers_of(const std::string& text, std::size_t n, const std
 }
 
 std::vector<double> lengths_of(const std::string& text, std::size_t n, const std::string& option) {
-  std::vector<double> lengths = parse_quantities(text, Dimension::length, "--" + option);
+  std::vector<double> lengths = option_quantities(text, Dimension::length, "--" + option);
   if (lengths.size() == 1) lengths.assign(n, lengths.front());
   bool good = lengths.size() == n;
   for (const double length : lengths) good = good && length > 0.0;
@@ -249,7 +250,7 @@ BlockGrid read_grid(const Arguments& arguments, double metres_per_unit) {
     corner = numbers_of(origin, 3, "origin");
     for (double& one : corner) one *= metres_per_unit;
   } else {
-    corner = parse_quantities(origin, Dimension::length, "--origin");
+    corner = option_quantities(origin, Dimension::length, "--origin");
   }
   if (corner.size() != 3)
     throw Error("usage.grid", "'" + printable(origin) + "' is not x,y,z", "--origin",

@@ -80,7 +80,8 @@ TEST_F(SampleInputsOfCommands, DomainsThatDifferInCaseOrBlanks) {
     const RunResult result = run("treo_pct", "3", {"--domain", "domain"}, domain);
     ASSERT_EQ(result.exit_code, 0) << result.out;
     bool said = false;
-    for (const Json& one : result.json().at("findings").items()) {
+    const Json json = result.json();
+    for (const Json& one : json.at("findings").items()) {
       if (one.at("code").as_string() != "samples.near_domains") continue;
       said = true;
       EXPECT_EQ(one.at("severity").as_string(), "warning");
@@ -92,6 +93,22 @@ TEST_F(SampleInputsOfCommands, DomainsThatDifferInCaseOrBlanks) {
   }
   EXPECT_THAT(run("treo_pct", "3", {"--domain", "domain"}, "D2").out,
               testing::Not(testing::HasSubstr("near_domains")));
+}
+
+TEST(QuantitiesOfOptions, WithoutAFittingUnitAreWrongUsage) {
+  const TempDir dir;
+  const auto code = [&](const std::string& origin, const std::string& spacing) {
+    const RunResult result =
+        run_lode({"blocks", "create", "--origin", origin, "--spacing", spacing, "--count", "2,2,2",
+                  "--input-crs", "EPSG:32629", "-o", (dir / "b.csv").string(), "--json"});
+    EXPECT_EQ(result.exit_code, 2) << result.out;
+    return result.json().at("error").at("code").as_string();
+  };
+  EXPECT_EQ(code("500000,4000000,0", "10,20,5"), "usage.quantity");
+  EXPECT_EQ(code("500000,4000000,0", "10,20,5 t"), "usage.quantity");
+  EXPECT_EQ(code("500000,4000000,0", "10,,5 m"), "usage.quantity");
+  EXPECT_EQ(code("500000,4000000,0 t", "10,20,5 m"), "usage.quantity");
+  EXPECT_EQ(code("500000,4000000,0", "10,20 m"), "usage.list");
 }
 
 }  // namespace
