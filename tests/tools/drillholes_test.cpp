@@ -316,6 +316,7 @@ TEST(DrillholesCommand, RefusesWhatItCannotMean) {
             "drillholes.geographic");
   EXPECT_EQ(holes.code("desurvey", {"--desurveyed", holes.file("assay.csv").string()}, 2),
             "usage.drillholes");
+  EXPECT_EQ(holes.code("desurvey", {"--azimuth-add", "3 m"}, 2), "usage.quantity");
   EXPECT_EQ(holes.code("composite", {}, 2), "usage.composite");
   EXPECT_EQ(holes.code("composite", {"--length", "5 m", "--structure-dip", "5"}, 2),
             "usage.composite");
