@@ -1,5 +1,6 @@
 #include "tools/sample_inputs.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -109,7 +110,7 @@ void say_near_domains(const SampleInputs& inputs, Findings& findings) {
                  "'" + printable(at->second) + "' (" + std::to_string(counts[at->second]) +
                      " samples) and '" + printable(domain) + "' (" + std::to_string(count) +
                      " samples) differ in case or blanks only and count as two domains",
-                 count);
+                 std::min(counts[at->second], count));
   }
 }
 
