@@ -7,6 +7,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/quantity.h"
 #include "libgeo/core/text.h"
+#include "tools/params.h"
 
 namespace lode::tools {
 
@@ -20,18 +21,11 @@ std::optional<Dimension> dimension_of(const std::string& unit) {
   return {};
 }
 
-// A number as written, brought from one unit to another without the detour by base units, which
-// would make 5 of 0.0005 % and lose the blocks of exactly 5 ppm.
+// A number as written, brought from one unit to another.
 double converted(const std::string& word, const std::string& from, const std::string& to) {
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   const std::string digits(trim(word.substr(0, word.find_first_not_of(" +-0123456789.eE"))));
-  const double number = parse_number(digits).value_or(std::numeric_limits<double>::quiet_NaN());
-  double ratio = unit_ratio(from, to).value_or(std::numeric_limits<double>::quiet_NaN());
-  // Factors of units are powers of ten and the like: their ratios are whole one way or the other.
-  constexpr double hair = 1e-12;
-  if (std::abs(ratio - std::round(ratio)) < hair * ratio) return number * std::round(ratio);
-  const double inverse = 1.0 / ratio;
-  if (std::abs(inverse - std::round(inverse)) < hair * inverse) return number / std::round(inverse);
-  return number * ratio;
+  return in_unit(parse_number(digits).value_or(unknown), unit_ratio(from, to).value_or(unknown));
 }
 
 std::string unit_in(const std::string& word) {
@@ -47,6 +41,15 @@ std::string unit_of_column(const Table& table, const std::string& field) {
   return unit_of_field_name(field);
 }
 
+double in_unit(double number, double ratio) {
+  // Factors of units are powers of ten and the like: their ratios are whole one way or the other.
+  constexpr double hair = 1e-12;
+  if (std::abs(ratio - std::round(ratio)) < hair * ratio) return number * std::round(ratio);
+  const double inverse = 1.0 / ratio;
+  if (std::abs(inverse - std::round(inverse)) < hair * inverse) return number / std::round(inverse);
+  return number * ratio;
+}
+
 std::vector<double> cutoffs_of(const std::string& text, const std::string& unit,
                                const std::string& option) {
   std::vector<double> cutoffs;
@@ -54,7 +57,7 @@ std::vector<double> cutoffs_of(const std::string& text, const std::string& unit,
   const auto dimension = dimension_of(unit);
   if (dimension) {
     // This finds every fault; what it gives is rounded by the way to base units and back.
-    cutoffs = parse_quantities(text, *dimension, where);
+    cutoffs = option_quantities(text, *dimension, where);
     const auto words = split(text, ',');
     for (std::size_t i = 0; i < words.size() && words.size() == cutoffs.size(); ++i) {
       const std::string own = unit_in(words[i]);

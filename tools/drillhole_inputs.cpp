@@ -4,6 +4,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
+#include "tools/params.h"
 #include "tools/sample_inputs.h"
 
 namespace lode::tools {
@@ -82,7 +83,12 @@ double azimuth_add(const Arguments& arguments) {
   const std::string text = arguments.text("azimuth-add");
   if (text.empty()) return 0.0;
   const auto bare = parse_number(text);
-  return bare ? *bare : parse_quantity(text, Dimension::angle, "--azimuth-add");
+  if (bare) return *bare;
+  const auto angles = option_quantities(text, Dimension::angle, "--azimuth-add");
+  if (angles.size() != 1)
+    throw Error("usage.quantity", "'" + printable(text) + "' is not one angle", "--azimuth-add",
+                "For example -3.5.");
+  return angles.front();
 }
 
 DrillholeOptions options_of(const Arguments& arguments) {

@@ -4,6 +4,7 @@
 #include "libgeo/core/text.h"
 #include "libgeo/deposit/qaqc.h"
 #include "tools/command.h"
+#include "tools/cutoffs.h"
 #include "tools/sample_inputs.h"
 
 namespace lode::tools {
@@ -173,7 +174,7 @@ double blank_limit(const Arguments& arguments, const Column& column) {
         "--blank-limit",
         unit.empty() ? "The column says no unit: give a bare number, or --field-unit."
                      : "Write it like '5 " + unit + "'.");
-  return *number * *ratio;
+  return in_unit(*number, *ratio);
 }
 
 void add_blanks(const Arguments& arguments, const Table& table, const Names& values,

@@ -292,6 +292,15 @@ NamedCommand find_command(const std::vector<std::string>& words) {
   return best;
 }
 
+std::vector<double> option_quantities(const std::string& text, Dimension dimension,
+                                      const std::string& where) {
+  try {
+    return parse_quantities(text, dimension, where);
+  } catch (const Error& error) {
+    usage("quantity", error.what(), where, error.hint);
+  }
+}
+
 Arguments parse_arguments(const Command& command, const std::vector<std::string>& words) {
   // The declaration outlives every run: commands() is static, and so are the common parameters.
   CLI::App app;

@@ -24,6 +24,11 @@ struct NamedCommand {
 [[nodiscard]] Arguments parse_arguments(const Command& command,
                                         const std::vector<std::string>& words);
 
+/// Quantities of an option's text in base units, one unit at the end or one each.
+/// Error "usage.quantity", also for what `parse_quantities` calls "unit.*".
+[[nodiscard]] std::vector<double> option_quantities(const std::string& text, Dimension dimension,
+                                                    const std::string& where);
+
 [[nodiscard]] std::string help_text(const Command& command);
 [[nodiscard]] std::string usage_line(const Command& command);
 [[nodiscard]] std::string overview_text();

@@ -8,6 +8,7 @@
 #include "libgeo/deposit/grade_tonnage.h"
 #include "tools/block_classes.h"
 #include "tools/block_inputs.h"
+#include "tools/params.h"
 #include "tools/resources_report.h"
 #include "tools/sample_inputs.h"
 
@@ -33,7 +34,7 @@ std::string unit_said(const Arguments& arguments, const Session& session,
 
 std::vector<double> read_cutoffs(const Arguments& arguments, std::string& unit) {
   const std::string text = arguments.text("cutoffs");
-  const auto cutoffs = parse_quantities(text, Dimension::grade, "--cutoffs");
+  const auto cutoffs = option_quantities(text, Dimension::grade, "--cutoffs");
   std::string last(
       trim(text.substr(text.rfind(',') == std::string::npos ? 0 : text.rfind(',') + 1)));
   const std::string lowered = lower(last);

@@ -1,12 +1,16 @@
 #include "tools/sample_inputs.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/provenance.h"
 #include "libgeo/core/text.h"
 #include "libgeo/io/cells.h"
+#include "tools/cutoffs.h"
+#include "tools/params.h"
 
 namespace lode::tools {
 
@@ -56,6 +60,58 @@ void refuse_sentinel(double value, const Table& table, const std::string& field,
               number_text(value) + " in field '" + printable(field) + "' looks like \"no value\"",
               table.name + ", " + table.row_name(row),
               "Blank it with --missing " + number_text(value) + " or correct it.");
+}
+
+// Factors to mass fractions, one a field: NaN where a field is no grade.
+std::vector<double> grade_factors(const Table& table, const std::vector<std::string>& fields) {
+  std::vector<double> factors;
+  for (const std::string& field : fields) {
+    const std::string unit = unit_of_column(table, field);
+    factors.push_back(!unit.empty() && is_unit_of(unit, Dimension::grade)
+                          ? unit_factor(unit, Dimension::grade)
+                          : std::numeric_limits<double>::quiet_NaN());
+  }
+  return factors;
+}
+
+// What no sample can hold: squares of larger numbers overflow, and a grade is a share of a rock.
+void refuse_impossible(double value, double grade_factor, const Table& table,
+                       const std::string& field, std::size_t row) {
+  constexpr double largest = 1e100, hair = 1e-9;
+  const std::string where = table.name + ", " + table.row_name(row);
+  const std::string blank = "Blank it with --missing " + number_text(value) + ", or correct it";
+  if (std::abs(value) > largest)
+    throw Error("samples.too_large",
+                number_text(value) + " in field '" + printable(field) + "' is no measured value",
+                where, blank + ".");
+  const double share = value * grade_factor;
+  if (share < 0.0 || share > 1.0 + hair)
+    throw Error("samples.grade",
+                number_text(value) + " " + unit_of_column(table, field) + " in field '" +
+                    printable(field) + "' cannot be: a grade is from 0 to 100 %",
+                where,
+                blank + "; where the column is in another unit, say --field-unit " +
+                    printable(field) + "=UNIT.");
+}
+
+// Two spellings of one domain would be two domains, with a hard boundary between.
+void say_near_domains(const SampleInputs& inputs, Findings& findings) {
+  std::map<std::string, std::size_t> counts;
+  for (const std::string& domain : inputs.samples.domain) ++counts[domain];
+  std::map<std::string, std::string> first;  // by what is left without case and blanks
+  for (const auto& [domain, count] : counts) {
+    std::string key;
+    for (const char c : lower(domain))
+      if (c != ' ' && c != '\t') key += c;
+    const auto [at, is_new] = first.emplace(key, domain);
+    if (is_new) continue;
+    findings.add("samples.near_domains", Severity::warning,
+                 inputs.layer.table.name + ", domain '" + printable(domain) + "'",
+                 "'" + printable(at->second) + "' (" + std::to_string(counts[at->second]) +
+                     " samples) and '" + printable(domain) + "' (" + std::to_string(count) +
+                     " samples) differ in case or blanks only and count as two domains",
+                 std::min(counts[at->second], count));
+  }
 }
 
 void add_groups(const Arguments& arguments, const Layer& layer, SampleInputs& inputs) {
@@ -111,6 +167,7 @@ SampleInputs read_samples(const Arguments& arguments, const Session& session,
   samples.values.resize(fields.size());
   std::vector<std::vector<double>> columns;
   for (const std::string& field : fields) columns.push_back(layer.table.numbers(field));
+  const std::vector<double> factors = grade_factors(layer.table, fields);
   for (std::size_t row = 0; row < layer.size(); ++row) {
     if (layer.geometry[row].kind == GeometryKind::none) continue;
     if (inputs.has_z && !std::isfinite(z[row]))
@@ -123,11 +180,13 @@ SampleInputs read_samples(const Arguments& arguments, const Session& session,
     samples.names.push_back(layer.table.row_name(row));
     for (std::size_t v = 0; v < fields.size(); ++v) {
       refuse_sentinel(columns[v][row], layer.table, fields[v], row);
+      refuse_impossible(columns[v][row], factors[v], layer.table, fields[v], row);
       samples.values[v].push_back(columns[v][row]);
     }
     inputs.row.push_back(row);
   }
   add_groups(arguments, layer, inputs);
+  say_near_domains(inputs, outcome.findings);
   return inputs;
 }
 
@@ -172,7 +231,7 @@ std::vector<double> numbers_of(const std::string& text, std::size_t n, const std
 }
 
 std::vector<double> lengths_of(const std::string& text, std::size_t n, const std::string& option) {
-  std::vector<double> lengths = parse_quantities(text, Dimension::length, "--" + option);
+  std::vector<double> lengths = option_quantities(text, Dimension::length, "--" + option);
   if (lengths.size() == 1) lengths.assign(n, lengths.front());
   bool good = lengths.size() == n;
   for (const double length : lengths) good = good && length > 0.0;
@@ -192,7 +251,7 @@ BlockGrid read_grid(const Arguments& arguments, double metres_per_unit) {
     corner = numbers_of(origin, 3, "origin");
     for (double& one : corner) one *= metres_per_unit;
   } else {
-    corner = parse_quantities(origin, Dimension::length, "--origin");
+    corner = option_quantities(origin, Dimension::length, "--origin");
   }
   if (corner.size() != 3)
     throw Error("usage.grid", "'" + printable(origin) + "' is not x,y,z", "--origin",

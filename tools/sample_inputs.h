@@ -24,7 +24,7 @@ struct SampleInputs {
 [[nodiscard]] std::vector<Parameter> sample_parameters(const std::string& parent);
 /// Points of a table or layer with the values of `fields`; source and findings go to the outcome.
 /// Errors "samples.geographic", "samples.not_points", "samples.bad_z",
-/// "table.sentinel", and those of `read_layer`.
+/// "samples.grade", "samples.too_large", "table.sentinel", and those of `read_layer`.
 [[nodiscard]] SampleInputs read_samples(const Arguments& arguments, const Session& session,
                                         const std::string& path,
                                         const std::vector<std::string>& fields,
@@ -37,7 +37,7 @@ struct SampleInputs {
 /// True when --origin was given; error "usage.grid" when the others do not go with it.
 [[nodiscard]] bool asks_for_grid(const Arguments& arguments);
 /// The grid in metres; --origin is in the unit of the CRS unless it says one.
-/// Errors "usage.grid", "grid.*".
+/// Errors "usage.grid", "usage.quantity", "grid.*".
 [[nodiscard]] BlockGrid read_grid(const Arguments& arguments, double metres_per_unit);
 
 /// A model from the JSON file of an option; its source goes to the outcome.
@@ -47,7 +47,7 @@ struct SampleInputs {
 [[nodiscard]] std::vector<double> numbers_of(const std::string& text, std::size_t n,
                                              const std::string& option);
 /// `n` lengths in metres, each above 0: "150,90,40 m"; one length stands for all.
-/// Error "usage.list", "unit.*".
+/// Errors "usage.list", "usage.quantity".
 [[nodiscard]] std::vector<double> lengths_of(const std::string& text, std::size_t n,
                                              const std::string& option);
 

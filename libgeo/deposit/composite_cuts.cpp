@@ -46,6 +46,11 @@ std::vector<double> monotone_parts(const HolePath& path, double from_m, double t
   return parts;
 }
 
+// To the nanometre: what a search leaves behind it is no measurement (4.999999999972715 m).
+double rounded(double depth_m) {
+  return std::round(depth_m * 1e9) / 1e9;
+}
+
 }  // namespace
 
 std::vector<double> length_cuts(double from_m, double to_m, double length_m, Residual residual) {
@@ -82,10 +87,11 @@ std::vector<double> bench_cuts(const HolePath& path, double from_m, double to_m,
       const double level = level_m + k * height_m;
       if (low == high) break;  // level ground: the path lies in one bench
       // A level met at an end is no change of sign.
-      found.push_back(level == top ? a
-                      : level == bottom
-                          ? b
-                          : crossing([&](double at) { return height_at(path, at) - level; }, a, b));
+      found.push_back(
+          level == top ? a
+          : level == bottom
+              ? b
+              : rounded(crossing([&](double at) { return height_at(path, at) - level; }, a, b)));
     }
     if (top > bottom) std::reverse(found.begin(), found.end());
     cuts.insert(cuts.end(), found.begin(), found.end());

@@ -22,9 +22,9 @@ double mean_of(const std::vector<double>& values) {
 void refuse_alike(const std::vector<double>& values, const std::string& name) {
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
   if (*low == *high)
-    throw Error("variogram.all_alike",
-                "all " + std::to_string(values.size()) + " values are " + number_text(*low), name,
-                "Nothing varies, so there is no variogram: check the column.");
+    throw Error("variogram.all_alike", "all " + std::to_string(values.size()) + " values are alike",
+                name,
+                "Nothing varies, so there is no variogram: check the column, or the cut-off.");
 }
 
 // Pairs count within a domain and, down-hole, within a hole: one number for both.

@@ -276,6 +276,19 @@ TEST(DrillholesCommand, QualityControl) {
   EXPECT_EQ(code({"--standards", (dir / "b.csv").string()}, 1), "qaqc.no_column");
 }
 
+TEST(DrillholesCommand, ALimitOfBlanksIsTheSameInEveryUnit) {
+  const TempDir dir;
+  write(dir / "b.csv", "sample,v_pct\nB1,0.0007\nB2,0.0008\n");
+  for (const char* limit : {"7 ppm", "0.0007 %", "7000 ppb"}) {
+    const RunResult run = run_lode({"drillholes", "qaqc", "--value", "v_pct", "--blanks",
+                                    (dir / "b.csv").string(), "--blank-limit", limit, "--json"});
+    ASSERT_EQ(run.exit_code, 0) << run.err;
+    const Json row = run.json().at("results").items().front();
+    EXPECT_EQ(row.at("limit").as_number(), 0.0007) << limit;
+    EXPECT_EQ(row.at("failures").as_integer(), 1) << limit;
+  }
+}
+
 TEST(DrillholesCommand, QualityControlOfOneTable) {
   const TempDir dir;
   write(dir / "q.csv",
@@ -303,6 +316,7 @@ TEST(DrillholesCommand, RefusesWhatItCannotMean) {
             "drillholes.geographic");
   EXPECT_EQ(holes.code("desurvey", {"--desurveyed", holes.file("assay.csv").string()}, 2),
             "usage.drillholes");
+  EXPECT_EQ(holes.code("desurvey", {"--azimuth-add", "3 m"}, 2), "usage.quantity");
   EXPECT_EQ(holes.code("composite", {}, 2), "usage.composite");
   EXPECT_EQ(holes.code("composite", {"--length", "5 m", "--structure-dip", "5"}, 2),
             "usage.composite");

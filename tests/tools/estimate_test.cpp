@@ -391,7 +391,7 @@ TEST_F(EstimateCommand, DoubtfulSamplesAreSaid) {
   EXPECT_TRUE(has_finding(alike, "estimate.all_alike"));
   EXPECT_NEAR(alike.at("summary").at("mean").as_number(), 4.0, 1e-12);
   const Json mixed =
-      json("x,y,z,treo_pct\n1000,2000,100,0.4\n1050,2000,100,0.5\n1000,2070,90,4000\n");
+      json("x,y,z,treo_pct\n1000,2000,100,0.04\n1050,2000,100,0.05\n1000,2070,90,40\n");
   EXPECT_TRUE(has_finding(mixed, "estimate.two_units"));
   // A variogram of nugget alone: every block gets the mean of the samples.
   write(dir / "v.json", R"({"nugget":1,"structures":[]})");

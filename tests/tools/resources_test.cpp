@@ -304,7 +304,8 @@ TEST_F(Resources, CutOffsThatDoNotRise) {
     EXPECT_EQ(result.exit_code, 2);
     EXPECT_EQ(result.json().at("error").at("code").as_string(), "usage.cutoffs");
   }
-  EXPECT_EQ(code({}, "0.5"), "unit.missing");
+  EXPECT_EQ(run({}, "0.5").exit_code, 2);
+  EXPECT_EQ(code({}, "0.5"), "usage.quantity");
   EXPECT_EQ(run_lode({"resources", (dir / "blocks.csv").string(), "--grade", "treo_pct",
                       "--density", "2700 t/m3", "--cutoffs", "1 %", "--json"})
                 .json()

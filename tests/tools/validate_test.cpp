@@ -141,7 +141,7 @@ TEST_F(ValidateCommand, Refuses) {
   EXPECT_EQ(code({"--value", "au_ppm", "--variogram", path("v.json"), "--cutoffs", "2,1 ppm"}),
             "usage.cutoff");
   EXPECT_EQ(code({"--value", "au_ppm", "--variogram", path("v.json"), "--cutoffs", "2"}),
-            "unit.missing");
+            "usage.quantity");
   write(dir_ / "b.csv", "x,y,z,dx,dy,dz,au_ppm\n500010,6000010,55,0,1,1,3\n");
   EXPECT_EQ(code({"--value", "au_ppm"}), "validate.block_size");
   write(dir_ / "b.csv", "x,y,z,au_ppm\n600010,6000010,55,3\n");

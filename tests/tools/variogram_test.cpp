@@ -162,13 +162,16 @@ TEST_F(VariogramCommand, RefusesWhatItCannotMean) {
   EXPECT_EQ(code(ramp(), with({"--azimuth", "north"}), 2), "usage.list");
   EXPECT_EQ(code(ramp(), {"--value", "au_ppm", "--hole", "hole", "--down-hole"}, 2), "usage.lag");
   EXPECT_EQ(code(ramp(), with({"--indicator", "1,2 ppm"}), 2), "usage.cutoff");
-  EXPECT_EQ(code(ramp(), with({"--indicator", "1"})), "unit.missing");
+  EXPECT_EQ(code(ramp(), with({"--indicator", "1"}), 2), "usage.quantity");
   EXPECT_EQ(code(ramp(), with({"--type", "cross"}), 2), "usage.cross");
   EXPECT_EQ(code(ramp(), with({"-o", path("m.gpkg")}), 2), "usage.variogram_output");
   EXPECT_EQ(code(ramp(), {"--value", "au_ppm", "--lag", "1"}, 2), "usage.quantity");
   EXPECT_EQ(code("x,y,z,au_ppm\n500001,6000001,1,5\n", value), "variogram.too_few_samples");
   EXPECT_EQ(code("x,y,z,au_ppm\n500001,6000001,1,5\n500002,6000002,2,5\n", value),
             "variogram.all_alike");
+  const RunResult alike = run("x,y,z,au_ppm\n500001,6000001,1,5\n500002,6000002,2,5\n",
+                              with({"--transform", "nscore"}));
+  EXPECT_EQ(alike.json().at("error").at("message").as_string(), "all 2 values are alike");
 }
 
 TEST_F(VariogramCommand, RefusesSamplesWithoutAPlaceInSpace) {
