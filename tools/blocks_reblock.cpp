@@ -133,7 +133,9 @@ class Cells {
       std::string effect = " m3) and have no weight in its mean";
       if (static_cast<int>(c) == columns_.density) effect = " m3) and have no weight in any mean";
       if (static_cast<int>(c) == columns_.share) effect = " m3) and were left out";
-      outcome.findings.add("reblock.missing", Severity::warning, path_,
+      // One finding a column: the place tells them apart.
+      outcome.findings.add("reblock.missing", Severity::warning,
+                           path_ + ", column '" + printable(columns_.names[c]) + "'",
                            "blocks lack '" + printable(columns_.names[c]) + "' (" +
                                number_text(missing_m3_[c].value()) + effect,
                            missing_[c]);
