@@ -812,7 +812,8 @@ lode estimate composites.csv --input-crs EPSG:32629 --value treo_pct,ndpr_pct --
   --targets blocks.csv --radius '170,115,40 m' --min-samples 4 --max-samples 20 --max-per-hole 6 --hole hole --domain domain -o estimate.csv
 lode simulate composites.csv --input-crs EPSG:32629 --value treo_pct --where "domain = 'fresh'" --method fft \\
   --variogram variogram_nscore.json --tails '0,12 %' --radius '170,115,40 m' --max-samples 20 --outside drop \\
-  --origin 464700,2265700,325 --spacing '25,25,5 m' --count 30,30,25 --realizations 50 --cutoffs '0.5,1,1.5,2 %' --density '3.05 t/m3'
+  --origin 464700,2265700,325 --spacing '25,25,5 m' --count 30,30,25 --realizations 50 --cutoffs '0.5,1,1.5,2 %' --density '3.05 t/m3' \\
+  --class-blocks blocks.csv --class domain --proportion proportion
 lode study run study.toml
 lode resources blocks.csv --input-crs EPSG:32629 --grade treo_pct --density density_t_m3 --cutoffs '0,0.5,1,1.5,2 %' \\
   --within orebody.obj --below topography.asc
