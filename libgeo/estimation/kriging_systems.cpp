@@ -263,13 +263,7 @@ void Worker::add_to_lanes(const Job& job) {
   Bucket& bucket = *held;
   const std::size_t lane = bucket.used;
   Waiting& waiting = bucket.waiting[lane];
-  waiting.job = job;
-  waiting.set = set_;
-  waiting.variables = variables_;
-  const auto first = chosen_.begin() + static_cast<std::ptrdiff_t>(job.first);
-  waiting.position.assign(first, first + static_cast<std::ptrdiff_t>(n));
-  set_support(job);
-  waiting.within = within_;
+  note(job, waiting);
   drift_.resize(n * p);
   drift_target_.resize(p);
   if (p > 0 && !drift_of(job, waiting.position.data(), n, drift_.data(), drift_target_.data())) {
@@ -371,18 +365,22 @@ bool Worker::without_negative(double* weights, std::size_t n) {
   return true;
 }
 
+void Worker::note(const Job& job, Waiting& waiting) {
+  waiting.job = job;
+  waiting.set = set_;
+  waiting.variables = variables_;
+  const auto first = chosen_.begin() + static_cast<std::ptrdiff_t>(job.first);
+  waiting.position.assign(first, first + static_cast<std::ptrdiff_t>(job.count));
+  set_support(job);
+  waiting.within = within_;
+}
+
 void Worker::krig_dense(const Job& job) {
   const std::size_t n = job.count, p = plan_.drift_terms, width = covariance_->width();
   if (n > most_in_a_system) refuse_size(n);
   progress_.check();
   Waiting waiting;
-  waiting.job = job;
-  waiting.set = set_;
-  waiting.variables = variables_;
-  const auto first = chosen_.begin() + static_cast<std::ptrdiff_t>(job.first);
-  waiting.position.assign(first, first + static_cast<std::ptrdiff_t>(n));
-  set_support(job);
-  waiting.within = within_;
+  note(job, waiting);
   drift_.resize(n * p);
   drift_target_.resize(p);
   dense_weights_.resize(n * lanes);

@@ -90,6 +90,8 @@ class Worker {
   void krig_dense(const Job& job);
   void covariances_with_target(const Job& job, std::size_t n);
   void set_support(const Job& job);
+  /// Keeps what a job needs until its system is solved.
+  void note(const Job& job, Waiting& waiting);
   bool drift_of(const Job& job, const std::uint32_t* positions, std::size_t n, double* samples,
                 double* target);
   void target_drift(const Job& job, const DriftFrame& frame, double* into);

@@ -201,6 +201,7 @@ std::string_view page_script() {
     }
     var find = make("input", "Find a site");
     find.type = "search";
+    // HTML's own name for the hint that stands in an empty box.
     find.placeholder = "Find a site or country";
     var group = make("select", "Group");
     options(group, [["", "All groups"], ["d", "Domestic"], ["a", "Allied"], ["o", "Other"]]);

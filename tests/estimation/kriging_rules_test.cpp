@@ -11,27 +11,12 @@
 namespace lode {
 namespace {
 
+using sketch::points;
+using sketch::row_of;
 using sketch::run;
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-
-Samples row_of(const std::vector<double>& x, const std::vector<double>& values) {
-  Samples samples;
-  samples.x = x;
-  samples.y.assign(x.size(), 0.0);
-  samples.z.assign(x.size(), 0.0);
-  samples.values = {values};
-  return samples;
-}
-
-Targets points(const std::vector<double>& x) {
-  Targets targets;
-  targets.x = x;
-  targets.y.assign(x.size(), 0.0);
-  targets.z.assign(x.size(), 0.0);
-  return targets;
-}
 
 EstimateOptions ordinary(std::size_t max_samples = 0) {
   EstimateOptions options;

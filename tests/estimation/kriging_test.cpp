@@ -12,24 +12,9 @@
 namespace lode {
 namespace {
 
+using sketch::points;
+using sketch::row_of;
 using sketch::run;
-
-Samples row_of(const std::vector<double>& x, const std::vector<double>& values) {
-  Samples samples;
-  samples.x = x;
-  samples.y.assign(x.size(), 0.0);
-  samples.z.assign(x.size(), 0.0);
-  samples.values = {values};
-  return samples;
-}
-
-Targets points(const std::vector<double>& x) {
-  Targets targets;
-  targets.x = x;
-  targets.y.assign(x.size(), 0.0);
-  targets.z.assign(x.size(), 0.0);
-  return targets;
-}
 
 Targets grid_over(std::array<std::size_t, 3> count, std::array<double, 3> spacing) {
   Targets targets;

@@ -20,6 +20,24 @@ inline VariogramModel model(StructureType type, double nugget, double sill, doub
   return result;
 }
 
+/// Samples, and targets, along the x axis.
+inline Samples row_of(const std::vector<double>& x, const std::vector<double>& values) {
+  Samples samples;
+  samples.x = x;
+  samples.y.assign(x.size(), 0.0);
+  samples.z.assign(x.size(), 0.0);
+  samples.values = {values};
+  return samples;
+}
+
+inline Targets points(const std::vector<double>& x) {
+  Targets targets;
+  targets.x = x;
+  targets.y.assign(x.size(), 0.0);
+  targets.z.assign(x.size(), 0.0);
+  return targets;
+}
+
 struct Result {
   EstimateChunk chunk;  ///< of all targets
   EstimateSummary summary;

@@ -19,7 +19,7 @@ fs::path hill() {
 
 TEST(MonaziteHill, IsWhatItsGeneratorWrites) {
   if (std::system("python3 -c pass > /dev/null 2>&1") != 0)
-    GTEST_SKIP() << "python3 is not here, which the generator is written in";
+    GTEST_SKIP() << "no python3, which the generator is written in: install python3";
   const TempDir dir;
   const std::string command = "python3 '" + (hill() / "generate.py").string() + "' '" +
                               dir.path().string() + "' > /dev/null";

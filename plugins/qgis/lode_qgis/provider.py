@@ -34,6 +34,7 @@ class LodeProvider(QgsProcessingProvider):
 
     def load(self):
         ProcessingConfig.settingIcons[self.name()] = self.icon()
+        # QGIS's own name for the hint that stands in an empty box.
         ProcessingConfig.addSetting(Setting(
             self.name(), SETTING, self.tr('Program lode (empty: searched for)'), '',
             valuetype=Setting.FILE, placeholder=self.tr('searched for on PATH and in usual places')))
