@@ -389,16 +389,18 @@ std::string overview_text() {
       "lode: assesses mineral deposits, rare earths first.\n\n"
       "Usage: lode COMMAND [SUBCOMMAND] INPUT... [options]\n";
   std::vector<std::string> groups;
-  for (const auto& command : commands())
+  std::size_t width = 0;  // of the names, so that all summaries begin in one column
+  for (const auto& command : commands()) {
+    width = std::max(width, command.name.size());
     if (std::find(groups.begin(), groups.end(), command.group) == groups.end())
       groups.push_back(command.group);
+  }
   for (const auto& group : groups) {
     text += "\n" + group + ":\n";
     for (const auto& command : commands()) {
       if (command.group != group) continue;
-      const std::string left = "  " + command.name;
-      text +=
-          left + std::string(left.size() < 20 ? 20 - left.size() : 1, ' ') + command.summary + "\n";
+      text += "  " + command.name + std::string(width - command.name.size() + 2, ' ') +
+              command.summary + "\n";
     }
   }
   return text +
