@@ -13,3 +13,8 @@ find_package(SQLite3 REQUIRED)
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_package(nanoflann 1.4 REQUIRED)
 pkg_check_modules(FFTW REQUIRED IMPORTED_TARGET fftw3>=3.3)
+pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
+# CGAL is headers alone; its exact numbers are these two.
+find_path(CGAL_HEADERS CGAL/version.h REQUIRED)
+pkg_check_modules(GMP REQUIRED IMPORTED_TARGET gmp)
+pkg_check_modules(MPFR REQUIRED IMPORTED_TARGET mpfr)

@@ -251,6 +251,12 @@ MeshFile read_mesh(const std::string& path, double metres_per_unit) {
   return file;
 }
 
+std::vector<MeshFile> read_meshes(const std::string& path, double metres_per_unit) {
+  std::vector<MeshFile> files;
+  files.push_back(read_mesh(path, metres_per_unit));
+  return files;
+}
+
 std::string obj_text(const TriangleMesh& mesh) {
   std::string text;
   for (const auto& v : mesh.vertices)

@@ -13,6 +13,7 @@ struct MeshFile {
   TriangleMesh mesh;  ///< as the file has it, times `metres_per_unit`; not yet tidied
   Source source;
   std::string format;  ///< "obj", "stl", "ply", "off", "vtp"
+  std::string group;   ///< the name of a part of the file; "" = all of it
   Findings findings;
 };
 
@@ -26,6 +27,11 @@ struct MeshFile {
 /// Errors "mesh.unsupported", "mesh.syntax" (line or byte), "mesh.count" (a count that the file
 /// does not bear out), "mesh.index", "io.missing_file", "io.too_large".
 [[nodiscard]] MeshFile read_mesh(const std::string& path, double metres_per_unit = 1.0);
+
+/// Every named solid or surface of a file, in its order: groups and objects of OBJ, solids of STL,
+/// elements of the other formats of `read_model`; one without name when there are none.
+[[nodiscard]] std::vector<MeshFile> read_meshes(const std::string& path,
+                                                double metres_per_unit = 1.0);
 
 /// OBJ text of a mesh: shortest numbers that read back to the same doubles.
 [[nodiscard]] std::string obj_text(const TriangleMesh& mesh);

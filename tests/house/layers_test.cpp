@@ -77,6 +77,8 @@ const std::map<std::string, std::set<std::string>> users{
     {"cpl", {"io"}},
     {"zlib.h", {"io"}},
     {"CLI", {"tools"}},
+    {"CGAL", {"geometry"}},
+    {"boost", {"geometry"}},
     {"Eigen", {"estimation"}},
     {"nanoflann", {"estimation"}},
     {"fftw3.h", {"estimation"}},

@@ -1,0 +1,63 @@
+// Solids joined, cut, mended and made, with exact predicates: booleans, wrapping, hulls, sections.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "libgeo/core/finding.h"
+#include "libgeo/core/progress.h"
+#include "libgeo/geometry/geometry.h"
+#include "libgeo/geometry/mesh.h"
+
+namespace lode {
+
+enum class SolidOperation { unite, intersect, subtract };
+
+/// Two solids (`make_solid`) joined, what they share, or the first without the second. The result
+/// may be empty. Signs are exact; new vertices are rounded once, to doubles.
+/// Errors "solid.self_intersecting" (with two triangles of the input), "solid.boolean".
+[[nodiscard]] TriangleMesh combine_solids(const TriangleMesh& a, const TriangleMesh& b,
+                                          SolidOperation operation, Findings& findings,
+                                          const Progress& progress = {});
+
+/// The closed body under a surface (one height at every place) down to a level, or above it up to
+/// one: walls along its border, a flat face at the level.
+/// Errors "solid.folded" (two heights at a place), "solid.level" (the level crosses the surface).
+[[nodiscard]] TriangleMesh solid_under(const TriangleMesh& surface, double level_m);
+[[nodiscard]] TriangleMesh solid_above(const TriangleMesh& surface, double level_m);
+
+/// Polygons (metres) as vertical prisms between two levels.
+[[nodiscard]] TriangleMesh prism(const Geometry& polygons, double bottom_m, double top_m);
+
+struct WrapOptions {
+  double alpha_m = 0.0;   ///< widest gap that is bridged; 0 = a fortieth of the box's diagonal
+  double offset_m = 0.0;  ///< how far the wrap stands off; 0 = a thirtieth of alpha
+};
+/// A closed surface around faces of any kind (CGAL's 3-D alpha wrapping): it always stands outside,
+/// so its volume is a little too large.
+[[nodiscard]] TriangleMesh wrap(const TriangleMesh& mesh, const WrapOptions& options,
+                                const Progress& progress = {});
+
+/// Error "solid.too_few" (fewer than four points that are not in one plane).
+[[nodiscard]] TriangleMesh convex_hull(const std::vector<std::array<double, 3>>& points);
+
+/// The outer faces of the tetrahedra (Delaunay) whose circumsphere has a radius of at most
+/// `alpha_m`; 0 = the smallest with which all points lie in one solid.
+[[nodiscard]] TriangleMesh alpha_shape(const std::vector<std::array<double, 3>>& points,
+                                       double& alpha_m, const Progress& progress = {});
+
+/// A closed ring drawn on a section plane. Rings of one body follow one another along the strike.
+struct SectionRing {
+  std::string section;  ///< for messages
+  std::vector<std::array<double, 3>> vertices;
+};
+struct SectionOptions {
+  double end_m = 0.0;  ///< the ends are drawn out by this much and kept at their shape; 0 = flat
+};
+/// Rings in order along the strike joined by triangles of least total area (Fuchs, Kedem and
+/// Uselton 1977) and closed at the ends. Errors "solid.section" (too few, crossed, out of plane).
+[[nodiscard]] TriangleMesh solid_from_sections(const std::vector<SectionRing>& rings,
+                                               const SectionOptions& options, Findings& findings);
+
+}  // namespace lode
