@@ -94,13 +94,15 @@ bool walk(const TriangleMesh& mesh, const std::vector<Side>& sides, Shells& shel
 }
 
 std::size_t wind(TriangleMesh& mesh, const Shells& shells, const std::vector<char>& turn,
-                 const std::vector<char>& cavity, std::vector<ShellVolume>& volumes) {
+                 const std::vector<char>& cavity, std::vector<ShellVolume>& volumes,
+                 std::uint32_t* first) {
   std::size_t turned = 0;
   for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
     const std::uint32_t s = shells.of[t];
     const bool inward = volumes[s].volume_m3 < 0.0, wanted = cavity[s] != 0;
     if (inward != wanted) std::swap(mesh.triangles[t][1], mesh.triangles[t][2]);
-    if ((inward != wanted) != (turn[t] != 0)) ++turned;
+    if ((inward != wanted) == (turn[t] != 0)) continue;
+    if (turned++ == 0 && first != nullptr) *first = static_cast<std::uint32_t>(t);
   }
   for (std::size_t s = 0; s < shells.count; ++s)
     if ((volumes[s].volume_m3 < 0.0) != (cavity[s] != 0)) {

@@ -83,13 +83,16 @@ struct ShellVolume {
 /// Turns triangles so that shells wind outward and cavities inward; returns how many were turned.
 /// `turn` as of `walk`; volumes change their signs along.
 std::size_t wind(TriangleMesh& mesh, const Shells& shells, const std::vector<char>& turn,
-                 const std::vector<char>& cavity, std::vector<ShellVolume>& volumes);
+                 const std::vector<char>& cavity, std::vector<ShellVolume>& volumes,
+                 std::uint32_t* first = nullptr);
 
 /// The steps of `tidy_mesh`. `number`, when given, holds the number of each triangle and loses
 /// those that leave.
 void check_numbers(TriangleMesh& mesh);
 void join_vertices(TriangleMesh& mesh);
-std::size_t drop_pointed(TriangleMesh& mesh, std::vector<std::uint32_t>* number = nullptr);
+/// `first` gets the number of the first that left, else `none`.
+std::size_t drop_pointed(TriangleMesh& mesh, std::vector<std::uint32_t>* number = nullptr,
+                         std::uint32_t* first = nullptr);
 std::size_t drop_repeated(TriangleMesh& mesh, std::vector<std::uint32_t>* number = nullptr,
                           std::uint32_t* first = nullptr);
 /// Triangles whose corners lie on one line: the long edge is turned to the neighbour's far corner,

@@ -78,13 +78,18 @@ std::uint32_t opposite(const TriangleMesh& mesh, const Side& side) {
 
 }  // namespace
 
-std::size_t drop_pointed(TriangleMesh& mesh, std::vector<std::uint32_t>* number) {
+std::size_t drop_pointed(TriangleMesh& mesh, std::vector<std::uint32_t>* number,
+                         std::uint32_t* first) {
   std::vector<char> gone(mesh.triangles.size(), 0);
-  for (std::size_t t = 0; t < gone.size(); ++t) {
+  std::uint32_t lowest = none;
+  for (std::size_t t = gone.size(); t-- > 0;) {
     const auto& [a, b, c] = mesh.triangles[t];
-    gone[t] = a == b || b == c || c == a ? 1 : 0;
+    if (a != b && b != c && c != a) continue;
+    gone[t] = 1;
+    lowest = number != nullptr ? (*number)[t] : static_cast<std::uint32_t>(t);
   }
-  return drop(mesh, gone, number);
+  if (first != nullptr) *first = lowest;
+  return lowest == none ? 0 : drop(mesh, gone, number);
 }
 
 // Of triangles that stand several times one stays where its edges need it to be whole, none where
