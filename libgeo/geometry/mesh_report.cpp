@@ -26,9 +26,10 @@ class Examination {
   MeshReport run(const MeshReportOptions& options) {
     tidy();
     progress_.update(0.1);
-    edges();
+    sides_ = sorted_sides(mesh());
+    bool orientable = walk(mesh(), sides_, shells_, turn_);
+    edges(options.part_shells, orientable);
     progress_.update(0.2);
-    const bool orientable = walk(mesh(), sides_, shells_, turn_);
     report_.components = shells_.count;
     if (report_.open_edges > 0) border();
     const bool sound = report_.closed && orientable;
@@ -99,14 +100,33 @@ class Examination {
           "triangles whose corners lie on one line were joined to their neighbours");
   }
 
-  void edges() {
-    sides_ = sorted_sides(mesh());
+  // At an edge of several shells each has two triangles, wound as they should be.
+  bool parts(std::size_t begin, std::size_t end, bool& orientable) const {
+    std::vector<std::array<std::uint32_t, 2>> by_shell;  // shell, way along the edge
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::uint32_t t = sides_[i].triangle;
+      by_shell.push_back({shells_.of[t], sides_[i].rising != (turn_[t] != 0) ? 1U : 0U});
+    }
+    std::sort(by_shell.begin(), by_shell.end());
+    for (std::size_t i = 0; i < by_shell.size(); i += 2) {
+      if (i + 1 == by_shell.size() || by_shell[i][0] != by_shell[i + 1][0]) return false;
+      if (i + 2 < by_shell.size() && by_shell[i][0] == by_shell[i + 2][0]) return false;
+      if (by_shell[i][1] == by_shell[i + 1][1]) orientable = false;
+    }
+    return true;
+  }
+
+  void edges(bool part_shells, bool& orientable) {
     report_.oriented = true;
-    const Side *open = nullptr, *crowded = nullptr;
-    std::size_t most = 0;
+    const Side *open = nullptr, *crowded = nullptr, *parted = nullptr;
+    std::size_t most = 0, parted_edges = 0;
     for_each_edge(sides_, [&](std::size_t begin, std::size_t end) {
       const std::size_t n = end - begin;
       if (n == 1 && report_.open_edges++ == 0) open = &sides_[begin];
+      if (n > 2 && part_shells && parts(begin, end, orientable)) {
+        if (parted_edges++ == 0) parted = &sides_[begin];
+        return;
+      }
       if (n > 2 && report_.crowded_edges++ == 0) {
         crowded = &sides_[begin];
         most = n;
@@ -122,6 +142,10 @@ class Examination {
               " edge(s) have one triangle only, around " + std::to_string(report_.holes) +
               " hole(s), the first from " + edge_text(mesh(), *open));
     }
+    if (parted != nullptr)
+      add("mesh.parted", Severity::warning, parted_edges, {parted->triangle},
+          "shells touch along edges, the first from " + edge_text(mesh(), *parted) +
+              "; each was closed by itself");
     if (crowded != nullptr)
       add("mesh.crowded_edge", Severity::error, report_.crowded_edges,
           {crowded->triangle, crowded[1].triangle, crowded[2].triangle},

@@ -63,7 +63,10 @@ struct MeshReport {
 };
 
 struct MeshReportOptions {
-  bool self_intersections = true;  ///< look for them: about as long as all the rest
+  bool self_intersections = true;  ///< look for them: longer than all the rest
+  /// An edge at which several shells meet, each with two triangles, is no fault: "mesh.parted"
+  /// (warning) instead of "mesh.crowded_edge".
+  bool part_shells = false;
 };
 /// Errors "mesh.bad_vertex", "mesh.index", "mesh.empty"; all else is a defect:
 /// "mesh.open", "mesh.t_junction", "mesh.crack", "mesh.crowded_edge", "mesh.not_orientable",
@@ -91,5 +94,29 @@ MeshMending split_t_junctions(TriangleMesh& mesh, double width_m = 0.0);
 /// Holes whose rim lies in a plane (to a thousandth of its extent), or is at most `small_m` across,
 /// are closed by triangles. Those that no plane shows without crossing stay open.
 MeshMending fill_holes(TriangleMesh& mesh, double small_m);
+
+struct MeshRepairOptions {
+  double weld_m = 0.0;   ///< as of `weld_mesh`; 0 = none
+  bool repair = false;   ///< all the rest, as far as it is needed
+  double alpha_m = 0.0;  ///< of `wrap`; 0 = a fortieth of the box's diagonal
+};
+struct MeshRepair {
+  MeshReport report;  ///< of what came out; of the mesh as given when there is no volume
+  std::vector<MeshDefect> given;  ///< faults of the mesh as given, when it is no volume
+  /// Warnings "mesh.welded", "mesh.split", "mesh.parted", "mesh.filled", "mesh.wrapped".
+  std::vector<MeshDefect> steps;
+  /// What the faces as given add up to, about the middle of their box: the volume when they close.
+  double before_m3 = MeshReport::nan;
+};
+/// Examines a mesh and, where it is no volume, mends it: welded, split at T-junctions, shells that
+/// touch along edges told apart, holes filled (small: a twentieth of the box's diagonal), and when
+/// all that does not close it, wrapped.
+/// Errors as `examine_mesh`.
+[[nodiscard]] MeshRepair repair_mesh(const TriangleMesh& mesh, const MeshRepairOptions& options,
+                                     const Progress& progress = {});
+
+/// How far coordinates are rounded when all of them, far from the origin, are numbers of single
+/// precision and not whole (in the unit they were read in); 0 when they are not.
+[[nodiscard]] double single_precision_step(const TriangleMesh& mesh);
 
 }  // namespace lode
