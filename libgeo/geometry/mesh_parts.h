@@ -77,7 +77,7 @@ struct ShellVolume {
 /// True when the volumes are no more than what rounding leaves of none.
 [[nodiscard]] bool is_flat(const std::vector<ShellVolume>& volumes);
 
-/// By shell: whether it lies in an odd number of others (exact signs; solid/cavities.cpp).
+/// By shell: whether it lies in an odd number of others (exact signs; solid/nesting.cpp).
 [[nodiscard]] std::vector<char> cavities(const TriangleMesh& mesh, const Shells& shells);
 
 /// Turns triangles so that shells wind outward and cavities inward; returns how many were turned.
