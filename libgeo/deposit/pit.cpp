@@ -134,7 +134,7 @@ Pit ultimate_pit(const PitBlocks& blocks, const PitOptions& options, const Progr
   choose_scale(blocks, options, pit);
   std::vector<std::uint16_t> zones;
   if (!blocks.zone.empty()) {
-    zones.assign(blocks.grid.size(), 0);
+    zones.assign(blocks.grid.size(), static_cast<std::uint16_t>(options.precedence.air));
     for (std::size_t b = 0; b < blocks.cell.size(); ++b) zones[blocks.cell[b]] = blocks.zone[b];
   }
   std::vector<std::int64_t> last = on_grid(blocks, options.factors.back(), pit.scale);
@@ -142,9 +142,6 @@ Pit ultimate_pit(const PitBlocks& blocks, const PitOptions& options, const Progr
       blocks.grid.count, options.precedence, zones,
       options.factors.size() == 1 ? last : on_grid(blocks, options.factors.front(), pit.scale),
       last);
-  ExactSum positive;
-  for (const double v : values_at(blocks, options.factors.back())) positive += std::max(v, 0.0);
-  pit.positive = positive.value();
   pit.candidates = graph.size();
   pit.shell.assign(blocks.cell.size(), 0);
   ClosureSolver solver(graph);
@@ -161,6 +158,7 @@ Pit ultimate_pit(const PitBlocks& blocks, const PitOptions& options, const Progr
     pit.shells.push_back(count(blocks, pit, number, options.factors[f]));
     pit.shells.back().whole_value = proof.value;
     pit.shells.back().bound = proof.bound;
+    pit.shells.back().positive = proof.positive;
     pit.precedences = proof.precedences;
   }
   return pit;

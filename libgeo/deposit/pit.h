@@ -38,7 +38,8 @@ struct PitShell {
   double volume_m3 = 0.0;
   double rock_t = 0.0, ore_t = 0.0, product_t = 0.0;  ///< NaN when unknown
   double strip_ratio = 0.0;  ///< waste to ore by mass, by volume without masses; NaN without ore
-  std::int64_t whole_value = 0, bound = 0;  ///< in money / scale: equal, which proves the optimum
+  /// In money / scale: value and bound are equal, which proves the optimum.
+  std::int64_t whole_value = 0, bound = 0, positive = 0;
 };
 
 struct Pit {
@@ -46,7 +47,6 @@ struct Pit {
   std::vector<std::uint16_t> shell;  ///< by block: the first that holds it, from 1 on; 0 = none
   double scale = 1.0;                ///< values are whole numbers of 1 / scale
   bool exact = true;                 ///< all values were such already
-  double positive = 0.0;             ///< sum of the positive values at the last factor
   std::size_t candidates = 0;        ///< blocks in the reach of positive ones, air among them
   std::size_t precedences = 0;       ///< that were checked of the last shell
 };

@@ -150,6 +150,12 @@ Precedence cone_precedence(const BlockGrid& grid, std::vector<SlopeZone> zones, 
       std::erase_if(common, [&](const std::array<int, 3>& k) { return !own.contains(k); });
   }
   for (const auto& cone : cones) precedence.patterns.push_back(reduced(cone, common));
+  if (cones.size() > 1) {
+    std::vector<PrecedenceOffset> least;
+    for (const auto& [dk, dj, di] : common) least.push_back({di, dj, dk});
+    precedence.air = precedence.patterns.size();
+    precedence.patterns.push_back(reduced(least, common));
+  }
   return precedence;
 }
 

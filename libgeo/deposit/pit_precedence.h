@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -35,6 +36,7 @@ struct PrecedenceOffset {
 struct Precedence {
   std::vector<std::vector<PrecedenceOffset>> patterns;
   int benches = 1;
+  std::size_t air = 0;  ///< the pattern of cells of no zone: it asks for no more than any other
 };
 
 /// The block above and its four (or eight) neighbours.

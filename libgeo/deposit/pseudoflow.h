@@ -57,6 +57,7 @@ class ClosureGraph {
 
 struct ClosureProof {
   std::int64_t value = 0;       ///< of the closure
+  std::int64_t positive = 0;    ///< sum of the positive values
   std::int64_t bound = 0;       ///< no closure is worth more: positive total less what flows
   std::size_t precedences = 0;  ///< that were checked
 };

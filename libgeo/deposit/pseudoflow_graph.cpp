@@ -127,6 +127,7 @@ ClosureProof prove_closure(const ClosureGraph& graph, const std::vector<std::int
                            const std::vector<std::uint8_t>& member) {
   ClosureProof proof;
   for (std::size_t b = 0; b < graph.size(); ++b) {
+    proof.positive += std::max<std::int64_t>(value[b], 0);
     if (member[b] == 0) continue;
     proof.value += value[b];
     for (const std::int32_t delta : graph.pattern(b)) {
