@@ -68,7 +68,7 @@ class PitReader {
     blocks.revenue.push_back(revenue);
     blocks.processing.push_back(processing);
     blocks.mining.push_back(mining);
-    blocks.ore.push_back(is_ore ? 1 : 0);
+    blocks.ore.push_back(is_ore ? share : 0.0);
     if (plan_.has_mass()) blocks.rock_t.push_back(rock);
     if (plan_.has_mass() && !plan_.products.empty()) blocks.product_t.push_back(product);
   }
@@ -245,7 +245,7 @@ void fill_waste(const Arguments& arguments, const Session& session, const Triang
     blocks.revenue.push_back(0.0);
     blocks.processing.push_back(0.0);
     blocks.mining.push_back(mass * plan.mining_usd_per_t);
-    blocks.ore.push_back(0);
+    blocks.ore.push_back(0.0);
     if (plan.has_mass()) blocks.rock_t.push_back(mass);
     if (!blocks.product_t.empty()) blocks.product_t.push_back(0.0);
   }

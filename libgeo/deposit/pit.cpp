@@ -32,6 +32,11 @@ void check(const PitBlocks& blocks, const PitOptions& options) {
   if (options.factors.empty() || options.factors.size() > 65000)
     throw Error("pit.factors", "there are no revenue factors, or more than 65,000",
                 "--revenue-factors", "Give some, e.g. 0.4,0.6,0.8,1.");
+  if (static_cast<double>(blocks.grid.count[0]) * static_cast<double>(blocks.grid.count[1]) *
+          static_cast<double>(blocks.grid.count[2]) >
+      536870912.0)
+    throw Error("pit.too_many", "the grid around the blocks has more than 500 million cells", "",
+                "Join the blocks into larger ones first: lode blocks reblock.");
   for (std::size_t b = 0; b < blocks.cell.size(); ++b)
     if (!(blocks.revenue[b] >= 0.0))
       throw Error("pit.revenue", "the revenue of a block is negative or missing",
@@ -86,23 +91,24 @@ std::vector<std::int64_t> on_grid(const PitBlocks& blocks, double factor, double
 PitShell count(const PitBlocks& blocks, const Pit& pit, std::size_t number, double factor) {
   PitShell shell;
   shell.factor = factor;
-  ExactSum value, at_factor, rock, ore, product;
+  ExactSum value, at_factor, rock, ore, product, ore_blocks;
   for (std::size_t b = 0; b < blocks.cell.size(); ++b) {
     if (pit.shell[b] == 0 || pit.shell[b] > number) continue;
     ++shell.blocks_mined;
     value += worth(blocks, b, 1.0);
     at_factor += worth(blocks, b, factor);
-    const bool is_ore = !blocks.ore.empty() && blocks.ore[b] != 0;
-    shell.ore_blocks += is_ore ? 1 : 0;
+    const double share = blocks.ore.empty() ? 0.0 : blocks.ore[b];
+    shell.ore_blocks += share > 0.0 ? 1 : 0;
+    ore_blocks += share;
     if (!blocks.rock_t.empty()) {
       rock += blocks.rock_t[b];
-      if (is_ore) ore += blocks.rock_t[b];
+      ore += share * blocks.rock_t[b];
     }
-    if (is_ore && !blocks.product_t.empty()) product += blocks.product_t[b];
+    if (share > 0.0 && !blocks.product_t.empty()) product += blocks.product_t[b];
   }
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   const auto mined = static_cast<double>(shell.blocks_mined);
-  const auto of_ore = static_cast<double>(shell.ore_blocks);
+  const double of_ore = ore_blocks.value();
   shell.value = value.value();
   shell.value_at_factor = at_factor.value();
   shell.volume_m3 = mined * blocks.grid.block_m3();

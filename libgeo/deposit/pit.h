@@ -20,7 +20,7 @@ struct PitBlocks {
   std::vector<double> revenue, processing, mining;
   /// True: a block is processed only where revenue pays for it, f x revenue > processing.
   bool selective = false;
-  std::vector<std::uint8_t> ore;  ///< 1 = ore, for the strip ratio
+  std::vector<double> ore;        ///< share of the rock that is ore, 0 to 1; empty = unknown
   std::vector<double> rock_t;     ///< empty = unknown
   std::vector<double> product_t;  ///< recovered from ore; empty = unknown
 };

@@ -39,7 +39,7 @@ void add(PitBlocks& blocks, std::size_t cell, double value) {
   blocks.revenue.push_back(0.0);
   blocks.processing.push_back(0.0);
   blocks.mining.push_back(-value);
-  blocks.ore.push_back(value > 0.0);
+  blocks.ore.push_back(value > 0.0 ? 1.0 : 0.0);
 }
 
 // 110 x 85 x 40 blocks of 10 m: three ore bodies that dip and fade, with noise; waste costs 2
