@@ -537,29 +537,8 @@ class Reader {
     if (type == "MappedTexture" || type == "ProjectedTexture")
       return lose(object.name, "the texture '" + of_each.name + "'");
     read_values(data, type, count, holder, 0, inner);
-    const std::vector<double>& index = object.columns[at].numbers;
-    for (ModelColumn& from : holder.columns) {
-      ModelColumn spread = from;
-      spread.place = object.columns[at].place;
-      const std::size_t width = width_of(from.kind);
-      allowance_.take(index.size(), 32 * width);
-      if (from.kind == Kind::text)
-        spread.words.clear();
-      else
-        spread.numbers.clear();
-      for (const double i : index) {
-        const bool missing = std::isnan(i);
-        const auto row = missing ? 0 : static_cast<std::size_t>(i);
-        if (from.kind == Kind::text) {
-          if (!missing) allowance_.take(from.words[row].size());
-          spread.words.push_back(missing ? std::string() : from.words[row]);
-          continue;
-        }
-        for (std::size_t k = 0; k < width; ++k)
-          spread.numbers.push_back(missing ? kMissing : from.numbers[row * width + k]);
-      }
-      object.columns.push_back(std::move(spread));
-    }
+    for (const ModelColumn& from : holder.columns)
+      object.columns.push_back(spread(from, object.columns[at], allowance_));
   }
 
   ModelFile& model_;

@@ -332,6 +332,32 @@ std::size_t places_of(const ModelObject& object, ModelColumn::Place place) {
   return object.blocks.parents();
 }
 
+ModelColumn spread(const ModelColumn& of_each, const ModelColumn& categories,
+                   unpack::Allowance& allowance) {
+  ModelColumn result = of_each;
+  result.place = categories.place;
+  const bool texts = of_each.kind == ModelColumn::Kind::text;
+  const std::size_t width = width_of(of_each.kind);
+  allowance.take(categories.numbers.size(), 32 * width);
+  if (texts)
+    result.words.clear();
+  else
+    result.numbers.clear();
+  for (const double category : categories.numbers) {
+    const bool missing = std::isnan(category);
+    const auto row = missing ? 0 : static_cast<std::size_t>(category);
+    if (texts) {
+      if (!missing) allowance.take(of_each.words[row].size());
+      result.words.push_back(missing ? std::string() : of_each.words[row]);
+      continue;
+    }
+    for (std::size_t k = 0; k < width; ++k)
+      result.numbers.push_back(missing ? std::numeric_limits<double>::quiet_NaN()
+                                       : of_each.numbers[row * width + k]);
+  }
+  return result;
+}
+
 void check_column(const ModelObject& object, const ModelColumn& column, const std::string& where) {
   const std::size_t due = places_of(object, column.place);
   const std::size_t numbers =

@@ -73,6 +73,11 @@ void say_grid(ModelFile& model, const std::string& where);
 /// How many values a column of an object must have at its place.
 [[nodiscard]] std::size_t places_of(const ModelObject& object, ModelColumn::Place place);
 
+/// A column with a value for each category of another, such as the density of a rock, as one with a
+/// value for each place of the other. Error "archive.bomb".
+[[nodiscard]] ModelColumn spread(const ModelColumn& of_each, const ModelColumn& categories,
+                                 unpack::Allowance& allowance);
+
 /// What a writer must know of a column, checked: error "omf.array_length" when it has other than
 /// one value a place, "omf.index" when a category is none of its words.
 void check_column(const ModelObject& object, const ModelColumn& column, const std::string& where);
