@@ -251,7 +251,7 @@ class Solve {
   const System& system_;
   const DriftBasis& drift_;
   const LocalSolutions& local_;
-  const Progress& progress_;
+  Progress progress_;
   std::vector<Vector> v_, z_, h_;
   std::vector<std::array<double, 2>> turns_;
   Vector g_;

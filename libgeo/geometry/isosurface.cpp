@@ -162,15 +162,20 @@ class Marcher {
   [[nodiscard]] double value_at(const Node& node) const { return values_.at(key_of(node)); }
 
   // ---- finding the surface
+  // The cells around a place: the surface may pass through the neighbour of the one that holds it.
   void add_seed(const std::array<double, 3>& place, std::vector<Key>& wave) const {
-    Node node{};
+    Node low{}, high{};
     for (std::size_t a = 0; a < 3; ++a) {
       const double at = (place[a] - options_.bounds.lower[a]) / result_.cell_m[a];
-      if (!(at >= 0.0 && at <= static_cast<double>(result_.cells[a]))) return;
-      node[a] = static_cast<std::uint32_t>(
-          std::min(std::floor(at), static_cast<double>(result_.cells[a] - 1)));
+      const double last = static_cast<double>(result_.cells[a] - 1);
+      if (!(at >= -1.0 && at <= last + 2.0)) return;
+      low[a] = static_cast<std::uint32_t>(std::clamp(std::floor(at - 0.5), 0.0, last));
+      high[a] = static_cast<std::uint32_t>(std::clamp(std::floor(at + 0.5), 0.0, last));
     }
-    wave.push_back(key_of(node));
+    Node node{};
+    for (node[2] = low[2]; node[2] <= high[2]; ++node[2])
+      for (node[1] = low[1]; node[1] <= high[1]; ++node[1])
+        for (node[0] = low[0]; node[0] <= high[0]; ++node[0]) wave.push_back(key_of(node));
   }
 
   // Cells where the sign changes between neighbours of the coarse lattice: the edge is halved until
