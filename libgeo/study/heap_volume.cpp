@@ -60,6 +60,8 @@ Geometry bounds_of_heap(StudyContext& context, const VolumesTable& table, const 
   LayerRef reference;
   reference.path = table.rock.within;
   reference.line = table.layer.line;
+  // Only a table of text cannot say its own.
+  if (lower(reference.path).ends_with(".csv")) reference.crs = table.layer.crs;
   const Layer layer = context.read(reference, true);
   std::vector<const Geometry*> polygons;
   for (const Geometry& geometry : layer.geometry)

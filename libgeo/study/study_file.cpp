@@ -215,8 +215,8 @@ void read_rock_volume(TableReader& reader, VolumesTable& table) {
     rock.has_level = reader.has("level");
     reader.quantity("level", rock.level_m, Dimension::length);
     if (rock.has_level == !rock.base.empty())
-      reader.fault("study.missing", "base",
-                   "say what the heap stands on: either base = \"FILE\" or level = \"120 m\"");
+      reader.fault("study.missing", "base", "says what the heap stands on",
+                   "Give either base = \"FILE\" or level = \"120 m\".");
     reader.text("within", rock.within);
     reader.choice("take", rock.take, {"cut", "fill", "net"});
     return;
@@ -230,7 +230,8 @@ void read_rock_volume(TableReader& reader, VolumesTable& table) {
   if (rock.pit_shell != std::floor(rock.pit_shell))
     reader.fault("study.value", "pit_shell", "is not a whole number");
   if (reader.has("pit_shell") && rock.pit.empty())
-    reader.fault("study.missing", "pit", "says which column holds the shells");
+    reader.fault("study.missing", "pit", "says which column holds the shells",
+                 "Add pit = \"pit\", the column that 'lode pit' writes.");
   reader.texts("ndpr", rock.ndpr);
   reader.texts("dytb", rock.dytb);
   reader.quantity("cutoff", rock.cutoff, Dimension::grade);
@@ -251,7 +252,7 @@ VolumesTable read_volumes(TableReader& reader) {
   const bool outline = !drilled && !blocks && !solid;
   if (outline) reader.text("site_field", table.site_field);
   if (!outline && table.site.empty())
-    reader.fault("study.missing", "site", "say whose rock it is: site = \"ID\"");
+    reader.fault("study.missing", "site", "says whose rock it is", "Add site = \"ID\".");
   else if (outline && table.site.empty() == table.site_field.empty())
     reader.fault("study.missing", "site", "say either site = \"ID\" or site_field = \"FIELD\"");
   if (outline) reader.field("thickness", table.thickness, true);

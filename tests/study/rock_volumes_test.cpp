@@ -126,8 +126,8 @@ TEST_F(RockVolumes, BlocksAboveTheCutOffCountByClassAndPit) {
   EXPECT_NEAR(value(result, "gross_treo_t", "A"), 62500 * 0.06, 1e-6);
   EXPECT_NEAR(value(result, "treo_grade_pct", "A"), 3.0, 1e-12);
   EXPECT_NEAR(value(result, "mreo_share_pct", "A"), 25.0 + 1.0, 1e-9);
-  // Two thirds of the oxide are measured (1), a third inferred (0.5).
-  EXPECT_NEAR(value(result, "resource_confidence", "A"), 5.0 / 6.0, 1e-12);
+  // Two thirds of the oxide are measured (0.95), a third inferred (0.5).
+  EXPECT_NEAR(value(result, "resource_confidence", "A"), 2.4 / 3.0, 1e-12);
   EXPECT_EQ(said(result, "study.blocks_no_grade").count, 1u);
   const StudyResult pit =
       run(std::string(site) + volume("blocks", blocks + "pit = \"pit\"\npit_shell = 1\n") + cuts);
