@@ -61,6 +61,7 @@ class Marcher {
     std::sort(active_.begin(), active_.end());
     for (const Key cell : active_) triangulate(cell);
     close_at_bounds();
+    result_.crosses = !crossings_.empty();
     place_vertices();
     return std::move(result_);
   }

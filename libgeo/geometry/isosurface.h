@@ -35,6 +35,7 @@ struct Isosurface {
   /// Spacing of the coarse lattice: a body smaller than this, away from all seeds, may be missed.
   std::array<double, 3> lattice_m{0.0, 0.0, 0.0};
   std::size_t evaluations = 0;
+  bool crosses = false;         ///< the function has the value somewhere in the box
   bool touches_bounds = false;  ///< part of the solid's surface is the box
 };
 

@@ -58,7 +58,7 @@ TEST(Isosurface, BallFromWithinFallsWithTheSquareOfTheCell) {
   for (const double cell : {2.0, 1.0, 0.5}) {
     const Isosurface surface = isosurface(field_of(ball), box(-13.1, 12.7, cell));
     EXPECT_FALSE(surface.touches_bounds);
-    for (const Place& v : surface.mesh.vertices) EXPECT_NEAR(ball(v), 0.0, 1e-4 * cell);
+    for (const Place& v : surface.mesh.vertices) EXPECT_NEAR(ball(v), 0.0, 1e-3 * cell);
     const double error = 1.0 - checked_volume(surface) / truth;
     EXPECT_GT(error, 0.0);
     EXPECT_LT(error, 0.012 * cell * cell);
@@ -92,7 +92,9 @@ TEST(Isosurface, PlaneThroughNodes) {
 
 TEST(Isosurface, WholeBoxAndNothing) {
   auto options = box(-2.0, 3.0, 0.7);
-  EXPECT_NEAR(checked_volume(isosurface(field_of(ball), options)), 125.0, 1e-9);
+  const Isosurface whole = isosurface(field_of(ball), options);
+  EXPECT_FALSE(whole.crosses);
+  EXPECT_NEAR(checked_volume(whole), 125.0, 1e-9);
   options.inside_below = false;
   EXPECT_TRUE(isosurface(field_of(ball), options).mesh.empty());
 }
