@@ -55,7 +55,6 @@ struct SurfaceVolume {
   double level_m = std::numeric_limits<double>::quiet_NaN();  ///< NaN: against a surface
   double area_m2 = 0.0;     ///< where both have a height; true on the ellipsoid
   double above_m2 = 0.0;    ///< of it, where TOP is above BASE
-  double below_m2 = 0.0;    ///< of it, where TOP is below BASE
   double zone_m2 = 0.0;     ///< of the zone, with heights or not
   double nodata_pct = 0.0;  ///< of `zone_m2`, without a height in TOP or BASE
   double cut_m3 = 0.0;      ///< TOP above BASE
@@ -68,10 +67,7 @@ struct SurfaceVolume {
 
 struct SurfaceResult {
   std::vector<SurfaceVolume> rows;  ///< zone by zone, within a zone level by level
-  /// Heights met in both (m), wherever in the zones; NaN when none.
-  double top_min_m = std::numeric_limits<double>::quiet_NaN(), top_max_m = top_min_m;
-  double base_min_m = top_min_m, base_max_m = top_min_m;
-  std::string method;  ///< in words
+  std::string method;               ///< in words
   Findings findings;
 };
 

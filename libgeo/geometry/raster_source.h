@@ -43,6 +43,12 @@ class RasterReader {
   virtual void read(const RasterWindow& window, double* numbers) = 0;
 };
 
+/// Numbers that programs write for "nothing" when NoData was not declared.
+[[nodiscard]] inline bool is_fill_value(double v) {
+  return v == -9999 || v == -99999 || v == -32768 || v == -32767 || v <= -1e30 || v == 1e30 ||
+         v >= 1e38;
+}
+
 class RasterSource {
  public:
   virtual ~RasterSource() = default;

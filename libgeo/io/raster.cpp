@@ -14,6 +14,7 @@
 #include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
 #include "libgeo/crs/transform.h"
+#include "libgeo/geometry/raster_source.h"
 #include "libgeo/io/door.h"
 #include "libgeo/io/open.h"
 
@@ -76,11 +77,6 @@ struct Cells {
   Sum sum;
 };
 
-bool is_fill(double v) {
-  return v == -9999 || v == -99999 || v == -32768 || v == -32767 || v <= -1e30 || v == 1e30 ||
-         v >= 1e38;
-}
-
 void count_cells(const std::vector<double>& values, const RasterInfo& info, Cells& cells) {
   for (const double v : values) {
     ++cells.total;
@@ -89,7 +85,7 @@ void count_cells(const std::vector<double>& values, const RasterInfo& info, Cell
       ++cells.infinite;
       continue;
     }
-    if (is_fill(v)) {
+    if (is_fill_value(v)) {
       if (cells.sentinels++ == 0) cells.sentinel = v;
     }
     ++cells.valid;
@@ -280,6 +276,17 @@ void check_ascii_grid(const Input& input) {
 
 }  // namespace door
 
+void describe_raster(GDALDataset& dataset, const RasterOptions& options, RasterInfo& info) {
+  describe(dataset, options, info);
+  GDALRasterBand& band = *dataset.GetRasterBand(options.band);
+  int has_nodata = 0;
+  info.nodata = band.GetNoDataValue(&has_nodata);
+  info.has_nodata = has_nodata != 0;
+  info.data_type = GDALGetDataTypeName(band.GetRasterDataType());
+  info.unit = band.GetUnitType();
+  check_located(options, info);
+}
+
 RasterInfo inspect_raster(const std::string& path, const RasterOptions& options) {
   const door::Input input = door::resolve_input(path);
   struct Keep {
@@ -291,14 +298,8 @@ RasterInfo inspect_raster(const std::string& path, const RasterOptions& options)
   info.source.path = input.given;
   const DatasetHandle dataset = door::open_input(input, OpenKind::raster, info.findings);
   guard_gdal("raster.corrupt", input.given, info.findings, [&] {
-    describe(*dataset, options, info);
+    describe_raster(*dataset, options, info);
     GDALRasterBand& band = *dataset->GetRasterBand(options.band);
-    int has_nodata = 0;
-    info.nodata = band.GetNoDataValue(&has_nodata);
-    info.has_nodata = has_nodata != 0;
-    info.data_type = GDALGetDataTypeName(band.GetRasterDataType());
-    info.unit = band.GetUnitType();
-    check_located(options, info);
     const Cells cells = read_cells(band, info);
     if (cells.total ==
         static_cast<std::uint64_t>(info.width) * static_cast<std::uint64_t>(info.height)) {

@@ -9,6 +9,8 @@
 #include "libgeo/core/provenance.h"
 #include "libgeo/crs/crs.h"
 
+class GDALDataset;
+
 namespace lode {
 
 struct RasterInfo {
@@ -41,5 +43,8 @@ struct RasterOptions {
 /// "raster.bad_number", "raster.all_nodata", "raster.corrupt", "raster.not_finite",
 /// "raster.nodata_unset" (-9999 or the like as data), "crs.missing", "crs.mismatch".
 [[nodiscard]] RasterInfo inspect_raster(const std::string& path, const RasterOptions& options = {});
+
+/// The part of it that reads no cell, into an info that has its `source.path`; within `guard_gdal`.
+void describe_raster(GDALDataset& dataset, const RasterOptions& options, RasterInfo& info);
 
 }  // namespace lode
