@@ -143,6 +143,7 @@ TEST(Surpac, TheBorderTellsHowVerticesAreCounted) {
   EXPECT_TRUE(read_model(scratch / "t.dtm").findings.has("model.beside"));
   EXPECT_EQ(error_code_of([&] { (void)read_model(dtm("1, 1, 2, 9, 0, 0, 0,\n")); }), "model.index");
   EXPECT_EQ(error_code_of([&] { (void)read_mesh(dtm("1, 1, 2, 0, 0, 0, 0,\n")); }), "mesh.index");
+  (void)dtm("1, 1, 2, 3, 0, 0, 2,\n");
   std::filesystem::remove(scratch / "t.str");
   EXPECT_EQ(error_code_of([&] { (void)read_model(scratch / "t.dtm"); }), "io.missing_file");
 }
@@ -244,11 +245,12 @@ TEST(BlockTables, DialectsOfThePackages) {
   const ModelFile datamine =
       read("a.csv",
            "IJK,XC,YC,ZC,XINC,YINC,ZINC,XMORIG,YMORIG,ZMORIG,NX,NY,NZ,AU,ROCK\n"
-           "0,5,5,5,10,10,10,0,0,0,2,1,1,1.5,ox\n1,12.5,5,5,5,10,10,0,0,0,2,1,1,2.5,fr\n"
-           "1,17.5,5,5,5,10,10,0,0,0,2,1,1,,fr\n");
+           "0,5,5,5,10,10,10,0,0,0,2,1,1,1.5,ox\n1,12.5,2.5,5,5,5,10,0,0,0,2,1,1,2.5,fr\n"
+           "1,17.5,2.5,5,5,5,10,0,0,0,2,1,1,,fr\n1,15,7.5,5,10,5,10,0,0,0,2,1,1,3,fr\n");
   const ModelBlocks& parents = datamine.objects[0].blocks;
   EXPECT_EQ(parents.sizes[0], (std::vector<double>{10, 10}));
-  EXPECT_EQ(parents.corners[2], (std::array<double, 6>{0.5, 0, 0, 1, 1, 1}));
+  ASSERT_EQ(parents.corners.size(), 4u);
+  EXPECT_EQ(parents.corners[2], (std::array<double, 6>{0.5, 0, 0, 1, 0.5, 1}));
   EXPECT_EQ(parents.parent[2], (std::array<std::uint32_t, 3>{1, 0, 0}));
   // Vulcan: three lines of types behind the names.
   const ModelFile vulcan = read("b.csv",

@@ -30,7 +30,7 @@ TEST(Convert, CountsObjectsAndSaysLosses) {
   ASSERT_EQ(run.exit_code, 0) << run.err;
   const Json json = run.json();
   EXPECT_EQ(json.at("results").items().size(), 2u);
-  EXPECT_EQ(json.at("results").items()[0].at("name").as_text(), "ore");
+  EXPECT_EQ(json.at("results").items()[0].at("name").as_string(), "ore");
   EXPECT_EQ(json.at("results").items()[0].at("parts").as_number(), 2);
   EXPECT_EQ(json.at("summary").at("triangles").as_number(), 4);
   EXPECT_EQ(json.at("summary").at("surfaces").as_number(), 2);
