@@ -257,7 +257,13 @@ std::vector<Parameter> money_parameters() {
       {.name = "cost-processing",
        .kind = Kind::quantity,
        .help = "of a tonne of ore",
-       .dimension = Dimension::price_per_mass},
+       .dimension = Dimension::price_per_mass}};
+  for (Parameter& parameter : list) parameter.group = "Money";
+  return list;
+}
+
+std::vector<Parameter> rock_parameters() {
+  std::vector<Parameter> list = {
       {.name = "density",
        .kind = Kind::field_or_quantity,
        .help = "dry bulk density: a column, or a quantity for every block",
@@ -289,7 +295,7 @@ std::vector<Parameter> money_parameters() {
        .kind = Kind::quantity,
        .help = "dry bulk density of that waste",
        .dimension = Dimension::density}};
-  for (Parameter& parameter : list) parameter.group = "Money";
+  for (Parameter& parameter : list) parameter.group = "Rock";
   return list;
 }
 
@@ -388,6 +394,7 @@ Command pit_command() {
   command.group = "Deposit";
   command.parameters = block_parameters("BLOCKS");
   append(command.parameters, money_parameters());
+  append(command.parameters, rock_parameters());
   append(command.parameters, slope_parameters());
   for (Parameter& parameter : output_parameters())
     if (parameter.name == "output") {

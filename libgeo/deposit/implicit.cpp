@@ -354,11 +354,11 @@ ImplicitSolid solid_of(const ImplicitModel& model, const ImplicitPoints& points,
         model.field.values(places, into, options.rbf.jobs, progress);
       },
       surface, progress);
-  if (found.mesh.triangles.empty())
+  if (!found.crosses)
     throw Error("implicit.no_surface",
-                "the function is nowhere " +
-                    std::string(options.inside_below ? "below " : "above ") + number_text(iso) +
-                    " within the limits",
+                "the function is " +
+                    std::string(found.mesh.empty() == options.inside_below ? "above " : "below ") +
+                    number_text(iso) + " everywhere within the limits",
                 where, "Look at --iso, --keep and --bounds.");
   ImplicitSolid solid;
   solid.iso = iso;

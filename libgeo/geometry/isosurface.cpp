@@ -61,6 +61,7 @@ class Marcher {
     std::sort(active_.begin(), active_.end());
     for (const Key cell : active_) triangulate(cell);
     close_at_bounds();
+    result_.crosses = !crossings_.empty();
     place_vertices();
     return std::move(result_);
   }
@@ -88,6 +89,7 @@ class Marcher {
       result_.cells[a] = static_cast<std::size_t>(count[a]);
       result_.cell_m[a] = (box.upper[a] - box.lower[a]) / count[a];
     }
+    keep_vertices_apart(count);
     stride_ = 1;
     const auto nodes = [&](std::size_t stride) {
       double product = 1.0;
@@ -100,6 +102,18 @@ class Marcher {
     for (std::size_t a = 0; a < 3; ++a)
       result_.lattice_m[a] =
           result_.cell_m[a] * static_cast<double>(std::min(stride_, result_.cells[a]));
+  }
+
+  // Vertices keep off the nodes by so much of an edge that they stay apart as doubles.
+  void keep_vertices_apart(const std::array<double, 3>& count) {
+    double largest = 0.0, cell = std::numeric_limits<double>::infinity();
+    for (std::size_t a = 0; a < 3; ++a) {
+      largest = std::max(
+          {largest, std::abs(options_.bounds.lower[a]), std::abs(options_.bounds.upper[a])});
+      cell = std::min(cell, result_.cell_m[a]);
+    }
+    off_ = std::max(1e-7, 64.0 * std::numeric_limits<double>::epsilon() * largest / cell);
+    if (off_ > 1e-3) too_fine(count);
   }
 
   [[noreturn]] void too_fine(const std::array<double, 3>& count) const {
@@ -446,10 +460,9 @@ class Marcher {
 
   // A step of the Illinois variant of the false position, kept off the ends so that no triangle
   // loses its area.
-  static void aim(Crossing& c) {
-    constexpr double off = 1e-5;
+  void aim(Crossing& c) const {
     const double share = c.f_low == c.f_high ? 0.5 : c.f_low / (c.f_low - c.f_high);
-    c.at = std::clamp(c.low + share * (c.high - c.low), off, 1.0 - off);
+    c.at = std::clamp(c.low + share * (c.high - c.low), off_, 1.0 - off_);
   }
 
   void place_vertices() {
@@ -494,6 +507,7 @@ class Marcher {
   const Progress& progress_;
   Isosurface result_;
   std::size_t stride_ = 1;
+  double off_ = 1e-7;                       // share of an edge
   std::unordered_map<Key, double> values_;  // only looked up: its order is never seen
   std::unordered_map<Key, bool> seen_;      // cells, and whether the surface crosses them
   std::unordered_map<Key, bool> border_;    // nodes of the box's faces: inside?

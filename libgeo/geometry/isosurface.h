@@ -23,7 +23,7 @@ struct IsosurfaceOptions {
   /// Places near which the surface is looked for, besides a coarse lattice over the box.
   std::vector<std::array<double, 3>> seeds;
   std::size_t lattice_nodes = 40000;  ///< of the coarse lattice, at most
-  std::size_t most_nodes = 6000000;   ///< that may be evaluated; some 150 bytes each
+  std::size_t most_nodes = 3000000;   ///< that may be evaluated; some 300 bytes each
   /// Steps by which vertices are moved along their edge onto the function itself.
   int secant_steps = 3;
 };
@@ -35,6 +35,7 @@ struct Isosurface {
   /// Spacing of the coarse lattice: a body smaller than this, away from all seeds, may be missed.
   std::array<double, 3> lattice_m{0.0, 0.0, 0.0};
   std::size_t evaluations = 0;
+  bool crosses = false;         ///< the function has the value somewhere in the box
   bool touches_bounds = false;  ///< part of the solid's surface is the box
 };
 

@@ -289,8 +289,8 @@ void Joint::take_edges() {
     if (!in_range && !rim) continue;
     const TriangleMesh& mesh = bodies_[key.part].body->mesh();
     const Vertex &a = mesh.vertices[key.a], &b = mesh.vertices[key.b];
-    const bool above = a[2] - z0_ >= height_ && b[2] - z0_ >= height_;
-    const bool below = a[2] - z0_ <= 0.0 && b[2] - z0_ <= 0.0;
+    const bool above = a[2] - z0_ > height_ && b[2] - z0_ > height_;
+    const bool below = a[2] - z0_ < 0.0 && b[2] - z0_ < 0.0;
     if (rim || !(above || below))
       add_line({a[0] - place_.x0, a[1] - place_.y0, b[0] - place_.x0, b[1] - place_.y0}, key.part);
   }
@@ -423,6 +423,33 @@ Joint::Lists Joint::child(const Footprint& half, const Lists& lists, Mask live) 
   return part;
 }
 
+// The part of a line over a triangle; false where there is none.
+bool clip_to_triangle(PlanLine& line, const Local& t) {
+  const double dx = line.bx - line.ax, dy = line.by - line.ay;
+  double from = 0.0, to = 1.0;
+  for (std::size_t c = 0; c < 3; ++c) {
+    const Vertex &u = t.at[c == 2 ? 0 : c], &v = t.at[c == 0 ? 1 : 2], &w = t.at[(c + 2) % 3];
+    const double ex = v[0] - u[0], ey = v[1] - u[1];
+    const double side = ex * (w[1] - u[1]) - ey * (w[0] - u[0]) > 0.0 ? 1.0 : -1.0;
+    const double start = side * (ex * (line.ay - u[1]) - ey * (line.ax - u[0]));
+    const double change = side * (ex * dy - ey * dx);
+    if (change == 0.0 && start < 0.0) return false;
+    if (change > 0.0) from = std::max(from, -start / change);
+    if (change < 0.0) to = std::min(to, -start / change);
+  }
+  if (!(from < to)) return false;
+  const PlanLine whole = line;
+  if (from > 0.0) {
+    line.ax = whole.ax + from * dx;
+    line.ay = whole.ay + from * dy;
+  }
+  if (to < 1.0) {
+    line.bx = whole.ax + to * dx;
+    line.by = whole.ay + to * dy;
+  }
+  return line.ax <= line.bx;
+}
+
 // The line on which two triangles have one height, cut to both.
 void Joint::add_crossing(const Local& a, const Local& b, const Footprint& cell) {
   if (!a.has_slope || !b.has_slope || !(a.low <= b.high && b.low <= a.high)) return;
@@ -446,7 +473,8 @@ void Joint::add_crossing(const Local& a, const Local& b, const Footprint& cell) 
   PlanLine line{px - ux, py - uy, px + ux, py + uy};
   if (line.bx < line.ax || (line.bx == line.ax && line.by < line.ay))
     line = {line.bx, line.by, line.ax, line.ay};
-  if (clip_line(line, room)) s_.cut.push_back(line);
+  if (clip_line(line, room) && clip_to_triangle(line, a) && clip_to_triangle(line, b))
+    s_.cut.push_back(line);
 }
 
 // Cuts the cell into trapezoids and adds up what is kept over each.

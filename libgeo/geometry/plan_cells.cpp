@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace lode {
 
@@ -61,8 +62,14 @@ void PlanCells::divide(const Footprint& place, const std::vector<PlanLine>& line
   std::sort(ends_.begin(), ends_.end());
   ends_.erase(std::unique(ends_.begin(), ends_.end()), ends_.end());
   std::sort(sorted_.begin(), sorted_.end(), [](const PlanLine& a, const PlanLine& b) {
-    return a.ax != b.ax ? a.ax < b.ax : a.ay < b.ay;
+    return std::tie(a.ax, a.ay, a.bx, a.by) < std::tie(b.ax, b.ay, b.bx, b.by);
   });
+  sorted_.erase(std::unique(sorted_.begin(), sorted_.end(),
+                            [](const PlanLine& a, const PlanLine& b) {
+                              return std::tie(a.ax, a.ay, a.bx, a.by) ==
+                                     std::tie(b.ax, b.ay, b.bx, b.by);
+                            }),
+                sorted_.end());
   active_.clear();
   std::size_t next = 0;
   const double tolerance = 1e-14 * (place.y1 - place.y0);

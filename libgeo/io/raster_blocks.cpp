@@ -206,7 +206,9 @@ HeightsFile open_heights(const std::string& path, const HeightsOptions& options)
                             " and offset " + number_text(band.GetOffset()) +
                             ", which were applied");
   });
-  file.findings.add(info.findings);
+  // Cells in degrees have their true areas here.
+  for (const Finding& finding : info.findings.list())
+    if (finding.code != "raster.geographic") file.findings.add(finding);
   file.source = info.source;
   file.source.sha256 = input.file.empty() ? input.sha256 : sha256_of_file(input.file);
   file.source.crs = info.crs.label();

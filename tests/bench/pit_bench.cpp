@@ -1,5 +1,5 @@
 // Ultimate pits: a generated model of 374,000 blocks and Marvin, beside Boost.Graph's maximum flow.
-//   bench_pit [folder with pit_marvin, default /work/shared/data]
+//   bench_pit [folder that holds pit_marvin]
 #include <sys/resource.h>
 
 #include <boost/graph/adjacency_list.hpp>
@@ -189,8 +189,8 @@ int main(int argc, char** argv) {
   run("generated, 45 degrees, 8 benches", model, cone_precedence(model.grid, {slope}, 8), false);
   run("generated, 1-5 pattern", model, lode::neighbour_precedence(false), true);
   run_shells(model);
-  const PitBlocks known = marvin(argc > 1 ? argv[1] : "/work/shared/data");
-  if (known.cell.empty()) return 0;
+  if (argc < 2) return 0;
+  const PitBlocks known = marvin(argv[1]);
   run("Marvin, 45 degrees, 8 benches", known, cone_precedence(known.grid, {slope}, 8), true);
   run("Marvin, 1-5 pattern", known, lode::neighbour_precedence(false), true);
   run("Marvin, 1-9 pattern", known, lode::neighbour_precedence(true), true);

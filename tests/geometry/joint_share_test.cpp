@@ -393,6 +393,13 @@ TEST(JointShare, SplitsAddUpFarFromTheOrigin) {
   joint.add(b, Keep::outside);
   joint.add(g, Keep::inside);
   const double whole = joint.share({-50, -50, 50, 50}, -50, 50, 7) * 1e6;
+  Convex below({-50, -50, -50}, {50, 50, 50});
+  below.clip(a.mesh());
+  const auto& v = g.mesh().vertices;
+  below.clip(v[0], v[1], v[2]);
+  Convex with = below;
+  with.clip(b.mesh());
+  EXPECT_NEAR(whole / (below.volume() - with.volume()), 1.0, 1e-11);
   double sum = 0.0;
   for (int i = 0; i < 10; ++i)
     for (int j = 0; j < 10; ++j)
