@@ -193,9 +193,14 @@ std::optional<Axes> turned_axes(const std::vector<BlockBoxRow>& rows) {
   return std::nullopt;
 }
 
-std::vector<BlockBoxRow> turned(const std::vector<BlockBoxRow>& rows, const Axes& axes) {
+// Centres in the axes, counted from `from`: far from it the axes' last digits would move them.
+std::vector<BlockBoxRow> turned(const std::vector<BlockBoxRow>& rows, const Axes& axes,
+                                const std::array<double, 3>& from) {
   std::vector<BlockBoxRow> local = rows;
-  for (auto& row : local) row.centre = along(axes, row.centre);
+  for (auto& row : local) {
+    for (std::size_t c = 0; c < 3; ++c) row.centre[c] -= from[c];
+    row.centre = along(axes, row.centre);
+  }
   return local;
 }
 
@@ -348,14 +353,18 @@ void fit_blocks(ModelObject& object, const std::vector<BlockBoxRow>& rows, const
       if (!(row.size[a] > 0.0 && row.size[a] < 1e12 && std::abs(row.centre[a]) < 1e12))
         refuse("model.syntax", "a block has no place or size that can be", where);
   Axes used = axes;
-  std::vector<BlockBoxRow> local = turned(rows, used);
+  std::array<double, 3> from{0.0, 0.0, 0.0};
+  if (axes != ModelBlocks{}.axes) from = rows[0].centre;
+  std::vector<BlockBoxRow> local = turned(rows, used, from);
   std::optional<Fit> fit = equal_blocks(local);
   if (!fit) fit = tensor(local);
   if (!fit && axes == ModelBlocks{}.axes) {
     if (const auto found = turned_axes(rows)) {
-      auto again = turned(rows, *found);
-      fit = equal_blocks(again);
-      if (fit) used = *found;
+      fit = equal_blocks(turned(rows, *found, rows[0].centre));
+      if (fit) {
+        used = *found;
+        from = rows[0].centre;
+      }
     }
   }
   if (!fit) fit = in_parents(local);
@@ -372,6 +381,7 @@ void fit_blocks(ModelObject& object, const std::vector<BlockBoxRow>& rows, const
   ModelBlocks& blocks = object.blocks;
   blocks.axes = used;
   blocks.origin = against(used, fit->lower);
+  for (std::size_t c = 0; c < 3; ++c) blocks.origin[c] += from[c];
   blocks.sizes = fit->sizes;
   for (ModelColumn& column : object.columns) column.place = ModelColumn::Place::parts;
   if (fit->corners.empty() && fill_grid(object, *fit)) return;

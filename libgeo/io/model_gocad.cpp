@@ -65,7 +65,7 @@ class Reader {
       }
       if (words_[0] == "GOCAD")
         refuse("model.syntax", "an object begins before the last has its END", lines_.where());
-      if (known || words_[0] == "name:" || words_[0] == "HEADER") take(line);
+      if (known || words_[0] == "name:" || words_[0].starts_with("HEADER")) take(line);
     }
     refuse("model.syntax", "the file ends before the END of an object", lines_.where());
   }
@@ -76,7 +76,8 @@ class Reader {
     const std::string small = lower(text);
     if (small.starts_with("name:")) {
       object_.name = std::string(trim(text.substr(5)));
-    } else if (const auto at = small.find("name:"); word == "HEADER" && at != std::string::npos) {
+    } else if (const auto at = small.find("name:");
+               small.starts_with("header") && at != std::string::npos) {
       object_.name = std::string(trim(text.substr(at + 5, text.find('}') - at - 5)));
     } else if (word == "ZPOSITIVE") {
       depth_ = words_.size() > 1 && lower(words_[1]) == "depth";

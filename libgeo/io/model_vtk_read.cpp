@@ -120,7 +120,6 @@ std::vector<ModelColumn> columns_of(const VtkFile& file, const std::string& sect
 // One object in the making: its cells, and where its vertices and parts come from.
 struct Piece {
   ModelObject object;
-  std::map<std::uint32_t, std::uint32_t> vertex;  // in the file -> in the object
   std::vector<std::uint32_t> vertex_from, part_from;
   std::vector<std::size_t> boxes;  // cells
 };
@@ -161,14 +160,21 @@ class Splitter {
   }
 
  private:
-  std::uint32_t vertex(Piece& piece, std::uint32_t from) {
-    const auto [at, is_new] =
-        piece.vertex.emplace(from, static_cast<std::uint32_t>(piece.object.vertices.size()));
-    if (is_new) {
-      piece.object.vertices.push_back(points_[from]);
-      piece.vertex_from.push_back(from);
-    }
-    return at->second;
+  // Corners counted in the file become corners of the object, whose vertices keep the file's order.
+  void number_vertices(Piece& piece) const {
+    std::vector<std::uint32_t>& used = piece.vertex_from;
+    for (const auto& t : piece.object.triangles) used.insert(used.end(), t.begin(), t.end());
+    for (const auto& s : piece.object.segments) used.insert(used.end(), s.begin(), s.end());
+    std::sort(used.begin(), used.end());
+    used.erase(std::unique(used.begin(), used.end()), used.end());
+    const auto renumber = [&](std::uint32_t& v) {
+      v = static_cast<std::uint32_t>(std::lower_bound(used.begin(), used.end(), v) - used.begin());
+    };
+    for (auto& t : piece.object.triangles)
+      for (auto& v : t) renumber(v);
+    for (auto& s : piece.object.segments)
+      for (auto& v : s) renumber(v);
+    for (const auto from : used) piece.object.vertices.push_back(points_[from]);
   }
 
   void add(Piece& piece, std::size_t cell) {
@@ -184,7 +190,6 @@ class Splitter {
       }
       return;
     }
-    for (auto& v : corners) v = vertex(piece, v);
     if (piece.object.kind == Kind::lines) {
       for (std::size_t i = 1; i < corners.size(); ++i) {
         piece.object.segments.push_back({corners[i - 1], corners[i]});
@@ -299,6 +304,8 @@ class Splitter {
               const std::vector<ModelColumn>& on_cells) {
     const bool blocks = piece.object.kind == Kind::blocks;
     if (blocks) boxes(piece, piece.part_from);
+    if (piece.object.kind == Kind::lines || piece.object.kind == Kind::surface)
+      number_vertices(piece);
     if (blocks && rows_.empty()) return;
     for (const ModelColumn& column : on_cells) {
       if (column.name == "object") continue;

@@ -129,6 +129,21 @@ std::string from_base64(std::string_view text, std::size_t& at, std::uint64_t wa
 
 }  // namespace
 
+namespace {
+
+std::string unescaped(std::string text) {
+  for (const auto& [code, letter] : {std::pair<const char*, const char*>{"&lt;", "<"},
+                                     {"&gt;", ">"},
+                                     {"&quot;", "\""},
+                                     {"&apos;", "'"},
+                                     {"&amp;", "&"}})
+    for (auto at = text.find(code); at != std::string::npos; at = text.find(code, at + 1))
+      text.replace(at, std::strlen(code), letter);
+  return text;
+}
+
+}  // namespace
+
 VtkFile::VtkFile(std::string_view text, const std::string& path) : text_(text), path_(path) {
   const auto open = text.find("<VTKFile");
   if (open == std::string_view::npos) refuse("mesh.syntax", "the file is no VTK XML file", path);
@@ -140,6 +155,8 @@ VtkFile::VtkFile(std::string_view text, const std::string& path) : text_(text), 
   compressed_ = !compressor.empty();
   if (compressed_ && compressor != "vtkZLibDataCompressor")
     refuse("mesh.unsupported", "the data are compressed by " + printable(compressor), path);
+  if (text.rfind("</VTKFile>") == std::string_view::npos)
+    refuse("mesh.syntax", "the file ends before its </VTKFile>", path);
   const auto appended = text.find("<AppendedData");
   if (appended != std::string_view::npos) {
     const auto end = text.find('>', appended);
@@ -188,7 +205,7 @@ VtkArray VtkFile::array(std::string_view part, std::size_t at) const {
   const auto close = part.find('>', at);
   if (close == std::string_view::npos) refuse("mesh.syntax", "a tag does not end", path_);
   const std::string_view tag = part.substr(at, close - at);
-  array.name = attribute(tag, "Name");
+  array.name = unescaped(attribute(tag, "Name"));
   array.is_text = attribute(tag, "type") == "String";
   array.type = array.is_text ? Type::u8 : type_of(attribute(tag, "type"));
   if (array.type == Type::none) refuse("mesh.syntax", "an array has no known type", path_);
