@@ -1,12 +1,14 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <limits>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
 #include "libgeo/geometry/mesh_report.h"
 #include "libgeo/io/mesh_files.h"
+#include "libgeo/io/model_files.h"
 #include "tools/command.h"
 
 namespace lode::tools {
@@ -146,34 +148,45 @@ void judge_numbers(const MeshFile& file, const std::string& where, bool unit_sai
                      " km across: are its numbers millimetres or feet? Say it with --unit");
 }
 
-std::string obj_of(const std::vector<Solid>& solids, double unit) {
-  std::string text;
-  std::uint64_t offset = 1;
+// In the unit of the input, without the vertices that no triangle uses any more.
+ModelFile model_of(const std::vector<Solid>& solids, const Arguments& arguments, double unit) {
+  ModelFile model;
+  model.name = solids[0].name;
+  model.unit = arguments.text("unit");
   for (const Solid& solid : solids) {
-    TriangleMesh mesh = solid.found.report.solid;
-    std::string name = printable(solid.name);
-    std::replace(name.begin(), name.end(), ' ', '_');
-    if (solids.size() > 1) text += "o " + name + "\n";
-    for (const auto& v : mesh.vertices)
-      text += "v " + number_text(v[0] / unit) + " " + number_text(v[1] / unit) + " " +
-              number_text(v[2] / unit) + "\n";
-    for (const auto& t : mesh.triangles)
-      text += "f " + std::to_string(offset + t[0]) + " " + std::to_string(offset + t[1]) + " " +
-              std::to_string(offset + t[2]) + "\n";
-    offset += mesh.vertices.size();
+    const TriangleMesh& mesh = solid.found.report.solid;
+    ModelObject object;
+    object.name = solid.name;
+    constexpr auto unused = std::numeric_limits<std::uint32_t>::max();
+    std::vector<std::uint32_t> becomes(mesh.vertices.size(), unused);
+    object.triangles = mesh.triangles;
+    for (auto& triangle : object.triangles)
+      for (std::uint32_t& v : triangle) {
+        if (becomes[v] == unused) {
+          becomes[v] = static_cast<std::uint32_t>(object.vertices.size());
+          object.vertices.push_back(
+              {mesh.vertices[v][0] / unit, mesh.vertices[v][1] / unit, mesh.vertices[v][2] / unit});
+        }
+        v = becomes[v];
+      }
+    model.objects.push_back(std::move(object));
   }
-  return text;
+  return model;
 }
 
 void write_solids(const Arguments& arguments, const Session& session,
                   const std::vector<Solid>& solids, double unit, Outcome& outcome) {
   enforce_strict(session, outcome.findings);
   if (!arguments.has("output")) return;
+  const std::string output = arguments.text("output");
   std::vector<std::string> inputs;
   for (const auto& input : outcome.inputs) inputs.push_back(input.path);
-  refuse_input_as_output(arguments.text("output"), inputs);
+  refuse_input_as_output(output, inputs);
   OutputSet outputs(session.overwrite);
-  outputs.write_text(arguments.text("output"), obj_of(solids, unit));
+  const std::string staged = outputs.stage(output);
+  for (const ModelLoss& loss : write_model(staged, output, model_of(solids, arguments, unit),
+                                           arguments.text("format"), session.progress))
+    outcome.findings.add("convert.lost", Severity::note, output, "lost: " + loss.what);
   outputs.commit();
   outcome.outputs = outputs.written();
 }
@@ -252,7 +265,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
 std::vector<Parameter> parameters() {
   return {{.name = "FILE",
            .kind = Kind::file,
-           .help = "solids: OBJ, STL, PLY, OFF, VTP",
+           .help = "solids: OBJ, STL, PLY, OFF, VTP, VTU, DXF, DTM, GOCAD, OMF",
            .positional = true,
            .required = true,
            .repeatable = true},
@@ -281,8 +294,14 @@ std::vector<Parameter> parameters() {
            .group = "Repair"},
           {.name = "output",
            .kind = Kind::file_out,
-           .help = "the solids as they were measured, as OBJ",
+           .help = "the solids as they were measured; the ending says the format",
            .aliases = {"-o"},
+           .group = "Result"},
+          {.name = "format",
+           .kind = Kind::choice,
+           .help = "format of the result, whatever its ending; omf is version 2",
+           .choices = {"obj", "stl", "stl-text", "ply", "off", "vtp", "vtu", "dxf", "gocad", "omf",
+                       "omf1"},
            .group = "Result"}};
 }
 
@@ -305,9 +324,10 @@ Command volume_mesh_command() {
     if (arguments.has("alpha") && !arguments.flag("repair"))
       throw Error("usage.range", "--alpha without --repair", "volume mesh",
                   "Wrapping is the last step of --repair.");
-    if (arguments.has("output") && !lower(arguments.text("output")).ends_with(".obj"))
-      throw Error("usage.output", "'" + printable(arguments.text("output")) + "' is no OBJ file",
-                  "-o", "Solids are written as OBJ: give a name that ends in .obj.");
+    const std::string output = arguments.text("output");
+    if (arguments.has("output") && !arguments.has("format") && !can_write_model(output))
+      throw Error("usage.output", "the ending of '" + printable(output) + "' names no format", "-o",
+                  "Give .obj .stl .ply .off .vtp .vtu .dxf .ts .omf, or say --format.");
   };
   command.run = run;
   return command;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "libgeo/core/progress.h"
 #include "libgeo/geometry/mesh.h"
 
 namespace lode::mesh_parts {
@@ -85,6 +86,12 @@ struct ShellVolume {
 std::size_t wind(TriangleMesh& mesh, const Shells& shells, const std::vector<char>& turn,
                  const std::vector<char>& cavity, std::vector<ShellVolume>& volumes,
                  std::uint32_t* first = nullptr);
+
+/// Shells of a closed mesh that cross others, `shells[s]` of them wound `inward` as given, united
+/// one by one; the rest stays. Empty when a shell crosses itself, when shells wound both ways cross
+/// (one may be meant to be taken off), when there are too many, or no union can be made.
+[[nodiscard]] TriangleMesh unite_shells(const TriangleMesh& mesh, const std::vector<char>& inward,
+                                        std::size_t& united, const Progress& progress);
 
 /// The steps of `tidy_mesh`. `number`, when given, holds the number of each triangle and loses
 /// those that leave.

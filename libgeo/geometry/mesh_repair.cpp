@@ -33,6 +33,7 @@ class Repair {
       if (!sound()) split();
       if (!sound()) part();
       if (!sound()) fill();
+      if (!sound()) unite();
       if (!sound()) cover();
     }
     if (sound()) done_.report = std::move(now_);
@@ -94,6 +95,23 @@ class Repair {
     examine(mesh, progress_.part(0.6, 0.7), now_.crowded_edges > 0);
   }
 
+  void unite() {
+    if (!now_.self_intersecting || now_.shells.size() < 2) return;
+    std::vector<char> inward;
+    for (const MeshShell& shell : now_.shells) inward.push_back(shell.inward ? 1 : 0);
+    std::size_t united = 0;
+    const TriangleMesh mesh =
+        mesh_parts::unite_shells(now_.solid, inward, united, progress_.part(0.7, 0.8));
+    if (mesh.empty()) return;
+    const MeshReport before = now_;
+    examine(mesh, progress_.part(0.8, 0.85));
+    if (!sound()) {
+      now_ = before;
+      return;
+    }
+    step("mesh.united", united, "shells that overlap were united: what they share counts once");
+  }
+
   // A wrap that has crept in through a hole covers both sides of every face: it is thin.
   static bool is_skin(const MeshReport& wrapped, const MeshReport& faces, double offset_m) {
     return wrapped.area_m2 > 1.5 * faces.area_m2 &&
@@ -107,8 +125,8 @@ class Repair {
     wrapping.alpha_m = options_.alpha_m > 0.0 ? options_.alpha_m : diagonal / 40.0;
     wrapping.offset_m = wrapping.alpha_m / 30.0;
     const MeshReport before = now_;
-    const TriangleMesh cover = wrap(now_.solid, wrapping, progress_.part(0.7, 0.9));
-    examine(cover, progress_.part(0.9, 1.0));
+    const TriangleMesh cover = wrap(now_.solid, wrapping, progress_.part(0.85, 0.95));
+    examine(cover, progress_.part(0.95, 1.0));
     if (!sound() || is_skin(now_, before, wrapping.offset_m)) {
       now_ = before;
       now_.volume_m3 = MeshReport::nan;

@@ -36,19 +36,11 @@ class Examination {
     if (report_.closed && !orientable)
       add("mesh.not_orientable", Severity::error, 1, {0},
           "the surface has one side only, as a Moebius strip has");
-    bool flat = false;
-    if (sound)
-      flat = !volumes();
-    else
-      measure();
+    const bool flat = sound ? !volumes() : (measure(), false);
     progress_.update(0.4);
     if (options.self_intersections) crossings();
-    if (!sound || flat || report_.self_intersecting) {
-      report_.shells.clear();
-      report_.cavities = 0;
-    } else {
-      whole();
-    }
+    if (sound && !flat) nesting();
+    if (sound && !flat && !report_.self_intersecting) whole();
     progress_.update(1.0);
     return std::move(report_);
   }
@@ -188,7 +180,7 @@ class Examination {
       }
       if (!cavity.empty())
         report_.shells.push_back(
-            {shell.triangles, cavity[s] != 0, shell.volume_m3, shell.area_m2, shell.box});
+            {shell.triangles, cavity[s] != 0, false, shell.volume_m3, shell.area_m2, shell.box});
     }
     report_.area_m2 = area.value();
   }
@@ -205,23 +197,31 @@ class Examination {
       add("mesh.flat", Severity::error, 1, {0}, "the solid has no volume");
       return false;
     }
-    const auto cavity = mesh_parts::cavities(mesh(), shells_);
+    return true;
+  }
+
+  // Which shells are cavities: none can be told where they cross.
+  void nesting() {
+    const std::vector<char> cavity = report_.self_intersecting
+                                         ? std::vector<char>(shells_.count, 0)
+                                         : mesh_parts::cavities(mesh(), shells_);
+    std::vector<char> inward;
+    for (const ShellVolume& shell : volumes_) inward.push_back(shell.volume_m3 < 0.0 ? 1 : 0);
     std::uint32_t first = none;
     report_.turned = wind(mesh(), shells_, turn_, cavity, volumes_, &first);
     if (report_.turned > 0)
       add("mesh.turned", Severity::warning, report_.turned, {first},
           "triangles wound the wrong way and were turned: outward on shells, inward on cavities");
     note(volumes_, cavity);
+    for (std::size_t s = 0; s < inward.size(); ++s) report_.shells[s].inward = inward[s] != 0;
     const auto found = std::find(cavity.begin(), cavity.end(), 1);
     report_.cavities = static_cast<std::size_t>(std::count(cavity.begin(), cavity.end(), 1));
-    if (found != cavity.end()) {
-      const auto shell = static_cast<std::uint32_t>(found - cavity.begin());
-      const auto at = std::find(shells_.of.begin(), shells_.of.end(), shell);
-      add("mesh.cavity", Severity::note, report_.cavities,
-          {static_cast<std::uint32_t>(at - shells_.of.begin())},
-          "shells inside others are cavities and were subtracted");
-    }
-    return true;
+    if (found == cavity.end()) return;
+    const auto shell = static_cast<std::uint32_t>(found - cavity.begin());
+    const auto at = std::find(shells_.of.begin(), shells_.of.end(), shell);
+    add("mesh.cavity", Severity::note, report_.cavities,
+        {static_cast<std::uint32_t>(at - shells_.of.begin())},
+        "shells inside others are cavities and were subtracted");
   }
 
   void crossings() {

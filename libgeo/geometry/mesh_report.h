@@ -36,6 +36,7 @@ struct MeshDefect {
 struct MeshShell {
   std::size_t triangles = 0;
   bool cavity = false;
+  bool inward = false;     ///< as given: its first triangle wound inward
   double volume_m3 = 0.0;  ///< signed: negative for cavities
   double area_m2 = 0.0;
   Box3 box;
@@ -56,7 +57,8 @@ struct MeshReport {
   double volume_m3 = nan;  ///< only when it is one
   std::array<double, 3> centroid{nan, nan, nan};
   Box3 box;
-  std::vector<MeshShell> shells;    ///< of a volume
+  /// When closed, of two sides and not flat; none of them is a cavity when they cross.
+  std::vector<MeshShell> shells;
   std::vector<MeshDefect> defects;  ///< in the order of looking
   /// Tidy; wound outward, cavities inward, when there is a volume.
   TriangleMesh solid;
@@ -103,14 +105,15 @@ struct MeshRepairOptions {
 struct MeshRepair {
   MeshReport report;  ///< of what came out; of the mesh as given when there is no volume
   std::vector<MeshDefect> given;  ///< faults of the mesh as given, when it is no volume
-  /// Warnings "mesh.welded", "mesh.split", "mesh.parted", "mesh.filled", "mesh.wrapped".
+  /// Warnings "mesh.welded", "mesh.split", "mesh.parted", "mesh.filled", "mesh.united",
+  /// "mesh.wrapped".
   std::vector<MeshDefect> steps;
   /// What the faces as given add up to, about the middle of their box: the volume when they close.
   double before_m3 = MeshReport::nan;
 };
 /// Examines a mesh and, where it is no volume, mends it: welded, split at T-junctions, shells that
-/// touch along edges told apart, holes filled (small: a twentieth of the box's diagonal), and when
-/// all that does not close it, wrapped.
+/// touch along edges told apart, holes filled (small: a twentieth of the box's diagonal), shells
+/// that overlap united, and when all that does not close it, wrapped.
 /// Errors as `examine_mesh`.
 [[nodiscard]] MeshRepair repair_mesh(const TriangleMesh& mesh, const MeshRepairOptions& options,
                                      const Progress& progress = {});

@@ -153,6 +153,19 @@ TEST(VolumeMeshCommand, OverlapsAreNeverSummed) {
   const RunResult run = measure(path);
   expect_no_volume(run, "mesh.self_intersecting");
   EXPECT_TRUE(first(run).at("self_intersecting").as_bool());
+  EXPECT_EQ(first(run).at("cavities").as_number(), 0.0) << "no shell is inside another";
+  const RunResult united = measure(path, {"--repair"});
+  expect_volume(united, 1875.0);
+  EXPECT_THAT(codes(united, "warning"), Contains("mesh.united"));
+  EXPECT_NEAR(first(united).at("volume_before_m3").as_number(), 2000.0, 1e-9);
+  EXPECT_NEAR(first(united).at("volume_change_m3").as_number(), -125.0, 1e-9);
+  // Wound against each other they may be meant to be subtracted: only a wrap is left.
+  TriangleMesh against = cube({5, 5, 5}, 10.0);
+  for (auto& t : against.triangles) std::swap(t[0], t[1]);
+  const RunResult doubtful =
+      measure(obj_file(dir, "against.obj", joined(cube({0, 0, 0}, 10.0), against)), {"--repair"});
+  EXPECT_THAT(codes(doubtful, "warning"), Contains("mesh.wrapped"));
+  EXPECT_THAT(codes(doubtful, "warning"), testing::Not(Contains("mesh.united")));
   // Overlapping faces within one surface: wrapped, which lies a little outside.
   TriangleMesh bow = cube({0, 0, 0}, 10.0);
   bow.vertices[7] = {-3.0, -3.0, 4.0};
@@ -271,7 +284,14 @@ TEST(VolumeMeshCommand, SeveralFilesAddUpAndAreWrittenTogether) {
   const double sum = run.json().at("summary").at("volume_sum_m3").as_number();
   EXPECT_NEAR(sum, 1008.0 * std::pow(0.3048, 3), 1e-6);
   // Written in the unit of the input.
+  const auto parts = read_meshes(out);
+  ASSERT_EQ(parts.size(), 2u);
+  EXPECT_EQ(parts[1].group, "b");
   EXPECT_EQ(read_mesh(out).mesh.triangles.size(), 24u);
+  const std::string stl = (dir / "both.stl").string();
+  const RunResult single = run_lode({"volume", "mesh", a, b, "-o", stl, "--json"});
+  EXPECT_EQ(single.exit_code, 0) << single.out;
+  EXPECT_THAT(codes(single, "note"), Contains("convert.lost")) << "names, digits";
   EXPECT_NEAR(bounds_of(read_mesh(out).mesh).upper[0], 500010.0, 1e-6);
   EXPECT_EQ(run_lode({"volume", "mesh", a, "-o", out}).exit_code, 1) << "it exists";
   EXPECT_EQ(run_lode({"volume", "mesh", a, "-o", a, "--overwrite"}).exit_code, 1) << "an input";
@@ -287,7 +307,7 @@ TEST(VolumeMeshCommand, RefusesWhatItCannotMean) {
   EXPECT_EQ(code({"--weld", "0 m"}), "usage.range");
   EXPECT_EQ(code({"--alpha", "1 m"}), "usage.range");
   EXPECT_EQ(code({"--weld", "1"}), "usage.quantity");
-  EXPECT_EQ(code({"-o", (dir / "x.csv").string()}), "usage.output");
+  EXPECT_EQ(code({"-o", (dir / "x.docx").string()}), "usage.output");
   EXPECT_EQ(measure((dir / "none.obj").string()).exit_code, 1);
 }
 
@@ -300,10 +320,35 @@ TEST(VolumeMeshCommand, BadInputsAreAnsweredAsTheirTableSays) {
   expect_volume(measure(folder + "m_dup_vertices.stl"), 343.0);
   expect_no_volume(measure(folder + "m_open.off"), "mesh.open");
   expect_no_volume(measure(folder + "m_self_overlap.off"), "mesh.self_intersecting");
+  expect_volume(measure(folder + "m_self_overlap.off", {"--repair"}), 643.125, 1e-4);
   EXPECT_THAT(codes(measure(folder + "m_stl_utm.stl"), "warning"),
               Contains("mesh.single_precision"));
   for (const std::string name : {"m_nan.off", "m_index_range.off", "m_count_lie.off"})
     EXPECT_EQ(measure(folder + name).exit_code, 1) << name;
+}
+
+TEST(VolumeMeshCommand, NamedPartsOfAFileAreSolidsOfTheirOwn) {
+  const TempDir dir;
+  const std::string path = (dir / "bodies.obj").string();
+  const TriangleMesh a = cube(corner, 10.0), b = cube({0, 0, 0}, 2.0);
+  const TriangleMesh both = joined(a, b);
+  std::string text = "o upper\n";
+  for (const auto& v : both.vertices)
+    text += "v " + number_text(v[0]) + " " + number_text(v[1]) + " " + number_text(v[2]) + "\n";
+  for (std::size_t t = 0; t < both.triangles.size(); ++t) {
+    if (t == a.triangles.size()) text += "o lower\n";
+    text += "f";
+    for (const auto v : both.triangles[t]) text += " " + std::to_string(v + 1);
+    text += "\n";
+  }
+  std::ofstream(path) << text;
+  const RunResult run = measure(path);
+  ASSERT_EQ(run.exit_code, 0) << run.out;
+  const Json json = run.json();
+  ASSERT_EQ(json.at("results").items().size(), 2u);
+  EXPECT_EQ(json.at("results").items().at(1).at("name").as_string(), "lower");
+  EXPECT_NEAR(json.at("results").items().at(0).at("volume_m3").as_number(), 1000.0, 1e-9);
+  EXPECT_NEAR(json.at("results").items().at(1).at("volume_m3").as_number(), 8.0, 1e-12);
 }
 
 TEST(VolumeMeshCommand, ADomainOfRealDrillholes) {
