@@ -23,11 +23,13 @@ enum class SolidOperation { unite, intersect, subtract };
 
 /// The closed body under a surface (one height at every place) down to a level, or above it up to
 /// one: walls along its border, a flat face at the level.
-/// Errors "solid.folded" (two heights at a place), "solid.level" (the level crosses the surface).
+/// Errors "solid.folded" (two heights at a place), "solid.level" (the level crosses the surface),
+/// "solid.pinched" (the border touches itself at a vertex).
 [[nodiscard]] TriangleMesh solid_under(const TriangleMesh& surface, double level_m);
 [[nodiscard]] TriangleMesh solid_above(const TriangleMesh& surface, double level_m);
 
-/// Polygons (metres) as vertical prisms between two levels.
+/// Polygons (metres) as vertical prisms between two levels. Errors "solid.level", "solid.empty",
+/// "solid.pinched".
 [[nodiscard]] TriangleMesh prism(const Geometry& polygons, double bottom_m, double top_m);
 
 struct WrapOptions {
@@ -65,14 +67,17 @@ struct AlphaShape {
 
 /// A closed ring drawn on a section plane. Rings of one body follow one another along the strike.
 struct SectionRing {
-  std::string section;  ///< for messages
+  std::string section;  ///< its name; rings of one section stand one after the other
   std::vector<std::array<double, 3>> vertices;
 };
 struct SectionOptions {
   double end_m = 0.0;  ///< the ends are drawn out by this much and kept at their shape; 0 = flat
 };
 /// Rings in order along the strike joined by triangles of least total area (Fuchs, Kedem and
-/// Uselton 1977) and closed at the ends. Errors "solid.section" (too few, crossed, out of plane).
+/// Uselton 1977) and closed at the ends. Where a section has several rings, those whose areas
+/// overlap, seen along the strike, belong together; one ring that faces several is joined to all of
+/// them, with bridges between their nearest vertices. Note "solid.ring_turned". Errors
+/// "solid.section" (too few, crossed, out of plane).
 [[nodiscard]] TriangleMesh solid_from_sections(const std::vector<SectionRing>& rings,
                                                const SectionOptions& options, Findings& findings);
 
