@@ -119,32 +119,24 @@ double offset_of(const std::vector<Vec>& places, const ImplicitPoints& points,
               "Give more points, or --offset.");
 }
 
-// Points off the surface along both sides of the normals. Where another contact is nearer to one
-// than its own, it would lie on the wrong side of that one: it comes half as near, and again.
-void add_off_surface(const ImplicitPoints& points, const std::vector<std::size_t>& contacts,
-                     double contact_value, double offset, int jobs, RbfData& data,
-                     ImplicitModel& model, const Progress& progress) {
+struct OffPoint {
+  std::size_t contact;
+  Vec along;
+  double distance;
+};
+
+// Where another contact is nearer to a point than its own, it would lie on the wrong side of that
+// one: it comes half as near, and again. Those for which no distance is short enough stay in
+// `open`.
+std::vector<OffPoint> draw_in(const std::vector<Vec>& contacts, std::vector<OffPoint>& open,
+                              std::size_t& drawn_in, int jobs, const Progress& progress) {
   constexpr int halvings = 12;
-  const std::vector<Vec> contact_places = data.places;
-  struct OffPoint {
-    std::size_t contact;
-    Vec along;
-    double distance;
-  };
-  std::vector<OffPoint> open;
-  for (std::size_t c = 0; c < contacts.size(); ++c)
-    if (has_normal(points, contacts[c])) {
-      const Vec along = unit(points.normals[contacts[c]]);
-      open.push_back({c, along, offset});
-      open.push_back({c, along, -offset});
-    }
   std::vector<OffPoint> good;
-  std::size_t drawn_in = 0;
   for (int turn = 0; turn <= halvings && !open.empty(); ++turn) {
     std::vector<Vec> places;
     for (const OffPoint& o : open)
-      places.push_back(moved(contact_places[o.contact], o.distance, o.along));
-    const auto nearest = nearest_points(contact_places, places, false, jobs, progress);
+      places.push_back(moved(contacts[o.contact], o.distance, o.along));
+    const auto nearest = nearest_points(contacts, places, false, jobs, progress);
     std::vector<OffPoint> again;
     for (std::size_t i = 0; i < open.size(); ++i) {
       if (nearest[i].distance_m >= std::abs(open[i].distance) * (1.0 - 1e-6)) {
@@ -160,10 +152,27 @@ void add_off_surface(const ImplicitPoints& points, const std::vector<std::size_t
   std::sort(good.begin(), good.end(), [](const OffPoint& a, const OffPoint& b) {
     return a.contact != b.contact ? a.contact < b.contact : a.distance > b.distance;
   });
-  std::set<Vec> taken(contact_places.begin(), contact_places.end());
+  return good;
+}
+
+// Points off the surface along both sides of the normals.
+void add_off_surface(const ImplicitPoints& points, const std::vector<std::size_t>& contacts,
+                     double contact_value, double offset, int jobs, RbfData& data,
+                     ImplicitModel& model, const Progress& progress) {
+  const std::vector<Vec> places = data.places;
+  std::vector<OffPoint> open;
+  for (std::size_t c = 0; c < contacts.size(); ++c)
+    if (has_normal(points, contacts[c])) {
+      const Vec along = unit(points.normals[contacts[c]]);
+      open.push_back({c, along, offset});
+      open.push_back({c, along, -offset});
+    }
+  std::size_t drawn_in = 0;
+  const auto good = draw_in(places, open, drawn_in, jobs, progress);
   std::size_t dropped = open.size();
+  std::set<Vec> taken(places.begin(), places.end());
   for (const OffPoint& o : good) {
-    const Vec place = moved(contact_places[o.contact], o.distance, o.along);
+    const Vec place = moved(places[o.contact], o.distance, o.along);
     if (!taken.insert(place).second) {
       ++dropped;
       continue;

@@ -1,5 +1,4 @@
-// Solids from points: an implicit function through contacts, orientations or samples, and its
-// surface.
+// Solids from points: a function through contacts, orientations or samples, and its surface.
 #pragma once
 
 #include <array>

@@ -59,7 +59,10 @@ class Marcher {
       wave = broken_boundary();
     } while (!wave.empty());
     std::sort(active_.begin(), active_.end());
-    for (const Key cell : active_) triangulate(cell);
+    for (std::size_t i = 0; i < active_.size(); ++i) {
+      if (i % 16384 == 0) progress_.check();
+      triangulate(active_[i]);
+    }
     close_at_bounds();
     result_.crosses = !crossings_.empty();
     place_vertices();

@@ -25,7 +25,7 @@ struct IsosurfaceOptions {
   std::size_t lattice_nodes = 40000;  ///< of the coarse lattice, at most
   std::size_t most_nodes = 3000000;   ///< that may be evaluated; some 300 bytes each
   /// Steps by which vertices are moved along their edge onto the function itself.
-  int secant_steps = 3;
+  int secant_steps = 4;
 };
 
 struct Isosurface {
