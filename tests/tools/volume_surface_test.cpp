@@ -206,6 +206,21 @@ TEST(VolumeSurface, TinsAloneAndWithRasters) {
   EXPECT_EQ(code_of_run(volume({hill + "orebody.obj", "--level", "400 m"})), "surface.folded");
 }
 
+TEST(VolumeSurface, PointsAndBreaklinesMakeATin) {
+  const TempDir dir;
+  const std::string points = (dir / "points.csv").string(), crest = (dir / "crest.csv").string();
+  // A dam of 10 m whose crest runs between corners: without it Delaunay would choose either way.
+  write(points, "x,y,z\n0,0,0\n100,0,0\n100,40,0\n0,40,0\n50,10,\n");
+  write(crest, "id,z,wkt\n1,10,\"LINESTRING(0 20,100 20)\"\n");
+  const RunResult run = volume({points, "--breaklines", crest, "--level", "0 m", "--input-crs",
+                                "local:m", "--x", "x", "--y", "y"});
+  EXPECT_NEAR(row_of(run).at("cut_m3").as_number(), 100.0 * 40.0 * 10.0 / 2.0, 1e-9);
+  EXPECT_THAT(run.out, HasSubstr("surface.no_height"));
+  write(points, "x,y\n0,0\n100,0\n100,40\n");
+  EXPECT_EQ(code_of_run(volume({points, "--level", "0 m", "--input-crs", "local:m"})),
+            "surface.no_z");
+}
+
 TEST(VolumeSurface, RefusesWhatItCannotMean) {
   const std::string top = hill + "topography.asc";
   const auto usage = [&](std::vector<std::string> words) {
