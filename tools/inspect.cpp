@@ -51,6 +51,13 @@ Json row_of(const InspectedLayer& layer, const std::string& file) {
   row["geometry"] = text_or_null(layer.geometry);
   row["extent"] = extent_of(layer.extent);
   row["fields"] = fields_of(layer);
+  if (layer.mesh) {
+    row["closed"] = layer.mesh->closed;
+    row["oriented"] = layer.mesh->oriented;
+    row["self_intersecting"] = layer.mesh->self_intersecting;
+    row["components"] = layer.mesh->components;
+    row["area_m2"] = layer.mesh->area_m2;
+  }
   if (!layer.raster) return row;
   const RasterInfo& raster = *layer.raster;
   row["width"] = raster.width;
@@ -97,6 +104,7 @@ void inspect_data(const std::string& path, const Arguments& arguments, const Ses
   options.reading = read_options(arguments, session);
   options.role = parse_role(arguments.text("as"));
   options.raster = arguments.text("as") == "dem";
+  options.mesh = arguments.text("as") == "mesh";
   options.fields.id = arguments.text("id");
   options.near = arguments.text("near");
   const Inspection seen = inspect_file(path, options, session.progress);
@@ -167,7 +175,7 @@ Command inspect_command() {
   command.parameters = {
       {.name = "FILE",
        .kind = Kind::file,
-       .help = "layers, tables, rasters or a study file; FILE:LAYER for one layer",
+       .help = "layers, tables, rasters, meshes or a study file; FILE:LAYER for one layer",
        .positional = true,
        .required = true,
        .repeatable = true},
@@ -187,13 +195,10 @@ Command inspect_command() {
   append(command.parameters, reading_parameters());
   command.setup = [](const Arguments& arguments) {
     const std::string role = arguments.text("as");
-    if (role == "mesh" || role == "blocks") {
-      throw Error("usage.role",
-                  "this version of lode does not read " +
-                      std::string(role == "mesh" ? "meshes" : role) + " yet",
-                  "--as " + role,
+    if (role == "blocks") {
+      throw Error("usage.role", "this version of lode does not read blocks yet", "--as " + role,
                   "Roles it knows: deposits, permits, constraint, network, outline, points, dem, "
-                  "drillholes, study.");
+                  "mesh, drillholes, study.");
     }
   };
   command.run = run;

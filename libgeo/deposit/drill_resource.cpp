@@ -382,6 +382,9 @@ DrillResource drill_resource(const DrillResourceInputs& inputs, const DrillResou
                         "blocks of the body lie too far from the composites and have no tonnage",
                         result.unestimated);
   add_up(kriged, share, inputs, options.cutoff, result);
+  result.kriged = kriged.value[0];
+  for (std::size_t block = 0; block < share.size(); ++block)
+    if (share[block] <= 0.0) result.kriged[block] = std::numeric_limits<double>::quiet_NaN();
   simulate_range(samples, share, inputs, options, result, progress.part(0.4, 1.0));
   result.footprint = footprint_of(inputs.grid, share);
   return result;

@@ -48,7 +48,8 @@ struct DrillResource {
   std::size_t composites = 0, blocks = 0, estimated = 0, unestimated = 0;
   VariogramModel model, score_model;
   bool fitted = false, fitted_scores = false;
-  Geometry footprint;  ///< polygons in the grid's system: the estimated blocks seen from above
+  std::vector<double> kriged;  ///< grade by block, NaN where kriging did not reach or nothing is
+  Geometry footprint;          ///< polygons in the grid's system: the estimated blocks seen from above
   Findings findings;
 };
 

@@ -94,6 +94,8 @@ std::size_t bin_of(double value, double lower, double size, std::size_t bins) {
   return at < static_cast<double>(bins) ? static_cast<std::size_t>(at) : bins - 1;
 }
 
+}  // namespace
+
 double clean_share(double share, const char* what) {
   if (share > 1.0 + excess || share < -excess)
     throw Error(
@@ -103,8 +105,6 @@ double clean_share(double share, const char* what) {
   if (share < rounding) return 0.0;
   return share > 1.0 - rounding ? 1.0 : share;
 }
-
-}  // namespace
 
 ColumnCutter::ColumnCutter(const TriangleMesh& mesh, Form form, const BlockGrid& axes)
     : mesh_(mesh), form_(form) {
@@ -187,6 +187,11 @@ void ColumnCutter::for_each_near(const Footprint& place, Visit visit) const {
   std::sort(near.begin(), near.end());
   near.erase(std::unique(near.begin(), near.end()), near.end());
   for (const std::uint32_t t : near) visit(t);
+}
+
+void ColumnCutter::near(const Footprint& place, std::vector<std::uint32_t>& list) const {
+  list.clear();
+  for_each_near(place, [&](std::uint32_t t) { list.push_back(t); });
 }
 
 double ColumnCutter::volumes(const Footprint& place, const std::vector<double>& levels,
@@ -284,7 +289,7 @@ PlanCutter::PlanCutter(const Geometry& polygons, const BlockGrid& axes) {
     const bool reversed = (twice.value() > 0.0) != shell;
     for (std::size_t i = 0; i + 1 < turned.size(); ++i) {
       const auto &a = turned[reversed ? i + 1 : i], &b = turned[reversed ? i : i + 1];
-      if (a[0] != b[0]) edges_.push_back({a[0], a[1], b[0], b[1]});
+      if (a[0] != b[0] || a[1] != b[1]) edges_.push_back({a[0], a[1], b[0], b[1]});
     }
   };
   for (const Polygon& polygon : polygons.polygons) {
@@ -368,6 +373,24 @@ void PlanCutter::for_each_edge(const Footprint& place, Visit visit) const {
       visit(from, to, height(from), height(to), e.bx < e.ax ? 1.0 : -1.0);
     }
   }
+}
+
+void PlanCutter::near(const Footprint& place, std::vector<Edge>& list) const {
+  list.clear();
+  if (edges_.empty() || place.x1 <= bounds_.x0 || place.x0 >= bounds_.x1 ||
+      place.y1 <= bounds_.y0 || place.y0 >= bounds_.y1)
+    return;
+  const std::size_t bins = start_.size() - 1;
+  const auto first = bin_of(place.x0, bounds_.x0, bin_size_, bins);
+  const auto last = bin_of(place.x1, bounds_.x0, bin_size_, bins);
+  for (auto b = first; b <= last; ++b)
+    for (std::uint32_t at = start_[b]; at < start_[b + 1]; ++at) {
+      const Edge& e = edges_[list_[at]];
+      const double left = std::min(e.ax, e.bx), right = std::max(e.ax, e.bx);
+      // An edge that stands in several bins belongs to the first of them.
+      if (std::max(first, bin_of(left, bounds_.x0, bin_size_, bins)) != b) continue;
+      if (left < place.x1 && right > place.x0) list.push_back(e);
+    }
 }
 
 double PlanCutter::share(const Footprint& place) const {

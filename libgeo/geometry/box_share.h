@@ -30,6 +30,10 @@ struct PlanPiece {
 
 class PlanCutter;
 
+/// A share that was computed, without the rounding of whole and empty blocks. Error "mesh.overlap"
+/// when it is beyond 0 to 1.
+[[nodiscard]] double clean_share(double share, const char* what);
+
 /// A surface cut into columns. By the divergence theorem, the volume between two levels of a
 /// column inside a solid is the sum over its triangles, clipped to the column, of
 /// +-integral(clamp(z, level, next) - level), + for triangles that look up. Every piece is a
@@ -59,6 +63,11 @@ class ColumnCutter {
                                    const PlanCutter& polygons, double* covered = nullptr) const;
   /// Bounds in the axes of the blocks.
   [[nodiscard]] const Box3& bounds() const { return bounds_; }
+  [[nodiscard]] Form form() const { return form_; }
+  /// The mesh in the axes of the blocks.
+  [[nodiscard]] const TriangleMesh& mesh() const { return mesh_; }
+  /// Triangles whose boxes in plan meet a footprint, rising.
+  void near(const Footprint& place, std::vector<std::uint32_t>& list) const;
 
  private:
   template <class Visit>
@@ -84,13 +93,16 @@ class PlanCutter {
   [[nodiscard]] double share(const Footprint& place) const;
   /// The part of the rectangle within, as signed pieces.
   [[nodiscard]] std::vector<PlanPiece> pieces(const Footprint& place) const;
+  /// An edge, with what lies within on its left.
+  struct Edge {
+    double ax = 0.0, ay = 0.0, bx = 0.0, by = 0.0;
+  };
+  /// Edges that stand over, in or under a footprint, in no order but always the same, each once.
+  void near(const Footprint& place, std::vector<Edge>& list) const;
 
  private:
   template <class Visit>
   void for_each_edge(const Footprint& place, Visit visit) const;
-  struct Edge {
-    double ax, ay, bx, by;
-  };
   Footprint bounds_;
   double bin_size_ = 1.0;
   std::vector<Edge> edges_;

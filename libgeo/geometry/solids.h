@@ -47,6 +47,22 @@ struct WrapOptions {
 [[nodiscard]] TriangleMesh alpha_shape(const std::vector<std::array<double, 3>>& points,
                                        double& alpha_m, const Progress& progress = {});
 
+/// The same, with what it took. Points that stand alone or on flat pieces are left out. Where
+/// tetrahedra touch along an edge only, the smaller gap beside it is filled, so that the result is
+/// a solid.
+/// Errors "solid.too_few", "solid.alpha" (not a length), "solid.empty" (no tetrahedron is as
+/// small).
+struct AlphaShape {
+  TriangleMesh mesh;
+  double alpha_m = 0.0;
+  std::size_t parts = 0;     ///< bodies that hang together by faces
+  std::size_t points = 0;    ///< different ones
+  std::size_t left_out = 0;  ///< of them, not on or in the solid
+  double filled_m3 = 0.0;    ///< volume of the gaps
+};
+[[nodiscard]] AlphaShape alpha_solid(const std::vector<std::array<double, 3>>& points,
+                                     double alpha_m, const Progress& progress = {});
+
 /// A closed ring drawn on a section plane. Rings of one body follow one another along the strike.
 struct SectionRing {
   std::string section;  ///< for messages

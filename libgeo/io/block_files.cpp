@@ -29,9 +29,9 @@ const std::array<std::vector<std::string>, 6> aliases{
       "northing", "ymid", "mid_y", "yworld"},
      {"z", "zc", "zcentre", "zcenter", "zcentroid", "z_centre", "z_center", "centroid_z", "elev",
       "elevation", "rl", "zmid", "mid_z", "zworld"},
-     {"dx", "xinc", "xsize", "x_size", "size_x", "dim_x", "xlength", "xdim", "x_length"},
-     {"dy", "yinc", "ysize", "y_size", "size_y", "dim_y", "ylength", "ydim", "y_length"},
-     {"dz", "zinc", "zsize", "z_size", "size_z", "dim_z", "zlength", "zdim", "z_length"}}};
+     {"dx", "xinc", "xsize", "x_size", "size_x", "dim_x", "xlength", "xdim", "x_length", "_east"},
+     {"dy", "yinc", "ysize", "y_size", "size_y", "dim_y", "ylength", "ydim", "y_length", "_north"},
+     {"dz", "zinc", "zsize", "z_size", "size_z", "dim_z", "zlength", "zdim", "z_length", "_rl"}}};
 constexpr std::array<const char*, 6> place_names{"x", "y", "z", "dx", "dy", "dz"};
 
 std::string unquoted(std::string_view cell) {
@@ -150,6 +150,7 @@ void BlockFile::read_header() {
   }
   at = after_first;
   header_lines_ = lines_first;
+  std::size_t lines_of_types = 0;
   header_ = *line;
   data_at_ = static_cast<long>(at);
   std::size_t most = 0;
@@ -162,6 +163,17 @@ void BlockFile::read_header() {
   }
   for_each_cell(header_, separator_,
                 [&](std::size_t, std::string_view cell) { columns_.push_back(unquoted(cell)); });
+  // Vulcan writes what its variables are in lines behind their names.
+  for (auto next = take(); next; next = take()) {
+    std::string small = lower(trim(*next));
+    if (small.starts_with('"')) small.erase(0, 1);
+    if (!small.starts_with("variable descriptions") && !small.starts_with("variable types") &&
+        !small.starts_with("variable defaults"))
+      break;
+    data_at_ = static_cast<long>(at);
+    ++lines_of_types;
+  }
+  header_lines_ = lines_first + lines_of_types;
 }
 
 std::optional<std::size_t> BlockFile::find(const std::string& name) const {

@@ -39,7 +39,7 @@ struct BlockReadOptions {
 class BlockFile {
  public:
   /// Reads the header. CSV (comma, semicolon or tab; lines that start with '#' before the header
-  /// are passed over) or GSLIB (title, number of columns, their names, blanks between numbers).
+  /// are passed over, as are lines of types behind it) or GSLIB (title, number of columns, their names, blanks between numbers).
   /// Columns are found by name (x, XC, XCENTRE, EAST, ...; dx, XINC, ...) or by `fields`; a suffix
   /// such as _ft is a unit.
   /// Errors "io.*" of a file that is none, "blocks.no_column", "blocks.ambiguous_column",
@@ -67,6 +67,11 @@ class BlockFile {
   /// A column's name in the file, any case; error "table.no_field" with the nearest.
   [[nodiscard]] std::string column(const std::string& name) const;
   [[nodiscard]] bool has_column(const std::string& name) const;
+  /// The column that holds x, y, z, dx, dy or dz (0 to 5); "" when none does.
+  [[nodiscard]] std::string name_of_place(std::size_t place) const {
+    return place_[place] < 0 ? std::string()
+                             : columns_[wanted_[static_cast<std::size_t>(place_[place])].column];
+  }
   /// The header, for a file with more columns; the separator between cells (CSV).
   [[nodiscard]] const std::string& header() const { return header_; }
   [[nodiscard]] bool is_gslib() const { return gslib_; }

@@ -10,6 +10,7 @@
 #include "libgeo/crs/transform.h"
 #include "libgeo/geometry/measure.h"
 #include "libgeo/io/door.h"
+#include "libgeo/io/mesh_files.h"
 #include "libgeo/io/open.h"
 
 namespace lode {
@@ -255,6 +256,10 @@ Inspection inspect_file(const std::string& path, const InspectOptions& options,
   const PathAndLayer named = split_layer(path);
   if (options.raster || is_raster_path(named.path)) {
     inspect_raster_file(named.path, options, inspection);
+    return inspection;
+  }
+  if (options.mesh || is_mesh_file(named.path)) {
+    inspect_mesh_file(named.path, options, inspection, progress);
     return inspection;
   }
   std::vector<std::string> names;

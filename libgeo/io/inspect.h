@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "libgeo/geometry/mesh_report.h"
 #include "libgeo/io/layer.h"
 #include "libgeo/io/raster.h"
 #include "libgeo/io/role_checks.h"
@@ -18,10 +19,10 @@ struct InspectedField {
   std::size_t missing = 0;
 };
 
-/// One layer, table or raster of a file. What could not be read is left empty.
+/// One layer, table, raster or mesh of a file. What could not be read is left empty.
 struct InspectedLayer {
   Source source;
-  std::string kind;      ///< "vector", "table", "raster"
+  std::string kind;      ///< "vector", "table", "raster", "mesh"
   std::string driver;    ///< "" when the file could not be opened
   bool read = false;     ///< false: only a finding tells of it
   std::string geometry;  ///< "point", "line", "polygon", "mixed" or "none"
@@ -29,6 +30,7 @@ struct InspectedLayer {
   std::optional<Box> extent;  ///< in its CRS
   std::vector<InspectedField> fields;
   std::optional<RasterInfo> raster;
+  std::optional<MeshReport> mesh;  ///< in the role of a solid
 };
 
 struct Inspection {
@@ -41,6 +43,7 @@ struct InspectOptions {
   ReadOptions reading;
   std::optional<Role> role;  ///< none: faults of the format only
   bool raster = false;       ///< in the role of an elevation model
+  bool mesh = false;         ///< in the role of a solid
   RoleFields fields;
   std::string near;  ///< places far from the extent of this layer are told ("" = not asked)
 };
@@ -51,5 +54,9 @@ struct InspectOptions {
 /// none lies within that distance, "place.nothing_near" (error).
 [[nodiscard]] Inspection inspect_file(const std::string& path, const InspectOptions& options = {},
                                       const Progress& progress = {});
+
+/// The same for a mesh file; every file that `is_mesh_file` goes there.
+void inspect_mesh_file(const std::string& path, const InspectOptions& options,
+                       Inspection& inspection, const Progress& progress);
 
 }  // namespace lode

@@ -10,6 +10,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 #include "libgeo/io/mesh_parts.h"
+#include "libgeo/io/model_files.h"
 
 namespace lode {
 
@@ -142,7 +143,7 @@ float little_float(const char* at) {
   return std::bit_cast<float>(bits);
 }
 
-void read_text_stl(std::string_view text, TriangleMesh& mesh) {
+void read_text_stl(std::string_view text, TriangleMesh& mesh, MeshParts* parts) {
   Scanner scanner(text, mesh.name);
   std::vector<std::string_view> words;
   std::size_t in_loop = 0;
@@ -157,8 +158,15 @@ void read_text_stl(std::string_view text, TriangleMesh& mesh) {
       in_loop = 0;
       const auto n = static_cast<std::uint32_t>(mesh.vertices.size());
       mesh.triangles.push_back({n - 3, n - 2, n - 1});
+      if (parts != nullptr && !parts->names.empty())
+        parts->of.push_back(static_cast<std::uint32_t>(parts->names.size() - 1));
+    } else if (words[0] == "solid") {
+      std::string name;
+      for (std::size_t w = 1; w < words.size(); ++w)
+        name += (w > 1 ? " " : "") + std::string(words[w]);
+      if (parts != nullptr) parts->names.push_back(name);
     } else if (words[0] != "facet" && words[0] != "outer" && words[0] != "endfacet" &&
-               words[0] != "solid" && words[0] != "endsolid") {
+               words[0] != "endsolid") {
       refuse("mesh.syntax", "'" + printable(words[0].substr(0, 40)) + "' is no word of an STL file",
              scanner.where());
     }
@@ -168,13 +176,13 @@ void read_text_stl(std::string_view text, TriangleMesh& mesh) {
 
 }  // namespace
 
-void read_stl(std::string_view bytes, TriangleMesh& mesh, bool& single) {
+void read_stl(std::string_view bytes, TriangleMesh& mesh, bool& single, MeshParts* parts) {
   std::uint64_t said = 0;
   if (bytes.size() >= 84)
     for (std::size_t i = 4; i-- > 0;) said = said << 8 | static_cast<unsigned char>(bytes[80 + i]);
   // Some writers begin a binary file with "solid" too: the size tells.
   if (bytes.size() < 84 || bytes.size() != 84 + 50 * said) {
-    if (bytes.substr(0, 5) == "solid") return read_text_stl(bytes, mesh);
+    if (bytes.substr(0, 5) == "solid") return read_text_stl(bytes, mesh, parts);
     if (bytes.size() < 84)
       refuse("mesh.syntax", "the file is too short for an STL file", mesh.name);
     refuse("mesh.count",
@@ -207,10 +215,91 @@ std::string ending_of(const std::string& path) {
 
 }  // namespace
 
-bool is_mesh_file(const std::string& path) {
-  const std::string ending = ending_of(path);
+namespace {
+
+bool is_own_format(const std::string& ending) {
   return ending == "obj" || ending == "stl" || ending == "ply" || ending == "off" ||
          ending == "vtp";
+}
+
+// What single precision costs far from the origin, and the unit.
+void scale(MeshFile& file, double metres_per_unit, bool single) {
+  double far = 0.0;
+  for (auto& v : file.mesh.vertices)
+    for (double& c : v) {
+      far = std::max(far, std::abs(c));
+      c *= metres_per_unit;
+    }
+  if (single && far > 1e5)
+    file.findings.add("mesh.single_precision", Severity::warning, file.source.path,
+                      "coordinates up to " + number_text(far) +
+                          " are stored in single precision, which keeps 1 part in 16 million: "
+                          "corners are off by up to " +
+                          number_text(std::ldexp(1.0, std::ilogb(far) - 24)));
+  file.source.features = file.mesh.triangles.size();
+}
+
+// Whether the coordinates of a file are in single precision: what `read_model` does not say.
+bool is_single(const std::string& path, const std::string& ending) {
+  if (ending != "stl" && ending != "ply" && ending != "vtp") return false;
+  return read_mesh(path).findings.has("mesh.single_precision");
+}
+
+// The surfaces of a model as meshes. Codes of `read_model` are said as those of meshes.
+std::vector<MeshFile> surfaces_of(const std::string& path) {
+  ModelFile model;
+  try {
+    model = read_model(path);
+  } catch (const Error& error) {
+    if (error.code == "model.nothing")
+      throw Error("mesh.empty", "the file holds no triangle", path, "Name a file with a surface.");
+    if (!error.code.starts_with("model.")) throw;
+    throw Error("mesh." + error.code.substr(6), error.what(), error.where, error.hint);
+  }
+  std::vector<MeshFile> files;
+  for (ModelObject& object : model.objects) {
+    if (object.kind != ModelObject::Kind::surface || object.triangles.empty()) continue;
+    MeshFile file;
+    file.group = object.name;
+    file.mesh.name = object.name.empty() ? path : path + ", group '" + printable(object.name) + "'";
+    file.mesh.vertices = std::move(object.vertices);
+    file.mesh.triangles = std::move(object.triangles);
+    file.source = model.source;
+    file.format = model.format;
+    if (files.empty()) file.findings = model.findings;
+    files.push_back(std::move(file));
+  }
+  if (files.empty())
+    throw Error("mesh.empty", "the file holds no triangle", path, "Name a file with a surface.");
+  return files;
+}
+
+MeshFile joined(const std::string& path) {
+  auto files = surfaces_of(path);
+  MeshFile all = std::move(files[0]);
+  for (std::size_t f = 1; f < files.size(); ++f) {
+    const std::size_t base = all.mesh.vertices.size();
+    if (base + files[f].mesh.vertices.size() > std::numeric_limits<std::uint32_t>::max())
+      throw Error("mesh.count", "the surfaces have too many vertices together", path,
+                  "Convert them one by one: lode convert --object.");
+    all.mesh.vertices.insert(all.mesh.vertices.end(), files[f].mesh.vertices.begin(),
+                             files[f].mesh.vertices.end());
+    for (auto triangle : files[f].mesh.triangles) {
+      for (auto& corner : triangle) corner += static_cast<std::uint32_t>(base);
+      all.mesh.triangles.push_back(triangle);
+    }
+  }
+  all.group.clear();
+  all.mesh.name = path;
+  return all;
+}
+
+}  // namespace
+
+bool is_mesh_file(const std::string& path) {
+  const std::string ending = ending_of(path);
+  return is_own_format(ending) || ending == "dxf" || ending == "dtm" || ending == "ts" ||
+         ending == "gp" || ending == "vtu" || ending == "omf";
 }
 
 MeshFile read_mesh(const std::string& path, double metres_per_unit) {
@@ -219,7 +308,12 @@ MeshFile read_mesh(const std::string& path, double metres_per_unit) {
   if (!is_mesh_file(path))
     throw Error("mesh.unsupported",
                 "'" + printable(file.format) + "' is no mesh format that is read", path,
-                "Give OBJ, STL, PLY, OFF or VTP.");
+                "Give OBJ, STL, PLY, OFF, VTP, VTU, DXF, DTM, TS, GP or OMF.");
+  if (!is_own_format(file.format)) {
+    file = joined(path);
+    scale(file, metres_per_unit, false);
+    return file;
+  }
   const std::string bytes = text_of_file(path, "Name a mesh file.", std::size_t{4} << 30);
   file.source.path = path;
   file.source.sha256 = sha256(bytes);
@@ -235,25 +329,19 @@ MeshFile read_mesh(const std::string& path, double metres_per_unit) {
   if (split > 0)
     file.findings.add("mesh.polygons_split", Severity::note, path,
                       "faces with more than three corners were cut into triangles", split);
-  double far = 0.0;
-  for (auto& v : mesh.vertices)
-    for (double& c : v) {
-      far = std::max(far, std::abs(c));
-      c *= metres_per_unit;
-    }
-  if (single && far > 1e5)
-    file.findings.add("mesh.single_precision", Severity::warning, path,
-                      "coordinates up to " + number_text(far) +
-                          " are stored in single precision, which keeps 1 part in 16 million: "
-                          "corners are off by up to " +
-                          number_text(std::ldexp(1.0, std::ilogb(far) - 24)));
-  file.source.features = mesh.triangles.size();
+  scale(file, metres_per_unit, single);
   return file;
 }
 
 std::vector<MeshFile> read_meshes(const std::string& path, double metres_per_unit) {
+  const std::string ending = ending_of(path);
   std::vector<MeshFile> files;
-  files.push_back(read_mesh(path, metres_per_unit));
+  // Formats without names are read as one; so is a file that has no groups.
+  if (ending != "ply" && ending != "off" && is_mesh_file(path)) files = surfaces_of(path);
+  if (files.size() < 2 && (files.empty() || files[0].group.empty()))
+    return {read_mesh(path, metres_per_unit)};
+  const bool single = is_single(path, ending);
+  for (MeshFile& file : files) scale(file, metres_per_unit, single);
   return files;
 }
 

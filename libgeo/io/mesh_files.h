@@ -1,4 +1,4 @@
-// Triangle meshes from OBJ, STL, PLY, OFF and VTP files, strictly: no count in a file is trusted.
+// Triangle meshes from OBJ, STL, PLY, OFF, VTP and exchange files, strictly: no count is trusted.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace lode {
 struct MeshFile {
   TriangleMesh mesh;  ///< as the file has it, times `metres_per_unit`; not yet tidied
   Source source;
-  std::string format;  ///< "obj", "stl", "ply", "off", "vtp"
+  std::string format;  ///< "obj", "stl", "ply", "off", "vtp", or as `ModelFile` names it
   std::string group;   ///< the name of a part of the file; "" = all of it
   Findings findings;
 };
@@ -21,11 +21,11 @@ struct MeshFile {
 [[nodiscard]] bool is_mesh_file(const std::string& path);
 
 /// By the ending: OBJ; STL and PLY, text or binary; OFF; VTP (VTK PolyData, text, base64 or raw,
-/// zlib or not). Polygons with more than three corners are cut into fans (note
-/// "mesh.polygons_split"); single precision far from the origin is said ("mesh.single_precision").
-/// Memory: the file and the mesh.
-/// Errors "mesh.unsupported", "mesh.syntax" (line or byte), "mesh.count" (a count that the file
-/// does not bear out), "mesh.index", "io.missing_file", "io.too_large".
+/// zlib or not); all surfaces of VTU, DXF, DTM, GOCAD and OMF files, joined. Polygons with more
+/// than three corners are cut into fans (note "mesh.polygons_split"); single precision far from the
+/// origin is said ("mesh.single_precision"). Memory: the file and the mesh. Errors
+/// "mesh.unsupported", "mesh.syntax" (line or byte), "mesh.count" (a count that the file does not
+/// bear out), "mesh.index", "io.missing_file", "io.too_large".
 [[nodiscard]] MeshFile read_mesh(const std::string& path, double metres_per_unit = 1.0);
 
 /// Every named solid or surface of a file, in its order: groups and objects of OBJ, solids of STL,

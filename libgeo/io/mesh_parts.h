@@ -40,11 +40,28 @@ class Scanner {
 void add_polygon(TriangleMesh& mesh, const std::vector<std::int64_t>& corners, std::size_t& split,
                  const std::string& where);
 
+/// Parts of a file by name: `of` is the part of each triangle.
+struct MeshParts {
+  std::vector<std::string> names;
+  std::vector<std::uint32_t> of;
+};
+/// Values of a PLY file besides corners, by column then vertex or triangle.
+struct MeshValues {
+  struct Column {
+    std::string name;
+    bool on_faces = false, whole = false;
+    std::vector<double> numbers;
+  };
+  std::vector<Column> columns;
+};
+
 void read_obj(std::string_view text, TriangleMesh& mesh, std::size_t& split);
 void read_off(std::string_view text, TriangleMesh& mesh, std::size_t& split);
 /// `single` is set when the coordinates are stored in single precision.
-void read_stl(std::string_view bytes, TriangleMesh& mesh, bool& single);
-void read_ply(std::string_view bytes, TriangleMesh& mesh, std::size_t& split, bool& single);
+/// `parts`, when asked for, takes the solids of a text file.
+void read_stl(std::string_view bytes, TriangleMesh& mesh, bool& single, MeshParts* parts = nullptr);
+void read_ply(std::string_view bytes, TriangleMesh& mesh, std::size_t& split, bool& single,
+              MeshValues* values = nullptr);
 void read_vtp(std::string_view bytes, TriangleMesh& mesh, std::size_t& split, bool& single);
 
 }  // namespace lode::mesh_files

@@ -3,12 +3,14 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "libgeo/core/finding.h"
 #include "libgeo/core/progress.h"
 #include "libgeo/core/provenance.h"
+#include "libgeo/geometry/grid.h"
 
 namespace lode {
 
@@ -97,6 +99,8 @@ struct ModelReadOptions {
   std::vector<std::array<std::string, 2>> fields;  ///< x y z dx dy dz -> name in the file
   std::array<double, 3> block_m{0.0, 0.0, 0.0};    ///< of every block; 0 = columns say it
   std::vector<std::string> missing;                ///< texts that mean "no value", besides blank
+  std::optional<BlockGrid>
+      grid;  ///< places of a table without coordinates, and the turn of a model
 };
 
 /// Formats by ending: .omf (both versions), .vtu .vti .vtp, .str .dtm, .dxf, .obj .stl .ply .off,

@@ -14,6 +14,7 @@ Digest::Digest(const StudyResult& study) : result(study) {
   permits.assign(count, nullptr);
   constraints.resize(count);
   routes.resize(count);
+  net_tonnes.assign(count, nullptr);
   for (const auto& ranked : result.ranking) {
     if (ranked.site >= count) continue;
     place[ranked.site] = ranking.size();
@@ -25,6 +26,8 @@ Digest::Digest(const StudyResult& study) : result(study) {
     if (one.site < count) constraints[one.site].push_back(&one);
   for (const auto& one : result.routes)
     if (one.site < count) routes[one.site].push_back(&one);
+  for (const auto& one : result.net_tonnes)
+    if (one.site < count) net_tonnes[one.site] = &one;
   for (const auto& one : result.countries)
     if (!one.iso3.empty()) country_names.emplace(one.iso3, one.name);
 

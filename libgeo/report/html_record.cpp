@@ -36,9 +36,9 @@ void put_finding_table(std::string& out, const std::vector<const Finding*>& find
       "class=\"n\">Count</th><th>What</th><th>Where</th><th>Code</th></tr></thead><tbody>\n");
   for (std::size_t i = 0; i < std::min(kMostRows, findings.size()); ++i) {
     const auto& one = *findings[i];
-    put(out, "<tr><td class=\"n\">", counted(one.count), "</td><td>",
-        shown(one.message, 400), "</td><td>", shown(one.where, 160), "</td><td><code>",
-        shown(one.code, 80), "</code></td></tr>\n");
+    put(out, "<tr><td class=\"n\">", counted(one.count), "</td><td>", shown(one.message, 400),
+        "</td><td>", shown(one.where, 160), "</td><td><code>", shown(one.code, 80),
+        "</code></td></tr>\n");
   }
   put(out, "</tbody></table>\n");
   put_more(out, findings.size());
@@ -167,9 +167,8 @@ void put_inputs(std::string& out, const Digest& digest) {
       "class=\"n\">Features</th><th>CRS</th><th>SHA-256</th></tr></thead><tbody>\n");
   for (const auto& one : digest.result.inputs)
     put(out, "<tr><td>", shown(one.path, 200), "</td><td>", shown(one.layer, 60),
-        "</td><td class=\"n\">", counted(one.features), "</td><td>",
-        shown(one.crs, 80), "</td><td><code class=\"hash\">", shown(one.sha256, 64),
-        "</code></td></tr>\n");
+        "</td><td class=\"n\">", counted(one.features), "</td><td>", shown(one.crs, 80),
+        "</td><td><code class=\"hash\">", shown(one.sha256, 64), "</code></td></tr>\n");
   put(out, "</tbody></table>\n");
   if (!digest.result.operations.empty()) {
     put(out,

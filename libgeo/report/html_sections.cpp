@@ -155,8 +155,7 @@ std::vector<Tile> own_tiles(const Digest& digest) {
   std::vector<Tile> tiles;
   const auto& result = digest.result;
   const std::size_t ranked = digest.ranking.size();
-  tiles.push_back({counted(ranked),
-                   ranked == 1 ? "site ranked" : "sites ranked",
+  tiles.push_back({counted(ranked), ranked == 1 ? "site ranked" : "sites ranked",
                    "of " + counted(result.sites.size()) + " assessed"});
   std::set<std::string> countries;
   std::size_t recycling = 0, domestic = 0, allied = 0, other = 0;
@@ -178,8 +177,7 @@ std::vector<Tile> own_tiles(const Digest& digest) {
     tiles.push_back({percent(digest.ranking.front()->first_acceptability),
                      "sure of the first place", "share of " + counted(result.draws, "draw")});
   if (recycling > 0)
-    tiles.push_back({counted(recycling),
-                     recycling == 1 ? "recycling source" : "recycling sources",
+    tiles.push_back({counted(recycling), recycling == 1 ? "recycling source" : "recycling sources",
                      "in the same list"});
   for (const auto* name : {"net_treo_t", "net_mreo_t", "gross_treo_t"})
     if (const auto* column = digest.indicator(name)) {

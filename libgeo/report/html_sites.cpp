@@ -192,6 +192,25 @@ void put_constraints(std::string& out, const Digest& digest, std::size_t site) {
   put(out, "</tbody></table>\n");
 }
 
+// Gross, what each cut takes, net: the column "in order" adds up.
+void put_net_tonnes(std::string& out, const Digest& digest, std::size_t site) {
+  const NetTonnes* net = digest.net_tonnes[site];
+  if (!net || net->taken.empty()) return;
+  put(out,
+      "<h4>What permits and setbacks take, t TREO in place</h4><table class=\"cons\"><thead><tr>"
+      "<th>Cut</th><th class=\"n\">Alone</th><th class=\"n\">In order</th><th class=\"n\">At the "
+      "margin</th></tr></thead><tbody>\n");
+  put(out, "<tr><td>Gross</td><td></td><td>", people(net->gross_t, ""), "</td><td></td></tr>\n");
+  for (const auto& taken : net->taken)
+    put(out, "<tr><td>",
+        taken.name == "permits" ? std::string("outside valid permits")
+                                : "within the setback of " + shown(taken.name, 60),
+        "</td><td>", people(taken.alone_t, ""), "</td><td>", people(taken.in_order_t, ""),
+        "</td><td>", people(taken.marginal_t, ""), "</td></tr>\n");
+  put(out, "<tr class=\"sum\"><td>Net, before recovery</td><td></td><td>", people(net->net_t, ""),
+      "</td><td></td></tr></tbody></table>\n");
+}
+
 void put_legs(std::string& out, const SiteRoute& route) {
   put(out,
       "<table class=\"legs\"><thead><tr><th>Leg</th><th>From</th><th>To</th><th "
@@ -278,6 +297,7 @@ void put_site_details(std::string& out, const Digest& digest, std::size_t index,
   if (with_map) put_surroundings(out, digest, index);
   put_permits(out, digest, index);
   put_constraints(out, digest, index);
+  put_net_tonnes(out, digest, index);
   put_routes(out, digest, index);
   put(out, "</div>");
 }

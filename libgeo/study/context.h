@@ -3,6 +3,7 @@
 
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "libgeo/io/layer.h"
 #include "libgeo/study/countries.h"
 #include "libgeo/study/pipeline.h"
+#include "libgeo/study/rock_body.h"
 
 namespace lode {
 
@@ -31,6 +33,9 @@ struct SiteFacts {
   Geometry permitted;   ///< union of the valid permits that meet the site
   Geometry net_ground;  ///< outline less the hard setbacks
   double ground_m2 = 0.0;
+  std::optional<SiteRock> rock;  ///< where the tonnes lie, when [[volumes]] say it
+  /// Hard setbacks that meet the rock, by constraint, in EPSG:4326.
+  std::vector<PlanCut> setbacks;
 };
 
 struct StudyContext {

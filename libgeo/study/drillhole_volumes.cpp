@@ -10,7 +10,6 @@
 #include "libgeo/core/json.h"
 #include "libgeo/core/parallel.h"
 #include "libgeo/core/sum.h"
-#include "libgeo/crs/geodesic.h"
 #include "libgeo/crs/transform.h"
 #include "libgeo/deposit/composites.h"
 #include "libgeo/deposit/drill_resource.h"
@@ -18,8 +17,8 @@
 #include "libgeo/deposit/grade_tonnage.h"
 #include "libgeo/geometry/box_share.h"
 #include "libgeo/geometry/measure.h"
-#include "libgeo/io/mesh_files.h"
-#include "libgeo/io/surface_files.h"
+#include "libgeo/study/rock_volumes.h"
+#include "libgeo/study/volume_parts.h"
 
 namespace lode {
 
@@ -40,23 +39,10 @@ Table read_sibling(StudyContext& context, const VolumesTable& table, const std::
   return context.read(reference, false).table;
 }
 
-Crs crs_of(const StudyContext& context, const VolumesTable& table) {
-  const std::string place = context.where(table.layer.line);
-  if (table.layer.crs.empty())
-    throw Error("study.volume", "the drillholes do not say which CRS their coordinates are in",
-                place, "Add crs = \"EPSG:n\" to the table.");
-  Crs crs = parse_crs(table.layer.crs, place);
-  if (crs.is_geographic() || crs.is_local())
-    throw Error("study.volume",
-                "drillholes of a study stand in a projected CRS, not in " + crs.label(), place,
-                "Bring the collars to a projected CRS, such as UTM.");
-  return crs;
-}
-
 Holes read_holes(StudyContext& context, const VolumesTable& table) {
   const DrillholeVolume& drill = table.drill;
   Holes holes;
-  holes.crs = crs_of(context, table);
+  holes.crs = volume_crs(context, table, "drillholes");
   const Table collars = read_sibling(context, table, table.layer.path);
   const Table assays = read_sibling(context, table, drill.assays);
   Table surveys, lithology;
@@ -100,40 +86,6 @@ Holes read_holes(StudyContext& context, const VolumesTable& table) {
   return holes;
 }
 
-// Holes in the wrong zone lie hundreds of kilometres from their site, and would give it their
-// tonnes all the same.
-void check_place(StudyContext& context, const VolumesTable& table, const Holes& holes,
-                 const Site& site) {
-  constexpr double far_m = 10e3, too_far_m = 100e3;
-  if (!site.located || holes.set.holes.empty()) return;
-  const auto& collar = holes.set.holes.front().path.nodes.front().place;
-  const double unit = holes.crs.metres_per_unit;
-  LonLat place{collar[0] / unit, collar[1] / unit};
-  (void)Transform(holes.crs, wgs84()).forward(&place.lon_deg, &place.lat_deg, 1);
-  const double distance_m = Geodesic().distance_m(place, site.place);
-  const std::string far = "hole " + holes.set.holes.front().name + " lies " +
-                          fixed_text(distance_m / 1000.0, 1) + " km from the site '" + site.id +
-                          "'";
-  if (distance_m > too_far_m)
-    throw Error("study.volume", far, context.where(table.layer.line),
-                "Check crs, and the coordinates of site and collars.");
-  if (distance_m > far_m)
-    context.result.findings.add("study.volume_far", Severity::warning, table.layer.path, far);
-}
-
-// The factor from a grade column to mass fractions of oxide.
-double grade_factor(const StudyContext& context, const VolumesTable& table,
-                    const std::string& field, bool is_total) {
-  try {
-    const std::string unit = is_total ? table.grade.unit : std::string();
-    const ProductColumn column =
-        product_column(field, unit, is_total ? "" : "oxide", OxideBasis::trade);
-    return is_total ? column.factor : column.factor * column.to_oxide;
-  } catch (const Error& error) {
-    throw Error(error.code, error.what(), context.where(table.layer.line), error.hint);
-  }
-}
-
 Samples samples_from(const StudyContext& context, const VolumesTable& table, const Holes& holes) {
   const Samples all = samples_of(holes.set, holes.composites);
   Samples kept;
@@ -142,7 +94,9 @@ Samples samples_from(const StudyContext& context, const VolumesTable& table, con
   kept.hole_names = all.hole_names;
   std::vector<double> factor;
   for (const std::string& variable : all.variables)
-    factor.push_back(grade_factor(context, table, variable, factor.empty()));
+    factor.push_back(grade_column_factor(context, table, variable,
+                                         factor.empty() ? table.grade.unit : std::string(),
+                                         !factor.empty()));
   for (const std::size_t i : holes.kept) {
     kept.x.push_back(all.x[i]);
     kept.y.push_back(all.y[i]);
@@ -243,16 +197,11 @@ std::vector<double> shares(const Body& body, const BlockGrid& grid, int jobs,
   return share;
 }
 
-void add_input(StudyContext& context, Source source, const std::string& path) {
-  source.path = path;
-  context.result.inputs.push_back(std::move(source));
-}
-
 VariogramModel read_model(StudyContext& context, const std::string& path, int line) {
   const std::string text = text_of_file(context.resolve(path, line), {}, std::size_t{4} << 20);
   Source source;
   source.sha256 = sha256(text);
-  add_input(context, source, path);
+  add_volume_input(context, source, path);
   return model_from_json(Json::parse(text, path), path);
 }
 
@@ -279,7 +228,7 @@ std::string trace_of(const VolumesTable& table, const DrillResource& found, doub
 }
 
 void keep(StudyContext& context, const VolumesTable& table, const DrillResource& found,
-          const Crs& crs, double density_t_m3, std::size_t site) {
+          double density_t_m3, std::size_t site) {
   SiteFacts& facts = context.facts[site];
   const std::string trace = trace_of(table, found, density_t_m3);
   facts.ore_t = found.ore_t;
@@ -295,10 +244,6 @@ void keep(StudyContext& context, const VolumesTable& table, const DrillResource&
     facts.share_source = table.layer.path + ": kriged " + join(table.drill.ndpr, " + ") +
                          (table.drill.dytb.empty() ? "" : " and " + join(table.drill.dytb, " + "));
   }
-  const Transform transform(crs, wgs84());
-  facts.outline = reproject(found.footprint, transform);
-  context.result.operations.push_back({table.layer.path, crs.label(), wgs84().label(),
-                                       transform.operation(), transform.accuracy_m()});
   const std::string& id = context.result.sites[site].id;
   context.result.figures.push_back({"ore of " + id + " by kriging", found.kriged_ore_t, "t"});
   context.result.figures.push_back({"ore of " + id + ", P10", found.ore_t.low, "t"});
@@ -306,36 +251,26 @@ void keep(StudyContext& context, const VolumesTable& table, const DrillResource&
   context.result.figures.push_back({"ore of " + id + ", P90", found.ore_t.high, "t"});
 }
 
-// The body's closed mesh; empty when the study names none.
-TriangleMesh read_solid(StudyContext& context, const VolumesTable& table, const Crs& crs) {
-  const std::string& path = table.drill.solid;
-  if (path.empty()) return {};
-  MeshFile file = read_mesh(context.resolve(path, table.layer.line), crs.metres_per_unit);
-  add_input(context, file.source, path);
-  context.result.findings.add(file.findings);
-  file.mesh.name = path;
-  tidy_mesh(file.mesh, context.result.findings);
-  make_solid(file.mesh, context.result.findings);
-  return std::move(file.mesh);
-}
-
-TriangleMesh read_ground(StudyContext& context, const VolumesTable& table, const Crs& crs,
-                         const BlockGrid& grid) {
-  const std::string& path = table.drill.topography;
-  if (path.empty()) return {};
-  Box window;
-  window.add(Point{grid.origin[0], grid.origin[1]});
-  window.add(Point{grid.origin[0] + grid.spacing[0] * static_cast<double>(grid.count[0]),
-                   grid.origin[1] + grid.spacing[1] * static_cast<double>(grid.count[1])});
-  SurfaceFile ground = read_surface(context.resolve(path, table.layer.line), window,
-                                    table.layer.crs, crs.metres_per_unit);
-  if (ground.has_crs && !(ground.crs == crs))
-    throw Error("study.volume",
-                "the topography is in " + ground.crs.label() + ", the holes in " + crs.label(),
-                path, "Bring one of them to the other's CRS.");
-  add_input(context, ground.source, path);
-  context.result.findings.add(ground.findings);
-  return std::move(ground.mesh);
+// The blocks above the cut-off, for what permits and setbacks take of them.
+std::shared_ptr<const RockBody> rock_of(const DrillResourceInputs& inputs, double cutoff,
+                                        const DrillResource& found, const Crs& crs,
+                                        const TriangleMesh& solid, const TriangleMesh& ground) {
+  const BlockGrid& grid = inputs.grid;
+  auto rock = std::make_shared<RockBody>(crs, grid);
+  if (!solid.empty()) rock->keep_inside(solid);
+  if (!ground.empty()) rock->keep_below(ground);
+  const double block_t = grid.block_m3() * inputs.density_t_m3;
+  for (std::size_t block = 0; block < grid.size(); ++block) {
+    const double grade = found.kriged[block];
+    if (!(grade >= cutoff)) continue;  // not reached, or below the cut-off
+    const auto [i, j, k] = grid.ijk(block);
+    const auto low = [&](std::size_t axis, std::size_t at) {
+      return static_cast<double>(at) * grid.spacing[axis];
+    };
+    rock->add({{low(0, i), low(1, j), low(0, i + 1), low(1, j + 1)}, low(2, k), low(2, k + 1)},
+              block_t, block_t * grade);
+  }
+  return rock;
 }
 
 DrillResourceOptions options_of(StudyContext& context, const VolumesTable& table) {
@@ -368,16 +303,14 @@ DrillResourceOptions options_of(StudyContext& context, const VolumesTable& table
 void take_drillholes(StudyContext& context, const VolumesTable& table, bool checking,
                      const Progress& progress) {
   progress.update(0.0, "drillholes of " + table.site);
-  const auto& sites = context.result.sites;
-  const auto at = std::find_if(sites.begin(), sites.end(),
-                               [&](const Site& site) { return site.id == table.site; });
-  if (at == sites.end())
-    throw Error("study.value", "there is no site '" + printable(table.site) + "'",
-                context.where(table.layer.line), "site names one id of the [[sites]] layers.");
+  const std::size_t site = volume_site(context, table);
   const Holes holes = read_holes(context, table);
-  check_place(context, table, holes, *at);
+  if (!holes.set.holes.empty())
+    check_volume_place(context, table, holes.crs, site,
+                       holes.set.holes.front().path.nodes.front().place,
+                       "hole " + holes.set.holes.front().name);
   const DrillResourceOptions options = options_of(context, table);
-  const TriangleMesh solid = read_solid(context, table, holes.crs);
+  const TriangleMesh solid = read_volume_solid(context, table, table.drill.solid, holes.crs);
   if (checking) return;
   DrillResourceInputs inputs;
   inputs.composites = samples_from(context, table, holes);
@@ -385,15 +318,17 @@ void take_drillholes(StudyContext& context, const VolumesTable& table, bool chec
   const Box3 bounds = solid.empty() ? Box3{} : bounds_of(solid);
   inputs.grid = grid_over(inputs.composites, table.drill, solid.empty() ? nullptr : &bounds);
   check_blocks(inputs.grid, options);
-  const TriangleMesh ground = read_ground(context, table, holes.crs, inputs.grid);
+  const TriangleMesh ground =
+      read_volume_ground(context, table, table.drill.topography, holes.crs, inputs.grid);
   Body body;
   if (!solid.empty()) body.solid.emplace(solid, ColumnCutter::Form::solid, inputs.grid);
   if (!ground.empty()) body.ground.emplace(ground, ColumnCutter::Form::surface, inputs.grid);
   inputs.share = shares(body, inputs.grid, context.options.jobs, progress.part(0.1, 0.2));
   const DrillResource found = drill_resource(inputs, options, progress.part(0.2, 1.0));
   context.result.findings.add(found.findings);
-  keep(context, table, found, holes.crs, inputs.density_t_m3,
-       static_cast<std::size_t>(at - sites.begin()));
+  keep(context, table, found, inputs.density_t_m3, site);
+  keep_rock(context, table, site, rock_of(inputs, options.cutoff, found, holes.crs, solid, ground),
+            found.footprint);
 }
 
 }  // namespace lode

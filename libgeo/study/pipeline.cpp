@@ -33,7 +33,8 @@ void check_inputs(StudyContext& context, const Progress& progress) {
   for (const auto& table : study.volumes)
     for (const auto* path : {&table.layer.path, &table.drill.surveys, &table.drill.assays,
                              &table.drill.lithology, &table.drill.solid, &table.drill.topography,
-                             &table.drill.variogram, &table.drill.variogram_scores})
+                             &table.drill.variogram, &table.drill.variogram_scores,
+                             &table.rock.topography, &table.rock.base, &table.rock.within})
       want(*path, table.layer.line);
   for (const auto& table : study.reported) want(table.layer.path, table.layer.line);
   for (const auto& table : study.permits) want(table.layer.path, table.layer.line);

@@ -59,6 +59,18 @@ struct ConstraintAtSite {
   std::string nearest_id;
 };
 
+/// What permits and setbacks take of a site's oxide, where its rock is known in space. In order,
+/// they add up: gross - net.
+struct NetTonnes {
+  struct Taken {
+    std::string name;
+    double alone_t = 0.0, in_order_t = 0.0, marginal_t = 0.0;
+  };
+  std::size_t site = 0;
+  double gross_t = 0.0, net_t = 0.0;  ///< TREO in place, before recovery
+  std::vector<Taken> taken;           ///< permits first, then constraints as the study has them
+};
+
 struct SiteLeg {
   std::string mode, from, to;
   double distance_km = 0.0, hours = 0.0, cost_usd_per_t = 0.0, co2e_kg_per_t = 0.0;
@@ -118,6 +130,7 @@ struct StudyResult {
   std::vector<LeftOut> left_out;
   std::vector<SitePermits> permits;
   std::vector<ConstraintAtSite> constraints;
+  std::vector<NetTonnes> net_tonnes;
   std::vector<SiteRoute> routes;
   std::vector<Dependence> dependence;
   /// Whole-run figures in words and numbers: ("unlocated occurrences", 221, "").

@@ -10,6 +10,7 @@
 #include "libgeo/geometry/overlay.h"
 #include "libgeo/study/context.h"
 #include "libgeo/study/drillhole_volumes.h"
+#include "libgeo/study/rock_volumes.h"
 
 namespace lode {
 
@@ -230,7 +231,10 @@ void stage_deposit(StudyContext& context, const Progress& progress) {
   for (const auto& table : context.study.volumes)
     if (table.kind == "outline") take_outlines(context, table, done, progress);
   for (const auto& table : context.study.volumes)
-    if (table.kind == "drillholes") take_drillholes(context, table, context.checking, progress);
+    if (table.kind == "drillholes")
+      take_drillholes(context, table, context.checking, progress);
+    else if (table.kind != "outline")
+      take_rock(context, table, context.checking, progress);
   std::size_t with_tonnage = 0;
   for (std::size_t i = 0; i < context.facts.size(); ++i) {
     contained_tonnes(context.facts[i], context.result.sites[i]);

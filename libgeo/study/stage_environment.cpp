@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "libgeo/environment/buffer.h"
 #include "libgeo/environment/screening.h"
 #include "libgeo/geometry/measure.h"
 #include "libgeo/geometry/overlay.h"
@@ -60,6 +61,51 @@ void set_indicators(StudyContext& context, std::size_t site, const SiteScreening
   context.facts[site].net_source = source;
 }
 
+/// The hard setbacks that meet a site's ground, by constraint, for what they take of its rock.
+std::vector<PlanCut> setbacks_of(const SiteScreening& screened,
+                                 const std::vector<ConstraintLayer>& layers) {
+  BufferOptions options;
+  options.edges = Edges::straight;
+  std::vector<PlanCut> cuts;
+  for (std::size_t k = 0; k < layers.size(); ++k) {
+    if (!layers[k].hard || screened.constraints[k].touched.empty()) continue;
+    std::vector<Geometry> grounds;
+    for (const TouchedFeature& one : screened.constraints[k].touched) {
+      const Geometry& feature = layers[k].geometry[one.feature];
+      const double setback_m = layers[k].setback_m.front();
+      if (setback_m > 0.0)
+        grounds.push_back(setback_of(feature, wgs84(), setback_m, options));
+      else if (feature.kind == GeometryKind::polygon)
+        grounds.push_back(feature);
+    }
+    if (grounds.empty()) continue;
+    cuts.push_back({layers[k].name, false, unite(grounds)});
+  }
+  return cuts;
+}
+
+/// Share of the oxide that valid permits and setbacks leave, where the rock is known in space.
+double net_share_of_rock(StudyContext& context, std::size_t site) {
+  const SiteFacts& facts = context.facts[site];
+  std::vector<PlanCut> cuts;
+  if (facts.permit_on_record) cuts.push_back({"permits", true, facts.permitted});
+  cuts.insert(cuts.end(), facts.setbacks.begin(), facts.setbacks.end());
+  const Crs& crs = facts.rock->crs;
+  const Transform transform(wgs84(), crs);
+  for (PlanCut& cut : cuts) {
+    if (!cut.ground.empty()) cut.ground = reproject(cut.ground, transform, 0.001);
+    for_each_vertex(cut.ground, [&](Point& p) {
+      p.x *= crs.metres_per_unit;
+      p.y *= crs.metres_per_unit;
+    });
+  }
+  NetTonnes net = net_tonnes(*facts.rock, cuts, facts.treo_t.base);
+  net.site = site;
+  const double share = net.net_t / net.gross_t;
+  context.result.net_tonnes.push_back(std::move(net));
+  return share;
+}
+
 }  // namespace
 
 void stage_environment(StudyContext& context, const Progress& progress) {
@@ -88,6 +134,7 @@ void stage_environment(StudyContext& context, const Progress& progress) {
     set_indicators(context, rows[r], screening.sites[r], inputs.constraints);
     SiteFacts& facts = context.facts[rows[r]];
     facts.net_share = 1.0 - screening.sites[r].excluded_pct / 100.0;
+    if (facts.rock) facts.setbacks = setbacks_of(screening.sites[r], inputs.constraints);
     if (!facts.outline.empty()) {
       facts.net_ground = screening.sites[r].net;
       facts.ground_m2 = screening.sites[r].area_m2;
@@ -117,6 +164,10 @@ void stage_net(StudyContext& context, const Progress& progress) {
                             : std::min(1.0, area_m2(ground, wgs84(), Edges::straight) / whole);
       result.net_area[i] = std::move(ground);
       if (facts.permit_on_record) how += "; clipped to valid permits";
+      if (facts.rock && facts.treo_t.known() && facts.treo_t.base > 0.0) {
+        facts.net_share = net_share_of_rock(context, i);
+        how += "; by the rock in them, box by box";
+      }
     } else if (facts.permit_on_record) {
       if (facts.valid_permits.empty()) facts.net_share = 0.0;
       how += facts.valid_permits.empty() ? "; the place lies in no valid permit"

@@ -207,37 +207,69 @@ void read_drillhole_volume(TableReader& reader, VolumesTable& table) {
     reader.fault("study.missing", "domain", "says which column holds the domains");
 }
 
+void read_rock_volume(TableReader& reader, VolumesTable& table) {
+  RockVolume& rock = table.rock;
+  reader.layer(table.layer);
+  if (table.kind == "surface") {
+    reader.text("base", rock.base);
+    rock.has_level = reader.has("level");
+    reader.quantity("level", rock.level_m, Dimension::length);
+    if (rock.has_level == !rock.base.empty())
+      reader.fault("study.missing", "base", "says what the heap stands on",
+                   "Give either base = \"FILE\" or level = \"120 m\".");
+    reader.text("within", rock.within);
+    reader.choice("take", rock.take, {"cut", "fill", "net"});
+    return;
+  }
+  reader.text("topography", rock.topography);
+  if (table.kind == "mesh") return;
+  reader.text("share", rock.share);
+  reader.text("class", rock.class_field);
+  reader.text("pit", rock.pit);
+  reader.number("pit_shell", rock.pit_shell, 1, 1000);
+  if (rock.pit_shell != std::floor(rock.pit_shell))
+    reader.fault("study.value", "pit_shell", "is not a whole number");
+  if (reader.has("pit_shell") && rock.pit.empty())
+    reader.fault("study.missing", "pit", "says which column holds the shells",
+                 "Add pit = \"pit\", the column that 'lode pit' writes.");
+  reader.texts("ndpr", rock.ndpr);
+  reader.texts("dytb", rock.dytb);
+  reader.quantity("cutoff", rock.cutoff, Dimension::grade);
+}
+
 VolumesTable read_volumes(TableReader& reader) {
   VolumesTable table;
-  reader.text("kind", table.kind, true);
-  const bool drilled = table.kind == "drillholes";
-  if (drilled) {
+  reader.choice("kind", table.kind, {"outline", "mesh", "surface", "blocks", "drillholes"}, true);
+  const bool drilled = table.kind == "drillholes", blocks = table.kind == "blocks";
+  const bool solid = table.kind == "mesh" || table.kind == "surface";
+  if (drilled)
     read_drillhole_volume(reader, table);
-  } else if (table.kind != "outline" && !table.kind.empty()) {
-    const bool known = table.kind == "mesh" || table.kind == "surface" || table.kind == "blocks";
-    reader.fault(
-        known ? "study.unsupported" : "study.value", "kind",
-        "'" + printable(table.kind) + "' is not among the kinds that this version computes",
-        "This version computes kind = \"outline\" and \"drillholes\".");
-    reader.layer(table.layer, "path", false);
-  } else {
+  else if (blocks || solid)
+    read_rock_volume(reader, table);
+  else
     reader.layer(table.layer);
-  }
   reader.text("site", table.site);
-  reader.text("site_field", table.site_field);
-  if (drilled && table.site.empty())
-    reader.fault("study.missing", "site", "say whose drillholes they are: site = \"ID\"");
-  else if (table.site.empty() == table.site_field.empty())
+  const bool outline = !drilled && !blocks && !solid;
+  if (outline) reader.text("site_field", table.site_field);
+  if (!outline && table.site.empty())
+    reader.fault("study.missing", "site", "says whose rock it is", "Add site = \"ID\".");
+  else if (outline && table.site.empty() == table.site_field.empty())
     reader.fault("study.missing", "site", "say either site = \"ID\" or site_field = \"FIELD\"");
-  reader.field("thickness", table.thickness, table.kind == "outline");
-  reader.field("density", table.density, drilled);
-  reader.field("grade", table.grade, drilled);
+  if (outline) reader.field("thickness", table.thickness, true);
+  reader.field("density", table.density, !outline);
+  reader.field("grade", table.grade, drilled || blocks);
   // density = "2.9 t/m3" is no column's name.
   for (FieldOrValue* figure : {&table.thickness, &table.density, &table.grade})
     if (figure->constant.empty() && looks_like_quantity(figure->field))
       figure->constant = std::exchange(figure->field, {});
-  if (drilled && !table.grade.constant.empty())
-    reader.fault("study.value", "grade", "names a column of the assays, not a figure");
+  if ((drilled || blocks) && !table.grade.constant.empty())
+    reader.fault("study.value", "grade", "names a column, not a figure");
+  if (solid)
+    for (const auto& [key, figure] :
+         {std::pair{"density", &table.density}, {"grade", &table.grade}})
+      if (!figure->field.empty())
+        reader.fault("study.value", key, "a solid has no columns",
+                     "Give a figure: { value = \"2.9 t/m3\" }.");
   return table;
 }
 

@@ -69,6 +69,20 @@ struct DrillholeVolume {
   double max_samples = 24.0, min_samples = 1.0, max_per_hole = 0.0, realizations = 100.0;
 };
 
+/// What a `[[volumes]]` of kind "mesh", "surface" or "blocks" says beside its layer.
+struct RockVolume {
+  std::string topography;  ///< mesh, blocks: raster or TIN; rock above it is not there
+  std::string base;        ///< surface: the raster or TIN below it ...
+  double level_m = 0.0;    ///< ... or the height of the ground
+  bool has_level = false;
+  std::string within;                   ///< surface: polygons that bound the heap
+  std::string take = "cut";             ///< surface: cut (a heap), fill (a pit), net
+  std::string share, class_field, pit;  ///< blocks: columns
+  double pit_shell = 0.0;               ///< blocks: last shell that counts; 0 = all
+  std::vector<std::string> ndpr, dytb;  ///< blocks: columns whose sum is that part of TREO
+  double cutoff = 0.0;                  ///< blocks: mass fraction, inclusive
+};
+
 /// `[[volumes]]`: where geometry gives the tonnage of a site.
 struct VolumesTable {
   LayerRef layer;
@@ -77,6 +91,7 @@ struct VolumesTable {
   std::string site_field;  ///< or the field that holds it
   FieldOrValue thickness, density, grade;
   DrillholeVolume drill;  ///< of kind "drillholes"
+  RockVolume rock;        ///< of kind "mesh", "surface", "blocks"
 };
 
 struct PermitsTable {

@@ -155,7 +155,7 @@ TEST(MeshFiles, NonsenseIsRefusedWithItsPlace) {
   EXPECT_EQ(code("a.vtp", "<VTKFile type=\"UnstructuredGrid\">"), "mesh.syntax");
   EXPECT_EQ(code("b.vtp", "<VTKFile type=\"PolyData\" compressor=\"vtkLZ4DataCompressor\">"),
             "mesh.unsupported");
-  EXPECT_EQ(code("a.dxf", "0\nSECTION\n"), "mesh.unsupported");
+  EXPECT_EQ(code("a.3ds", "0\nSECTION\n"), "mesh.unsupported");
 }
 
 TEST(MeshFiles, SinglePrecisionFarAwayIsSaid) {

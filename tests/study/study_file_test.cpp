@@ -109,9 +109,6 @@ TEST(StudyFile, WeightsMustSumToOneUnlessRescaled) {
 
 TEST(StudyFile, WhatIsNotComputedIsRefused) {
   EXPECT_EQ(faults_of(good + "[[tracts]]\npath = \"t.shp\"\n").codes[0], "study.unsupported");
-  EXPECT_EQ(
-      faults_of(good + "[[volumes]]\nkind = \"mesh\"\nsite = \"A\"\npath = \"a.obj\"\n").codes[0],
-      "study.unsupported");
 }
 
 TEST(StudyFile, SetbacksNeedAUnit) {

@@ -136,14 +136,34 @@ TEST(InspectCommand, PlacesFarFromTheStudy) {
 }
 
 TEST(InspectCommand, RolesOfLaterVersionsAreSaidToBeSo) {
-  for (const std::string role : {"mesh", "blocks"}) {
-    const RunResult run = run_lode({"inspect", "none.csv", "--as", role, "--json"});
-    EXPECT_EQ(run.exit_code, 2) << role;
-    EXPECT_EQ(run.json().at("error").at("code").as_string(), "usage.role") << run.out;
-    EXPECT_THAT(run.err, testing::HasSubstr("does not read " + (role == "mesh" ? "meshes" : role)));
-  }
+  const RunResult run = run_lode({"inspect", "none.csv", "--as", "blocks", "--json"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.json().at("error").at("code").as_string(), "usage.role") << run.out;
+  EXPECT_THAT(run.err, testing::HasSubstr("does not read blocks"));
   EXPECT_EQ(run_lode({"inspect", "none.csv", "--as", "nonsense"}).exit_code, 2);
   EXPECT_EQ(run_lode({"inspect", "none.csv", "--as", "points"}).exit_code, 1) << "read, not there";
+}
+
+TEST(InspectCommand, MeshesAreJudgedAsSolids) {
+  const TempDir dir;
+  const std::string faces = "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 3 2\nf 1 2 4\nf 2 3 4\n";
+  const std::string whole = file(dir, "whole.obj", faces + "f 3 1 4\n");
+  const RunResult sound = run_lode({"inspect", whole, "--as", "mesh", "--json"});
+  EXPECT_EQ(sound.exit_code, 0) << sound.out;
+  const Json row = sound.json().at("results").items().at(0);
+  EXPECT_EQ(row.at("kind").as_string(), "mesh");
+  EXPECT_EQ(row.at("driver").as_string(), "OBJ");
+  EXPECT_EQ(row.at("features").as_number(), 4.0);
+  EXPECT_TRUE(row.at("closed").as_bool());
+  const std::string open = file(dir, "open.obj", faces);
+  const RunResult refused = run_lode({"inspect", open, "--as", "mesh", "--json"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(codes(refused.json(), "error"), testing::ElementsAre("mesh.open"));
+  EXPECT_EQ(run_lode({"inspect", open, "--json"}).exit_code, 0) << "a surface is no fault";
+  const std::string lying = file(dir, "lying.off", "OFF\n3 9 0\n0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n");
+  const RunResult bad = run_lode({"inspect", lying, "--json"});
+  EXPECT_EQ(bad.exit_code, 1);
+  EXPECT_THAT(codes(bad.json(), "error"), testing::ElementsAre("mesh.count"));
 }
 
 TEST(InspectCommand, AStudyFileIsCheckedWhole) {

@@ -9,7 +9,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
-#include "libgeo/geometry/solid/local_origin.h"
+#include "libgeo/geometry/solid/parts.h"
 #include "libgeo/geometry/solids.h"
 
 namespace lode {
