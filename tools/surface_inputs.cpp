@@ -1,11 +1,14 @@
 #include "tools/surface_inputs.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 #include "libgeo/geometry/edges.h"
+#include "libgeo/geometry/tin.h"
 #include "libgeo/io/mesh_files.h"
+#include "libgeo/io/open.h"
 #include "libgeo/io/role_checks.h"
 #include "libgeo/io/surface_files.h"
 #include "tools/ground_inputs.h"
@@ -20,6 +23,7 @@ struct Opened {
   std::string path;
   std::optional<HeightsFile> heights;
   TriangleMesh tin;
+  std::optional<Crs> crs;  // mesh files say none
   [[nodiscard]] bool raster() const { return heights.has_value(); }
 };
 
@@ -32,10 +36,87 @@ double metres_of(const Arguments& arguments, const std::string& option) {
   return unit_factor(unit, Dimension::length, "--" + option);
 }
 
-Opened open_one(const Arguments& arguments, const std::string& word, Outcome& outcome) {
+bool is_points_file(const std::string& path) {
+  const std::string file = lower(split_layer(path).path);
+  for (const char* ending : {".csv", ".gpkg", ".shp", ".geojson", ".fgb", ".xlsx"})
+    if (file.ends_with(ending)) return true;
+  return false;
+}
+
+// Heights of the rows of a layer in metres, from --z or a column of a usual name.
+std::vector<double> heights_of(const Layer& layer, const Arguments& arguments,
+                               const std::string& option, const std::string& path) {
+  std::string field = arguments.text("z");
+  for (const char* name : {"z", "elevation", "rl", "height"})
+    if (field.empty() && layer.table.find(name) != nullptr) field = name;
+  if (field.empty())
+    throw Error("surface.no_z", "the layer has no column of heights", path,
+                "Name it with --z, or call it z or elevation.");
+  std::string unit = arguments.text(option);
+  if (unit.empty() && layer.crs.metres_per_unit != 1.0 && !layer.crs.is_local())
+    throw Error("surface.unit", "nothing says whether the heights are metres or feet", path,
+                "Say it: --" + option + " m or ft.");
+  if (unit.empty()) unit = layer.crs.metres_per_unit == 1.0 ? "m" : "ft";
+  return quantity_column(layer.table, field, Dimension::length, unit);
+}
+
+// Points, and for TOP lines of one height each, as a TIN.
+void read_points(const Arguments& arguments, const Session& session, const std::string& option,
+                 Opened& opened, Outcome& outcome) {
+  using Line = std::vector<std::array<double, 3>>;
+  std::vector<std::array<double, 3>> points;
+  std::vector<Line> lines;
+  std::vector<std::string> paths{opened.path};
+  if (option == "top-unit")
+    for (const std::string& path : arguments.texts("breaklines")) paths.push_back(path);
+  std::size_t without = 0;
+  for (const std::string& path : paths) {
+    ReadOptions options = other_read_options(arguments, session);
+    options.x = arguments.text("x");
+    options.y = arguments.text("y");
+    const Layer layer = read_layer(path, options);
+    outcome.inputs.push_back(layer.source);
+    outcome.findings.add(layer.findings);
+    if (!opened.crs) opened.crs = layer.crs;
+    if (!(layer.crs == *opened.crs))
+      throw Error(
+          "surface.other_crs",
+          "the lines are in " + layer.crs.label() + ", the points in " + opened.crs->label(), path,
+          "Bring them into one CRS first.");
+    const auto z = heights_of(layer, arguments, option, path);
+    for (std::size_t i = 0; i < layer.size(); ++i) {
+      const Geometry& g = layer.geometry[i];
+      if (std::isnan(z[i]) || (g.points.empty() && g.lines.empty())) {
+        ++without;
+        continue;
+      }
+      for (const Point& p : g.points) points.push_back({p.x, p.y, z[i]});
+      for (const Path& path_of : g.lines) {
+        Line line;
+        for (const Point& p : path_of) line.push_back({p.x, p.y, z[i]});
+        lines.push_back(std::move(line));
+      }
+    }
+  }
+  if (without > 0)
+    outcome.findings.add("surface.no_height", Severity::warning, opened.path,
+                         "rows that are no point or line, or have no height, were left out",
+                         without);
+  TinOptions options;
+  options.name = opened.path;
+  opened.tin = tin_of(points, lines, options, outcome.findings, session.progress.part(0.0, 0.05));
+  opened.tin.name = opened.path;
+}
+
+Opened open_one(const Arguments& arguments, const Session& session, const std::string& word,
+                Outcome& outcome) {
   Opened opened;
   opened.path = arguments.text(word);
   const std::string option = word == "TOP" ? "top-unit" : "base-unit";
+  if (is_points_file(opened.path)) {
+    read_points(arguments, session, option, opened, outcome);
+    return opened;
+  }
   if (is_mesh_file(opened.path)) {
     MeshFile file = read_mesh(opened.path);
     outcome.inputs.push_back(file.source);
@@ -51,6 +132,7 @@ Opened open_one(const Arguments& arguments, const std::string& word, Outcome& ou
   options.input_crs = arguments.text("input-crs");
   options.unit = arguments.text(option);
   opened.heights = open_heights(opened.path, options);
+  opened.crs = opened.heights->raster->place().crs;
   outcome.inputs.push_back(opened.heights->source);
   outcome.findings.add(opened.heights->findings);
   return opened;
@@ -58,15 +140,16 @@ Opened open_one(const Arguments& arguments, const std::string& word, Outcome& ou
 
 // Mesh files say no CRS: that of the raster, the declared one, or metres of a mine grid.
 Crs crs_of(const Arguments& arguments, const Opened& top, const Opened* base, Outcome& outcome) {
-  for (const Opened* one : {&top, base})
-    if (one != nullptr && one->raster()) {
-      const Opened* other = one == &top ? base : &top;
-      if (other != nullptr && !other->raster())
-        outcome.findings.add("surface.crs_taken", Severity::note, other->path,
-                             "mesh files say no CRS: it was taken to lie in that of the raster, " +
-                                 one->heights->raster->place().crs.label());
-      return one->heights->raster->place().crs;
-    }
+  for (const Opened* one : {&top, base}) {
+    if (one == nullptr || !one->crs) continue;
+    const Opened* other = one == &top ? base : &top;
+    if (other != nullptr && !other->crs)
+      outcome.findings.add("surface.crs_taken", Severity::note, other->path,
+                           "mesh files say no CRS: it was taken to lie in that of the other "
+                           "surface, " +
+                               one->crs->label());
+    return *one->crs;
+  }
   if (arguments.has("input-crs")) return parse_crs(arguments.text("input-crs"), "--input-crs");
   outcome.findings.add("surface.crs_taken", Severity::note, top.path,
                        "mesh files say no CRS: taken for planar metres (local:m); --input-crs "
@@ -117,9 +200,9 @@ void compare_heights(const HeightsFile& top, const HeightsFile& base, Outcome& o
 void read_surfaces(const Arguments& arguments, const Session& session, SurfacePair& pair,
                    Outcome& outcome) {
   session.progress.check();
-  Opened top = open_one(arguments, "TOP", outcome);
+  Opened top = open_one(arguments, session, "TOP", outcome);
   std::optional<Opened> base;
-  if (arguments.has("BASE")) base = open_one(arguments, "BASE", outcome);
+  if (arguments.has("BASE")) base = open_one(arguments, session, "BASE", outcome);
   pair.crs = crs_of(arguments, top, base ? &*base : nullptr, outcome);
   if (base && top.raster() && base->raster())
     compare_heights(*top.heights, *base->heights, outcome);
@@ -128,7 +211,7 @@ void read_surfaces(const Arguments& arguments, const Session& session, SurfacePa
   if (tins && base && base->raster()) make_tin(*base, plan_of_tin(top.tin), arguments, outcome);
   const auto fill = [&](Opened& opened, Surface& surface, std::unique_ptr<RasterSource>& raster,
                         TriangleMesh& tin) {
-    surface.crs = pair.crs;
+    surface.crs = opened.crs.value_or(pair.crs);
     surface.name = opened.path;
     if (tins) {
       tin = std::move(opened.tin);

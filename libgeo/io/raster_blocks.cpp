@@ -210,7 +210,8 @@ HeightsFile open_heights(const std::string& path, const HeightsOptions& options)
   for (const Finding& finding : info.findings.list())
     if (finding.code != "raster.geographic") file.findings.add(finding);
   file.source = info.source;
-  file.source.sha256 = input.file.empty() ? input.sha256 : sha256_of_file(input.file);
+  if (options.checksum)
+    file.source.sha256 = input.file.empty() ? input.sha256 : sha256_of_file(input.file);
   file.source.crs = info.crs.label();
   raster->band_ = options.band;
   raster->first_ = std::move(dataset);

@@ -16,6 +16,7 @@ struct HeightsOptions {
   /// Unit of the heights, where the file does not say it or is wrong: "m", "ft", ...; "" = as the
   /// file says (band unit, else vertical CRS). Not said at all: see `HeightsFile::unit`.
   std::string unit;
+  bool checksum = true;  ///< of the file, for `source`; reads it once more
 };
 
 struct HeightsFile {

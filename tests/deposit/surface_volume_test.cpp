@@ -213,7 +213,9 @@ TEST(SurfaceVolume, AreasOfProjectedCellsAreThoseOnTheEllipsoid) {
     const SurfaceVolume v = over(grid, 0.0);
     EXPECT_NEAR(v.cut_m3 / area_m2(outline, crs, Edges::straight), 1.0, 3e-9) << c.crs << t[0];
     EXPECT_EQ(v.nodata_pct, 0.0);
-    if (std::string(c.crs) == "EPSG:5070") EXPECT_NEAR(v.cut_m3 / v.planar_cut_m3, 1.0, 2e-9);
+    if (std::string(c.crs) == "EPSG:5070") {
+      EXPECT_NEAR(v.cut_m3 / v.planar_cut_m3, 1.0, 2e-9);
+    }
   }
 }
 
