@@ -83,7 +83,7 @@ void draw_axes(Drawing& sheet, const Section& section, const Frame& frame) {
     sheet.text({left - 8.0, frame.py(n * rise) + 4.0}, tick_text(n * rise, rise), "k2", small);
   }
   small.anchor = Anchor::start;
-  sheet.text({left, head - 10.0}, section.from_name, "k2", small);
+  sheet.text({left + 18.0, head - 10.0}, section.from_name, "k2", small);
   sheet.text({14.0, head - 10.0}, "Elevation (m)", "k2", small);
   small.anchor = Anchor::end;
   sheet.text({left + plot_width, head - 10.0}, section.to_name, "k2", small);
