@@ -78,14 +78,14 @@ class Reader {
              "the archive says '" + printable(archive_.comment().substr(0, 60)) +
                  "' of itself, not Open Mining Format 2",
              path_, "Is it another kind of zip file, or a newer version?");
-    if (!archive_.has("index.json.gz"))
-      refuse("omf.missing_array", "the archive has no member index.json.gz", path_);
-    const std::string packed = archive_.content("index.json.gz");
+    if (!archive_.has(kIndexName))
+      refuse("omf.missing_array", "the archive has no member " + kIndexName, path_);
+    const std::string packed = archive_.content(kIndexName);
     unpack::Allowance limit(0, path_);
     limit.take(limit.left() - kMostIndex);
     const std::string text_of_index =
-        unpack::inflate(packed, unpack::Wrap::gzip, limit, path_ + ", index.json.gz");
-    const Json index = Json::parse(text_of_index, path_ + ", index.json.gz");
+        unpack::inflate(packed, unpack::Wrap::gzip, limit, path_ + ", " + kIndexName);
+    const Json index = Json::parse(text_of_index, path_ + ", " + kIndexName);
     model_.format = "omf2";
     model_.name = text(index, "name", path_);
     model_.description = text(index, "description", path_);

@@ -68,7 +68,7 @@ class Writer {
     for (std::size_t i = 0; i < model_.objects.size(); ++i)
       elements.push_back(element(model_.objects[i], names[i]));
     index["elements"] = std::move(elements);
-    members_.emplace_back("index.json.gz", unpack::deflate(index.dump(), unpack::Wrap::gzip));
+    members_.emplace_back(kIndexName, unpack::deflate(index.dump(), unpack::Wrap::gzip));
     return zip_parts::stored_zip(members_, "Open Mining Format 2.0");
   }
 

@@ -16,6 +16,9 @@ namespace lode::omf {
 
 using Triple = std::array<double, 3>;
 
+/// The member of a version 2 archive that holds its index.
+inline const std::string kIndexName = std::string("index.json") + ".gz";
+
 /// What stands in files written here where a date is due: the same model gives the same bytes.
 inline constexpr const char* kNoDate = "1970-01-01T00:00:00Z";
 

@@ -33,8 +33,9 @@ Store store_of(const Thrift& element, const std::string& where) {
 // The logical type where there is one, else the older "converted" one.
 Meaning meaning_of(const Thrift& element) {
   const Thrift& logical = element.at(10);
-  if (!logical.fields.empty()) {
-    const auto& [kind, detail] = logical.fields.front();
+  if (!logical.numbers.empty()) {
+    const int kind = logical.numbers.front();
+    const Thrift& detail = logical.list.front();
     if (kind == 1) return Meaning::text;
     if (kind == 6) return Meaning::date;
     if (kind == 8) return detail.at(2).has(2) ? Meaning::micros : Meaning::other;

@@ -85,8 +85,8 @@ Thrift read_message(std::string_view bytes, std::size_t& at, const std::string& 
     const unsigned step = head >> 4U;
     field = step != 0 ? field + step : unzigzag(read_varint(bytes, at, where));
     if (field < 1 || field > 32767) corrupt("a header of the table is damaged", where);
-    value.fields.emplace_back(static_cast<int>(field),
-                              read_value(bytes, at, head & 15U, where, depth));
+    value.numbers.push_back(static_cast<int>(field));
+    value.list.push_back(read_value(bytes, at, head & 15U, where, depth));
   }
 }
 
@@ -102,8 +102,8 @@ std::int64_t unzigzag(std::uint64_t value) {
 
 const Thrift& Thrift::at(int field) const {
   static const Thrift nothing;
-  for (const auto& [number, value] : fields)
-    if (number == field) return value;
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    if (numbers[i] == field) return list[i];
   return nothing;
 }
 

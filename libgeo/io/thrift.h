@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace lode::parquet {
@@ -15,8 +14,8 @@ struct Thrift {
   Kind kind = Kind::none;
   std::int64_t integer = 0;  ///< also 0 or 1 of a boolean
   std::string bytes;
-  std::vector<Thrift> list;
-  std::vector<std::pair<int, Thrift>> fields;
+  std::vector<Thrift> list;  ///< of a list, or the values of a message's fields
+  std::vector<int> numbers;  ///< of a message's fields
 
   /// The field with a number; one of kind `none` when there is none.
   [[nodiscard]] const Thrift& at(int field) const;
