@@ -26,6 +26,11 @@ class ExactSum {
     part_ += other.part_;
     return *this;
   }
+  ExactSum& operator-=(const ExactSum& other) {
+    whole_ -= other.whole_;
+    part_ -= other.part_;
+    return *this;
+  }
   [[nodiscard]] double value() const {
     return static_cast<double>(whole_ * (Wide{1} << 50) + part_) / 1125899906842624.0;
   }

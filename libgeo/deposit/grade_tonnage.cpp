@@ -55,10 +55,19 @@ GradeTonnage::GradeTonnage(const CurveOptions& options) : options_(options) {
   cell.product.resize(options.products);
   cells_.assign(options.classes * options.cutoffs.size(), cell);
   if (options.constraints == 0) return;
-  Loss loss;
-  for (auto* list : {&loss.alone, &loss.in_order, &loss.alone_product, &loss.in_order_product})
+  Stays stays;
+  for (auto* list : {&stays.alone, &stays.so_far, &stays.without})
     list->resize(options.constraints);
-  losses_.assign(options.cutoffs.size(), loss);
+  stays_.assign(options.cutoffs.size() * (1 + options.products), stays);
+}
+
+void GradeTonnage::add_stays(const BlockPart& part, double whole, Stays& stays) const {
+  stays.gross += whole;
+  for (std::size_t c = 0; c < options_.constraints; ++c) {
+    stays.alone[c] += whole * part.kept_alone[c];
+    stays.so_far[c] += whole * part.kept_so_far[c];
+    stays.without[c] += whole * part.kept_without[c];
+  }
 }
 
 void GradeTonnage::add(const BlockPart& part) {
@@ -69,19 +78,11 @@ void GradeTonnage::add(const BlockPart& part) {
   const double whole = part.volume_m3 * part.density_t_m3;
   double kept = 1.0;
   if (options_.constraints > 0) {
-    Loss& loss = losses_[at];
-    const double first = std::isnan(part.product[0]) ? 0.0 : part.product[0];
-    loss.before += whole;
-    loss.before_product += whole * first;
-    for (std::size_t c = 0; c < options_.constraints; ++c) {
-      const double alone = whole * (1.0 - part.kept_alone[c]);
-      const double more = whole * (kept - part.kept_so_far[c]);
-      loss.alone[c] += alone;
-      loss.in_order[c] += more;
-      loss.alone_product[c] += alone * first;
-      loss.in_order_product[c] += more * first;
-      kept = part.kept_so_far[c];
-    }
+    kept = part.kept_so_far[options_.constraints - 1];
+    Stays* stays = &stays_[at * (1 + options_.products)];
+    add_stays(part, whole, stays[0]);
+    for (std::size_t p = 0; p < options_.products; ++p)
+      if (!std::isnan(part.product[p])) add_stays(part, whole * part.product[p], stays[1 + p]);
   }
   if (!(kept > 0.0)) return;
   Cell& cell = cells_[part.class_index * cutoffs.size() + at];
@@ -101,15 +102,15 @@ void GradeTonnage::merge(const GradeTonnage& other) {
     for (std::size_t p = 0; p < options_.products; ++p)
       cells_[c].product[p] += other.cells_[c].product[p];
   }
-  for (std::size_t i = 0; i < losses_.size(); ++i) {
-    losses_[i].before += other.losses_[i].before;
-    losses_[i].before_product += other.losses_[i].before_product;
-    for (std::size_t c = 0; c < options_.constraints; ++c) {
-      losses_[i].alone[c] += other.losses_[i].alone[c];
-      losses_[i].in_order[c] += other.losses_[i].in_order[c];
-      losses_[i].alone_product[c] += other.losses_[i].alone_product[c];
-      losses_[i].in_order_product[c] += other.losses_[i].in_order_product[c];
-    }
+  for (std::size_t i = 0; i < stays_.size(); ++i) merge_stays(other.stays_[i], stays_[i]);
+}
+
+void GradeTonnage::merge_stays(const Stays& other, Stays& stays) const {
+  stays.gross += other.gross;
+  for (std::size_t c = 0; c < options_.constraints; ++c) {
+    stays.alone[c] += other.alone[c];
+    stays.so_far[c] += other.so_far[c];
+    stays.without[c] += other.without[c];
   }
 }
 
@@ -145,24 +146,33 @@ std::vector<CurveRow> GradeTonnage::curve(int class_index) const {
   return rows;
 }
 
+Taken GradeTonnage::taken(const Stays& stays) const {
+  const auto less = [](ExactSum from, const ExactSum& what) { return (from -= what).value(); };
+  Taken taken;
+  const ExactSum& net = stays.so_far.back();
+  taken.gross_t = stays.gross.value();
+  taken.net_t = net.value();
+  for (std::size_t c = 0; c < options_.constraints; ++c) {
+    taken.alone_t.push_back(less(stays.gross, stays.alone[c]));
+    taken.in_order_t.push_back(less(c == 0 ? stays.gross : stays.so_far[c - 1], stays.so_far[c]));
+    taken.marginal_t.push_back(less(stays.without[c], net));
+  }
+  return taken;
+}
+
 std::vector<SterilisedRow> GradeTonnage::sterilised() const {
-  std::vector<SterilisedRow> rows(losses_.size());
-  const std::size_t m = options_.constraints;
-  ExactSum before, before_product;
-  std::vector<ExactSum> alone(m), in_order(m), alone_product(m), in_order_product(m);
-  for (std::size_t i = losses_.size(); i-- > 0;) {
-    const Loss& loss = losses_[i];
-    before += loss.before;
-    before_product += loss.before_product;
-    SterilisedRow& row = rows[i];
-    row.before_t = before.value();
-    row.before_product_t = before_product.value();
-    for (std::size_t c = 0; c < m; ++c) {
-      row.alone_t.push_back((alone[c] += loss.alone[c]).value());
-      row.in_order_t.push_back((in_order[c] += loss.in_order[c]).value());
-      row.alone_product_t.push_back((alone_product[c] += loss.alone_product[c]).value());
-      row.in_order_product_t.push_back((in_order_product[c] += loss.in_order_product[c]).value());
-    }
+  if (stays_.empty()) return {};
+  const std::size_t cutoffs = options_.cutoffs.size(), kinds = 1 + options_.products;
+  std::vector<SterilisedRow> rows(cutoffs);
+  std::vector<Stays> sums(stays_.end() - static_cast<std::ptrdiff_t>(kinds), stays_.end());
+  ExactSum dry;
+  for (std::size_t i = cutoffs; i-- > 0;) {
+    for (std::size_t k = 0; k < kinds && i + 1 < cutoffs; ++k)
+      merge_stays(stays_[i * kinds + k], sums[k]);
+    for (std::size_t c = 0; c < options_.classes; ++c) dry += cells_[c * cutoffs + i].dry;
+    rows[i].rock = taken(sums[0]);
+    rows[i].adds_up = sums[0].so_far.back() == dry;
+    for (std::size_t k = 1; k < kinds; ++k) rows[i].product.push_back(taken(sums[k]));
   }
   return rows;
 }

@@ -34,8 +34,9 @@ struct BlockPart {
   double grade = 0.0;               ///< that meets the cut-off, mass fraction
   const double* product = nullptr;  ///< mass fractions; NaN = missing
   std::uint32_t class_index = 0;
-  const double* kept_alone = nullptr;   ///< share that each constraint alone leaves, 0 to 1
-  const double* kept_so_far = nullptr;  ///< share that it and all before it leave
+  const double* kept_alone = nullptr;    ///< share that each constraint alone leaves, 0 to 1
+  const double* kept_so_far = nullptr;   ///< share that it and all before it leave
+  const double* kept_without = nullptr;  ///< share that all the others leave
 };
 
 /// One row of a curve. Tonnes as the options say (wet, diluted); dry_t is dry, undiluted and
@@ -47,11 +48,20 @@ struct CurveRow {
   double mean_grade = 0.0;  ///< mass fraction in dry rock; NaN when there is none
   std::size_t blocks = 0;   ///< that bring something
 };
-/// At one cut-off, dry tonnes of rock before any constraint, and what each takes away.
+/// What constraints take of one quantity (t), each by itself. `in_order_t` adds up to gross - net:
+/// the sums are exact, so that only the last bit of each printed figure is rounded.
+struct Taken {
+  double gross_t = 0.0, net_t = 0.0;
+  std::vector<double> alone_t;     ///< by it alone
+  std::vector<double> in_order_t;  ///< by it, after those before it
+  std::vector<double> marginal_t;  ///< by it, after all the others: what lifting it would give back
+};
+/// At one cut-off: dry rock, and each product in it.
 struct SterilisedRow {
-  double before_t = 0.0, before_product_t = 0.0;
-  std::vector<double> alone_t, in_order_t;  ///< by constraint; in_order_t adds up to before - after
-  std::vector<double> alone_product_t, in_order_product_t;
+  Taken rock;
+  std::vector<Taken> product;
+  /// Gross less what each takes in order is the net of the curve, bit for bit.
+  bool adds_up = false;
 };
 
 /// Adds up blocks in any order, on any number of threads (one object each, then `merge`): the sums
@@ -72,13 +82,17 @@ class GradeTonnage {
     std::vector<ExactSum> product;
     std::size_t blocks = 0;
   };
-  struct Loss {
-    ExactSum before, before_product;
-    std::vector<ExactSum> alone, in_order, alone_product, in_order_product;
+  // Of rock, or of a product: what stays of it under each constraint.
+  struct Stays {
+    ExactSum gross;
+    std::vector<ExactSum> alone, so_far, without;
   };
+  [[nodiscard]] Taken taken(const Stays& stays) const;
+  void add_stays(const BlockPart& part, double whole, Stays& stays) const;
+  void merge_stays(const Stays& other, Stays& stays) const;
   CurveOptions options_;
-  std::vector<Cell> cells_;  ///< by class, then cut-off: blocks at it and below the next one
-  std::vector<Loss> losses_;
+  std::vector<Cell> cells_;   ///< by class, then cut-off: blocks at it and below the next one
+  std::vector<Stays> stays_;  ///< by cut-off, then rock and each product
 };
 
 /// What a column of grades is of, and what it is multiplied by to be a mass fraction.

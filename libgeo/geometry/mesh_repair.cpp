@@ -95,9 +95,9 @@ class Repair {
   }
 
   // A wrap that has crept in through a hole covers both sides of every face: it is thin.
-  [[nodiscard]] bool is_skin(const MeshReport& wrapped, double offset_m) const {
-    return wrapped.area_m2 > 1.5 * now_.area_m2 &&
-           wrapped.volume_m3 < 4.0 * now_.area_m2 * offset_m;
+  static bool is_skin(const MeshReport& wrapped, const MeshReport& faces, double offset_m) {
+    return wrapped.area_m2 > 1.5 * faces.area_m2 &&
+           wrapped.volume_m3 < 4.0 * faces.area_m2 * offset_m;
   }
 
   void cover() {
@@ -109,7 +109,7 @@ class Repair {
     const MeshReport before = now_;
     const TriangleMesh cover = wrap(now_.solid, wrapping, progress_.part(0.7, 0.9));
     examine(cover, progress_.part(0.9, 1.0));
-    if (!sound() || is_skin(now_, wrapping.offset_m)) {
+    if (!sound() || is_skin(now_, before, wrapping.offset_m)) {
       now_ = before;
       now_.volume_m3 = MeshReport::nan;
       MeshDefect failed;

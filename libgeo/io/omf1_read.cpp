@@ -96,6 +96,8 @@ class Reader {
     origin_ = triple(project, "origin", {}, path_);
     const std::string revision = text(project, "revision", path_);
     if (!revision.empty()) lose("", "its revision (" + revision + ")");
+    const std::string date = text(project, "date", path_);
+    if (!date.empty() && date != kNoDate) lose("", "its date (" + date + ")");
     for (const Json& uid : list(project, "elements", path_)) {
       const Json& element = linked_item(
           uid, {"PointSetElement", "LineSetElement", "SurfaceElement", "VolumeElement"}, path_);

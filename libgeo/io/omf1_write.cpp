@@ -15,9 +15,6 @@ using Kind = ModelColumn::Kind;
 using Place = ModelColumn::Place;
 using unpack::put_little;
 
-// No clock: the same model gives the same bytes.
-constexpr const char* kDate = "1970-01-01T00:00:00Z";
-
 std::string quoted(const ModelColumn& column) {
   return "column '" + column.name + "'";
 }
@@ -38,7 +35,7 @@ class Writer {
     Json project = content(model_.name, model_.description);
     project["author"] = model_.author;
     project["revision"] = "";
-    project["date"] = kDate;
+    project["date"] = kNoDate;
     project["units"] = model_.unit;
     project["origin"] = Json(std::vector<double>{0.0, 0.0, 0.0});
     project["elements"] = std::move(elements);
@@ -72,8 +69,8 @@ class Writer {
   // Puts an object into the index; its id comes from all that was put there before and from itself.
   std::string add(const char* type, Json fields) {
     Json entry = Json::object();
-    entry["date_created"] = kDate;
-    entry["date_modified"] = kDate;
+    entry["date_created"] = kNoDate;
+    entry["date_modified"] = kNoDate;
     for (const auto& [key, value] : fields.members()) entry[key] = value;
     entry["__class__"] = type;
     seed_ = sha256(seed_ + entry.dump());

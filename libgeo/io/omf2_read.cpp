@@ -96,6 +96,8 @@ class Reader {
     lose_metadata(index, "");
     const std::string application = text(index, "application", path_);
     if (!application.empty()) lose("", "the program that wrote it (" + application + ")");
+    const std::string date = text(index, "date", path_);
+    if (!date.empty() && date != kNoDate) lose("", "its date (" + date + ")");
     read_elements(list(index, "elements", path_), "");
   }
 

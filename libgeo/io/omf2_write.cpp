@@ -63,7 +63,7 @@ class Writer {
     said(index, "units", model_.unit);
     said(index, "author", model_.author);
     said(index, "application", "Lode " + std::string(version()));
-    index["date"] = "1970-01-01T00:00:00Z";  // no clock: the same model gives the same bytes
+    index["date"] = kNoDate;
     Json elements = Json::array();
     for (std::size_t i = 0; i < model_.objects.size(); ++i)
       elements.push_back(element(model_.objects[i], names[i]));

@@ -16,6 +16,9 @@ namespace lode::omf {
 
 using Triple = std::array<double, 3>;
 
+/// What stands in files written here where a date is due: the same model gives the same bytes.
+inline constexpr const char* kNoDate = "1970-01-01T00:00:00Z";
+
 [[noreturn]] void refuse(const std::string& code, const std::string& what, const std::string& where,
                          const std::string& hint = "Have the file written anew by its maker.");
 

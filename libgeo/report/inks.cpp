@@ -59,6 +59,7 @@ std::vector<Ink> make_inks() {
       {"gl", "none", "none", "#e3e7eb", "#2a323b", 1.0, 1, ""},           // grid line
       {"bg", "#f0f2f4", "#1e252d", "none", "none", 0, 1, ""},             // empty bar
       {"mk", "#1d242c", "#e8ebee", "none", "none", 0, 1, ""},             // mark
+      {"mkl", "none", "none", "#1d242c", "#e8ebee", 2.2, 1, ""},          // mark: lines
       {"hit", "none", "none", "none", "none", 0, 1, ""},                  // catches the pointer
   };
   // Criteria: eight colours that stay apart in print and for colour-blind readers (after the

@@ -73,6 +73,7 @@ TEST(GradeTonnage, SterilisedAddsUp) {
   GradeTonnage curve(options);
   const double grade = 0.02, lean = 0.005;
   const double alone[3] = {0.5, 0.75, 1.0}, so_far[3] = {0.5, 0.25, 0.25};
+  const double without[3] = {0.75, 0.5, 0.25};
   BlockPart part;
   part.volume_m3 = 100.0;
   part.density_t_m3 = 2.0;
@@ -80,6 +81,7 @@ TEST(GradeTonnage, SterilisedAddsUp) {
   part.product = &grade;
   part.kept_alone = alone;
   part.kept_so_far = so_far;
+  part.kept_without = without;
   curve.add(part);
   part.grade = lean;
   part.product = &lean;
@@ -87,14 +89,51 @@ TEST(GradeTonnage, SterilisedAddsUp) {
   const auto rows = curve.sterilised();
   for (std::size_t i = 0; i < 2; ++i) {
     double lost = 0.0;
-    for (const double t : rows[i].in_order_t) lost += t;
-    EXPECT_EQ(rows[i].before_t - lost, curve.curve()[i].dry_t);
+    for (const double t : rows[i].rock.in_order_t) lost += t;
+    EXPECT_EQ(rows[i].rock.gross_t - lost, curve.curve()[i].dry_t);
+    EXPECT_EQ(rows[i].rock.net_t, curve.curve()[i].dry_t);
+    EXPECT_TRUE(rows[i].adds_up);
   }
-  EXPECT_EQ(rows[1].before_t, 200.0);
-  EXPECT_EQ(rows[1].alone_t, (std::vector<double>{100.0, 50.0, 0.0}));
-  EXPECT_EQ(rows[1].in_order_t, (std::vector<double>{100.0, 50.0, 0.0}));
-  EXPECT_EQ(rows[0].before_t, 400.0);
-  EXPECT_NEAR(rows[0].before_product_t, 5.0, 1e-14);
+  EXPECT_EQ(rows[1].rock.gross_t, 200.0);
+  EXPECT_EQ(rows[1].rock.alone_t, (std::vector<double>{100.0, 50.0, 0.0}));
+  EXPECT_EQ(rows[1].rock.in_order_t, (std::vector<double>{100.0, 50.0, 0.0}));
+  EXPECT_EQ(rows[1].rock.marginal_t, (std::vector<double>{100.0, 50.0, 0.0}));
+  EXPECT_EQ(rows[0].rock.gross_t, 400.0);
+  EXPECT_NEAR(rows[0].product[0].gross_t, 5.0, 1e-14);
+  EXPECT_NEAR(rows[0].product[0].marginal_t[0], 2.5, 1e-14);
+}
+
+TEST(GradeTonnage, SterilisedAddsUpWhateverTheShares) {
+  // Shares that no binary number holds: the exact sums of what is left and taken still meet.
+  CurveOptions options = options_of({0.0, 0.01, 0.02});
+  options.constraints = 2;
+  options.classes = 2;
+  GradeTonnage curve(options), other(options);
+  for (int b = 0; b < 1000; ++b) {
+    const double grade = 0.03 * b / 1000.0, a = 1.0 / (1.0 + b % 7), c = a / (1.0 + b % 3);
+    const double alone[2] = {a, 1.0 / (1.0 + b % 3)}, so_far[2] = {a, c};
+    const double without[2] = {alone[1], a};
+    BlockPart part;
+    part.volume_m3 = 12345.678 / (1 + b);
+    part.density_t_m3 = 2.7 + b * 1e-3;
+    part.grade = grade;
+    part.product = &grade;
+    part.class_index = b % 5 == 0 ? 1 : 0;
+    part.kept_alone = alone;
+    part.kept_so_far = so_far;
+    part.kept_without = without;
+    (b < 500 ? curve : other).add(part);
+  }
+  curve.merge(other);
+  for (const SterilisedRow& row : curve.sterilised()) {
+    EXPECT_TRUE(row.adds_up);
+    for (const Taken& taken : {row.rock, row.product[0]}) {
+      EXPECT_NEAR(taken.gross_t - taken.in_order_t[0] - taken.in_order_t[1], taken.net_t,
+                  1e-15 * taken.gross_t);
+      EXPECT_GE(taken.alone_t[1], taken.marginal_t[1]);
+      EXPECT_EQ(taken.in_order_t[1], taken.marginal_t[1]);
+    }
+  }
 }
 
 TEST(GradeTonnage, CutOffsAndFactorsThatCannotBe) {

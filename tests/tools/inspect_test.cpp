@@ -177,7 +177,7 @@ TEST(InspectCommand, MeshesAreJudgedAsSolids) {
   const std::string whole = file(dir, "whole.obj", faces + "f 3 1 4\n");
   const RunResult sound = run_lode({"inspect", whole, "--as", "mesh", "--json"});
   EXPECT_EQ(sound.exit_code, 0) << sound.out;
-  const Json& row = sound.json().at("results").items().at(0);
+  const Json row = sound.json().at("results").items().at(0);
   EXPECT_EQ(row.at("kind").as_string(), "mesh");
   EXPECT_EQ(row.at("driver").as_string(), "OBJ");
   EXPECT_EQ(row.at("features").as_number(), 4.0);
