@@ -105,6 +105,7 @@ void inspect_data(const std::string& path, const Arguments& arguments, const Ses
   options.role = parse_role(arguments.text("as"));
   options.raster = arguments.text("as") == "dem";
   options.mesh = arguments.text("as") == "mesh";
+  options.blocks = arguments.text("as") == "blocks";
   options.fields.id = arguments.text("id");
   options.near = arguments.text("near");
   const Inspection seen = inspect_file(path, options, session.progress);
@@ -175,7 +176,7 @@ Command inspect_command() {
   command.parameters = {
       {.name = "FILE",
        .kind = Kind::file,
-       .help = "layers, tables, rasters, meshes or a study file; FILE:LAYER for one layer",
+       .help = "layers, tables, rasters, meshes, models or a study file; FILE:LAYER for one layer",
        .positional = true,
        .required = true,
        .repeatable = true},
@@ -193,14 +194,6 @@ Command inspect_command() {
        .parent = "FILE",
        .group = "Reading"}};
   append(command.parameters, reading_parameters());
-  command.setup = [](const Arguments& arguments) {
-    const std::string role = arguments.text("as");
-    if (role == "blocks") {
-      throw Error("usage.role", "this version of lode does not read blocks yet", "--as " + role,
-                  "Roles it knows: deposits, permits, constraint, network, outline, points, dem, "
-                  "mesh, drillholes, study.");
-    }
-  };
   command.run = run;
   return command;
 }

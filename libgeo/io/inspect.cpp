@@ -258,6 +258,10 @@ Inspection inspect_file(const std::string& path, const InspectOptions& options,
     inspect_raster_file(named.path, options, inspection);
     return inspection;
   }
+  if (options.blocks || (!options.mesh && is_model_file(named.path))) {
+    inspect_model_file(named.path, options, inspection, progress);
+    return inspection;
+  }
   if (options.mesh || is_mesh_file(named.path)) {
     inspect_mesh_file(named.path, options, inspection, progress);
     return inspection;

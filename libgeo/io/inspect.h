@@ -44,6 +44,7 @@ struct InspectOptions {
   std::optional<Role> role;  ///< none: faults of the format only
   bool raster = false;       ///< in the role of an elevation model
   bool mesh = false;         ///< in the role of a solid
+  bool blocks = false;       ///< in the role of a block model
   RoleFields fields;
   std::string near;  ///< places far from the extent of this layer are told ("" = not asked)
 };
@@ -58,5 +59,12 @@ struct InspectOptions {
 /// The same for a mesh file; every file that `is_mesh_file` goes there.
 void inspect_mesh_file(const std::string& path, const InspectOptions& options,
                        Inspection& inspection, const Progress& progress);
+
+/// The same for the objects of an exchange file (see `read_model`): surfaces are of kind "mesh",
+/// block models "block_model", an OMF file itself "omf". Note "model.passed_over"; error
+/// "model.no_blocks" in the role of a block model.
+[[nodiscard]] bool is_model_file(const std::string& path);
+void inspect_model_file(const std::string& path, const InspectOptions& options,
+                        Inspection& inspection, const Progress& progress);
 
 }  // namespace lode

@@ -135,13 +135,40 @@ TEST(InspectCommand, PlacesFarFromTheStudy) {
   EXPECT_THAT(codes(none.json(), "error"), testing::ElementsAre("place.nothing_near"));
 }
 
-TEST(InspectCommand, RolesOfLaterVersionsAreSaidToBeSo) {
-  const RunResult run = run_lode({"inspect", "none.csv", "--as", "blocks", "--json"});
-  EXPECT_EQ(run.exit_code, 2);
-  EXPECT_EQ(run.json().at("error").at("code").as_string(), "usage.role") << run.out;
-  EXPECT_THAT(run.err, testing::HasSubstr("does not read blocks"));
+TEST(InspectCommand, RolesAreKnown) {
   EXPECT_EQ(run_lode({"inspect", "none.csv", "--as", "nonsense"}).exit_code, 2);
   EXPECT_EQ(run_lode({"inspect", "none.csv", "--as", "points"}).exit_code, 1) << "read, not there";
+}
+
+TEST(InspectCommand, BlockModelsAndObjectsOfExchangeFiles) {
+  const TempDir dir;
+  const std::string blocks =
+      file(dir, "b.csv", "x,y,z,dx,dy,dz,cu,rock\n5,5,5,10,10,10,1,a\n15,5,5,10,10,10,,b\n");
+  const RunResult model = run_lode({"inspect", blocks, "--as", "blocks", "--json"});
+  EXPECT_EQ(model.exit_code, 0) << model.out;
+  const Json& row = model.json().at("results").items()[0];
+  EXPECT_EQ(row.at("kind").as_string(), "block_model");
+  EXPECT_EQ(row.at("features").as_integer(), 2);
+  EXPECT_EQ(row.at("fields").items()[0].at("missing").as_integer(), 1);
+  EXPECT_EQ(row.at("extent").items()[2].as_number(), 20.0);
+  const RunResult points =
+      run_lode({"inspect", file(dir, "p.csv", "x,y,z\n1,2,3\n"), "--as", "blocks", "--json"});
+  EXPECT_EQ(points.exit_code, 1);
+  EXPECT_THAT(codes(points.json(), "error"), testing::ElementsAre("model.no_blocks"));
+  const std::string omf = (dir / "b.omf").string();
+  ASSERT_EQ(run_lode({"convert", blocks, "-o", omf}).exit_code, 0);
+  const RunResult whole = run_lode({"inspect", omf, "--json"});
+  EXPECT_EQ(whole.exit_code, 0) << whole.out;
+  EXPECT_EQ(whole.json().at("results").items()[0].at("kind").as_string(), "omf");
+  EXPECT_EQ(whole.json().at("results").items()[1].at("kind").as_string(), "block_model");
+  const RunResult lines = run_lode(
+      {"inspect",
+       file(dir, "l.dxf",
+            "0\nSECTION\n2\nENTITIES\n0\nLINE\n8\nA\n10\n0\n20\n0\n30\n0\n11\n1\n21\n0\n31\n0\n0\n"
+            "TEXT\n1\nx\n0\nENDSEC\n0\nEOF\n"),
+       "--json"});
+  EXPECT_EQ(lines.exit_code, 0) << lines.out;
+  EXPECT_THAT(lines.out, testing::HasSubstr("model.passed_over"));
 }
 
 TEST(InspectCommand, MeshesAreJudgedAsSolids) {
