@@ -198,14 +198,15 @@ Geometry read_polygons(const PlanSource& source, const Arguments& arguments, con
                        const BlockCrs& crs, Outcome& outcome) {
   const std::string& path = source.path;
   if (!crs.said)
-    throw Error("crs.missing", "the blocks do not say which CRS they are in, and the polygons do",
-                arguments.text("BLOCKS"), "Declare it with --input-crs EPSG:n.");
+    throw Error("crs.missing", "the blocks or solids do not say which CRS they are in", path,
+                "The polygons have one: declare it with --input-crs EPSG:n.");
   const Layer layer = read_layer(path, other_read_options(arguments, session));
   outcome.inputs.push_back(layer.source);
   outcome.findings.add(layer.findings);
   if (!(layer.crs == crs.crs))
     throw Error("blocks.other_crs",
-                "the polygons stand in " + layer.crs.label() + ", the blocks in " + crs.crs.label(),
+                "the polygons stand in " + layer.crs.label() + ", the blocks or solids in " +
+                    crs.crs.label(),
                 path, "Bring them into one CRS first: nothing is reprojected unasked.");
   BufferInputs around;
   around.crs = layer.crs;
@@ -317,6 +318,17 @@ std::string Constraints::name(std::size_t c) const {
 }
 Cut Constraints::kind(std::size_t c) const {
   return c < list_.size() ? list_[c]->cut : Cut::pit;
+}
+
+void Constraints::add_to(JointCutter& cutter) const {
+  for (const auto& one : list_) {
+    const bool inside = one->cut == Cut::within || one->cut == Cut::below;
+    const auto keep = inside ? JointCutter::Keep::inside : JointCutter::Keep::outside;
+    if (one->plan)
+      cutter.add(*one->plan, keep);
+    else
+      cutter.add(*one->body, keep);
+  }
 }
 
 double Constraints::alone(const One& one, const BlockBox& box, bool& uncovered) const {

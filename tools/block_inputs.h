@@ -76,6 +76,9 @@ class Constraints {
   [[nodiscard]] std::string name(std::size_t c) const;
   [[nodiscard]] Cut kind(std::size_t c) const;
 
+  /// All but a pit, in their order, after what is in `cutter` already.
+  void add_to(JointCutter& cutter) const;
+
   /// Exact shares, whatever cuts the block.
   void shares(const BlockBox& box, BlockShares& shares, bool in_pit = true) const;
 
