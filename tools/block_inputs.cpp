@@ -1,11 +1,13 @@
 #include "tools/block_inputs.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <set>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
+#include "libgeo/environment/buffer.h"
 #include "libgeo/geometry/overlay.h"
 #include "libgeo/io/mesh_files.h"
 #include "libgeo/io/surface_files.h"
@@ -124,9 +126,11 @@ std::string_view to_text(Cut cut) {
     case Cut::below:
       return "below";
     case Cut::above:
+      return "above";
+    case Cut::pit:
       break;
   }
-  return "above";
+  return "pit";
 }
 
 std::vector<Parameter> constraint_parameters() {
@@ -136,7 +140,8 @@ std::vector<Parameter> constraint_parameters() {
        .help = "polygons or a closed solid: only what lies in them counts"},
       {.name = "outside",
        .kind = Kind::vector_layer,
-       .help = "polygons or a closed solid: what lies in them does not count"},
+       .help = "polygons or a closed solid: what lies in them does not count; FILE=Q: what lies "
+               "nearer than that to lines, points or polygons"},
       {.name = "below",
        .kind = Kind::raster,
        .help = "raster or TIN: only what lies below it counts"},
@@ -150,13 +155,7 @@ std::vector<Parameter> constraint_parameters() {
   return list;
 }
 
-void add_cut_findings(std::size_t product, std::size_t uncovered, const std::string& where,
-                      Outcome& outcome) {
-  if (product > 0)
-    outcome.findings.add("blocks.joint_share", Severity::warning, where,
-                         "blocks are cut by two or more solids or surfaces at once: what these "
-                         "leave together was taken as the product of their shares",
-                         product);
+void add_cut_findings(std::size_t uncovered, const std::string& where, Outcome& outcome) {
   if (uncovered > 0)
     outcome.findings.add("surface.uncovered", Severity::warning, where,
                          "blocks are not wholly covered by a surface: what has none above or below "
@@ -178,27 +177,60 @@ TriangleMesh read_solid(const std::string& path, const BlockCrs& crs, Outcome& o
   return std::move(file.mesh);
 }
 
-Geometry read_polygons(const std::string& path, const Arguments& arguments, const Session& session,
+PlanSource plan_source(const std::string& text, const std::string& option) {
+  const auto equals = text.rfind('=');
+  if (equals == std::string::npos || !looks_like_quantity(text.substr(equals + 1)))
+    return {text, 0.0};
+  PlanSource source{text.substr(0, equals), 0.0};
+  try {
+    source.setback_m = parse_quantity(text.substr(equals + 1), Dimension::length, option);
+  } catch (const Error& error) {
+    throw Error("usage.quantity", error.what(), option, error.hint);
+  }
+  if (!(source.setback_m > 0.0))
+    throw Error("usage.setback",
+                "a setback of '" + printable(text.substr(equals + 1)) + "' leaves nothing out",
+                option, "Give a length above 0, such as river.shp='50 m'.");
+  return source;
+}
+
+Geometry read_polygons(const PlanSource& source, const Arguments& arguments, const Session& session,
                        const BlockCrs& crs, Outcome& outcome) {
+  const std::string& path = source.path;
   if (!crs.said)
-    throw Error("crs.missing", "the blocks do not say which CRS they are in, and the polygons do",
-                arguments.text("BLOCKS"), "Declare it with --input-crs EPSG:n.");
+    throw Error("crs.missing", "the blocks or solids do not say which CRS they are in", path,
+                "The polygons have one: declare it with --input-crs EPSG:n.");
   const Layer layer = read_layer(path, other_read_options(arguments, session));
   outcome.inputs.push_back(layer.source);
   outcome.findings.add(layer.findings);
   if (!(layer.crs == crs.crs))
     throw Error("blocks.other_crs",
-                "the polygons stand in " + layer.crs.label() + ", the blocks in " + crs.crs.label(),
+                "the polygons stand in " + layer.crs.label() + ", the blocks or solids in " +
+                    crs.crs.label(),
                 path, "Bring them into one CRS first: nothing is reprojected unasked.");
-  std::vector<const Geometry*> polygons;
+  BufferInputs around;
+  around.crs = layer.crs;
+  around.distance_m = {source.setback_m};
   for (const Geometry& geometry : layer.geometry) {
     if (geometry.kind == GeometryKind::none) continue;
-    if (geometry.kind != GeometryKind::polygon)
+    if (source.setback_m == 0.0 && geometry.kind != GeometryKind::polygon)
       throw Error("blocks.not_polygon", "points and lines hold no blocks", path,
-                  "Give polygons, or buffer the lines with 'lode buffer'.");
-    polygons.push_back(&geometry);
+                  "Give polygons; --outside takes a setback: FILE='50 m'.");
+    around.geometry.push_back(geometry);
   }
-  Geometry whole = unite(polygons);
+  Geometry whole;
+  if (source.setback_m > 0.0) {
+    BufferOptions options;
+    options.edges = Edges::straight;
+    options.conservative = true;
+    options.jobs = session.jobs;
+    const Buffers buffers = geodesic_buffers(around, options);
+    outcome.findings.add(buffers.findings);
+    for (const BufferFeature& one : buffers.features) around.geometry.push_back(one.geometry);
+    std::erase_if(around.geometry,
+                  [](const Geometry& one) { return one.kind != GeometryKind::polygon; });
+  }
+  whole = unite(around.geometry);
   for_each_vertex(whole, [&](Point& p) {
     p.x *= crs.crs.metres_per_unit;
     p.y *= crs.crs.metres_per_unit;
@@ -236,48 +268,42 @@ Box plan_of(const BlockGrid& grid) {
 struct Constraints::One {
   std::string name;
   Cut cut = Cut::within;
-  std::unique_ptr<ColumnCutter> body;       // a solid or surface
-  std::unique_ptr<GridShares> on_grid;      // of a regular model: each column is cut once
-  std::unique_ptr<PlanCutter> plan;         // polygons, alone
-  std::unique_ptr<PlanCutter> plan_so_far;  // all polygons up to here, joined
+  std::unique_ptr<ColumnCutter> body;   // a solid or surface
+  std::unique_ptr<GridShares> on_grid;  // of a regular model: each column is cut once
+  std::unique_ptr<PlanCutter> plan;     // polygons
 };
 
 Constraints::Constraints(const Arguments& arguments, const Session& session,
                          const BlockLayout& layout, const BlockCrs& crs, Outcome& outcome)
     : grid_(layout.grid) {
-  Geometry region;
-  bool any_region = false;
-  // What holds the whole model: the region before the first polygons.
-  const Box plan = plan_of(layout.grid);
-  const double margin = 1.0 + (plan.max_x - plan.min_x) + (plan.max_y - plan.min_y);
-  const Geometry everywhere = polygon_geometry({{plan.min_x - margin, plan.min_y - margin},
-                                                {plan.max_x + margin, plan.min_y - margin},
-                                                {plan.max_x + margin, plan.max_y + margin},
-                                                {plan.min_x - margin, plan.max_y + margin},
-                                                {plan.min_x - margin, plan.min_y - margin}});
+  using Form = ColumnCutter::Form;
+  using Keep = JointCutter::Keep;
   for (const Cut cut : {Cut::within, Cut::outside, Cut::below, Cut::above})
-    for (const std::string& path : arguments.texts(std::string(to_text(cut)))) {
+    for (const std::string& text : arguments.texts(std::string(to_text(cut)))) {
       auto one = std::make_unique<One>();
-      one->name = path;
+      const std::string option = "--" + std::string(to_text(cut));
+      const PlanSource source = plan_source(text, option);
+      one->name = text;
       one->cut = cut;
       const bool surface = cut == Cut::below || cut == Cut::above;
+      const Keep keep = cut == Cut::within || cut == Cut::below ? Keep::inside : Keep::outside;
+      if (source.setback_m > 0.0 && (cut != Cut::outside || is_mesh_file(source.path)))
+        throw Error("usage.setback", "'" + printable(text) + "' cannot have a setback", option,
+                    "--outside takes one, around a layer of lines, points or polygons.");
       if (surface) {
-        one->body =
-            std::make_unique<ColumnCutter>(read_surface_for(path, arguments, layout, crs, outcome),
-                                           ColumnCutter::Form::surface, layout.grid);
-      } else if (is_mesh_file(path)) {
-        one->body = std::make_unique<ColumnCutter>(read_solid(path, crs, outcome),
-                                                   ColumnCutter::Form::solid, layout.grid);
+        one->body = std::make_unique<ColumnCutter>(
+            read_surface_for(text, arguments, layout, crs, outcome), Form::surface, layout.grid);
+      } else if (is_mesh_file(source.path)) {
+        one->body = std::make_unique<ColumnCutter>(read_solid(text, crs, outcome), Form::solid,
+                                                   layout.grid);
       } else {
-        const Geometry polygons = read_polygons(path, arguments, session, crs, outcome);
-        one->plan = std::make_unique<PlanCutter>(polygons, layout.grid);
-        const Geometry& before = any_region ? region : everywhere;
-        region = cut == Cut::within ? intersection(before, polygons) : difference(before, polygons);
-        any_region = true;
+        one->plan = std::make_unique<PlanCutter>(
+            read_polygons(source, arguments, session, crs, outcome), layout.grid);
+        joint_.add(*one->plan, keep);
       }
+      if (one->body) joint_.add(*one->body, keep);
       if (one->body && layout.regular && layout.grid.count[2] < 1000000)
         one->on_grid = std::make_unique<GridShares>(layout.grid, *one->body, session.jobs);
-      if (any_region) one->plan_so_far = std::make_unique<PlanCutter>(region, layout.grid);
       list_.push_back(std::move(one));
     }
 }
@@ -285,75 +311,89 @@ Constraints::Constraints(const Arguments& arguments, const Session& session,
 Constraints::~Constraints() = default;
 
 std::size_t Constraints::size() const {
-  return list_.size();
+  return list_.size() + (pit_.empty() ? 0 : 1);
 }
 std::string Constraints::name(std::size_t c) const {
-  return list_[c]->name;
+  return c < list_.size() ? list_[c]->name : pit_;
 }
 Cut Constraints::kind(std::size_t c) const {
-  return list_[c]->cut;
+  return c < list_.size() ? list_[c]->cut : Cut::pit;
 }
 
-namespace {
+void Constraints::add_to(JointCutter& cutter) const {
+  for (const auto& one : list_) {
+    const bool inside = one->cut == Cut::within || one->cut == Cut::below;
+    const auto keep = inside ? JointCutter::Keep::inside : JointCutter::Keep::outside;
+    if (one->plan)
+      cutter.add(*one->plan, keep);
+    else
+      cutter.add(*one->body, keep);
+  }
+}
 
-// What a cut leaves of what is inside (or below) and of what the surface covers.
-double left_by(Cut cut, double inside, double covered, double whole) {
-  if (cut == Cut::outside) return whole - inside;
-  if (cut == Cut::above) return std::max(0.0, covered - inside);
+double Constraints::alone(const One& one, const BlockBox& box, bool& uncovered) const {
+  double inside = 0.0, covered = 1.0;
+  if (one.plan) {
+    inside = one.plan->share(box.plan);
+  } else if (!one.on_grid) {
+    inside = one.body->share(box.plan, box.z0, box.z1, &covered);
+  } else {
+    const auto place = [&](double low, double high, std::size_t axis) {
+      return std::min(
+          static_cast<std::size_t>(std::max(0.0, (low + high) / 2 / grid_.spacing[axis])),
+          grid_.count[axis] - 1);
+    };
+    const std::size_t i = place(box.plan.x0, box.plan.x1, 0),
+                      j = place(box.plan.y0, box.plan.y1, 1);
+    covered = one.on_grid->covered(i, j);
+    inside = one.on_grid->at(i, j, place(box.z0, box.z1, 2));
+  }
+  const bool surface = one.cut == Cut::below || one.cut == Cut::above;
+  if (surface && covered < 1.0) uncovered = true;
+  if (one.cut == Cut::outside) return 1.0 - inside;
+  if (one.cut == Cut::above) return std::max(0.0, covered - inside);
   return inside;
 }
 
-}  // namespace
-
-double Constraints::share_in(const One& one, const BlockBox& box, double& covered) const {
-  if (!one.on_grid) return one.body->share(box.plan, box.z0, box.z1, &covered);
-  const auto place = [&](double low, double high, std::size_t axis) {
-    return std::min(static_cast<std::size_t>(std::max(0.0, (low + high) / 2 / grid_.spacing[axis])),
-                    grid_.count[axis] - 1);
-  };
-  const std::size_t i = place(box.plan.x0, box.plan.x1, 0), j = place(box.plan.y0, box.plan.y1, 1);
-  covered = one.on_grid->covered(i, j);
-  return one.on_grid->at(i, j, place(box.z0, box.z1, 2));
-}
-
-bool Constraints::shares(const BlockBox& box, double* alone, double* so_far,
-                         bool* uncovered) const {
-  bool product = false;
-  double bodies = 1.0;           // what solids and surfaces have left, without polygons
-  const One* partial = nullptr;  // the one among them that cuts this block
-  std::size_t partials = 0;
-  for (std::size_t c = 0; c < list_.size(); ++c) {
-    const One& one = *list_[c];
-    if (one.plan) {
-      const double inside = one.plan->share(box.plan);
-      alone[c] = one.cut == Cut::within ? inside : 1.0 - inside;
-    } else {
-      double covered = 1.0;
-      const double inside = share_in(one, box, covered);
-      alone[c] = left_by(one.cut, inside, covered, 1.0);
-      const bool surface = one.cut == Cut::below || one.cut == Cut::above;
-      if (surface && covered < 1.0) *uncovered = true;
-      bodies *= alone[c];
-      if (alone[c] > 0.0 && alone[c] < 1.0) {
-        ++partials;
-        partial = &one;
-      }
-    }
-    const double plan = one.plan_so_far ? one.plan_so_far->share(box.plan) : 1.0;
-    if (plan == 0.0 || bodies == 0.0) {
-      so_far[c] = 0.0;
-    } else if (plan < 1.0 && partials == 1) {
-      double covered = 1.0;
-      const double inside =
-          partial->body->joint_share(box.plan, box.z0, box.z1, *one.plan_so_far, &covered);
-      so_far[c] = left_by(partial->cut, inside, covered, plan);
-    } else {
-      so_far[c] = plan * bodies;
-      product = product || partials > 1;
-    }
-    if (c > 0) so_far[c] = std::min(so_far[c], so_far[c - 1]);
+void Constraints::shares(const BlockBox& box, BlockShares& shares, bool in_pit) const {
+  const std::size_t n = list_.size();
+  shares.uncovered = false;
+  std::uint64_t cutting = 0, emptying = 0;  // those that take part of the block, and all of it
+  for (std::size_t c = 0; c < n; ++c) {
+    shares.alone[c] = alone(*list_[c], box, shares.uncovered);
+    if (shares.alone[c] <= 0.0)
+      emptying |= std::uint64_t{1} << c;
+    else if (shares.alone[c] < 1.0)
+      cutting |= std::uint64_t{1} << c;
   }
-  return product;
+  // Few blocks are cut by more than one: the same set is asked for once.
+  thread_local std::vector<std::pair<std::uint64_t, double>> known;
+  known.clear();
+  const auto together = [&](std::uint64_t which) {
+    if ((which & emptying) != 0) return 0.0;
+    which &= cutting;
+    if (which == 0) return 1.0;
+    if (std::has_single_bit(which))
+      return shares.alone[static_cast<std::size_t>(std::countr_zero(which))];
+    for (const auto& [set, share] : known)
+      if (set == which) return share;
+    known.emplace_back(which, joint_.share(box.plan, box.z0, box.z1, which));
+    return known.back().second;
+  };
+  const std::uint64_t all = n == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1;
+  double net = 1.0;
+  for (std::size_t c = 0; c < n; ++c) {
+    net = std::min(net, together(~std::uint64_t{0} >> (63 - c)));
+    shares.so_far[c] = net;
+  }
+  for (std::size_t c = 0; c < n; ++c)
+    shares.without[c] = std::max(net, together(all & ~(std::uint64_t{1} << c)));
+  if (pit_.empty()) return;
+  const double held = in_pit ? 1.0 : 0.0;
+  for (std::size_t c = 0; c < n; ++c) shares.without[c] *= held;
+  shares.alone[n] = held;
+  shares.so_far[n] = net * held;
+  shares.without[n] = net;
 }
 
 }  // namespace lode::tools

@@ -55,7 +55,8 @@ void load(Body& body, const std::string& option, const Arguments& arguments, con
   using Form = ColumnCutter::Form;
   if (option == "polygon") {
     body.plan = std::make_unique<PlanCutter>(
-        read_polygons(body.path, arguments, session, crs, outcome), layout.grid);
+        read_polygons(plan_source(body.path, "--polygon"), arguments, session, crs, outcome),
+        layout.grid);
     return;
   }
   if (option == "solid") {
@@ -293,7 +294,7 @@ Part code_model(const Coding& coding, const BlockLayout& layout, BlockFile& file
 
 void fill_outcome(const Coding& coding, const BlockLayout& layout, const Part& total,
                   const std::string& path, Outcome& outcome) {
-  add_cut_findings(0, total.uncovered, path, outcome);
+  add_cut_findings(total.uncovered, path, outcome);
   if (total.missing > 0)
     outcome.findings.add("resources.no_class_value", Severity::warning, path,
                          "blocks lack a value that a class asks for: they cannot be of that class",

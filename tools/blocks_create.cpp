@@ -15,7 +15,7 @@ namespace {
 struct Part {
   std::string text;
   ExactSum volume;
-  std::size_t written = 0, cut = 0, product = 0, uncovered = 0;
+  std::size_t written = 0, cut = 0, uncovered = 0;
 };
 
 // The rows of consecutive blocks, and what they add up to.
@@ -23,7 +23,7 @@ Part part_of(const BlockLayout& layout, const Constraints& constraints, bool all
              std::size_t begin, std::size_t end) {
   Part part;
   const BlockGrid& grid = layout.grid;
-  std::vector<double> alone(constraints.size()), so_far(constraints.size());
+  BlockShares shares(constraints.size());
   for (std::size_t b = begin; b < end; ++b) {
     const auto at = grid.ijk(b);
     std::array<double, 3> low{}, high{};
@@ -35,8 +35,9 @@ Part part_of(const BlockLayout& layout, const Constraints& constraints, bool all
     bool uncovered = false;
     if (constraints.size() > 0) {
       const BlockBox box{{low[0], low[1], high[0], high[1]}, low[2], high[2]};
-      if (constraints.shares(box, alone.data(), so_far.data(), &uncovered)) ++part.product;
-      share = so_far.back();
+      constraints.shares(box, shares);
+      share = shares.so_far.back();
+      uncovered = shares.uncovered;
     }
     part.uncovered += uncovered ? 1 : 0;
     part.cut += share > 0.0 && share < 1.0 ? 1 : 0;
@@ -89,14 +90,13 @@ Outcome run(const Arguments& arguments, const Session& session) {
       total.volume += part.volume;
       total.written += part.written;
       total.cut += part.cut;
-      total.product += part.product;
       total.uncovered += part.uncovered;
     }
     session.progress.update(static_cast<double>(first + count) / static_cast<double>(n),
                             "cutting blocks");
   }
   writer.finish();
-  add_cut_findings(total.product, total.uncovered, path, outcome);
+  add_cut_findings(total.uncovered, path, outcome);
   enforce_strict(session, outcome.findings);
   outputs.commit();
   outcome.outputs = outputs.written();

@@ -102,6 +102,25 @@ void plan_products(const Arguments& arguments, const Session& session, const Blo
   plan.grade_text = plan.products[0].basis;
 }
 
+// F or F=N.
+void split_pit(const Arguments& arguments, std::string& column, double& last) {
+  const std::string text = arguments.text("pit");
+  const auto equals = text.rfind('=');
+  column = text.substr(0, equals);
+  if (equals == std::string::npos) return;
+  const auto number = parse_number(text.substr(equals + 1));
+  if (!number || !(*number >= 1.0) || *number != std::floor(*number))
+    throw Error("usage.pit", "'" + printable(text) + "' is not COLUMN=NUMBER", "--pit",
+                "Pits count from 1: --pit pit=4 takes what the first four hold.");
+  last = *number;
+}
+
+void plan_pit(const Arguments& arguments, const BlockFile& header, ResourcePlan& plan) {
+  std::string column;
+  split_pit(arguments, column, plan.last_pit);
+  plan.pit_at = static_cast<int>(place_of(plan, header.column(column)));
+}
+
 ResourcePlan make_plan(const Arguments& arguments, const Session& session, const BlockFile& header,
                        const std::optional<ClassRules>& rules) {
   ResourcePlan plan;
@@ -115,6 +134,7 @@ ResourcePlan make_plan(const Arguments& arguments, const Session& session, const
       if (header.has_column(name))
         plan.unused_share_at.push_back(place_of(plan, header.column(name)));
   }
+  if (arguments.has("pit")) plan_pit(arguments, header, plan);
   plan.curve.products = plan.products.size();
   plan.curve.moisture = factor_of(arguments, "moisture");
   plan.curve.dilution = factor_of(arguments, "dilution");
@@ -141,7 +161,7 @@ class Counter {
   void count(const BlockChunk& chunk, std::size_t begin, std::size_t end,
              ResourceTally& tally) const {
     std::vector<double> product(plan_.products.size());
-    std::vector<double> alone(constraints_.size()), so_far(constraints_.size());
+    BlockShares shares(constraints_.size());
     for (std::size_t r = begin; r < end; ++r) {
       BlockPart part;
       part.volume_m3 = chunk.dx[r] * chunk.dy[r] * chunk.dz[r] * share(chunk, r, tally);
@@ -169,12 +189,11 @@ class Counter {
       }
       part.product = product.data();
       if (constraints_.size() > 0) {
-        bool uncovered = false;
-        if (constraints_.shares(box_of(layout_, chunk, r), alone.data(), so_far.data(), &uncovered))
-          ++tally.product;
-        tally.uncovered += uncovered ? 1 : 0;
-        part.kept_alone = alone.data();
-        part.kept_so_far = so_far.data();
+        constraints_.shares(box_of(layout_, chunk, r), shares, in_pit(chunk, r, tally));
+        tally.uncovered += shares.uncovered ? 1 : 0;
+        part.kept_alone = shares.alone.data();
+        part.kept_so_far = shares.so_far.data();
+        part.kept_without = shares.without.data();
       }
       tally.curve.add(part);
     }
@@ -192,6 +211,22 @@ class Counter {
     ++tally.no_share;
     tally.no_share_m3 += chunk.dx[r] * chunk.dy[r] * chunk.dz[r];
     return 0.0;
+  }
+
+  // Whether a pit that counts holds the block.
+  bool in_pit(const BlockChunk& chunk, std::size_t r, ResourceTally& tally) const {
+    if (plan_.pit_at < 0) return true;
+    const double pit = chunk.numbers[static_cast<std::size_t>(plan_.pit_at)][r];
+    if (std::isnan(pit)) {
+      ++tally.no_pit;
+      return false;
+    }
+    if (pit < 0.0 || pit != std::floor(pit))
+      throw Error("resources.pit", "'" + number_text(pit) + "' is no number of a pit",
+                  name_ + ", line " + std::to_string(chunk.line[r]) + ", column '" +
+                      printable(plan_.numbers[static_cast<std::size_t>(plan_.pit_at)]) + "'",
+                  "Pits count from 1; 0 is a block outside all of them (see 'lode pit').");
+    return pit >= 1.0 && pit <= plan_.last_pit;
   }
 
   double density(const BlockChunk& chunk, std::size_t r) const {
@@ -278,8 +313,7 @@ Json fill_results(const Model& model, const ResourceReport& report, const ClassR
       Json row = report.row(curve[i], name);
       flat.push_back(row);
       if (index < 0 && !sterilised.empty()) {
-        row["before_t"] = sterilised[i].before_t;
-        row["sterilised_t"] = report.sterilised(sterilised[i]);
+        report.add_sterilised(sterilised[i], row);
       }
       rows.push_back(row);
     }
@@ -308,8 +342,7 @@ void fill_summary(const ResourcePlan& plan, const Model& model, const BlockLayou
   summary["curve"] = flat;
   const auto sterilised = model.tally.curve.sterilised();
   if (sterilised.empty()) return;
-  summary["before_t"] = sterilised.front().before_t;
-  summary["sterilised_t"] = report.sterilised(sterilised.front());
+  report.add_sterilised(sterilised.front(), summary);
 }
 
 std::string people_text(const ResourceReport& report, const Json& flat, const Outcome& outcome) {
@@ -317,12 +350,7 @@ std::string people_text(const ResourceReport& report, const Json& flat, const Ou
                      number_text(outcome.summary.at("blocks").as_number()) + " blocks; " +
                      outcome.summary.at("tonnes").as_string() +
                      " tonnes; figures in support of a competent person\n";
-  if (outcome.summary.has("sterilised_t"))
-    for (const Json& one : outcome.summary.at("sterilised_t").items())
-      text += one.at("kind").as_string() + " " + printable(one.at("constraint").as_string()) +
-              ": sterilises " + fixed_text(one.at("alone_t").as_number(), 0) +
-              " t dry rock alone, " + fixed_text(one.at("in_order_t").as_number(), 0) +
-              " t in order\n";
+  if (outcome.summary.has("sterilised_t")) text += report.people_taken(outcome.summary);
   for (const auto& output : outcome.outputs) text += "wrote " + printable(output.path) + "\n";
   return text;
 }
@@ -347,7 +375,8 @@ Outcome run(const Arguments& arguments, const Session& session) {
   ResourcePlan plan = make_plan(arguments, session, header, rules);
   const BlockLayout layout =
       scan_layout(header, arguments, crs, session.progress.part(0.0, 0.3), outcome);
-  const Constraints constraints(arguments, session, layout, crs, outcome);
+  Constraints constraints(arguments, session, layout, crs, outcome);
+  if (arguments.has("pit")) constraints.add_pit(arguments.text("pit"));
   plan.curve.constraints = constraints.size();
   check_curve(plan.curve);
 
@@ -366,7 +395,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   outcome.inputs.insert(outcome.inputs.begin(), source);
   const PriceTable prices = load_prices(arguments, outcome);
   say_missing(plan, model.tally, path, outcome);
-  add_cut_findings(model.tally.product, model.tally.uncovered, path, outcome);
+  add_cut_findings(model.tally.uncovered, path, outcome);
 
   const ResourceReport report(plan, constraints, arguments.has("prices") ? &prices : nullptr);
   const Json flat = fill_results(model, report, rules ? &*rules : nullptr, outcome);
@@ -462,11 +491,17 @@ Command resources_command() {
   append(command.parameters, geology_parameters());
   append(command.parameters, class_and_mining_parameters());
   append(command.parameters, constraint_parameters());
+  command.parameters.push_back(
+      {.name = "pit",
+       .help = "F or F=N: only blocks of pits 1 to N of this column count ('lode pit'), or of any",
+       .group = "Constraints"});
   for (const Parameter& parameter : output_parameters())
     if (parameter.name != "crs") command.parameters.push_back(parameter);
   command.setup = [](const Arguments& arguments) {
     std::string unit;
     (void)read_cutoffs(arguments, unit);
+    double last = 0.0;
+    if (arguments.has("pit")) split_pit(arguments, unit, last);
     if (arguments.has("classify") && arguments.has("class"))
       throw Error("usage.class", "--classify and --class both give the classes", "resources",
                   "Leave one out.");

@@ -70,13 +70,32 @@ Json ResourceReport::sterilised(const SterilisedRow& row) const {
     Json one;
     one["constraint"] = shown(constraints_.name(c));
     one["kind"] = std::string(to_text(constraints_.kind(c)));
-    one["alone_t"] = row.alone_t[c];
-    one["in_order_t"] = row.in_order_t[c];
-    one["alone_product_t"] = row.alone_product_t[c];
-    one["in_order_product_t"] = row.in_order_product_t[c];
+    const auto add = [&](const Taken& taken, const std::string& prefix, const std::string& unit) {
+      one[prefix + "alone" + unit] = taken.alone_t[c];
+      one[prefix + "in_order" + unit] = taken.in_order_t[c];
+      one[prefix + "marginal" + unit] = taken.marginal_t[c];
+    };
+    add(row.rock, "", "_t");
+    add(row.product[0], "", "_product_t");
+    for (std::size_t p = 1; p < row.product.size(); ++p)
+      add(row.product[p], plan_.products[p].key + "_", "_t");
     list.push_back(one);
   }
   return list;
+}
+
+void ResourceReport::add_sterilised(const SterilisedRow& row, Json& json) const {
+  json["before_t"] = row.rock.gross_t;
+  json["gross_t"] = row.rock.gross_t;
+  json["net_t"] = row.rock.net_t;
+  json["gross_product_t"] = row.product[0].gross_t;
+  json["net_product_t"] = row.product[0].net_t;
+  for (std::size_t p = 1; p < row.product.size(); ++p) {
+    json["gross_" + plan_.products[p].key + "_t"] = row.product[p].gross_t;
+    json["net_" + plan_.products[p].key + "_t"] = row.product[p].net_t;
+  }
+  json["adds_up"] = row.adds_up;
+  json["sterilised_t"] = sterilised(row);
 }
 
 void say_missing(const ResourcePlan& plan, const ResourceTally& tally, const std::string& path,
@@ -94,6 +113,8 @@ void say_missing(const ResourcePlan& plan, const ResourceTally& tally, const std
       "blocks lack a value that a class asks for: they cannot be of that class");
   say("resources.no_share", tally.no_share,
       "blocks without a share were left out: " + number_text(tally.no_share_m3.value()) + " m3");
+  say("resources.no_pit", tally.no_pit,
+      "blocks do not say which pit holds them, and were taken to be in none");
   for (const std::size_t at : plan.unused_share_at)
     outcome.findings.add("resources.share_unused", Severity::warning, path,
                          "column '" + plan.numbers[at] +
@@ -171,6 +192,18 @@ std::string ResourceReport::people_table(const Json& curve) const {
     text += "\n";
   }
   return text;
+}
+
+std::string ResourceReport::people_taken(const Json& summary) const {
+  const auto tonnes = [](const Json& json, const char* key) {
+    return fixed_text(json.at(key).as_number(), 0) + " t";
+  };
+  std::string text = "dry rock: gross " + tonnes(summary, "gross_t") + "\n";
+  for (const Json& one : summary.at("sterilised_t").items())
+    text += one.at("kind").as_string() + " " + printable(one.at("constraint").as_string()) +
+            " takes " + tonnes(one, "alone_t") + " alone, " + tonnes(one, "in_order_t") +
+            " in order, " + tonnes(one, "marginal_t") + " at the margin\n";
+  return text + "dry rock: net " + tonnes(summary, "net_t") + "\n";
 }
 
 OutputLayer curve_layer(const Json& curve) {

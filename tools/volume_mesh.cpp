@@ -10,6 +10,7 @@
 #include "libgeo/io/mesh_files.h"
 #include "libgeo/io/model_files.h"
 #include "tools/command.h"
+#include "tools/volume_net.h"
 
 namespace lode::tools {
 
@@ -253,56 +254,69 @@ Outcome run(const Arguments& arguments, const Session& session) {
   outcome.summary["area_sum_m2"] = area.value();
   outcome.summary["volume_sum_m3"] = number_or_null(without > 0 ? NAN : volume.value());
   outcome.summary["tonnage_sum_t"] = number_or_null(without > 0 ? NAN : volume.value() * density);
+  std::vector<const TriangleMesh*> measured;
+  for (const Solid& solid : solids)
+    measured.push_back(std::isnan(solid.found.report.volume_m3) ? nullptr
+                                                                : &solid.found.report.solid);
+  const std::vector<Json> nets = net_of_solids(arguments, session, measured, density, outcome);
   outcome.shown = {"name",       "triangles", "closed",    "self_intersecting",
                    "components", "area_m2",   "volume_m3", "tonnage_t"};
-  add_results(session, outcome, solids.size(),
-              [&](std::size_t i) { return row_of(solids[i], density); });
+  if (asks_for_net(arguments)) outcome.shown.insert(outcome.shown.end(), {"net_m3", "net_t"});
+  add_results(session, outcome, solids.size(), [&](std::size_t i) {
+    Json row = row_of(solids[i], density);
+    for (const auto& [key, value] : nets[i].members()) row[key] = value;
+    return row;
+  });
   outcome.failed = without > 0;
   if (!outcome.failed) write_solids(arguments, session, solids, unit, outcome);
   return outcome;
 }
 
 std::vector<Parameter> parameters() {
-  return {{.name = "FILE",
-           .kind = Kind::file,
-           .help = "solids: OBJ, STL, PLY, OFF, VTP, VTU, DXF, DTM, GOCAD, OMF",
-           .positional = true,
-           .required = true,
-           .repeatable = true},
-          {.name = "unit",
-           .kind = Kind::choice,
-           .help = "of the coordinates",
-           .choices = {"m", "ft", "us-ft", "in", "mm", "cm"},
-           .default_text = "m"},
-          {.name = "density",
-           .kind = Kind::quantity,
-           .help = "dry bulk density, for the tonnage",
-           .dimension = Dimension::density},
-          {.name = "weld",
-           .kind = Kind::quantity,
-           .help = "join vertices of open edges that lie within this length of each other",
-           .dimension = Dimension::length,
-           .group = "Repair"},
-          {.name = "repair",
-           .kind = Kind::flag,
-           .help = "mend what does not close: T-junctions, holes, and by wrapping what is left",
-           .group = "Repair"},
-          {.name = "alpha",
-           .kind = Kind::quantity,
-           .help = "widest gap that wrapping bridges; without it a fortieth of the box's diagonal",
-           .dimension = Dimension::length,
-           .group = "Repair"},
-          {.name = "output",
-           .kind = Kind::file_out,
-           .help = "the solids as they were measured; the ending says the format",
-           .aliases = {"-o"},
-           .group = "Result"},
-          {.name = "format",
-           .kind = Kind::choice,
-           .help = "format of the result, whatever its ending; omf is version 2",
-           .choices = {"obj", "stl", "stl-text", "ply", "off", "vtp", "vtu", "dxf", "gocad", "omf",
-                       "omf1"},
-           .group = "Result"}};
+  std::vector<Parameter> list{
+      {.name = "FILE",
+       .kind = Kind::file,
+       .help = "solids: OBJ, STL, PLY, OFF, VTP, VTU, DXF, DTM, GOCAD, OMF",
+       .positional = true,
+       .required = true,
+       .repeatable = true},
+      {.name = "unit",
+       .kind = Kind::choice,
+       .help = "of the coordinates",
+       .choices = {"m", "ft", "us-ft", "in", "mm", "cm"},
+       .default_text = "m"},
+      {.name = "density",
+       .kind = Kind::quantity,
+       .help = "dry bulk density, for the tonnage",
+       .dimension = Dimension::density},
+      {.name = "weld",
+       .kind = Kind::quantity,
+       .help = "join vertices of open edges that lie within this length of each other",
+       .dimension = Dimension::length,
+       .group = "Repair"},
+      {.name = "repair",
+       .kind = Kind::flag,
+       .help = "mend what does not close: T-junctions, holes, and by wrapping what is left",
+       .group = "Repair"},
+      {.name = "alpha",
+       .kind = Kind::quantity,
+       .help = "widest gap that wrapping bridges; without it a fortieth of the box's diagonal",
+       .dimension = Dimension::length,
+       .group = "Repair"},
+      {.name = "output",
+       .kind = Kind::file_out,
+       .help = "the solids as they were measured; the ending says the format",
+       .aliases = {"-o"},
+       .group = "Result"},
+      {.name = "format",
+       .kind = Kind::choice,
+       .help = "format of the result, whatever its ending; omf is version 2",
+       .choices = {"obj", "stl", "stl-text", "ply", "off", "vtp", "vtu", "dxf", "gocad", "omf",
+                   "omf1"},
+       .group = "Result"}};
+  const auto more = net_parameters();
+  list.insert(list.end() - 2, more.begin(), more.end());
+  return list;
 }
 
 }  // namespace

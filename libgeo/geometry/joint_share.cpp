@@ -7,13 +7,12 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/sum.h"
-#include "libgeo/geometry/plan_cells.h"
+#include "libgeo/geometry/joint_pieces.h"
 
 namespace lode {
 
 namespace {
 
-using Vertex = std::array<double, 3>;
 using Mask = std::uint64_t;
 
 // A footprint with more lines than this is halved. Cells grow with the square of the lines, halving
@@ -22,62 +21,6 @@ constexpr std::size_t most_lines = 32;
 // Halving that leaves both halves about as full does not help: many triangles meet at one place.
 constexpr int most_stuck = 4;
 constexpr int most_halvings = 48;
-
-enum class Keeps { inside, outside, below, above, footprint };
-
-struct Body {
-  const ColumnCutter* body = nullptr;
-  const PlanCutter* polygons = nullptr;
-  Keeps keeps = Keeps::inside;
-  [[nodiscard]] bool is_surface() const {
-    return keeps == Keeps::below || keeps == Keeps::above || keeps == Keeps::footprint;
-  }
-};
-
-// Height of the line from p to q, which stands left of q, at x. The same bits for every triangle of
-// the edge, so that triangles side by side share out the plane without gap or overlap.
-double along(const Vertex& p, const Vertex& q, double x, std::size_t axis) {
-  if (x <= p[0]) return p[axis];
-  if (x >= q[0]) return q[axis];
-  return p[axis] + (q[axis] - p[axis]) * ((x - p[0]) / (q[0] - p[0]));
-}
-
-// A triangle from the footprint's corner and the lower level, its corners by rising x, then y.
-struct Local {
-  std::array<Vertex, 3> at;
-  bool even = true;      // the corners were re-ordered by an even permutation
-  bool in_range = true;  // part of it lies between the levels
-  std::uint32_t part = 0;
-  double low = 0.0, high = 0.0;
-  Footprint box;
-  double slope_x = 0.0, slope_y = 0.0;
-  bool has_slope = false;
-
-  [[nodiscard]] bool stands_over(double x) const { return at[0][0] <= x && x < at[2][0]; }
-  // Its extent in y at x: the long edge, and the two short ones.
-  [[nodiscard]] double long_y(double x) const { return along(at[0], at[2], x, 1); }
-  [[nodiscard]] double short_y(double x) const {
-    return x < at[1][0] ? along(at[0], at[1], x, 1) : along(at[1], at[2], x, 1);
-  }
-  [[nodiscard]] double z(double x, double y) const {
-    const double y0 = long_y(x), y1 = short_y(x), z0 = along(at[0], at[2], x, 2);
-    const double z1 = x < at[1][0] ? along(at[0], at[1], x, 2) : along(at[1], at[2], x, 2);
-    if (y0 == y1) return z0;
-    return z0 + (z1 - z0) * std::clamp((y - y0) / (y1 - y0), 0.0, 1.0);
-  }
-  // +1 when it looks up where the short edges stand at `short_side` of the long one.
-  [[nodiscard]] int sign(bool short_is_above) const { return short_is_above == even ? -1 : 1; }
-};
-
-struct LocalLine {
-  PlanLine line;
-  std::uint32_t part = 0;
-};
-struct LocalEdge {
-  PlanLine line;
-  std::uint32_t part = 0;
-  int sign = 0;  // +1: within below it
-};
 
 // A triangle or an edge across the middle of a slab.
 struct Over {
@@ -97,32 +40,12 @@ struct Hit {
 struct Interval {
   double low = 0.0, high = 0.0;
 };
-struct EdgeKey {
-  std::uint32_t part = 0, a = 0, b = 0, triangle = 0;
-  std::uint8_t corner = 0;
-  [[nodiscard]] bool same(const EdgeKey& other) const {
-    return part == other.part && a == other.a && b == other.b;
-  }
-  bool operator<(const EdgeKey& other) const {
-    if (part != other.part) return part < other.part;
-    if (a != other.a) return a < other.a;
-    if (b != other.b) return b < other.b;
-    return triangle < other.triangle;
-  }
-};
-
 struct Range {
   std::size_t begin = 0, end = 0;
 };
 
 // Everything that one block needs; kept by each thread so that nothing is allocated block by block.
-struct Scratch {
-  std::vector<std::uint32_t> near;
-  std::vector<PlanCutter::Edge> near_edges;
-  std::vector<EdgeKey> keys;
-  std::vector<Local> triangles;
-  std::vector<LocalLine> lines;
-  std::vector<LocalEdge> edges;
+struct Scratch : JointPieces {
   std::vector<std::uint32_t> triangle_list, line_list, edge_list;  // stacks, by halving
   std::vector<PlanLine> cut;
   std::vector<std::uint32_t> crossing;
@@ -138,23 +61,14 @@ struct Scratch {
 
 class Joint {
  public:
-  Joint(const std::vector<Body>& bodies, const Footprint& place, double z0, double z1, Scratch& s)
+  Joint(const std::vector<JointPart>& bodies, const Footprint& place, double z0, double z1,
+        Scratch& s)
       : bodies_(bodies), place_(place), z0_(z0), height_(z1 - z0), s_(s) {}
 
   double volume() {
-    s_.triangles.clear();
-    s_.lines.clear();
-    s_.edges.clear();
-    s_.keys.clear();
     s_.winding.assign(bodies_.size(), 0);
     s_.twice.assign(bodies_.size(), Sum());
-    for (std::uint32_t p = 0; p < bodies_.size(); ++p) {
-      if (bodies_[p].body != nullptr)
-        take_body(p);
-      else
-        take_polygons(p);
-    }
-    take_edges();
+    s_.gather(bodies_, place_, z0_, z0_ + height_);
     const auto fill = [](std::vector<std::uint32_t>& list, std::size_t n) {
       list.resize(n);
       for (std::size_t i = 0; i < n; ++i) list[i] = static_cast<std::uint32_t>(i);
@@ -179,18 +93,13 @@ class Joint {
 
   static Mask bit(std::uint32_t part) { return Mask{1} << part; }
 
-  void take_body(std::uint32_t p);
-  void take_polygons(std::uint32_t p);
-  void take_edges();
-  void add_line(PlanLine line, std::uint32_t part);
-  void add_levels(const Local& t);
   void integrate(const Footprint& cell, const Lists& lists, Mask live, int halved, int stuck);
   bool resolve(const Footprint& cell, const Lists& lists, Mask busy, Mask& live);
   bool keeps_at(std::uint32_t p, const Lists& lists, double x, double y);
   void halve(const Footprint& cell, const Lists& lists, Mask live, int halved, int stuck);
   Lists child(const Footprint& half, const Lists& lists, Mask live);
   void sweep(const Footprint& cell, const Lists& lists, Mask live);
-  void add_crossing(const Local& a, const Local& b, const Footprint& cell);
+  void add_crossing(const JointTriangle& a, const JointTriangle& b, const Footprint& cell);
   void stand_over(double x, const Lists& lists, Mask live);
   double kept_height(const PlanCell& cell, Mask live);
   void body_intervals(std::uint32_t p, const PlanCell& cell);
@@ -198,124 +107,20 @@ class Joint {
   void solid_intervals(std::uint32_t p, double area);
   void intersect();
 
-  const std::vector<Body>& bodies_;
+  const std::vector<JointPart>& bodies_;
   const Footprint& place_;
   double z0_, height_;
   Scratch& s_;
   Sum total_;
 };
 
-void Joint::add_line(PlanLine line, std::uint32_t part) {
-  if (line.bx < line.ax || (line.bx == line.ax && line.by < line.ay))
-    line = {line.bx, line.by, line.ax, line.ay};
-  if (clip_line(line, {0.0, 0.0, place_.x1 - place_.x0, place_.y1 - place_.y0}))
-    s_.lines.push_back({line, part});
-}
-
-// The triangles of a body that stand over or under the block; those of a solid that lie below it
-// say nothing about it.
-void Joint::take_body(std::uint32_t p) {
-  const ColumnCutter& body = *bodies_[p].body;
-  const TriangleMesh& mesh = body.mesh();
-  const bool surface = bodies_[p].is_surface();
-  body.near(place_, s_.near);
-  for (const std::uint32_t index : s_.near) {
-    const auto& ids = mesh.triangles[index];
-    Local t;
-    t.part = p;
-    for (std::size_t c = 0; c < 3; ++c) {
-      const Vertex& v = mesh.vertices[ids[c]];
-      t.at[c] = {v[0] - place_.x0, v[1] - place_.y0, v[2] - z0_};
-    }
-    t.low = std::min({t.at[0][2], t.at[1][2], t.at[2][2]});
-    t.high = std::max({t.at[0][2], t.at[1][2], t.at[2][2]});
-    t.in_range = t.high > 0.0 && t.low < height_ && bodies_[p].keeps != Keeps::footprint;
-    if (!surface && t.high <= 0.0) continue;
-    const auto number = static_cast<std::uint32_t>(s_.triangles.size());
-    if (t.in_range || surface)
-      for (std::uint8_t c = 0; c < 3; ++c) {
-        const auto [a, b] = std::minmax(ids[c], ids[(c + 1) % 3]);
-        s_.keys.push_back({p, a, b, number, c});
-      }
-    const auto swap_if = [&](std::size_t i, std::size_t j) {
-      if (!(t.at[j] < t.at[i])) return;
-      std::swap(t.at[i], t.at[j]);
-      t.even = !t.even;
-    };
-    swap_if(0, 1);
-    swap_if(1, 2);
-    swap_if(0, 1);
-    t.box.x0 = t.at[0][0];
-    t.box.x1 = t.at[2][0];
-    t.box.y0 = std::min({t.at[0][1], t.at[1][1], t.at[2][1]});
-    t.box.y1 = std::max({t.at[0][1], t.at[1][1], t.at[2][1]});
-    const Vertex &o = t.at[0], &u = t.at[1], &v = t.at[2];
-    const double det = (u[0] - o[0]) * (v[1] - o[1]) - (u[1] - o[1]) * (v[0] - o[0]);
-    t.has_slope = det != 0.0;
-    if (t.has_slope) {
-      t.slope_x = ((u[2] - o[2]) * (v[1] - o[1]) - (u[1] - o[1]) * (v[2] - o[2])) / det;
-      t.slope_y = ((u[0] - o[0]) * (v[2] - o[2]) - (u[2] - o[2]) * (v[0] - o[0])) / det;
-    }
-    s_.triangles.push_back(t);
-    if (t.in_range) add_levels(t);
-  }
-}
-
-// Where a triangle passes through the foot and the head of the block.
-void Joint::add_levels(const Local& t) {
-  for (const double level : {0.0, height_}) {
-    if (!(t.low < level && t.high > level)) continue;
-    std::array<std::array<double, 2>, 4> at{};
-    std::size_t n = 0;
-    for (std::size_t c = 0; c < 3; ++c) {
-      const Vertex &a = t.at[c == 2 ? 0 : c], &b = t.at[c == 0 ? 1 : 2];
-      if ((a[2] < level) == (b[2] < level)) continue;
-      const double share = (level - a[2]) / (b[2] - a[2]);
-      at[n++] = {a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])};
-    }
-    if (n == 2) add_line({at[0][0], at[0][1], at[1][0], at[1][1]}, t.part);
-  }
-}
-
-// Each edge once. Of triangles out of range only the rim of a surface matters.
-void Joint::take_edges() {
-  std::sort(s_.keys.begin(), s_.keys.end());
-  for (std::size_t i = 0, end = 0; i < s_.keys.size(); i = end) {
-    bool in_range = false;
-    for (end = i; end < s_.keys.size() && s_.keys[end].same(s_.keys[i]); ++end)
-      in_range = in_range || s_.triangles[s_.keys[end].triangle].in_range;
-    const EdgeKey& key = s_.keys[i];
-    const bool rim = bodies_[key.part].is_surface() && end - i == 1;
-    if (!in_range && !rim) continue;
-    const TriangleMesh& mesh = bodies_[key.part].body->mesh();
-    const Vertex &a = mesh.vertices[key.a], &b = mesh.vertices[key.b];
-    const bool above = a[2] - z0_ > height_ && b[2] - z0_ > height_;
-    const bool below = a[2] - z0_ < 0.0 && b[2] - z0_ < 0.0;
-    if (rim || !(above || below))
-      add_line({a[0] - place_.x0, a[1] - place_.y0, b[0] - place_.x0, b[1] - place_.y0}, key.part);
-  }
-}
-
-void Joint::take_polygons(std::uint32_t p) {
-  bodies_[p].polygons->near(place_, s_.near_edges);
-  for (const PlanCutter::Edge& e : s_.near_edges) {
-    const PlanLine line{e.ax - place_.x0, e.ay - place_.y0, e.bx - place_.x0, e.by - place_.y0};
-    add_line(line, p);
-    if (e.ax == e.bx) continue;
-    if (e.bx < e.ax)
-      s_.edges.push_back({{line.bx, line.by, line.ax, line.ay}, p, 1});
-    else
-      s_.edges.push_back({line, p, -1});
-  }
-}
-
 bool Joint::keeps_at(std::uint32_t p, const Lists& lists, double x, double y) {
   if (bodies_[p].polygons != nullptr) {
     int winding = 0;
     for (std::size_t i = lists.edges.begin; i < lists.edges.end; ++i) {
-      const LocalEdge& e = s_.edges[s_.edge_list[i]];
+      const JointEdge& e = s_.edges[s_.edge_list[i]];
       if (e.part != p || !(e.line.ax <= x && x < e.line.bx)) continue;
-      const Vertex a{e.line.ax, e.line.ay, 0.0}, b{e.line.bx, e.line.by, 0.0};
+      const JointVertex a{e.line.ax, e.line.ay, 0.0}, b{e.line.bx, e.line.by, 0.0};
       if (along(a, b, x, 1) > y) winding += e.sign;
     }
     return (winding > 0) == (bodies_[p].keeps == Keeps::inside);
@@ -323,7 +128,7 @@ bool Joint::keeps_at(std::uint32_t p, const Lists& lists, double x, double y) {
   int winding = 0;
   bool covered = false, higher = false;
   for (std::size_t i = lists.triangles.begin; i < lists.triangles.end; ++i) {
-    const Local& t = s_.triangles[s_.triangle_list[i]];
+    const JointTriangle& t = s_.triangles[s_.triangle_list[i]];
     if (t.part != p || !t.stands_over(x)) continue;
     const double y0 = t.long_y(x), y1 = t.short_y(x);
     if (!(std::min(y0, y1) <= y && y < std::max(y0, y1))) continue;
@@ -360,7 +165,7 @@ bool Joint::resolve(const Footprint& cell, const Lists& lists, Mask busy, Mask& 
 void Joint::integrate(const Footprint& cell, const Lists& lists, Mask live, int halved, int stuck) {
   Mask busy = 0;
   for (std::size_t i = lists.triangles.begin; i < lists.triangles.end; ++i) {
-    const Local& t = s_.triangles[s_.triangle_list[i]];
+    const JointTriangle& t = s_.triangles[s_.triangle_list[i]];
     if (t.in_range) busy |= bit(t.part);
   }
   for (std::size_t i = lists.lines.begin; i < lists.lines.end; ++i)
@@ -399,7 +204,7 @@ Joint::Lists Joint::child(const Footprint& half, const Lists& lists, Mask live) 
   part.triangles.begin = s_.triangle_list.size();
   for (std::size_t i = lists.triangles.begin; i < lists.triangles.end; ++i) {
     const std::uint32_t at = s_.triangle_list[i];
-    const Local& t = s_.triangles[at];
+    const JointTriangle& t = s_.triangles[at];
     if ((live & bit(t.part)) != 0 && t.box.x0 < half.x1 && t.box.x1 > half.x0 &&
         t.box.y0 < half.y1 && t.box.y1 > half.y0)
       s_.triangle_list.push_back(at);
@@ -415,7 +220,7 @@ Joint::Lists Joint::child(const Footprint& half, const Lists& lists, Mask live) 
   part.edges.begin = s_.edge_list.size();
   for (std::size_t i = lists.edges.begin; i < lists.edges.end; ++i) {
     const std::uint32_t at = s_.edge_list[i];
-    const LocalEdge& e = s_.edges[at];
+    const JointEdge& e = s_.edges[at];
     if ((live & bit(e.part)) != 0 && e.line.ax < half.x1 && e.line.bx > half.x0)
       s_.edge_list.push_back(at);
   }
@@ -424,11 +229,11 @@ Joint::Lists Joint::child(const Footprint& half, const Lists& lists, Mask live) 
 }
 
 // The part of a line over a triangle; false where there is none.
-bool clip_to_triangle(PlanLine& line, const Local& t) {
+bool clip_to_triangle(PlanLine& line, const JointTriangle& t) {
   const double dx = line.bx - line.ax, dy = line.by - line.ay;
   double from = 0.0, to = 1.0;
   for (std::size_t c = 0; c < 3; ++c) {
-    const Vertex &u = t.at[c == 2 ? 0 : c], &v = t.at[c == 0 ? 1 : 2], &w = t.at[(c + 2) % 3];
+    const JointVertex &u = t.at[c == 2 ? 0 : c], &v = t.at[c == 0 ? 1 : 2], &w = t.at[(c + 2) % 3];
     const double ex = v[0] - u[0], ey = v[1] - u[1];
     const double side = ex * (w[1] - u[1]) - ey * (w[0] - u[0]) > 0.0 ? 1.0 : -1.0;
     const double start = side * (ex * (line.ay - u[1]) - ey * (line.ax - u[0]));
@@ -451,7 +256,7 @@ bool clip_to_triangle(PlanLine& line, const Local& t) {
 }
 
 // The line on which two triangles have one height, cut to both.
-void Joint::add_crossing(const Local& a, const Local& b, const Footprint& cell) {
+void Joint::add_crossing(const JointTriangle& a, const JointTriangle& b, const Footprint& cell) {
   if (!a.has_slope || !b.has_slope || !(a.low <= b.high && b.low <= a.high)) return;
   const Footprint room{
       std::max({a.box.x0, b.box.x0, cell.x0}), std::max({a.box.y0, b.box.y0, cell.y0}),
@@ -461,7 +266,7 @@ void Joint::add_crossing(const Local& a, const Local& b, const Footprint& cell) 
   const double steepness = gx * gx + gy * gy;
   if (!(steepness > 0.0)) return;
   const double x = room.x0 + (room.x1 - room.x0) / 2.0, y = room.y0 + (room.y1 - room.y0) / 2.0;
-  const auto height = [&](const Local& t) {
+  const auto height = [&](const JointTriangle& t) {
     return t.at[0][2] + t.slope_x * (x - t.at[0][0]) + t.slope_y * (y - t.at[0][1]);
   };
   const double off = (height(b) - height(a)) / steepness;
@@ -481,14 +286,14 @@ void Joint::add_crossing(const Local& a, const Local& b, const Footprint& cell) 
 void Joint::sweep(const Footprint& cell, const Lists& lists, Mask live) {
   s_.cut.clear();
   for (std::size_t i = lists.lines.begin; i < lists.lines.end; ++i) {
-    const LocalLine& one = s_.lines[s_.line_list[i]];
+    const JointLine& one = s_.lines[s_.line_list[i]];
     PlanLine line = one.line;
     if ((live & bit(one.part)) != 0 && clip_line(line, cell)) s_.cut.push_back(line);
   }
   s_.crossing.clear();
   for (std::size_t i = lists.triangles.begin; i < lists.triangles.end; ++i) {
     const std::uint32_t at = s_.triangle_list[i];
-    const Local& b = s_.triangles[at];
+    const JointTriangle& b = s_.triangles[at];
     if (!b.in_range || (live & bit(b.part)) == 0) continue;
     for (const std::uint32_t a : s_.crossing)
       if (s_.triangles[a].part != b.part) add_crossing(s_.triangles[a], b, cell);
@@ -519,7 +324,7 @@ void Joint::stand_over(double x, const Lists& lists, Mask live) {
   s_.over.clear();
   for (std::size_t i = lists.triangles.begin; i < lists.triangles.end; ++i) {
     const std::uint32_t at = s_.triangle_list[i];
-    const Local& t = s_.triangles[at];
+    const JointTriangle& t = s_.triangles[at];
     if (!t.stands_over(x) || (live & bit(t.part)) == 0) continue;
     const double y0 = t.long_y(x), y1 = t.short_y(x);
     if (y0 != y1) s_.over.push_back({std::min(y0, y1), std::max(y0, y1), at, t.sign(y1 > y0)});
@@ -530,9 +335,9 @@ void Joint::stand_over(double x, const Lists& lists, Mask live) {
   s_.edges_over.clear();
   std::fill(s_.winding.begin(), s_.winding.end(), 0);
   for (std::size_t i = lists.edges.begin; i < lists.edges.end; ++i) {
-    const LocalEdge& e = s_.edges[s_.edge_list[i]];
+    const JointEdge& e = s_.edges[s_.edge_list[i]];
     if (!(e.line.ax <= x && x < e.line.bx)) continue;
-    const Vertex a{e.line.ax, e.line.ay, 0.0}, b{e.line.bx, e.line.by, 0.0};
+    const JointVertex a{e.line.ax, e.line.ay, 0.0}, b{e.line.bx, e.line.by, 0.0};
     s_.edges_over.push_back({along(a, b, x, 1), e.part, e.sign});
     s_.winding[e.part] += e.sign;
   }
@@ -564,7 +369,7 @@ void Joint::body_intervals(std::uint32_t p, const PlanCell& cell) {
   s_.hits.clear();
   for (const std::uint32_t at : s_.active) {
     const Over& over = s_.over[at];
-    const Local& t = s_.triangles[over.triangle];
+    const JointTriangle& t = s_.triangles[over.triangle];
     if (t.part != p) continue;
     const double z = t.in_range ? t.z(cell.x, cell.y) : (t.low >= height_ ? height_ : 0.0);
     s_.hits.push_back({std::clamp(z, 0.0, height_), over.sign});
@@ -620,7 +425,8 @@ void Joint::intersect() {
   std::swap(s_.kept, s_.next);
 }
 
-double joint_volume(const std::vector<Body>& bodies, const Footprint& place, double z0, double z1) {
+double joint_volume(const std::vector<JointPart>& bodies, const Footprint& place, double z0,
+                    double z1) {
   thread_local Scratch scratch;
   return Joint(bodies, place, z0, z1, scratch).volume();
 }
@@ -643,7 +449,7 @@ void JointCutter::add(const PlanCutter& polygons, Keep keep) {
 
 double JointCutter::share(const Footprint& place, double z0, double z1, std::uint64_t which,
                           double* covered) const {
-  thread_local std::vector<Body> bodies, surfaces;
+  thread_local std::vector<JointPart> bodies, surfaces;
   bodies.clear();
   surfaces.clear();
   double least = 1.0;  // of what single surfaces cover
@@ -651,7 +457,7 @@ double JointCutter::share(const Footprint& place, double z0, double z1, std::uin
     if ((which >> i & 1U) == 0) continue;
     const Part& part = parts_[i];
     const bool inside = part.keep == Keep::inside;
-    Body one{part.body, part.polygons, inside ? Keeps::inside : Keeps::outside};
+    JointPart one{part.body, part.polygons, inside ? Keeps::inside : Keeps::outside};
     if (part.body != nullptr && part.body->form() == ColumnCutter::Form::surface) {
       one.keeps = inside ? Keeps::below : Keeps::above;
       surfaces.push_back({part.body, nullptr, Keeps::footprint});
@@ -660,7 +466,7 @@ double JointCutter::share(const Footprint& place, double z0, double z1, std::uin
   }
   const double block = place.area() * (z1 - z0);
   if (covered != nullptr) {
-    for (const Body& one : surfaces) {
+    for (const JointPart& one : surfaces) {
       double over = 1.0;
       (void)one.body->share(place, z0, z1, &over);
       least = std::min(least, over);

@@ -15,7 +15,7 @@
 #include "libgeo/deposit/drill_resource.h"
 #include "libgeo/deposit/drillholes.h"
 #include "libgeo/deposit/grade_tonnage.h"
-#include "libgeo/geometry/box_share.h"
+#include "libgeo/geometry/joint_share.h"
 #include "libgeo/geometry/measure.h"
 #include "libgeo/study/rock_volumes.h"
 #include "libgeo/study/volume_parts.h"
@@ -154,30 +154,15 @@ BlockGrid grid_over(const Samples& samples, const DrillholeVolume& drill, const 
   return grid;
 }
 
-struct Body {
-  std::optional<ColumnCutter> solid, ground;
-};
-
-// Share of a box inside the solid and below the ground. Where both cut it, of its 4 x 4 x 4 parts.
-double share_of(const Body& body, const Footprint& plan, double z0, double z1, int depth) {
-  const double inside = body.solid ? body.solid->share(plan, z0, z1) : 1.0;
-  if (inside <= 0.0 || !body.ground) return inside;
-  const double below = body.ground->share(plan, z0, z1);
-  if (below <= 0.0 || below >= 1.0 || inside >= 1.0 || depth == 0) return inside * below;
-  double sum = 0.0;
-  for (int part = 0; part < 8; ++part) {
-    const double mid_x = 0.5 * (plan.x0 + plan.x1), mid_y = 0.5 * (plan.y0 + plan.y1),
-                 mid_z = 0.5 * (z0 + z1);
-    const Footprint half{(part & 1) ? mid_x : plan.x0, (part & 2) ? mid_y : plan.y0,
-                         (part & 1) ? plan.x1 : mid_x, (part & 2) ? plan.y1 : mid_y};
-    sum += share_of(body, half, (part & 4) ? mid_z : z0, (part & 4) ? z1 : mid_z, depth - 1);
-  }
-  return sum / 8.0;
-}
-
-std::vector<double> shares(const Body& body, const BlockGrid& grid, int jobs,
-                           const Progress& progress) {
-  if (!body.solid && !body.ground) return {};
+// Shares of the blocks inside the solid and below the ground, whichever of them there is.
+std::vector<double> shares(const std::optional<ColumnCutter>& solid,
+                           const std::optional<ColumnCutter>& ground, const BlockGrid& grid,
+                           int jobs, const Progress& progress) {
+  if (!solid && !ground) return {};
+  JointCutter both;
+  if (solid) both.add(*solid, JointCutter::Keep::inside);
+  if (ground) both.add(*ground, JointCutter::Keep::inside);
+  const std::uint64_t all = both.size() == 2 ? 3 : 1;
   std::vector<double> share(grid.size());
   parallel_blocks(
       grid.count[0] * grid.count[1], 16, jobs,
@@ -189,7 +174,7 @@ std::vector<double> shares(const Body& body, const BlockGrid& grid, int jobs,
           const Footprint plan{x, y, x + grid.spacing[0], y + grid.spacing[1]};
           for (std::size_t k = 0; k < grid.count[2]; ++k) {
             const double z = static_cast<double>(k) * grid.spacing[2];
-            share[grid.index(i, j, k)] = share_of(body, plan, z, z + grid.spacing[2], 2);
+            share[grid.index(i, j, k)] = both.share(plan, z, z + grid.spacing[2], all);
           }
         }
       },
@@ -320,10 +305,10 @@ void take_drillholes(StudyContext& context, const VolumesTable& table, bool chec
   check_blocks(inputs.grid, options);
   const TriangleMesh ground =
       read_volume_ground(context, table, table.drill.topography, holes.crs, inputs.grid);
-  Body body;
-  if (!solid.empty()) body.solid.emplace(solid, ColumnCutter::Form::solid, inputs.grid);
-  if (!ground.empty()) body.ground.emplace(ground, ColumnCutter::Form::surface, inputs.grid);
-  inputs.share = shares(body, inputs.grid, context.options.jobs, progress.part(0.1, 0.2));
+  std::optional<ColumnCutter> body, surface;
+  if (!solid.empty()) body.emplace(solid, ColumnCutter::Form::solid, inputs.grid);
+  if (!ground.empty()) surface.emplace(ground, ColumnCutter::Form::surface, inputs.grid);
+  inputs.share = shares(body, surface, inputs.grid, context.options.jobs, progress.part(0.1, 0.2));
   const DrillResource found = drill_resource(inputs, options, progress.part(0.2, 1.0));
   context.result.findings.add(found.findings);
   keep(context, table, found, inputs.density_t_m3, site);

@@ -162,10 +162,67 @@ TEST_F(Resources, PolygonsCutExactlyAndSterilisedAddsUp) {
   EXPECT_NEAR(lost[0].at("alone_t").as_number(), 15000.0, 1e-6);
   EXPECT_NEAR(lost[1].at("alone_t").as_number(), 5000.0, 1e-6);
   EXPECT_NEAR(lost[1].at("in_order_t").as_number(), 5000.0 * 25 / 40, 1e-6);
+  EXPECT_NEAR(lost[0].at("marginal_t").as_number(), 15000.0 * 35 / 40, 1e-6);
+  EXPECT_NEAR(lost[1].at("marginal_t").as_number(), 5000.0 * 25 / 40, 1e-6);
+  EXPECT_NEAR(lost[1].at("marginal_product_t").as_number(), (0.5 + 1.0 + 1.5 / 2) / 100 * 1250.0,
+              1e-8);
+  EXPECT_TRUE(lowest.at("adds_up").as_bool());
+  EXPECT_EQ(lowest.at("gross_t").as_number(), 40000.0);
+  EXPECT_EQ(lowest.at("net_t").as_number(), lowest.at("dry_t").as_number());
   EXPECT_EQ(code({"--within", permit}), "crs.missing");
   write(dir / "line.csv", "WKT,id\n\"LINESTRING(0 0,1 1)\",1\n");
   EXPECT_EQ(code({"--within", (dir / "line.csv").string(), "--input-crs", "local:m"}),
             "blocks.not_polygon");
+}
+
+TEST_F(Resources, SetbacksAroundLines) {
+  // A river along y = 2000: a setback of 15 m takes 15 of 40 m, and at its ends too.
+  write(dir / "line.csv", "WKT,id\n\"LINESTRING(900 2000,1100 2000)\",1\n");
+  const std::string line = (dir / "line.csv").string();
+  const Json json = run({"--outside", line + "=15 m", "--input-crs", "local:m"}).json();
+  EXPECT_NEAR(json.at("results").items()[0].at("rock_t").as_number(), 25000.0, 1e-6);
+  EXPECT_EQ(json.at("summary").at("sterilised_t").items()[0].at("constraint").as_string(),
+            "line.csv=15 m");
+  EXPECT_EQ(code({"--outside", line + "=0 m", "--input-crs", "local:m"}), "usage.setback");
+  EXPECT_EQ(code({"--within", line + "=15 m", "--input-crs", "local:m"}), "usage.setback");
+  EXPECT_EQ(code({"--outside", line + "=15 t", "--input-crs", "local:m"}), "usage.quantity");
+}
+
+TEST_F(Resources, PitsAreTheLastConstraint) {
+  // Pit 1 over the lowest x, 2 over the next, none over the third, unknown over the last.
+  std::string text = "x,y,z,dx,dy,dz,treo_pct,density_t_m3,pit\n";
+  const char* pits[] = {"1", "2", "0", ""};
+  for (int i = 0; i < 4; ++i)
+    text += std::to_string(1005 + 10 * i) + ",2005,2.5,10,10,5," + number_text(0.5 * (i + 1)) +
+            ",2," + pits[i] + "\n";
+  write(dir / "blocks.csv", text);
+  write(dir / "west.csv", "WKT,id\n\"POLYGON((0 0,1015 0,1015 9999,0 9999,0 0))\",1\n");
+  const auto rock = [&](const std::string& pit) {
+    return run({"--pit", pit}, "0.5 %").json().at("results").items()[0].at("rock_t").as_number();
+  };
+  EXPECT_EQ(rock("pit"), 2000.0);
+  EXPECT_EQ(rock("pit=1"), 1000.0);
+  const Json json =
+      run({"--pit", "pit=1", "--within", (dir / "west.csv").string(), "--input-crs", "local:m"},
+          "0.5 %")
+          .json();
+  EXPECT_THAT(json.at("findings").dump(), HasSubstr("resources.no_pit"));
+  const Json& row = json.at("summary");
+  EXPECT_EQ(row.at("gross_t").as_number(), 4000.0);
+  EXPECT_EQ(row.at("net_t").as_number(), 1000.0);
+  const auto& lost = row.at("sterilised_t").items();
+  ASSERT_EQ(lost.size(), 2U);
+  EXPECT_EQ(lost[0].at("alone_t").as_number(), 2500.0);
+  EXPECT_EQ(lost[0].at("in_order_t").as_number(), 2500.0);
+  EXPECT_EQ(lost[0].at("marginal_t").as_number(), 0.0);
+  EXPECT_EQ(lost[1].at("kind").as_string(), "pit");
+  EXPECT_EQ(lost[1].at("alone_t").as_number(), 3000.0);
+  EXPECT_EQ(lost[1].at("in_order_t").as_number(), 500.0);
+  EXPECT_EQ(lost[1].at("marginal_t").as_number(), 500.0);
+  EXPECT_EQ(code({"--pit", "pit=0"}), "usage.pit");
+  EXPECT_EQ(code({"--pit", "pit=x"}), "usage.pit");
+  EXPECT_EQ(code({"--pit", "shell"}), "blocks.no_column");
+  EXPECT_EQ(code({"--pit", "treo_pct"}, "0.5 %"), "resources.pit");
 }
 
 TEST_F(Resources, PolygonsOfAnotherCrsAreRefused) {
@@ -203,7 +260,10 @@ TEST_F(Resources, SolidsAndSurfacesCutExactly) {
   json = run({"--above", top}).json();
   EXPECT_NEAR(json.at("results").items()[0].at("volume_m3").as_number(), 8000.0, 1e-9);
   json = run({"--below", top, "--within", solid}).json();
-  EXPECT_THAT(json.at("findings").dump(), HasSubstr("blocks.joint_share"));
+  // Over 1005 to 1025 the plane rises from 1.25 to 6.25 m: 3.75 m on average.
+  EXPECT_NEAR(json.at("results").items()[0].at("volume_m3").as_number(), 400.0 * 3.75, 1e-9);
+  json = run({"--above", top, "--within", solid}).json();
+  EXPECT_NEAR(json.at("results").items()[0].at("volume_m3").as_number(), 400.0 * 6.25, 1e-9);
   // A raster of one height, whose outermost half cell has no surface.
   write(dir / "dem.asc",
         "ncols 4\nnrows 4\nxllcorner 1000\nyllcorner 2000\ncellsize 10\nNODATA_value -9999\n"
