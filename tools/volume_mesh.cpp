@@ -192,6 +192,26 @@ void write_solids(const Arguments& arguments, const Session& session,
   outcome.outputs = outputs.written();
 }
 
+// The solids of a file. Groups that do not close by themselves but do together are one solid whose
+// faces were sorted: by rock, by material.
+std::vector<MeshFile> solids_of(const std::string& path, Findings& findings) {
+  auto parts = read_meshes(path, 1.0);
+  if (parts.size() < 2) return parts;
+  const auto is_closed = [](MeshFile part) {
+    Findings ignored;
+    tidy_mesh(part.mesh, ignored);
+    return check_mesh(part.mesh).closed;
+  };
+  if (std::any_of(parts.begin(), parts.end(), is_closed)) return parts;
+  MeshFile whole = read_mesh(path, 1.0);
+  if (!is_closed(whole)) return parts;
+  findings.add("mesh.groups_joined", Severity::note, path,
+               "groups that close only together were taken for one solid", parts.size());
+  std::vector<MeshFile> one;
+  one.push_back(std::move(whole));
+  return one;
+}
+
 std::vector<Solid> examine_files(const Arguments& arguments, const Session& session, double unit,
                                  Outcome& outcome) {
   const auto files = arguments.texts("FILE");
@@ -204,7 +224,7 @@ std::vector<Solid> examine_files(const Arguments& arguments, const Session& sess
     const double share = 1.0 / static_cast<double>(files.size());
     const Progress progress =
         session.progress.part(static_cast<double>(f) * share, static_cast<double>(f + 1) * share);
-    auto parts = read_meshes(files[f], 1.0);
+    auto parts = solids_of(files[f], outcome.findings);
     for (std::size_t p = 0; p < parts.size(); ++p) {
       MeshFile& part = parts[p];
       if (p == 0) {

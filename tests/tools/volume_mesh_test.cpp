@@ -349,6 +349,20 @@ TEST(VolumeMeshCommand, NamedPartsOfAFileAreSolidsOfTheirOwn) {
   EXPECT_EQ(json.at("results").items().at(1).at("name").as_string(), "lower");
   EXPECT_NEAR(json.at("results").items().at(0).at("volume_m3").as_number(), 1000.0, 1e-9);
   EXPECT_NEAR(json.at("results").items().at(1).at("volume_m3").as_number(), 8.0, 1e-12);
+  // Faces of one body sorted into two groups.
+  text.clear();
+  for (const auto& v : b.vertices)
+    text += "v " + number_text(v[0]) + " " + number_text(v[1]) + " " + number_text(v[2]) + "\n";
+  for (std::size_t t = 0; t < b.triangles.size(); ++t) {
+    if (t % 6 == 0) text += "g side" + std::to_string(t) + "\n";
+    text += "f";
+    for (const auto v : b.triangles[t]) text += " " + std::to_string(v + 1);
+    text += "\n";
+  }
+  std::ofstream(path) << text;
+  const RunResult one = measure(path);
+  expect_volume(one, 8.0);
+  EXPECT_THAT(codes(one, "note"), Contains("mesh.groups_joined"));
 }
 
 TEST(VolumeMeshCommand, ADomainOfRealDrillholes) {
