@@ -79,7 +79,7 @@ class RbfField {
 /// The global interpolant (Carr et al. 2001). Its system is never held as a whole beyond
 /// `dense_limit` data: flexible GMRES on the part of the space that the drift leaves, with products
 /// summed anew each time, and overlapping local solutions joined by a coarse one as preconditioner
-/// (Beatson, Light and Billings 2000). Memory: some 7 kB a datum.
+/// (Beatson, Light and Billings 2000). Memory: some 8 kB a datum.
 /// Errors "rbf.kernel_drift" (less drift than the kernel asks for), "rbf.range",
 /// "rbf.anisotropy", "rbf.smoothing", "rbf.tolerance", "rbf.empty", "rbf.flat" (the data do not
 /// fix the drift), "rbf.too_many" (above `rbf_most_data`), "rbf.not_converged".
