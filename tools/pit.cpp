@@ -338,11 +338,11 @@ void check_slopes(const Arguments& arguments) {
            "Leave --slope and --sectors, or --pattern.");
   if (arguments.has("zone") && !arguments.has("sectors"))
     refuse("--zone without --sectors", "The table of --sectors gives the slopes of each zone.");
-  if (arguments.has("slope") && !looks_like_quantity(arguments.text("slope"))) {
-    if (arguments.has("waste-below"))
-      refuse("--waste-below wants slopes that hold outside the blocks too",
-             "Give one slope, or --sectors.");
-  } else if (arguments.has("slope")) {
+  const bool column = arguments.has("slope") && !looks_like_quantity(arguments.text("slope"));
+  if (arguments.has("waste-below") && (column || arguments.has("zone")))
+    refuse("--waste-below wants slopes that hold outside the blocks too",
+           "Give one slope, or --sectors without zones.");
+  if (arguments.has("slope") && !column) {
     Outcome unused;
     auto zones = read_slope_zones(arguments, unused);
     check_zone(zones.at(""), "--slope");

@@ -97,20 +97,24 @@ class PitReader {
     return std::isnan(share) ? 0.0 : std::min(share, 1.0);
   }
 
+  double checked(double mass, std::size_t line) const {
+    if (mass < 0.0 || mass > 1e15)
+      throw Error("pit.no_mass", "a block cannot have a mass of " + number_text(mass) + " t",
+                  where(line), "Mend the column, or leave the block out.");
+    return mass;
+  }
+
   double mass_of(const BlockChunk& chunk, std::size_t r) const {
     if (plan_.tonnage >= 0) {
       const double mass = chunk.numbers[at(plan_.tonnage)][r] * plan_.tonnage_factor;
-      if (mass < 0.0)
-        throw Error("pit.no_mass", "a block has a negative mass", where(chunk.line[r]),
-                    "Mend the column, or leave the block out.");
-      return mass;
+      return checked(mass, chunk.line[r]);
     }
     double density = plan_.density_said;
     if (plan_.density >= 0) {
       density = chunk.numbers[at(plan_.density)][r] * plan_.density_factor;
       check_density(density, name_, chunk.line[r]);
     }
-    return density * chunk.dx[r] * chunk.dy[r] * chunk.dz[r];
+    return checked(density * chunk.dx[r] * chunk.dy[r] * chunk.dz[r], chunk.line[r]);
   }
 
   [[noreturn]] void no_mass(std::size_t line) const {

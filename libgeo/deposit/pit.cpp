@@ -61,7 +61,7 @@ std::vector<double> values_at(const PitBlocks& blocks, double factor) {
 
 void choose_scale(const PitBlocks& blocks, const PitOptions& options, Pit& pit) {
   double largest = 0.0;
-  for (const double factor : {options.factors.front(), options.factors.back()}) {
+  for (const double factor : {options.factors.front(), 1.0, options.factors.back()}) {
     double sum = 0.0;
     for (const double v : values_at(blocks, factor)) sum += std::abs(v);
     largest = std::max(largest, sum);

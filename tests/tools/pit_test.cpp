@@ -239,6 +239,11 @@ TEST_F(PitCommand, Refusals) {
   EXPECT_EQ(code("--value nothing --slope 45"), "table.no_field");
   change(0, "105,205,5,10,10,10,-1,0,1,0,,45,west");
   EXPECT_EQ(code(value + "--slope 45"), "pit.no_mass");
+  EXPECT_EQ(code("--value value_usd --tonnage value_usd --field-unit value_usd=kUSD --slope 45"),
+            "unit.unknown");
+  EXPECT_EQ(
+      code(priced + "--waste-density 2_t/m3 --waste-below dem.asc --sectors s.csv --zone zone"),
+      "usage.pit_slope");
   change(0, "105,205,5,5,10,10,-1,0,1,0,2.5,45,west");
   EXPECT_EQ(code(value + "--slope 45"), "pit.not_regular");
   change(0, "115,205,5,10,10,10,-1,0,1,0,2.5,45,west");
