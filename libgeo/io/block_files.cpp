@@ -76,6 +76,14 @@ std::size_t for_each_word(std::string_view line, Visit visit) {
   return column;
 }
 
+// Vulcan writes what its variables are in lines behind their names.
+bool is_line_of_types(std::string_view line) {
+  std::string small = lower(trim(line));
+  if (small.starts_with('"')) small.erase(0, 1);
+  return small.starts_with("variable descriptions") || small.starts_with("variable types") ||
+         small.starts_with("variable defaults");
+}
+
 std::string_view without_return(std::string_view line) {
   return !line.empty() && line.back() == '\r' ? line.substr(0, line.size() - 1) : line;
 }
@@ -163,13 +171,7 @@ void BlockFile::read_header() {
   }
   for_each_cell(header_, separator_,
                 [&](std::size_t, std::string_view cell) { columns_.push_back(unquoted(cell)); });
-  // Vulcan writes what its variables are in lines behind their names.
-  for (auto next = take(); next; next = take()) {
-    std::string small = lower(trim(*next));
-    if (small.starts_with('"')) small.erase(0, 1);
-    if (!small.starts_with("variable descriptions") && !small.starts_with("variable types") &&
-        !small.starts_with("variable defaults"))
-      break;
+  for (auto next = take(); next && is_line_of_types(*next); next = take()) {
     data_at_ = static_cast<long>(at);
     ++lines_of_types;
   }

@@ -291,13 +291,15 @@ std::vector<ModelLoss> write_csv(const std::string& staged, const ModelFile& mod
   return lost;
 }
 
-std::vector<ModelLoss> write_gslib(const std::string& staged, const ModelFile& model) {
-  constexpr double missing = -999.0;
-  std::vector<ModelLoss> lost;
-  Table table = table_of(model, "GSLIB", lost);
-  if (table.objects.size() > 1) lost.push_back({"", "the names and borders of the objects"});
+namespace {
+
+constexpr double gslib_missing = -999.0;
+
+// Columns of numbers, in the order of their first appearance. Error "model.missing_value".
+std::vector<std::string> gslib_columns(const Table& table, const std::string& staged,
+                                       std::vector<ModelLoss>& lost) {
   std::vector<std::string> kept;
-  bool blank = false;
+  bool blank = table.objects.size() > 1;
   for (std::size_t o = 0; o < table.objects.size(); ++o) {
     std::vector<std::string> words;
     for (const ModelColumn& column : table.columns[o]) {
@@ -309,7 +311,7 @@ std::vector<ModelLoss> write_gslib(const std::string& staged, const ModelFile& m
         kept.push_back(column.name);
       for (const double value : column.numbers) {
         blank = blank || std::isnan(value);
-        if (value == missing)
+        if (value == gslib_missing)
           throw Error("model.missing_value",
                       "column '" + printable(column.name) +
                           "' has the value -999, which means missing in GSLIB",
@@ -320,8 +322,17 @@ std::vector<ModelLoss> write_gslib(const std::string& staged, const ModelFile& m
       lost.push_back({table.objects[o]->name, std::to_string(words.size()) + " columns of words (" +
                                                   join(words, ", ") + "): GSLIB holds numbers"});
   }
-  if (blank || table.objects.size() > 1)
-    lost.push_back({"", "blanks: missing values are written as -999"});
+  if (blank) lost.push_back({"", "blanks: missing values are written as -999"});
+  return kept;
+}
+
+}  // namespace
+
+std::vector<ModelLoss> write_gslib(const std::string& staged, const ModelFile& model) {
+  std::vector<ModelLoss> lost;
+  const Table table = table_of(model, "GSLIB", lost);
+  if (table.objects.size() > 1) lost.push_back({"", "the names and borders of the objects"});
+  const std::vector<std::string> kept = gslib_columns(table, staged, lost);
   BlockWriter out(staged, staged);
   const std::size_t places = table.kind == Kind::blocks ? 6 : 3;
   std::string head =
@@ -340,7 +351,7 @@ std::vector<ModelLoss> write_gslib(const std::string& staged, const ModelFile& m
         for (const ModelColumn& column : table.columns[o])
           if (column.name == name && is_numeric(column.kind) && r < column.numbers.size())
             value = column.numbers[r];
-        text += number_text(std::isnan(value) ? missing : value) + " ";
+        text += number_text(std::isnan(value) ? gslib_missing : value) + " ";
       }
       text.back() = '\n';
       if (text.size() > (std::size_t{1} << 20)) {

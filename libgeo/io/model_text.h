@@ -1,5 +1,4 @@
-// What the readers and writers of models share: lines, words and numbers of a text, columns,
-// losses.
+// What readers and writers of models share: lines and words of a text, columns, losses.
 #pragma once
 
 #include <cstdint>
