@@ -1,5 +1,10 @@
-// Block models of 50 million rows: written, read, checked, coded by a solid and counted.
-//   bench_blocks [rows in millions, default 50] [jobs, default 1] [folder, default /tmp]
+// Block models of 50 million rows: written, read, checked, coded by a solid and counted; a million
+// blocks coded by solids and a surface, with CGAL's test of centroids beside.
+//   bench_blocks [rows in millions, default 50; 0 = the million only] [jobs, default 1] [folder,
+//   default /tmp]
+#include <CGAL/Exact_predicates_inexact_constructions_kernel.h>
+#include <CGAL/Side_of_triangle_mesh.h>
+#include <CGAL/Surface_mesh.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -12,7 +17,7 @@
 #include "libgeo/core/text.h"
 #include "libgeo/deposit/block_model.h"
 #include "libgeo/deposit/grade_tonnage.h"
-#include "libgeo/geometry/box_share.h"
+#include "libgeo/geometry/joint_share.h"
 #include "libgeo/io/block_files.h"
 #include "tests/geometry/solids.h"
 
@@ -126,12 +131,75 @@ void count(const std::string& path, int jobs, std::size_t rows, const lode::Bloc
               overlaps.count());
 }
 
+// A million blocks and a solid of 131,072 triangles: exact shares, alone and under a surface that
+// passes through it, and which centroids CGAL finds inside.
+void code_a_million() {
+  using Kernel = CGAL::Exact_predicates_inexact_constructions_kernel;
+  using Surface = CGAL::Surface_mesh<Kernel::Point_3>;
+  BlockGrid grid;
+  grid.spacing = {10.0, 10.0, 10.0};
+  grid.count = {100, 100, 100};
+  const lode::TriangleMesh ball = lode::sphere({500.0, 500.0, 500.0}, 450.0, 7);
+  lode::TriangleMesh ground;  // 10,000 triangles
+  for (int j = 0; j <= 71; ++j)
+    for (int i = 0; i <= 71; ++i)
+      ground.vertices.push_back({i * 15.0 - 30.0, j * 15.0 - 30.0,
+                                 500.0 + 100.0 * std::sin(i * 0.21) * std::cos(j * 0.17)});
+  for (std::uint32_t j = 0; j < 71; ++j)
+    for (std::uint32_t i = 0; i < 71; ++i) {
+      const std::uint32_t a = j * 72 + i;
+      ground.triangles.push_back({a, a + 1, a + 73});
+      ground.triangles.push_back({a, a + 73, a + 72});
+    }
+  double start = cpu_seconds();
+  const lode::ColumnCutter solid(ball, lode::ColumnCutter::Form::solid, grid);
+  const lode::GridShares shares(grid, solid, 1);
+  double sum = 0.0;
+  for (std::size_t b = 0; b < grid.size(); ++b) {
+    const auto at = grid.ijk(b);
+    sum += shares.at(at[0], at[1], at[2]);
+  }
+  tell("a million blocks, exact shares in one solid", grid.size(), cpu_seconds() - start);
+  const double volume = signed_volume_m3(ball);
+  std::printf("%.3f m3, off by %.1e\n", sum * 1000.0, sum * 1000.0 / volume - 1.0);
+  start = cpu_seconds();
+  const lode::ColumnCutter below(ground, lode::ColumnCutter::Form::surface, grid);
+  lode::JointCutter joint;
+  joint.add(solid, lode::JointCutter::Keep::inside);
+  joint.add(below, lode::JointCutter::Keep::inside);
+  double under = 0.0;
+  for (std::size_t b = 0; b < grid.size(); ++b) {
+    const auto at = grid.ijk(b);
+    const double x = 10.0 * static_cast<double>(at[0]), y = 10.0 * static_cast<double>(at[1]);
+    const double z = 10.0 * static_cast<double>(at[2]);
+    under += joint.share({x, y, x + 10.0, y + 10.0}, z, z + 10.0, 3);
+  }
+  tell("a million blocks, in it and below a surface", grid.size(), cpu_seconds() - start);
+  std::printf("%.3f m3\n", under * 1000.0);
+  Surface surface;
+  for (const auto& v : ball.vertices) surface.add_vertex({v[0], v[1], v[2]});
+  for (const auto& [a, b, c] : ball.triangles)
+    surface.add_face(Surface::Vertex_index(a), Surface::Vertex_index(b), Surface::Vertex_index(c));
+  start = cpu_seconds();
+  const CGAL::Side_of_triangle_mesh<Surface, Kernel> side(surface);
+  std::size_t inside = 0;
+  for (std::size_t b = 0; b < grid.size(); ++b) {
+    const auto c = centre_of(grid, b);
+    inside += side({c[0], c[1], c[2]}) == CGAL::ON_BOUNDED_SIDE ? 1 : 0;
+  }
+  tell("CGAL Side_of_triangle_mesh, centroids only", grid.size(), cpu_seconds() - start);
+  std::printf("%.3f m3, off by %.1e\n", static_cast<double>(inside) * 1000.0,
+              static_cast<double>(inside) * 1000.0 / volume - 1.0);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const auto word = [&](int i, const char* otherwise) { return argc > i ? argv[i] : otherwise; };
   const double millions = lode::parse_number(word(1, "50")).value_or(50.0);
   const int jobs = static_cast<int>(lode::parse_number(word(2, "1")).value_or(1.0));
+  code_a_million();
+  if (!(millions > 0.0)) return 0;
   const std::string path = std::string(word(3, "/tmp")) + "/lode_bench_blocks.csv";
   BlockGrid grid;
   grid.origin = {500000.0, 6000000.0, 0.0};
