@@ -164,12 +164,26 @@ void settle_unit(const HeightsOptions& options, const RasterInfo& info, std::str
 
 }  // namespace
 
+namespace {
+
+// GDAL leaves the vertical part of a GeoTIFF's CRS out unless asked for it.
+class WithVerticalCrs {
+ public:
+  WithVerticalCrs() { CPLSetThreadLocalConfigOption("GTIFF_REPORT_COMPD_CS", "YES"); }
+  ~WithVerticalCrs() { CPLSetThreadLocalConfigOption("GTIFF_REPORT_COMPD_CS", nullptr); }
+  WithVerticalCrs(const WithVerticalCrs&) = delete;
+  WithVerticalCrs& operator=(const WithVerticalCrs&) = delete;
+};
+
+}  // namespace
+
 HeightsFile open_heights(const std::string& path, const HeightsOptions& options) {
   const door::Input input = door::resolve_input(path);
   HeightsFile file;
   auto raster = std::make_unique<FileRaster>();
   RasterInfo info;
   info.source.path = input.given;
+  const WithVerticalCrs asked;
   DatasetHandle dataset = door::open_input(input, OpenKind::raster, info.findings);
   GDALSetCacheMax64(cache_bytes);
   guard_gdal("raster.corrupt", input.given, info.findings, [&] {
