@@ -146,7 +146,8 @@ TEST(InspectCommand, BlockModelsAndObjectsOfExchangeFiles) {
       file(dir, "b.csv", "x,y,z,dx,dy,dz,cu,rock\n5,5,5,10,10,10,1,a\n15,5,5,10,10,10,,b\n");
   const RunResult model = run_lode({"inspect", blocks, "--as", "blocks", "--json"});
   EXPECT_EQ(model.exit_code, 0) << model.out;
-  const Json& row = model.json().at("results").items()[0];
+  const Json said = model.json();
+  const Json& row = said.at("results").items()[0];
   EXPECT_EQ(row.at("kind").as_string(), "block_model");
   EXPECT_EQ(row.at("features").as_integer(), 2);
   EXPECT_EQ(row.at("fields").items()[0].at("missing").as_integer(), 1);
