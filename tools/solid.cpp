@@ -202,6 +202,16 @@ void write_solids(const Arguments& arguments, const Session& session, const Made
   outcome.outputs = outputs.written();
 }
 
+// What cuts several solids is read for each of them.
+void drop_repeated(std::vector<Source>& inputs) {
+  std::vector<Source> once;
+  for (const Source& input : inputs)
+    if (std::none_of(once.begin(), once.end(),
+                     [&](const Source& other) { return other.path == input.path; }))
+      once.push_back(input);
+  inputs = std::move(once);
+}
+
 Outcome run(const Arguments& arguments, const Session& session) {
   Outcome outcome;
   const std::string from = arguments.text("from");
@@ -226,6 +236,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
     clip(solid, arguments, session, crs, steps, outcome);
     volume += volume_of(solid.mesh);
   }
+  drop_repeated(outcome.inputs);
   outcome.summary["from"] = from;
   outcome.summary["solids"] = made.solids.size();
   outcome.summary["volume_sum_m3"] = volume.value();
@@ -241,43 +252,46 @@ Outcome run(const Arguments& arguments, const Session& session) {
 }
 
 std::vector<Parameter> making_parameters() {
+  return {{.name = "INPUT",
+           .kind = Kind::file,
+           .help = "a table or layer of points; for booleans the solids: OBJ, STL, PLY, OFF, VTP",
+           .positional = true,
+           .required = true,
+           .repeatable = true},
+          {.name = "from",
+           .kind = Kind::choice,
+           .help = "what the solid is made of",
+           .required = true,
+           .choices = {"points", "intercepts", "sections", "boolean"}},
+          {.name = "shape",
+           .kind = Kind::choice,
+           .help = "around points: their convex hull, or their alpha shape",
+           .choices = {"hull", "alpha"},
+           .group = "Points"},
+          {.name = "alpha",
+           .kind = Kind::quantity,
+           .help = "radius of the largest sphere between points that is filled; without it the "
+                   "smallest that makes one body of all",
+           .dimension = Dimension::length,
+           .group = "Points"},
+          {.name = "value",
+           .kind = Kind::field,
+           .help = "column that meets the cut-off",
+           .parent = "INPUT",
+           .group = "Points"},
+          {.name = "cutoff",
+           .help = "points with less are left out, with its unit: '0.5 %'",
+           .aliases = {"cut-off"},
+           .group = "Points"},
+          {.name = "group",
+           .kind = Kind::field,
+           .help = "column, one solid for each of its values",
+           .parent = "INPUT",
+           .group = "Points"}};
+}
+
+std::vector<Parameter> other_parameters() {
   return {
-      {.name = "INPUT",
-       .kind = Kind::file,
-       .help = "a table or layer of points; for booleans the solids: OBJ, STL, PLY, OFF, VTP",
-       .positional = true,
-       .required = true,
-       .repeatable = true},
-      {.name = "from",
-       .kind = Kind::choice,
-       .help = "what the solid is made of",
-       .required = true,
-       .choices = {"points", "intercepts", "sections", "boolean"}},
-      {.name = "shape",
-       .kind = Kind::choice,
-       .help = "around points: their convex hull, or their alpha shape",
-       .choices = {"hull", "alpha"},
-       .group = "Points"},
-      {.name = "alpha",
-       .kind = Kind::quantity,
-       .help = "radius of the largest sphere between points that is filled; without it the "
-               "smallest that makes one body of all",
-       .dimension = Dimension::length,
-       .group = "Points"},
-      {.name = "value",
-       .kind = Kind::field,
-       .help = "column that meets the cut-off",
-       .parent = "INPUT",
-       .group = "Points"},
-      {.name = "cutoff",
-       .help = "points with less are left out, with its unit: '0.5 %'",
-       .aliases = {"cut-off"},
-       .group = "Points"},
-      {.name = "group",
-       .kind = Kind::field,
-       .help = "column, one solid for each of its values",
-       .parent = "INPUT",
-       .group = "Points"},
       {.name = "section",
        .kind = Kind::field,
        .help = "column of the section; rows in order along each ring, sections along the strike",
@@ -357,6 +371,7 @@ Command solid_command() {
       "solids from points, intercepts, sections and booleans, cut by ground and areas";
   command.group = "Deposit";
   command.parameters = making_parameters();
+  append(command.parameters, other_parameters());
   append(command.parameters, constraint_parameters());
   for (const Parameter& parameter : reading_parameters()) {
     command.parameters.push_back(parameter);

@@ -196,6 +196,28 @@ Composite compose(const Section& section, const std::vector<std::size_t>& which,
   return whole;
 }
 
+// The second ring over the first, half their size away: of far rings every tiling has about the
+// same area, and the least is often a twisted one.
+std::vector<Vec> moved_near(const std::vector<Vec>& first, std::vector<Vec> second,
+                            const Vec& normal) {
+  const auto middle_and_size = [](const std::vector<Vec>& ring) {
+    TriangleMesh mesh;
+    mesh.vertices = ring;
+    const Box3 box = bounds_of(mesh);
+    const Vec size = minus(box.upper, box.lower);
+    Vec middle = box.lower;
+    for (std::size_t k = 0; k < 3; ++k) middle[k] += size[k] / 2.0;
+    return std::pair(middle, std::sqrt(dot(size, size)));
+  };
+  const auto [one, one_size] = middle_and_size(first);
+  const auto [other, other_size] = middle_and_size(second);
+  const Vec apart = minus(other, one);
+  const double gap = std::min(std::sqrt(dot(apart, apart)), (one_size + other_size) / 4.0);
+  for (Vec& v : second)
+    for (std::size_t k = 0; k < 3; ++k) v[k] += gap * normal[k] - apart[k];
+  return second;
+}
+
 // The solid as it grows.
 class Joiner {
  public:
@@ -252,7 +274,8 @@ class Joiner {
  private:
   void add_sides(const Composite& a, const Composite& b, std::size_t s) {
     const std::size_t m = a.number.size(), n = b.number.size();
-    for (const auto& step : section_rings::tile(a.vertices, b.vertices)) {
+    const auto near = moved_near(a.vertices, b.vertices, sections_[s].rings[0].normal);
+    for (const auto& step : section_rings::tile(a.vertices, near)) {
       if (step.second)
         mesh_.triangles.push_back({a.number[step.i], b.number[(step.j + 1) % n], b.number[step.j]});
       else

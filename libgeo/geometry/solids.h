@@ -74,10 +74,11 @@ struct SectionOptions {
   double end_m = 0.0;  ///< the ends are drawn out by this much and kept at their shape; 0 = flat
 };
 /// Rings in order along the strike joined by triangles of least total area (Fuchs, Kedem and
-/// Uselton 1977) and closed at the ends. Where a section has several rings, those whose areas
-/// overlap, seen along the strike, belong together; one ring that faces several is joined to all of
-/// them, with bridges between their nearest vertices. Note "solid.ring_turned". Errors
-/// "solid.section" (too few, crossed, out of plane).
+/// Uselton 1977; the areas with each pair of rings moved over one another, half their size apart)
+/// and closed at the ends. Where a section has several rings, those whose areas overlap, seen along
+/// the strike, belong together; one ring that faces several is joined to all of them, with bridges
+/// between their nearest vertices. Note "solid.ring_turned". Errors "solid.section" (too few,
+/// crossed, out of plane).
 [[nodiscard]] TriangleMesh solid_from_sections(const std::vector<SectionRing>& rings,
                                                const SectionOptions& options, Findings& findings);
 
