@@ -72,8 +72,10 @@ void read_points(const Arguments& arguments, const Session& session, const std::
   std::size_t without = 0;
   for (const std::string& path : paths) {
     ReadOptions options = other_read_options(arguments, session);
-    options.x = arguments.text("x");
-    options.y = arguments.text("y");
+    if (path == opened.path) {
+      options.x = arguments.text("x");
+      options.y = arguments.text("y");
+    }
     const Layer layer = read_layer(path, options);
     outcome.inputs.push_back(layer.source);
     outcome.findings.add(layer.findings);

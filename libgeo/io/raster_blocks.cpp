@@ -61,10 +61,11 @@ class FileReader : public RasterReader {
         fetch_blocks(band, w, numbers);
         return;
       }
-      static_cast<void>(band.RasterIO(GF_Read, static_cast<int>(w.column), static_cast<int>(w.row),
-                                      static_cast<int>(w.columns), static_cast<int>(w.rows),
-                                      numbers, static_cast<int>(w.columns),
-                                      static_cast<int>(w.rows), type_of(numbers), 0, 0, nullptr));
+      if (band.RasterIO(GF_Read, static_cast<int>(w.column), static_cast<int>(w.row),
+                        static_cast<int>(w.columns), static_cast<int>(w.rows), numbers,
+                        static_cast<int>(w.columns), static_cast<int>(w.rows), type_of(numbers), 0,
+                        0, nullptr) != CE_None)
+        return;  // the error reaches the guard
     });
   }
 
