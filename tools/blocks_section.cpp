@@ -178,8 +178,9 @@ void read_traces(const Arguments& arguments, const Session& session, const Block
                            "the section does not meet this surface or solid");
   if (!arguments.has("within")) return;
   section.within_name = file_name(arguments.text("within"));
-  section.within =
-      inside_of(read_polygons(arguments.text("within"), arguments, session, crs, outcome), plane);
+  section.within = inside_of(read_polygons(plan_source(arguments.text("within"), "--within"),
+                                           arguments, session, crs, outcome),
+                             plane);
   if (section.within.empty())
     outcome.findings.add("section.missed", Severity::warning, section.within_name,
                          "the section does not meet these polygons");

@@ -100,7 +100,8 @@ void clip(MadeSolid& solid, const Arguments& arguments, const Session& session, 
         if (is_mesh_file(path))
           body = read_solid(path, crs, outcome);
         else
-          body = prism(read_polygons(path, arguments, session, crs, outcome),
+          body = prism(read_polygons(plan_source(path, "--" + std::string(to_text(cut))), arguments,
+                                     session, crs, outcome),
                        box.lower[2] - height - 1.0, box.upper[2] + height + 1.0);
         body.name = path;
         solid.mesh =

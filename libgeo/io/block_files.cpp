@@ -116,51 +116,67 @@ BlockFile::~BlockFile() {
   std::fclose(file_);
 }
 
+// The lines at the head of a file, one after the other.
+class BlockFile::Head {
+ public:
+  explicit Head(std::string text) : text_(std::move(text)) {
+    at = text_.starts_with("\xef\xbb\xbf") ? 3 : 0;
+  }
+  std::optional<std::string> take() {
+    if (at >= text_.size()) return std::nullopt;
+    const std::size_t end = std::min(text_.find('\n', at), text_.size());
+    std::string line(without_return(std::string_view(text_).substr(at, end - at)));
+    at = std::min(end + 1, text_.size());
+    ++lines;
+    return line;
+  }
+  std::size_t at = 0, lines = 0;
+
+ private:
+  std::string text_;
+};
+
+// The number of columns and their names, a line each; false when the second line is no such number.
+bool BlockFile::read_gslib_header(Head& head, const std::string& title) {
+  const auto second = head.take();
+  if (!second) return false;
+  const auto words = split(std::string(trim(*second)), ' ');
+  const auto count = parse_number(words.front());
+  const bool one_cell = second->find_first_of(",;\t") == std::string::npos &&
+                        title.find_first_of(",;\t") == std::string::npos;
+  if (!count || !one_cell || *count < 1 || *count > 10000 || *count != std::floor(*count))
+    return false;
+  gslib_ = true;
+  for (double i = 0; i < *count; ++i) {
+    const auto name = head.take();
+    if (!name)
+      throw Error("blocks.header", "the file ends within the names of its columns", path_,
+                  "A GSLIB file has a title, the number of columns, and a name a line.");
+    columns_.emplace_back(trim(*name));
+  }
+  return true;
+}
+
 void BlockFile::read_header() {
-  std::vector<std::string> lines;
-  std::string head(longest_line, '\0');
-  head.resize(std::fread(head.data(), 1, head.size(), file_));
-  if (head.find('\0') != std::string::npos)
+  std::string text(longest_line, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), file_));
+  if (text.find('\0') != std::string::npos)
     throw Error("blocks.header", "the file is not text", path_,
                 "Block models are read as CSV or GSLIB text.");
-  std::size_t at = head.starts_with("\xef\xbb\xbf") ? 3 : 0;
-  std::vector<std::size_t> ends;
-  const auto take = [&]() -> std::optional<std::string> {
-    if (at >= head.size()) return std::nullopt;
-    const std::size_t end = std::min(head.find('\n', at), head.size());
-    std::string line(without_return(std::string_view(head).substr(at, end - at)));
-    at = std::min(end + 1, head.size());
-    ++header_lines_;
-    return line;
-  };
-  std::optional<std::string> line = take();
-  while (line && (trim(*line).empty() || line->front() == '#')) line = take();
+  Head head(std::move(text));
+  std::optional<std::string> line = head.take();
+  while (line && (trim(*line).empty() || line->front() == '#')) line = head.take();
   if (!line)
     throw Error("io.empty_layer", "the file has no header", path_, "Give a table of blocks.");
-  const std::size_t after_first = at, lines_first = header_lines_;
-  if (const auto second = take()) {
-    const auto words = split(std::string(trim(*second)), ' ');
-    const auto count = parse_number(words.front());
-    const bool one_cell = second->find_first_of(",;\t") == std::string::npos &&
-                          line->find_first_of(",;\t") == std::string::npos;
-    if (count && one_cell && *count >= 1 && *count <= 10000 && *count == std::floor(*count)) {
-      gslib_ = true;
-      for (double i = 0; i < *count; ++i) {
-        const auto name = take();
-        if (!name)
-          throw Error("blocks.header", "the file ends within the names of its columns", path_,
-                      "A GSLIB file has a title, the number of columns, and a name a line.");
-        columns_.emplace_back(trim(*name));
-      }
-      data_at_ = static_cast<long>(at);
-      return;
-    }
+  const std::size_t after_first = head.at, lines_first = head.lines;
+  if (read_gslib_header(head, *line)) {
+    data_at_ = static_cast<long>(head.at);
+    header_lines_ = head.lines;
+    return;
   }
-  at = after_first;
-  header_lines_ = lines_first;
-  std::size_t lines_of_types = 0;
+  head.at = after_first;
   header_ = *line;
-  data_at_ = static_cast<long>(at);
+  data_at_ = static_cast<long>(head.at);
   std::size_t most = 0;
   for (const char candidate : {',', ';', '\t'}) {
     const auto n = static_cast<std::size_t>(std::count(header_.begin(), header_.end(), candidate));
@@ -171,11 +187,11 @@ void BlockFile::read_header() {
   }
   for_each_cell(header_, separator_,
                 [&](std::size_t, std::string_view cell) { columns_.push_back(unquoted(cell)); });
-  for (auto next = take(); next && is_line_of_types(*next); next = take()) {
-    data_at_ = static_cast<long>(at);
-    ++lines_of_types;
+  header_lines_ = lines_first;
+  for (auto next = head.take(); next && is_line_of_types(*next); next = head.take()) {
+    data_at_ = static_cast<long>(head.at);
+    ++header_lines_;
   }
-  header_lines_ = lines_first + lines_of_types;
 }
 
 std::optional<std::size_t> BlockFile::find(const std::string& name) const {

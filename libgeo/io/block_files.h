@@ -39,11 +39,11 @@ struct BlockReadOptions {
 class BlockFile {
  public:
   /// Reads the header. CSV (comma, semicolon or tab; lines that start with '#' before the header
-  /// are passed over, as are lines of types behind it) or GSLIB (title, number of columns, their names, blanks between numbers).
-  /// Columns are found by name (x, XC, XCENTRE, EAST, ...; dx, XINC, ...) or by `fields`; a suffix
-  /// such as _ft is a unit.
-  /// Errors "io.*" of a file that is none, "blocks.no_column", "blocks.ambiguous_column",
-  /// "blocks.no_size", "blocks.header", "io.empty_layer".
+  /// are passed over, as are lines of types behind it) or GSLIB (title, number of columns, their
+  /// names, blanks between numbers). Columns are found by name (x, XC, XCENTRE, EAST, ...; dx,
+  /// XINC, ...) or by `fields`; a suffix such as _ft is a unit. Errors "io.*" of a file that is
+  /// none, "blocks.no_column", "blocks.ambiguous_column", "blocks.no_size", "blocks.header",
+  /// "io.empty_layer".
   BlockFile(const std::string& path, BlockReadOptions options);
   ~BlockFile();
   BlockFile(const BlockFile&) = delete;
@@ -85,7 +85,9 @@ class BlockFile {
     double factor = 1.0;
     bool value = false;  ///< a value rather than a place: sentinels are refused
   };
+  class Head;
   void read_header();
+  bool read_gslib_header(Head& head, const std::string& title);
   void find_places();
   void add_numbers();
   [[nodiscard]] std::optional<std::size_t> find(const std::string& name) const;

@@ -1,5 +1,4 @@
-// What all kinds of [[volumes]] share: whose they are, their CRS and place, their solids and
-// ground.
+// What the kinds of volumes of a study share: whose they are, their CRS, their solids and ground.
 #pragma once
 
 #include <array>
