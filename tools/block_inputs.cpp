@@ -8,6 +8,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 #include "libgeo/environment/buffer.h"
+#include "libgeo/geometry/mesh_report.h"
 #include "libgeo/geometry/overlay.h"
 #include "libgeo/io/mesh_files.h"
 #include "libgeo/io/surface_files.h"
@@ -173,7 +174,8 @@ TriangleMesh read_solid(const std::string& path, const BlockCrs& crs, Outcome& o
   MeshFile file = read_mesh(path, crs.crs.metres_per_unit);
   outcome.inputs.push_back(file.source);
   outcome.findings.add(file.findings);
-  make_solid(file.mesh, outcome.findings);
+  if (crs.said) check_mesh_crs(file, crs.crs, outcome.findings);
+  require_solid(file.mesh, outcome.findings);
   return std::move(file.mesh);
 }
 
@@ -273,6 +275,41 @@ struct Constraints::One {
   std::unique_ptr<PlanCutter> plan;     // polygons
 };
 
+namespace {
+
+Box plan_box(const Geometry& polygons) {
+  Box box;
+  for (const Polygon& polygon : polygons.polygons)
+    for (const Point& p : polygon.shell) box.add(p);
+  return box;
+}
+
+Box plan_box(const BlockGrid& grid, const Box3& in_axes) {
+  Box box;
+  for (const double x : {in_axes.lower[0], in_axes.upper[0]})
+    for (const double y : {in_axes.lower[1], in_axes.upper[1]}) {
+      const auto at = from_grid(grid, {x, y, 0.0});
+      box.add(Point{at[0], at[1]});
+    }
+  return box;
+}
+
+// A constraint that lies nowhere near is more often in another system than far away.
+void say_apart(const Box& model, const Box& constraint, Cut cut, const std::string& name,
+               Outcome& outcome) {
+  const double gap_x = std::max(constraint.min_x - model.max_x, model.min_x - constraint.max_x);
+  const double gap_y = std::max(constraint.min_y - model.max_y, model.min_y - constraint.max_y);
+  const double gap_m = std::hypot(std::max(gap_x, 0.0), std::max(gap_y, 0.0));
+  constexpr double far_m = 100e3;  // setbacks and reserves of a district may lie off the blocks
+  if (!(gap_m > (cut == Cut::outside ? far_m : 0.0))) return;
+  outcome.findings.add("blocks.apart", Severity::warning, name,
+                       "lies " + fixed_text(gap_m / 1000.0, 3) + " km from the blocks or solids, " +
+                           (cut == Cut::outside ? "and takes nothing" : "and leaves nothing") +
+                           ": check the CRS and the units");
+}
+
+}  // namespace
+
 Constraints::Constraints(const Arguments& arguments, const Session& session,
                          const BlockLayout& layout, const BlockCrs& crs, Outcome& outcome)
     : grid_(layout.grid) {
@@ -297,11 +334,16 @@ Constraints::Constraints(const Arguments& arguments, const Session& session,
         one->body = std::make_unique<ColumnCutter>(read_solid(text, crs, outcome), Form::solid,
                                                    layout.grid);
       } else {
-        one->plan = std::make_unique<PlanCutter>(
-            read_polygons(source, arguments, session, crs, outcome), layout.grid);
+        const Geometry polygons = read_polygons(source, arguments, session, crs, outcome);
+        say_apart(plan_of(layout.grid), plan_box(polygons), cut, source.path, outcome);
+        one->plan = std::make_unique<PlanCutter>(polygons, layout.grid);
         joint_.add(*one->plan, keep);
       }
-      if (one->body) joint_.add(*one->body, keep);
+      if (one->body) {
+        say_apart(plan_of(layout.grid), plan_box(layout.grid, one->body->bounds()), cut, text,
+                  outcome);
+        joint_.add(*one->body, keep);
+      }
       if (one->body && layout.regular && layout.grid.count[2] < 1000000)
         one->on_grid = std::make_unique<GridShares>(layout.grid, *one->body, session.jobs);
       list_.push_back(std::move(one));

@@ -170,6 +170,7 @@ void read_traces(const Arguments& arguments, const Session& session, const Block
     MeshFile file = read_mesh(path, crs.crs.metres_per_unit);
     outcome.inputs.push_back(file.source);
     outcome.findings.add(file.findings);
+    if (crs.said) check_mesh_crs(file, crs.crs, outcome.findings);
     section.traces.push_back(trace_of(file.mesh, plane, file_name(path), true));
   }
   for (const SectionTrace& trace : section.traces)

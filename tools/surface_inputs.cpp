@@ -126,6 +126,18 @@ Opened open_one(const Arguments& arguments, const Session& session, const std::s
     opened.tin = std::move(file.mesh);
     opened.tin.name = opened.path;
     tidy_mesh(opened.tin, outcome.findings);
+    double plan_m = 1.0;
+    if (arguments.has("input-crs")) {
+      const Crs crs = parse_crs(arguments.text("input-crs"), "--input-crs");
+      check_mesh_crs(file, crs, outcome.findings);
+      plan_m = crs.metres_per_unit;
+    }
+    if (file.unit_m > 0.0) {
+      // All three are metres now; the plan goes back to the units of its CRS.
+      for (auto& v : opened.tin.vertices)
+        for (std::size_t axis = 0; axis < 2; ++axis) v[axis] /= plan_m;
+      return opened;
+    }
     const double metres = metres_of(arguments, option);
     for (auto& v : opened.tin.vertices) v[2] *= metres;
     return opened;
@@ -168,7 +180,9 @@ Box plan_of_tin(const TriangleMesh& mesh) {
 void make_tin(Opened& opened, const Box& window, const Arguments& arguments, Outcome& outcome) {
   SurfaceFile file = read_surface(opened.path, window, arguments.text("input-crs"), 1.0);
   opened.tin = std::move(file.mesh);
-  for (auto& v : opened.tin.vertices) v[2] *= opened.heights->metres_per_unit;
+  // The unit may have been declared on the command line.
+  const double again = opened.heights->metres_per_unit / file.metres_per_height;
+  for (auto& v : opened.tin.vertices) v[2] *= again;
   outcome.findings.add("surface.raster_as_tin", Severity::note, opened.path,
                        "the raster was taken as the TIN of its cell centres; its outermost half "
                        "cell has no height");

@@ -212,6 +212,35 @@ std::vector<MeshFile> solids_of(const std::string& path, Findings& findings) {
   return one;
 }
 
+// Metres: by the unit that the file says, which is in its vertices already, or by --unit.
+void take_unit(MeshFile& part, const Arguments& arguments, double unit, Findings& findings) {
+  if (arguments.has("input-crs"))
+    check_mesh_crs(part, parse_crs(arguments.text("input-crs"), "--input-crs"), findings);
+  if (part.unit_m > 0.0) {
+    if (arguments.has("unit") && std::abs(part.unit_m / unit - 1.0) > 1e-9)
+      throw Error("mesh.unit",
+                  "the file says that its unit is " + number_text(part.unit_m) +
+                      " m, --unit says " + arguments.text("unit"),
+                  part.source.path, "Leave --unit out, or correct the file.");
+    return;
+  }
+  for (auto& v : part.mesh.vertices)
+    for (double& c : v) c *= unit;
+}
+
+// Of the coordinates: --unit, else that of the declared CRS.
+double unit_of(const Arguments& arguments) {
+  const double said = unit_factor(arguments.text("unit"), Dimension::length, "--unit");
+  if (!arguments.has("input-crs")) return said;
+  const double map = parse_crs(arguments.text("input-crs"), "--input-crs").metres_per_unit;
+  if (arguments.has("unit") && std::abs(map / said - 1.0) > 1e-9)
+    throw Error("usage.unit",
+                "--unit says " + arguments.text("unit") + ", the unit of --input-crs is " +
+                    number_text(map) + " m",
+                "--unit", "Leave one of them out.");
+  return map;
+}
+
 std::vector<Solid> examine_files(const Arguments& arguments, const Session& session, double unit,
                                  Outcome& outcome) {
   const auto files = arguments.texts("FILE");
@@ -239,8 +268,7 @@ std::vector<Solid> examine_files(const Arguments& arguments, const Session& sess
       solid.triangles = part.mesh.triangles.size();
       part.mesh.name = solid.where;
       judge_numbers(part, solid.where, arguments.has("unit"), unit, outcome.findings);
-      for (auto& v : part.mesh.vertices)
-        for (double& c : v) c *= unit;
+      take_unit(part, arguments, unit, outcome.findings);
       const double step = 1.0 / static_cast<double>(parts.size());
       solid.found = repair_mesh(part.mesh, options,
                                 progress.part(0.1 + 0.9 * static_cast<double>(p) * step,
@@ -255,7 +283,7 @@ std::vector<Solid> examine_files(const Arguments& arguments, const Session& sess
 
 Outcome run(const Arguments& arguments, const Session& session) {
   Outcome outcome;
-  const double unit = unit_factor(arguments.text("unit"), Dimension::length, "--unit");
+  const double unit = unit_of(arguments);
   const double density = arguments.quantity("density");
   const std::vector<Solid> solids = examine_files(arguments, session, unit, outcome);
   Sum volume, area;

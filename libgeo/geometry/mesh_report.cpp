@@ -274,4 +274,19 @@ MeshReport examine_mesh(const TriangleMesh& mesh, const MeshReportOptions& optio
   return Examination(mesh, progress).run(options);
 }
 
+void require_solid(TriangleMesh& mesh, Findings& findings, const Progress& progress) {
+  make_solid(mesh, findings);
+  const SelfIntersections found = self_intersections(mesh, 1, progress);
+  if (found.count == 0) return;
+  const auto at = [&](std::uint32_t t) {
+    const auto& v = mesh.vertices[mesh.triangles[t][0]];
+    return "(" + number_text(v[0]) + " " + number_text(v[1]) + " " + number_text(v[2]) + ")";
+  };
+  throw Error(
+      "mesh.self_intersecting",
+      std::to_string(found.count) + " pair(s) of triangles cross or overlap, the first at " +
+          at(found.pairs[0][0]) + " and " + at(found.pairs[0][1]),
+      mesh.name, "Mend it: 'lode volume mesh --repair -o', or unite its parts with 'lode solid'.");
+}
+
 }  // namespace lode

@@ -78,6 +78,11 @@ struct MeshReportOptions {
                                       const MeshReportOptions& options = {},
                                       const Progress& progress = {});
 
+/// `make_solid` for what is to cut other things: a solid whose faces cross, or whose shells
+/// overlap, is refused, since what is inside twice cannot be told from what is outside. Errors of
+/// `make_solid`, "mesh.self_intersecting" with two triangles.
+void require_solid(TriangleMesh& mesh, Findings& findings, const Progress& progress = {});
+
 /// What was changed, and by how much.
 struct MeshMending {
   std::size_t vertices = 0;   ///< welded, or edges split at; holes filled

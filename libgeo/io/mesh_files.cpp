@@ -6,8 +6,10 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <optional>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/quantity.h"
 #include "libgeo/core/text.h"
 #include "libgeo/io/mesh_parts.h"
 #include "libgeo/io/model_files.h"
@@ -222,8 +224,31 @@ bool is_own_format(const std::string& ending) {
          ending == "vtp";
 }
 
+// The unit that a model says, in metres; 0 when it says none.
+double said_unit(const ModelFile& model) {
+  std::string name = lower(trim(model.unit));
+  if (name.empty() || name == "unknown" || name == "unitless" || name == "none") return 0.0;
+  if (name == "metre" || name == "meter" || name == "metres" || name == "meters") name = "m";
+  if (name == "foot" || name == "feet") name = "ft";
+  if (name == "inch" || name == "inches") name = "in";
+  if (name == "us-ft" || name == "us survey foot" || name == "us survey feet")
+    return 1200.0 / 3937.0;
+  if (!is_unit_of(name, Dimension::length))
+    throw Error("mesh.unknown_unit",
+                "the file says that its unit of length is '" + printable(model.unit) + "'",
+                model.source.path, "Convert it first: lode convert --unit m.");
+  return unit_factor(name, Dimension::length, model.source.path);
+}
+
 // What single precision costs far from the origin, and the unit.
 void scale(MeshFile& file, double metres_per_unit, bool single) {
+  if (file.unit_m > 0.0) {
+    if (std::abs(file.unit_m / metres_per_unit - 1.0) > 1e-9)
+      file.findings.add("mesh.unit", Severity::warning, file.source.path,
+                        "the file says that its unit is " + number_text(file.unit_m) +
+                            " m: its coordinates were taken so");
+    metres_per_unit = file.unit_m;
+  }
   double far = 0.0;
   for (auto& v : file.mesh.vertices)
     for (double& c : v) {
@@ -256,6 +281,7 @@ std::vector<MeshFile> surfaces_of(const std::string& path) {
     if (!error.code.starts_with("model.")) throw;
     throw Error("mesh." + error.code.substr(6), error.what(), error.where, error.hint);
   }
+  const double unit_m = said_unit(model);
   std::vector<MeshFile> files;
   for (ModelObject& object : model.objects) {
     if (object.kind != ModelObject::Kind::surface || object.triangles.empty()) continue;
@@ -266,6 +292,8 @@ std::vector<MeshFile> surfaces_of(const std::string& path) {
     file.mesh.triangles = std::move(object.triangles);
     file.source = model.source;
     file.format = model.format;
+    file.crs = model.crs;
+    file.unit_m = unit_m;
     if (files.empty()) file.findings = model.findings;
     files.push_back(std::move(file));
   }
@@ -326,11 +354,35 @@ MeshFile read_mesh(const std::string& path, double metres_per_unit) {
   if (file.format == "stl") mesh_files::read_stl(bytes, mesh, single);
   if (file.format == "ply") mesh_files::read_ply(bytes, mesh, split, single);
   if (file.format == "vtp") mesh_files::read_vtp(bytes, mesh, split, single);
+  if (file.format == "vtp") {
+    // The numbers are read here for their precision; what else the file says, where models are.
+    const std::vector<MeshFile> said = surfaces_of(path);
+    file.crs = said.front().crs;
+    file.unit_m = said.front().unit_m;
+  }
   if (split > 0)
     file.findings.add("mesh.polygons_split", Severity::note, path,
                       "faces with more than three corners were cut into triangles", split);
   scale(file, metres_per_unit, single);
   return file;
+}
+
+void check_mesh_crs(const MeshFile& file, const Crs& crs, Findings& findings) {
+  if (file.crs.empty()) return;
+  std::optional<Crs> own;
+  try {
+    own = parse_crs(file.crs, file.source.path);
+  } catch (const Error& error) {
+    if (error.code == "run.interrupted") throw;
+  }
+  if (!own)
+    findings.add("mesh.crs_unknown", Severity::warning, file.source.path,
+                 "the file says the CRS '" + printable(file.crs) +
+                     "', which is not known: its coordinates were taken for " + crs.label());
+  else if (!(*own == crs))
+    throw Error("mesh.other_crs",
+                "the file says that it stands in " + own->label() + ", not in " + crs.label(),
+                file.source.path, "Bring it into that CRS first: nothing is reprojected unasked.");
 }
 
 std::vector<MeshFile> read_meshes(const std::string& path, double metres_per_unit) {

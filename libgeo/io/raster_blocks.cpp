@@ -16,6 +16,7 @@
 #include "libgeo/core/quantity.h"
 #include "libgeo/core/text.h"
 #include "libgeo/io/door.h"
+#include "libgeo/io/height_unit.h"
 #include "libgeo/io/open.h"
 #include "libgeo/io/raster.h"
 
@@ -115,36 +116,13 @@ class FileRaster : public RasterSource {
   mutable DatasetHandle first_;  // the one that the place was read from
 };
 
-double metres_in(const std::string& unit, const std::string& where) {
-  std::string name = lower(trim(unit));
-  if (name == "metre" || name == "meter" || name == "metres" || name == "meters") name = "m";
-  if (name == "foot" || name == "feet" || name == "international foot") name = "ft";
-  if (name == "us survey foot" || name == "us-ft" || name == "us_survey_foot" ||
-      name == "foot_us" || name == "survey foot" || name == "ftus")
-    return 1200.0 / 3937.0;
-  if (is_unit_of(name, Dimension::length)) return unit_factor(name, Dimension::length, where);
-  throw Error("surface.unit", "'" + printable(unit) + "' is no unit of heights", where,
-              "Say it: --top-unit or --base-unit m, ft, 'US survey foot'.");
-}
-
-// The vertical part of a compound CRS.
-void read_vertical(const GDALDataset& dataset, HeightsFile& file, std::string& unit) {
-  const OGRSpatialReference* reference = dataset.GetSpatialRef();
-  if (reference == nullptr || reference->IsCompound() == 0) return;
-  const char* name = reference->GetAttrValue("VERT_CS");
-  file.vertical_crs = name == nullptr ? "" : printable(name);
-  const char* unit_name = nullptr;
-  reference->GetTargetLinearUnits("VERT_CS", &unit_name);
-  if (unit_name != nullptr && lower(unit_name) != "unknown") unit = unit_name;
-}
-
 void settle_unit(const HeightsOptions& options, const RasterInfo& info, std::string vertical_unit,
                  HeightsFile& file) {
   const std::string& where = info.source.path;
   const std::string said = info.unit.empty() ? std::move(vertical_unit) : info.unit;
   file.unit = options.unit.empty() ? said : options.unit;
-  if (!file.unit.empty()) file.metres_per_unit = metres_in(file.unit, where);
-  if (!options.unit.empty() && !said.empty() && metres_in(said, where) != file.metres_per_unit)
+  if (!file.unit.empty()) file.metres_per_unit = length_unit_m(file.unit, where);
+  if (!options.unit.empty() && !said.empty() && length_unit_m(said, where) != file.metres_per_unit)
     file.findings.add("surface.unit_overruled", Severity::warning, where,
                       "the file says that its heights are in " + printable(said) +
                           "; they were taken for " + printable(options.unit) + " as declared");
@@ -194,7 +172,7 @@ HeightsFile open_heights(const std::string& path, const HeightsOptions& options)
     describe_raster(*dataset, wanted, info);
     GDALRasterBand& band = *dataset->GetRasterBand(options.band);
     std::string vertical_unit;
-    read_vertical(*dataset, file, vertical_unit);
+    read_vertical_crs(*dataset, file.vertical_crs, vertical_unit);
     settle_unit(options, info, vertical_unit, file);
     RasterPlace& place = raster->place_;
     place.name = input.given;

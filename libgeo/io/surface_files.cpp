@@ -8,6 +8,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/io/door.h"
+#include "libgeo/io/height_unit.h"
 #include "libgeo/io/mesh_files.h"
 #include "libgeo/io/open.h"
 #include "libgeo/io/raster.h"
@@ -46,7 +47,7 @@ Cells cells_of(const RasterInfo& info, const Box& window, double metres_per_unit
 }
 
 void add_cells(const RasterInfo& info, const Cells& cells, const std::vector<double>& height,
-               double metres_per_unit, TriangleMesh& mesh) {
+               double metres_per_unit, double metres_per_height, TriangleMesh& mesh) {
   const auto& t = info.transform;
   const auto nx = static_cast<std::size_t>(cells.nx), ny = static_cast<std::size_t>(cells.ny);
   constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
@@ -60,7 +61,7 @@ void add_cells(const RasterInfo& info, const Cells& cells, const std::vector<dou
       vertex[r * nx + c] = static_cast<std::uint32_t>(mesh.vertices.size());
       mesh.vertices.push_back({(t[0] + u * t[1] + v * t[2]) * metres_per_unit,
                                (t[3] + u * t[4] + v * t[5]) * metres_per_unit,
-                               h * metres_per_unit});
+                               h * metres_per_height});
     }
   // Of a south-up raster the lower row is the first one.
   const bool south_up = t[5] > 0.0;
@@ -85,6 +86,8 @@ SurfaceFile read_surface(const std::string& path, const Box& window, const std::
     surface.mesh = std::move(file.mesh);
     surface.source = file.source;
     surface.findings = file.findings;
+    if (!input_crs.empty())
+      check_mesh_crs(file, parse_crs(input_crs, "--input-crs"), surface.findings);
     tidy_mesh(surface.mesh, surface.findings);
     return surface;
   }
@@ -106,6 +109,7 @@ SurfaceFile read_surface(const std::string& path, const Box& window, const std::
   std::vector<double> height(static_cast<std::size_t>(cells.nx) *
                              static_cast<std::size_t>(cells.ny));
   const DatasetHandle dataset = open_dataset(path, OpenKind::raster, surface.findings);
+  const double metres_per_height = height_unit_m(*dataset, info, metres_per_unit, surface.findings);
   guard_gdal("raster.corrupt", path, surface.findings, [&] {
     GDALRasterBand& band = *dataset->GetRasterBand(1);
     if (band.RasterIO(GF_Read, cells.x0, cells.y0, cells.nx, cells.ny, height.data(), cells.nx,
@@ -118,7 +122,8 @@ SurfaceFile read_surface(const std::string& path, const Box& window, const std::
               : h * scale + offset;
   });
   surface.mesh.name = path;
-  add_cells(info, cells, height, metres_per_unit, surface.mesh);
+  surface.metres_per_height = metres_per_height;
+  add_cells(info, cells, height, metres_per_unit, metres_per_height, surface.mesh);
   if (surface.mesh.empty())
     throw Error("surface.no_cells", "no cell over the blocks has a height", path,
                 "Take a surface with heights there.");

@@ -22,8 +22,9 @@ struct OutputLayer {
 
 struct WriteOptions {
   bool overwrite = false;
-  std::string format;      ///< driver name; "" = by ending (.gpkg .shp .geojson .fgb .csv)
-  std::string time_stamp;  ///< "2026-11-01T00:00:00.000Z" for formats that store one; fixed by default
+  std::string format;  ///< driver name; "" = by ending (.gpkg .shp .geojson .fgb .csv)
+  std::string
+      time_stamp;  ///< "2026-11-01T00:00:00.000Z" for formats that store one; fixed by default
 };
 
 /// A set of files that appear together: each is written under a temporary name in its folder and

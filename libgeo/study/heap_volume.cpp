@@ -34,7 +34,14 @@ HeapSurface read_surface_of(StudyContext& context, const VolumesTable& table,
     context.result.findings.add(file.findings);
     file.mesh.name = path;
     tidy_mesh(file.mesh, context.result.findings);
-    for (auto& vertex : file.mesh.vertices) vertex[2] *= crs.metres_per_unit;
+    check_mesh_crs(file, crs, context.result.findings);
+    for (auto& vertex : file.mesh.vertices) {
+      if (!(file.unit_m > 0.0)) {
+        vertex[2] *= crs.metres_per_unit;
+        continue;
+      }
+      for (std::size_t axis = 0; axis < 2; ++axis) vertex[axis] /= crs.metres_per_unit;
+    }
     heap.tin = std::make_shared<const TriangleMesh>(std::move(file.mesh));
     heap.surface.tin = heap.tin.get();
     heap.surface.crs = crs;

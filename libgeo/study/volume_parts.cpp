@@ -6,6 +6,7 @@
 #include "libgeo/crs/geodesic.h"
 #include "libgeo/crs/transform.h"
 #include "libgeo/geometry/measure.h"
+#include "libgeo/geometry/mesh_report.h"
 #include "libgeo/io/mesh_files.h"
 #include "libgeo/io/surface_files.h"
 
@@ -122,8 +123,9 @@ TriangleMesh read_volume_solid(StudyContext& context, const VolumesTable& table,
   MeshFile file = read_mesh(context.resolve(path, table.layer.line), crs.metres_per_unit);
   add_volume_input(context, file.source, path);
   context.result.findings.add(file.findings);
+  check_mesh_crs(file, crs, context.result.findings);
   file.mesh.name = path;
-  make_solid(file.mesh, context.result.findings);
+  require_solid(file.mesh, context.result.findings);
   return std::move(file.mesh);
 }
 

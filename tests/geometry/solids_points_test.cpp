@@ -140,6 +140,21 @@ TEST(SolidsPoints, AlphaShapesOfRandomPointsAreSolids) {
   EXPECT_NEAR(last, signed_volume_m3(convex_hull(points)), 1e-9);
 }
 
+TEST(SolidsPoints, TheOrderOfPointsOnOneSphereDoesNotMatter) {
+  std::vector<Vec> points;
+  const Random random(1, 3);
+  for (std::size_t i = 0; i < 300; ++i) {
+    const Vec p{random.normal(3 * i), random.normal(3 * i + 1), random.normal(3 * i + 2)};
+    const double r = std::hypot(p[0], p[1], p[2]);
+    points.push_back({464800 + 50 * p[0] / r, 2265800 + 50 * p[1] / r, 400 + 50 * p[2] / r});
+  }
+  std::vector<Vec> turned(points.rbegin(), points.rend());
+  double alpha = 0.0, other = 0.0;
+  EXPECT_EQ(signed_volume_m3(alpha_shape(points, alpha)),
+            signed_volume_m3(alpha_shape(turned, other)));
+  EXPECT_EQ(alpha, other);
+}
+
 TEST(SolidsPoints, AlphaShapeRefusals) {
   const auto flat = grid(5, [](int, int, int k) { return k == 2; });
   EXPECT_EQ(code_of([&] { return alpha_solid(flat, 0.0); }), "solid.too_few");

@@ -82,6 +82,10 @@ Shape::Shape(const std::vector<std::array<double, 3>>& points, const Progress& p
   places.reserve(points.size());
   for (const auto& p : points)
     places.emplace_back(p[0] - origin_[0], p[1] - origin_[1], p[2] - origin_[2]);
+  // Points on one sphere have several tetrahedrisations: the order of the rows must not choose.
+  std::sort(places.begin(), places.end(), [](const Point3& a, const Point3& b) {
+    return CGAL::lexicographically_xyz_smaller(a, b);
+  });
   std::vector<std::size_t> order(places.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   CGAL::spatial_sort(order.begin(), order.end(),

@@ -1,0 +1,52 @@
+#include "libgeo/io/height_unit.h"
+
+#include <gdal_priv.h>
+#include <ogr_spatialref.h>
+
+#include "libgeo/core/error.h"
+#include "libgeo/core/quantity.h"
+#include "libgeo/core/text.h"
+
+namespace lode {
+
+double length_unit_m(const std::string& unit, const std::string& where) {
+  std::string name = lower(trim(unit));
+  if (name == "metre" || name == "meter" || name == "metres" || name == "meters") name = "m";
+  if (name == "foot" || name == "feet" || name == "international foot") name = "ft";
+  if (name == "us survey foot" || name == "us-ft" || name == "us_survey_foot" ||
+      name == "foot_us" || name == "survey foot" || name == "ftus")
+    return 1200.0 / 3937.0;
+  if (is_unit_of(name, Dimension::length)) return unit_factor(name, Dimension::length, where);
+  throw Error("surface.unit", "'" + printable(unit) + "' is no unit of heights", where,
+              "Say it: --top-unit or --base-unit m, ft, 'US survey foot'; or correct the file.");
+}
+
+void read_vertical_crs(const GDALDataset& dataset, std::string& name, std::string& unit) {
+  const OGRSpatialReference* reference = dataset.GetSpatialRef();
+  if (reference == nullptr || reference->IsCompound() == 0) return;
+  const char* said = reference->GetAttrValue("VERT_CS");
+  name = said == nullptr ? "" : printable(said);
+  const char* unit_name = nullptr;
+  reference->GetTargetLinearUnits("VERT_CS", &unit_name);
+  if (unit_name != nullptr && lower(unit_name) != "unknown") unit = unit_name;
+}
+
+double height_unit_m(const GDALDataset& dataset, const RasterInfo& info, double otherwise,
+                     Findings& findings) {
+  std::string name, unit = info.unit;
+  if (unit.empty()) read_vertical_crs(dataset, name, unit);
+  if (unit.empty()) {
+    if (otherwise != 1.0)
+      findings.add("surface.unit_taken", Severity::note, info.source.path,
+                   "nothing says the unit of the heights: they were taken for that of the map, " +
+                       number_text(otherwise) + " m");
+    return otherwise;
+  }
+  const double metres = length_unit_m(unit, info.source.path);
+  if (std::abs(metres / otherwise - 1.0) > 1e-9)
+    findings.add("surface.unit_said", Severity::note, info.source.path,
+                 "the file says that its heights are in " + printable(unit) + ": taken so");
+  return metres;
+}
+
+}  // namespace lode
