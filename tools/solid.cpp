@@ -9,6 +9,7 @@
 #include "libgeo/io/mesh_files.h"
 #include "tools/block_inputs.h"
 #include "tools/sample_inputs.h"
+#include "tools/solid_output.h"
 #include "tools/solid_sources.h"
 
 namespace lode::tools {
@@ -172,35 +173,12 @@ MadeSolids combined(const Arguments& arguments, const Session& session, const Bl
   return result;
 }
 
-std::string obj_of(const std::vector<MadeSolid>& solids, double unit) {
-  std::string text;
-  std::uint64_t offset = 1;
-  for (const MadeSolid& solid : solids) {
-    std::string name = printable(solid.name);
-    std::replace(name.begin(), name.end(), ' ', '_');
-    text += "o " + name + "\n";
-    for (const auto& v : solid.mesh.vertices)
-      text += "v " + number_text(v[0] / unit) + " " + number_text(v[1] / unit) + " " +
-              number_text(v[2] / unit) + "\n";
-    for (const auto& t : solid.mesh.triangles)
-      text += "f " + std::to_string(offset + t[0]) + " " + std::to_string(offset + t[1]) + " " +
-              std::to_string(offset + t[2]) + "\n";
-    offset += solid.mesh.vertices.size();
-  }
-  return text;
-}
-
-void write_solids(const Arguments& arguments, const Session& session, const MadeSolids& made,
-                  Outcome& outcome) {
-  enforce_strict(session, outcome.findings);
-  if (!arguments.has("output")) return;
-  std::vector<std::string> inputs;
-  for (const auto& input : outcome.inputs) inputs.push_back(input.path);
-  refuse_input_as_output(arguments.text("output"), inputs);
-  OutputSet outputs(session.overwrite);
-  outputs.write_text(arguments.text("output"), obj_of(made.solids, made.crs.metres_per_unit));
-  outputs.commit();
-  outcome.outputs = outputs.written();
+SolidOutput output_of(const MadeSolids& made, bool said) {
+  SolidOutput output;
+  output.name = made.solids[0].name;
+  set_crs(made.crs, said, output);
+  for (const MadeSolid& solid : made.solids) output.solids.push_back({solid.name, &solid.mesh});
+  return output;
 }
 
 // What cuts several solids is read for each of them.
@@ -248,7 +226,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
                    "area_m2", "volume_m3", "tonnage_t"};
   add_results(session, outcome, made.solids.size(),
               [&](std::size_t i) { return row_of(made.solids[i], density); });
-  write_solids(arguments, session, made, outcome);
+  write_solids(arguments, session, output_of(made, said), outcome);
   return outcome;
 }
 
@@ -358,9 +336,7 @@ void check_options(const Arguments& arguments) {
   if (arguments.has("density") && arguments.quantity("density") > 23.0)
     throw Error("usage.range", "no rock weighs more than 23 t/m3", "--density",
                 "2700 kg/m3 is 2.7 t/m3.");
-  if (arguments.has("output") && !lower(arguments.text("output")).ends_with(".obj"))
-    throw Error("usage.output", "'" + printable(arguments.text("output")) + "' is no OBJ file",
-                "-o", "Solids are written as OBJ: give a name that ends in .obj.");
+  check_solid_output(arguments);
 }
 
 }  // namespace
@@ -383,11 +359,7 @@ Command solid_command() {
                                     .parent = "INPUT",
                                     .group = "Reading"});
   }
-  command.parameters.push_back({.name = "output",
-                                .kind = Kind::file_out,
-                                .help = "the solids, as OBJ",
-                                .aliases = {"-o"},
-                                .group = "Result"});
+  append(command.parameters, solid_output_parameters("the solids"));
   command.setup = check_options;
   command.run = run;
   return command;
