@@ -358,36 +358,20 @@ double Constraints::alone(const One& one, const BlockBox& box, bool& uncovered) 
 void Constraints::shares(const BlockBox& box, BlockShares& shares, bool in_pit) const {
   const std::size_t n = list_.size();
   shares.uncovered = false;
-  std::uint64_t cutting = 0, emptying = 0;  // those that take part of the block, and all of it
+  BoxShares parts(joint_);
+  parts.start(box.plan, box.z0, box.z1);
   for (std::size_t c = 0; c < n; ++c) {
     shares.alone[c] = alone(*list_[c], box, shares.uncovered);
-    if (shares.alone[c] <= 0.0)
-      emptying |= std::uint64_t{1} << c;
-    else if (shares.alone[c] < 1.0)
-      cutting |= std::uint64_t{1} << c;
+    parts.set(c, shares.alone[c]);
   }
-  // Few blocks are cut by more than one: the same set is asked for once.
-  thread_local std::vector<std::pair<std::uint64_t, double>> known;
-  known.clear();
-  const auto together = [&](std::uint64_t which) {
-    if ((which & emptying) != 0) return 0.0;
-    which &= cutting;
-    if (which == 0) return 1.0;
-    if (std::has_single_bit(which))
-      return shares.alone[static_cast<std::size_t>(std::countr_zero(which))];
-    for (const auto& [set, share] : known)
-      if (set == which) return share;
-    known.emplace_back(which, joint_.share(box.plan, box.z0, box.z1, which));
-    return known.back().second;
-  };
   const std::uint64_t all = n == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1;
   double net = 1.0;
   for (std::size_t c = 0; c < n; ++c) {
-    net = std::min(net, together(~std::uint64_t{0} >> (63 - c)));
+    net = std::min(net, parts.together(~std::uint64_t{0} >> (63 - c)));
     shares.so_far[c] = net;
   }
   for (std::size_t c = 0; c < n; ++c)
-    shares.without[c] = std::max(net, together(all & ~(std::uint64_t{1} << c)));
+    shares.without[c] = std::max(net, parts.together(all & ~(std::uint64_t{1} << c)));
   if (pit_.empty()) return;
   const double held = in_pit ? 1.0 : 0.0;
   for (std::size_t c = 0; c < n; ++c) shares.without[c] *= held;

@@ -23,59 +23,25 @@ struct Kept {
   explicit Kept(std::size_t n) : alone(n), so_far(n), without(n) {}
 };
 
-// Shares of one column under any set of its parts, each worked out once.
-class Column {
- public:
-  Column(const JointCutter& cutter, const Footprint& place, double z0, double z1)
-      : cutter_(cutter), place_(place), z0_(z0), z1_(z1) {}
-  // Parts that leave all of the column need no second look.
-  double single(std::size_t part, bool& uncovered) {
-    double covered = 1.0;
-    const double share = cutter_.share(place_, z0_, z1_, std::uint64_t{1} << part, &covered);
-    uncovered = uncovered || covered < 1.0;
-    if (share < 1.0) cutting_ |= std::uint64_t{1} << part;
-    if (share <= 0.0) emptying_ |= std::uint64_t{1} << part;
-    known_.emplace_back(std::uint64_t{1} << part, share);
-    return share;
-  }
-  double share(std::uint64_t which) {
-    if ((which & emptying_) != 0) return 0.0;
-    which &= cutting_;
-    if (which == 0) return 1.0;
-    for (const auto& [set, share] : known_)
-      if (set == which) return share;
-    known_.emplace_back(which, cutter_.share(place_, z0_, z1_, which));
-    return known_.back().second;
-  }
-
- private:
-  const JointCutter& cutter_;
-  Footprint place_;
-  double z0_, z1_;
-  std::uint64_t cutting_ = 0, emptying_ = 0;
-  std::vector<std::pair<std::uint64_t, double>> known_;
-};
-
-void add_column(const JointCutter& cutter, const Footprint& place, double z0, double z1,
-                Kept& kept) {
-  Column column(cutter, place, z0, z1);
+void add_column(BoxShares& column, const Footprint& place, double z0, double z1, Kept& kept) {
+  column.start(place, z0, z1);
   const double volume = place.area() * (z1 - z0);
   bool uncovered = false;
-  const double solid = column.single(0, uncovered);
+  const double solid = column.measure(0, uncovered);
   if (!(solid > 0.0)) return;
   const std::size_t n = kept.alone.size();
-  for (std::size_t c = 0; c < n; ++c) (void)column.single(1 + c, uncovered);
+  for (std::size_t c = 0; c < n; ++c) (void)column.measure(1 + c, uncovered);
   kept.uncovered += uncovered ? 1 : 0;
   kept.gross += volume * solid;
   const std::uint64_t all = n == 63 ? ~std::uint64_t{0} : (std::uint64_t{1} << (n + 1)) - 1;
   double net = solid;
   for (std::size_t c = 0; c < n; ++c) {
-    net = std::min(net, column.share(all >> (n - 1 - c)));
-    kept.alone[c] += volume * std::min(solid, column.share(1 | std::uint64_t{2} << c));
+    net = std::min(net, column.together(all >> (n - 1 - c)));
+    kept.alone[c] += volume * std::min(solid, column.together(1 | std::uint64_t{2} << c));
     kept.so_far[c] += volume * net;
   }
   for (std::size_t c = 0; c < n; ++c)
-    kept.without[c] += volume * std::max(net, column.share(all & ~(std::uint64_t{2} << c)));
+    kept.without[c] += volume * std::max(net, column.together(all & ~(std::uint64_t{2} << c)));
   kept.net += volume * net;
 }
 
@@ -102,12 +68,13 @@ NetVolume net_volume(const JointCutter& cutter, const Box3& bounds, std::size_t 
   parallel_blocks(
       nx * ny, at_once, jobs,
       [&](std::size_t begin, std::size_t end, std::size_t block) {
+        BoxShares column(cutter);
         for (std::size_t c = begin; c < end; ++c) {
           progress.check();
           const std::size_t i = c % nx, j = c / nx;
           const Footprint place{edge(i, nx, 0), edge(j, ny, 1), edge(i + 1, nx, 0),
                                 edge(j + 1, ny, 1)};
-          add_column(cutter, place, bounds.lower[2], bounds.upper[2], parts[block]);
+          add_column(column, place, bounds.lower[2], bounds.upper[2], parts[block]);
         }
       },
       progress);

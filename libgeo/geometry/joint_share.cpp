@@ -490,4 +490,39 @@ double JointCutter::share(const Footprint& place, double z0, double z1, std::uin
   return clean_share(joint_volume(bodies, place, z0, z1) / block, "the solids together");
 }
 
+void BoxShares::start(const Footprint& place, double z0, double z1) {
+  place_ = place;
+  z0_ = z0;
+  z1_ = z1;
+  cutting_ = emptying_ = 0;
+  known_.clear();
+}
+
+double BoxShares::measure(std::size_t part, bool& uncovered) {
+  double covered = 1.0;
+  const double share = cutter_.share(place_, z0_, z1_, std::uint64_t{1} << part, &covered);
+  uncovered = uncovered || covered < 1.0;
+  set(part, share);
+  return share;
+}
+
+void BoxShares::set(std::size_t part, double share) {
+  const std::uint64_t bit = std::uint64_t{1} << part;
+  if (share <= 0.0)
+    emptying_ |= bit;
+  else if (share < 1.0)
+    cutting_ |= bit;
+  known_.emplace_back(bit, share);
+}
+
+double BoxShares::together(std::uint64_t which) {
+  if ((which & emptying_) != 0) return 0.0;
+  which &= cutting_;
+  if (which == 0) return 1.0;
+  for (const auto& [set, share] : known_)
+    if (set == which) return share;
+  known_.emplace_back(which, cutter_.share(place_, z0_, z1_, which));
+  return known_.back().second;
+}
+
 }  // namespace lode

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "libgeo/geometry/box_share.h"
@@ -36,6 +37,27 @@ class JointCutter {
     Keep keep = Keep::inside;
   };
   std::vector<Part> parts_;
+};
+
+/// Shares of one box under subsets of a cutter's parts, each worked out once: a part that leaves
+/// all of the box, or nothing, needs no second look. For use by one thread, box after box.
+class BoxShares {
+ public:
+  explicit BoxShares(const JointCutter& cutter) : cutter_(cutter) {}
+  void start(const Footprint& place, double z0, double z1);
+  /// What part `part` leaves alone; `uncovered` is set where a surface does not cover all of it.
+  double measure(std::size_t part, bool& uncovered);
+  /// The same, known otherwise.
+  void set(std::size_t part, double share);
+  /// What a set of parts leaves together; all of them have been measured or set.
+  [[nodiscard]] double together(std::uint64_t which);
+
+ private:
+  const JointCutter& cutter_;
+  Footprint place_;
+  double z0_ = 0.0, z1_ = 0.0;
+  std::uint64_t cutting_ = 0, emptying_ = 0;  ///< parts that take some of the box, all of it
+  std::vector<std::pair<std::uint64_t, double>> known_;
 };
 
 }  // namespace lode

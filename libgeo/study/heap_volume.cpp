@@ -1,6 +1,7 @@
 #include "libgeo/study/heap_volume.h"
 
 #include <cmath>
+#include <functional>
 
 #include "libgeo/core/error.h"
 #include "libgeo/crs/transform.h"
@@ -77,33 +78,11 @@ double taken(const SurfaceVolume& row, const std::string& take) {
   return take == "net" ? row.net_m3 : row.cut_m3;
 }
 
-}  // namespace
+using HeapVolume =
+    std::function<SurfaceResult(const std::vector<Geometry>& zones, const Progress& progress)>;
 
-void take_heap(StudyContext& context, const VolumesTable& table, std::size_t site, bool checking,
-               const Progress& progress) {
-  const Crs crs = volume_crs(context, table, "surfaces");
-  const HeapSurface top = read_surface_of(context, table, table.layer.path, crs);
-  HeapSurface base;
-  if (!table.rock.base.empty()) base = read_surface_of(context, table, table.rock.base, crs);
-  const Geometry bounds = bounds_of_heap(context, table, crs);
-  if (checking) return;
-  const int jobs = context.options.jobs;
-  const auto volume = [top, base, rock = table.rock, jobs](const std::vector<Geometry>& zones,
-                                                           const Progress& step) {
-    SurfaceBase below;
-    below.surface = base.surface;
-    if (rock.has_level) below.levels_m = {rock.level_m};
-    SurfaceZones parts;
-    if (!zones.empty()) parts.polygons = &zones;
-    SurfaceOptions options;
-    options.jobs = jobs;
-    return surface_volume(top.surface, below, parts, options, step);
-  };
-  std::vector<Geometry> whole;
-  if (!bounds.empty()) whole.push_back(bounds);
-  const SurfaceResult found = volume(whole, progress);
-  context.result.findings.add(found.findings);
-  const SurfaceVolume& row = found.rows.front();
+void keep_heap(StudyContext& context, const VolumesTable& table, std::size_t site,
+               const SurfaceVolume& row) {
   const double volume_m3 = taken(row, table.rock.take);
   if (!(volume_m3 > 0.0))
     throw Error("study.volume",
@@ -118,10 +97,12 @@ void take_heap(StudyContext& context, const VolumesTable& table, std::size_t sit
                   ") against " +
                   (table.rock.has_level ? "the level " + number_text(table.rock.level_m) + " m"
                                         : table.rock.base));
-  if (bounds.empty()) return;  // without bounds the heap has no plan to be clipped
-  const double unit = crs.metres_per_unit;
-  const auto left = [volume, bounds, unit, take = table.rock.take](
-                        const std::vector<PlanCut>& cuts, const std::vector<std::uint64_t>& which) {
+}
+
+// The heap on what a set of cuts leaves of its ground, a volume for each set.
+RockLeft left_of(const HeapVolume& volume, const Geometry& bounds, double unit,
+                 const std::string& take) {
+  return [=](const std::vector<PlanCut>& cuts, const std::vector<std::uint64_t>& which) {
     std::vector<double> kept;
     for (const std::uint64_t subset : which) {
       Geometry ground = bounds;
@@ -138,7 +119,38 @@ void take_heap(StudyContext& context, const VolumesTable& table, std::size_t sit
     }
     return kept;
   };
-  keep_rock(context, table, site, SiteRock{crs, left}, bounds);
+}
+
+}  // namespace
+
+void take_heap(StudyContext& context, const VolumesTable& table, std::size_t site, bool checking,
+               const Progress& progress) {
+  const Crs crs = volume_crs(context, table, "surfaces");
+  const HeapSurface top = read_surface_of(context, table, table.layer.path, crs);
+  HeapSurface base;
+  if (!table.rock.base.empty()) base = read_surface_of(context, table, table.rock.base, crs);
+  const Geometry bounds = bounds_of_heap(context, table, crs);
+  if (checking) return;
+  const int jobs = context.options.jobs;
+  const HeapVolume volume = [top, base, rock = table.rock, jobs](const std::vector<Geometry>& zones,
+                                                                 const Progress& step) {
+    SurfaceBase below;
+    below.surface = base.surface;
+    if (rock.has_level) below.levels_m = {rock.level_m};
+    SurfaceZones parts;
+    if (!zones.empty()) parts.polygons = &zones;
+    SurfaceOptions options;
+    options.jobs = jobs;
+    return surface_volume(top.surface, below, parts, options, step);
+  };
+  std::vector<Geometry> whole;
+  if (!bounds.empty()) whole.push_back(bounds);
+  const SurfaceResult found = volume(whole, progress);
+  context.result.findings.add(found.findings);
+  keep_heap(context, table, site, found.rows.front());
+  if (bounds.empty()) return;  // without bounds the heap has no plan to be clipped
+  keep_rock(context, table, site,
+            SiteRock{crs, left_of(volume, bounds, crs.metres_per_unit, table.rock.take)}, bounds);
 }
 
 }  // namespace lode

@@ -77,10 +77,15 @@ std::vector<double> RockBody::left(const std::vector<PlanCut>& cuts,
     parallel_blocks(
         boxes_.size(), boxes_at_once, jobs,
         [&](std::size_t begin, std::size_t end, std::size_t) {
+          BoxShares shares(cutter);
           for (std::size_t b = begin; b < end; ++b) {
             const BlockBox& box = boxes_[b].place;
+            bool uncovered = false;
+            shares.start(box.plan, box.z0, box.z1);
+            for (std::size_t part = 0; part < cutter.size(); ++part)
+              (void)shares.measure(part, uncovered);
             for (std::size_t w = 0; w < which.size(); ++w)
-              share[w][b] = cutter.share(box.plan, box.z0, box.z1, rock | (which[w] << first));
+              share[w][b] = shares.together(rock | (which[w] << first));
           }
         },
         progress);

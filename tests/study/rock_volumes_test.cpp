@@ -1,5 +1,6 @@
 // Solids, block models and surfaces of a study against boxes in closed form, and the sample
 // deposit.
+#include "libgeo/study/rock_body.h"
 #include "libgeo/study/study_file.h"
 #include "tests/study/small_study.h"
 
@@ -176,6 +177,39 @@ TEST_F(RockVolumes, AHeapStandsOnALevel) {
   EXPECT_EQ(code_of(std::string(site) + volume("surface", heap + "level = \"20 m\"\n")),
             "study.volume");
   EXPECT_EQ(code_of(std::string(site) + volume("surface", heap)), "study.missing");
+}
+
+TEST_F(RockVolumes, AHeapWithHolesSaysSo) {
+  std::string grid =
+      "ncols 12\nnrows 12\nxllcorner 499890\nyllcorner 490\ncellsize 10\nNODATA_value -9999\n";
+  for (int row = 0; row < 12; ++row) {
+    for (int column = 0; column < 12; ++column) grid += row == 5 && column == 5 ? "-9999 " : "16 ";
+    grid += "\n";
+  }
+  write("top.asc", grid);
+  write("dam.csv", "id,wkt\nD," + rectangle(west, south, east, north) + "\n");
+  const StudyResult result =
+      run(std::string(site) +
+          volume("surface",
+                 "path = \"top.asc\"\ndensity = \"1.6 t/m3\"\ngrade = \"0.5 %\"\nwithin = "
+                 "\"dam.csv\"\nlevel = \"12 m\"\n"));
+  EXPECT_EQ(said(result, "study.heap_nodata").count, 1u);
+  const double treo = 99.0 * 100.0 / (0.9996 * 0.9996) * 4.0 * 1.6 * 0.005;
+  EXPECT_NEAR(value(result, "gross_treo_t", "A"), treo, 1e-5 * treo);
+}
+
+TEST(NetTonnes, SixtyCutsAreTheMost) {
+  const SiteRock rock{wgs84(),
+                      [](const std::vector<PlanCut>&, const std::vector<std::uint64_t>& which) {
+                        return std::vector<double>(which.size(), 1.0);
+                      }};
+  EXPECT_EQ(net_tonnes(rock, std::vector<PlanCut>(60), 5.0).net_t, 5.0);
+  try {
+    (void)net_tonnes(rock, std::vector<PlanCut>(61), 5.0);
+    FAIL() << "61 cuts passed";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code, "study.cuts");
+  }
 }
 
 TEST_F(RockVolumes, BadTablesAreRefused) {
