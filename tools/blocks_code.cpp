@@ -17,6 +17,7 @@ namespace {
 
 constexpr const char* nearest_column = "nearest_hole_m";
 constexpr const char* spacing_column = "hole_spacing_m";
+constexpr const char* net_column = "net_share";
 
 // One column of shares, and the body that it is of.
 struct Body {
@@ -27,10 +28,18 @@ struct Body {
   bool surface = false;
 };
 
+// True when --within, --outside, --below or --above is there: they make one column together.
+bool asks_for_net(const Arguments& arguments) {
+  for (const Cut cut : {Cut::within, Cut::outside, Cut::below, Cut::above})
+    if (arguments.has(std::string(to_text(cut)))) return true;
+  return false;
+}
+
 // NAME=FILE of --solid, --surface and --polygon.
 std::vector<Body> named_bodies(const Arguments& arguments) {
   std::vector<Body> bodies;
   std::set<std::string> names;
+  if (asks_for_net(arguments)) names.insert(net_column);
   for (const std::string option : {"solid", "surface", "polygon"})
     for (const std::string& text : arguments.texts(option)) {
       const auto equals = text.find('=');
@@ -83,6 +92,18 @@ struct Columns {
   std::size_t holes = 3;
 };
 
+// Everything that a block is held against.
+struct Coding {
+  std::vector<Body> bodies;
+  std::unique_ptr<Constraints> net;  // null = none said
+  Columns columns;
+  std::optional<BlockClasses> classes;
+  Samples samples;
+  std::vector<std::string> names;  // of the new columns
+
+  [[nodiscard]] std::size_t share_columns() const { return bodies.size() + (net ? 1 : 0); }
+};
+
 double share_of(const Body& body, const BlockLayout& layout, const BlockChunk& chunk,
                 std::size_t row, const BlockBox& box, bool& uncovered) {
   if (body.plan) return body.plan->share(box.plan);
@@ -97,13 +118,24 @@ double share_of(const Body& body, const BlockLayout& layout, const BlockChunk& c
   return share;
 }
 
+// The share that all constraints leave together.
+double net_of(const Constraints& constraints, const BlockBox& box, BlockShares& shares,
+              bool& uncovered) {
+  constraints.shares(box, shares);
+  uncovered = uncovered || shares.uncovered;
+  return shares.so_far.back();
+}
+
 // The lines of a run of blocks with their new cells.
-void code_rows(const std::vector<Body>& bodies, const BlockLayout& layout, const BlockFile& file,
-               const BlockChunk& chunk, const Columns& columns, const HoleSpacing& spacing,
-               const BlockClasses* classes, std::size_t begin, std::size_t end, Part& part) {
+void code_rows(const Coding& coding, const BlockLayout& layout, const BlockFile& file,
+               const BlockChunk& chunk, const HoleSpacing& spacing, std::size_t begin,
+               std::size_t end, Part& part) {
   const char separator = file.separator();
-  part.inside.resize(bodies.size());
-  part.cut.resize(bodies.size());
+  const std::vector<Body>& bodies = coding.bodies;
+  const Columns& columns = coding.columns;
+  BlockShares shares(coding.net ? coding.net->size() : 0);
+  part.inside.resize(coding.share_columns());
+  part.cut.resize(coding.share_columns());
   for (std::size_t r = begin; r < end; ++r) {
     part.text += chunk.text[r];
     const BlockBox box = box_of(layout, chunk, r);
@@ -111,16 +143,20 @@ void code_rows(const std::vector<Body>& bodies, const BlockLayout& layout, const
     bool uncovered = false;
     double most = 0.0;
     const std::string* domain = nullptr;
-    for (std::size_t b = 0; b < bodies.size(); ++b) {
-      const double share = share_of(bodies[b], layout, chunk, r, box, uncovered);
-      part.inside[b] += share * volume;
-      part.cut[b] += share > 0.0 && share < 1.0 ? 1 : 0;
+    const auto add_share = [&](std::size_t column, double share) {
+      part.inside[column] += share * volume;
+      part.cut[column] += share > 0.0 && share < 1.0 ? 1 : 0;
       part.text += separator;
       append_number(part.text, share);
+    };
+    for (std::size_t b = 0; b < bodies.size(); ++b) {
+      const double share = share_of(bodies[b], layout, chunk, r, box, uncovered);
+      add_share(b, share);
       if (bodies[b].surface || !(share > most)) continue;
       most = share;
       domain = &bodies[b].column;
     }
+    if (coding.net) add_share(bodies.size(), net_of(*coding.net, box, shares, uncovered));
     part.uncovered += uncovered ? 1 : 0;
     if (columns.domain) {
       part.text += separator;
@@ -132,10 +168,10 @@ void code_rows(const std::vector<Body>& bodies, const BlockLayout& layout, const
       part.text += separator;
       append_number(part.text, spacing.mean_m[r]);
     }
-    if (classes != nullptr) {
+    if (coding.classes) {
       bool missing = false;
       part.text += separator;
-      part.text += classes->rules().names()[classes->of(chunk, r, 0, missing)];
+      part.text += coding.classes->rules().names()[coding.classes->of(chunk, r, 0, missing)];
       part.missing += missing ? 1 : 0;
     }
     part.text += '\n';
@@ -180,9 +216,10 @@ Samples read_holes(const Arguments& arguments, const Session& session, const Blo
 }
 
 std::vector<std::string> new_columns(const std::vector<Body>& bodies, const Columns& columns,
-                                     bool classes, const BlockFile& file) {
+                                     bool net, bool classes, const BlockFile& file) {
   std::vector<std::string> names;
   for (const Body& body : bodies) names.push_back(body.column);
+  if (net) names.emplace_back(net_column);
   if (columns.domain) names.emplace_back("domain");
   if (columns.samples) {
     names.emplace_back(nearest_column);
@@ -222,15 +259,6 @@ void complete_columns(const ClassRules& rules, const HoleSpacing& spacing, Block
   chunk.numbers = std::move(all);
 }
 
-// Everything that a block is held against.
-struct Coding {
-  std::vector<Body> bodies;
-  Columns columns;
-  std::optional<BlockClasses> classes;
-  Samples samples;
-  std::vector<std::string> names;  // of the new columns
-};
-
 HoleSpacing spacing_of(const Coding& coding, const BlockChunk& chunk, const Session& session) {
   return hole_spacing(coding.samples, chunk.x, chunk.y, chunk.z, coding.columns.holes,
                       session.jobs);
@@ -255,7 +283,7 @@ Part code_model(const Coding& coding, const BlockLayout& layout, BlockFile& file
   for (const std::string& name : coding.names) header += file.separator() + name;
   writer.write(header + "\n");
   OverlapWatch watch(layout, file);
-  const std::size_t n = coding.bodies.size();
+  const std::size_t n = coding.share_columns();
   Part total;
   total.inside.resize(n);
   total.cut.resize(n);
@@ -272,9 +300,7 @@ Part code_model(const Coding& coding, const BlockLayout& layout, BlockFile& file
     parallel_blocks(chunk.size(), 4096, session.jobs,
                     [&](std::size_t begin, std::size_t end, std::size_t block) {
                       progress.check();
-                      code_rows(coding.bodies, layout, file, chunk, coding.columns, spacing,
-                                coding.classes ? &*coding.classes : nullptr, begin, end,
-                                parts[block]);
+                      code_rows(coding, layout, file, chunk, spacing, begin, end, parts[block]);
                     });
     for (const Part& part : parts) {
       writer.write(part.text);
@@ -299,9 +325,9 @@ void fill_outcome(const Coding& coding, const BlockLayout& layout, const Part& t
     outcome.findings.add("resources.no_class_value", Severity::warning, path,
                          "blocks lack a value that a class asks for: they cannot be of that class",
                          total.missing);
-  for (std::size_t b = 0; b < coding.bodies.size(); ++b) {
+  for (std::size_t b = 0; b < coding.share_columns(); ++b) {
     Json row;
-    row["column"] = coding.bodies[b].column;
+    row["column"] = coding.names[b];
     row["volume_m3"] = total.inside[b].value();
     row["cut_blocks"] = total.cut[b];
     outcome.results.push_back(row);
@@ -325,13 +351,15 @@ Outcome run(const Arguments& arguments, const Session& session) {
   if (first.is_gslib())
     throw Error("blocks.not_csv", "the model is GSLIB text, which takes no columns of text", path,
                 "Write it as CSV first: lode blocks reblock, or your own program.");
-  coding.names = new_columns(coding.bodies, coding.columns, rules.has_value(), first);
+  const bool net = asks_for_net(arguments);
+  coding.names = new_columns(coding.bodies, coding.columns, net, rules.has_value(), first);
   const BlockLayout layout =
       scan_layout(first, arguments, crs, session.progress.part(0.0, 0.3), outcome);
   std::size_t at = 0;
   for (const std::string option : {"solid", "surface", "polygon"})
     for (std::size_t i = 0; i < arguments.texts(option).size(); ++i)
       load(coding.bodies[at++], option, arguments, session, layout, crs, outcome);
+  if (net) coding.net = std::make_unique<Constraints>(arguments, session, layout, crs, outcome);
   if (coding.columns.samples) coding.samples = read_holes(arguments, session, crs, outcome);
   if (rules) classify(*rules, layout, reading, path, session, coding, outcome);
   enforce_strict(session, outcome.findings);
@@ -395,15 +423,21 @@ Command blocks_code_command() {
   for (Parameter& parameter : own)
     parameter.group = parameter.name == "output" ? "Result" : "Coding";
   append(command.parameters, own);
+  std::vector<Parameter> constraints = constraint_parameters();
+  for (Parameter& parameter : constraints)
+    parameter.help += " (column net_share, of all of them together)";
+  append(command.parameters, constraints);
   command.setup = [](const Arguments& arguments) {
     check_csv_output(arguments);
     const auto bodies = named_bodies(arguments);
     if (arguments.has("samples") != arguments.has("hole"))
       throw Error("usage.hole", "--samples and --hole go together", "blocks code",
                   "Name the points and the column of their drillhole.");
-    if (bodies.empty() && !arguments.has("samples") && !arguments.has("classify"))
+    if (bodies.empty() && !arguments.has("samples") && !arguments.has("classify") &&
+        !asks_for_net(arguments))
       throw Error("usage.nothing", "nothing is to be coded", "blocks code",
-                  "Give --solid, --surface, --polygon, --samples or --classify.");
+                  "Give --solid, --surface, --polygon, --within, --outside, --below, --above, "
+                  "--samples or --classify.");
   };
   command.run = run;
   return command;

@@ -1,14 +1,15 @@
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <numbers>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 #include "libgeo/deposit/implicit.h"
-#include "libgeo/io/block_files.h"
 #include "tools/params.h"
 #include "tools/sample_inputs.h"
+#include "tools/solid_output.h"
 
 namespace lode::tools {
 
@@ -217,29 +218,13 @@ void fill_summary(const ImplicitModel& model, const ImplicitOptions& options,
 }
 
 // One object an isovalue, in the unit of the points' CRS.
-std::string solids_text(const std::vector<ImplicitSolid>& solids, double metres_per_unit,
-                        const Progress& progress) {
-  std::string text;
-  std::size_t before = 1;
-  for (const ImplicitSolid& solid : solids) {
-    progress.check();
-    text += "o iso_" + number_text(solid.iso) + "\n";
-    for (const auto& vertex : solid.mesh.vertices) {
-      text += 'v';
-      for (const double c : vertex) {
-        text += ' ';
-        append_number(text, c / metres_per_unit);
-      }
-      text += '\n';
-    }
-    for (const auto& triangle : solid.mesh.triangles) {
-      text += 'f';
-      for (const std::uint32_t v : triangle) text += ' ' + std::to_string(before + v);
-      text += '\n';
-    }
-    before += solid.mesh.vertices.size();
-  }
-  return text;
+SolidOutput output_of(const ImplicitModel& model, const SampleInputs& inputs) {
+  SolidOutput output;
+  output.name = std::filesystem::path(inputs.layer.source.path).stem().string();
+  set_crs(inputs.layer.crs, true, output);
+  for (const ImplicitSolid& solid : model.solids)
+    output.solids.push_back({"iso_" + number_text(solid.iso), &solid.mesh});
+  return output;
 }
 
 Outcome run(const Arguments& arguments, const Session& session) {
@@ -270,15 +255,8 @@ Outcome run(const Arguments& arguments, const Session& session) {
   add_results(session, outcome, model.solids.size(), [&](std::size_t i) {
     return row_json(model, model.solids[i], density, points.places.size());
   });
-  enforce_strict(session, outcome.findings);
   refuse_unmet_units(arguments, session);
-  if (!arguments.has("output")) return outcome;
-  refuse_input_as_output(arguments.text("output"), {path});
-  OutputSet outputs(session.overwrite);
-  outputs.write_text(arguments.text("output"),
-                     solids_text(model.solids, inputs.metres_per_unit, session.progress));
-  outputs.commit();
-  outcome.outputs = outputs.written();
+  write_solids(arguments, session, output_of(model, inputs), outcome);
   return outcome;
 }
 
@@ -303,9 +281,7 @@ void setup(const Arguments& arguments) {
       !arguments.has("dip"))
     refuse("usage.implicit", "nothing says what the points mean",
            "Give --value, --normals, --dip and --azimuth, or --inside.");
-  if (arguments.has("output") && !lower(arguments.text("output")).ends_with(".obj"))
-    refuse("usage.output", "the solid is written as .obj",
-           "Name the output with that ending; lode convert writes other formats.");
+  check_solid_output(arguments);
   if (arguments.has("density") &&
       !(arguments.quantity("density") > 0.0 && arguments.quantity("density") <= 23.0))
     refuse("usage.density", "this density cannot be",
@@ -330,7 +306,9 @@ std::vector<Parameter> data_parameters() {
        .kind = Kind::field,
        .help = "column that says whether a sample is inside: 1 or 0, in or out"},
       {.name = "inside-is", .help = "word of --inside that means inside; all others are outside"},
-      {.name = "z", .kind = Kind::field, .help = "column of the elevation (default: z, elevation or rl)"}};
+      {.name = "z",
+       .kind = Kind::field,
+       .help = "column of the elevation (default: z, elevation or rl)"}};
   for (Parameter& parameter : list) {
     parameter.parent = "POINTS";
     parameter.group = "Points";
@@ -377,13 +355,9 @@ std::vector<Parameter> solid_parameters() {
       {.name = "density",
        .kind = Kind::quantity,
        .help = "dry bulk density, for tonnes: '2.7 t/m3'",
-       .dimension = Dimension::density},
-      {.name = "output",
-       .kind = Kind::file_out,
-       .help = "the solids as .obj, one object a value",
-       .aliases = {"-o"}}};
-  for (Parameter& parameter : list)
-    parameter.group = parameter.name == "output" ? "Result" : "Solid";
+       .dimension = Dimension::density}};
+  for (Parameter& parameter : list) parameter.group = "Solid";
+  append(list, solid_output_parameters("the solids, one object a value"));
   return list;
 }
 

@@ -9,6 +9,8 @@
 #include "libgeo/io/mesh_files.h"
 #include "tools/block_inputs.h"
 #include "tools/sample_inputs.h"
+#include "tools/section_lines.h"
+#include "tools/solid_output.h"
 #include "tools/solid_sources.h"
 
 namespace lode::tools {
@@ -172,35 +174,12 @@ MadeSolids combined(const Arguments& arguments, const Session& session, const Bl
   return result;
 }
 
-std::string obj_of(const std::vector<MadeSolid>& solids, double unit) {
-  std::string text;
-  std::uint64_t offset = 1;
-  for (const MadeSolid& solid : solids) {
-    std::string name = printable(solid.name);
-    std::replace(name.begin(), name.end(), ' ', '_');
-    text += "o " + name + "\n";
-    for (const auto& v : solid.mesh.vertices)
-      text += "v " + number_text(v[0] / unit) + " " + number_text(v[1] / unit) + " " +
-              number_text(v[2] / unit) + "\n";
-    for (const auto& t : solid.mesh.triangles)
-      text += "f " + std::to_string(offset + t[0]) + " " + std::to_string(offset + t[1]) + " " +
-              std::to_string(offset + t[2]) + "\n";
-    offset += solid.mesh.vertices.size();
-  }
-  return text;
-}
-
-void write_solids(const Arguments& arguments, const Session& session, const MadeSolids& made,
-                  Outcome& outcome) {
-  enforce_strict(session, outcome.findings);
-  if (!arguments.has("output")) return;
-  std::vector<std::string> inputs;
-  for (const auto& input : outcome.inputs) inputs.push_back(input.path);
-  refuse_input_as_output(arguments.text("output"), inputs);
-  OutputSet outputs(session.overwrite);
-  outputs.write_text(arguments.text("output"), obj_of(made.solids, made.crs.metres_per_unit));
-  outputs.commit();
-  outcome.outputs = outputs.written();
+SolidOutput output_of(const MadeSolids& made) {
+  SolidOutput output;
+  output.name = made.solids[0].name;
+  set_crs(made.crs, made.crs_said, output);
+  for (const MadeSolid& solid : made.solids) output.solids.push_back({solid.name, &solid.mesh});
+  return output;
 }
 
 // What cuts several solids is read for each of them.
@@ -218,19 +197,24 @@ Outcome run(const Arguments& arguments, const Session& session) {
   const std::string from = arguments.text("from");
   Json steps = Json::array();
   MadeSolids made;
-  bool said = arguments.has("input-crs");
+  const std::string path = arguments.texts("INPUT").front();
   if (from == "boolean") {
+    const bool said = arguments.has("input-crs");
     const Crs crs = parse_crs(said ? arguments.text("input-crs") : "local:m", "--input-crs");
     made = combined(arguments, session, crs_of(arguments, crs, said), steps, outcome);
-    if (!said)
-      outcome.findings.add("solid.no_crs", Severity::note, arguments.texts("INPUT").front(),
-                           "no CRS was declared: coordinates are taken as metres (--input-crs)");
+    made.crs_said = said;
+  } else if (from == "sections") {
+    made = is_line_file(path) ? solids_of_lines(arguments, session, outcome)
+                              : solid_of_sections(arguments, session, outcome);
   } else {
-    made = from == "sections" ? solid_of_sections(arguments, session, outcome)
-                              : solids_of_points(arguments, session, from == "intercepts", outcome);
-    said = true;
+    made = solids_of_points(arguments, session, from == "intercepts", outcome);
   }
-  const BlockCrs crs = crs_of(arguments, made.crs, said);
+  if (!made.crs_said)
+    outcome.findings.add("solid.no_crs", Severity::note, path,
+                         "no CRS was declared: coordinates are taken as " +
+                             std::string(made.crs.metres_per_unit == 1.0 ? "metres" : "feet") +
+                             " (--input-crs)");
+  const BlockCrs crs = crs_of(arguments, made.crs, made.crs_said);
   const double density = arguments.quantity("density");
   Sum volume;
   for (MadeSolid& solid : made.solids) {
@@ -248,47 +232,49 @@ Outcome run(const Arguments& arguments, const Session& session) {
                    "area_m2", "volume_m3", "tonnage_t"};
   add_results(session, outcome, made.solids.size(),
               [&](std::size_t i) { return row_of(made.solids[i], density); });
-  write_solids(arguments, session, made, outcome);
+  write_solids(arguments, session, output_of(made), outcome);
   return outcome;
 }
 
 std::vector<Parameter> making_parameters() {
-  return {{.name = "INPUT",
-           .kind = Kind::file,
-           .help = "a table or layer of points; for booleans the solids: OBJ, STL, PLY, OFF, VTP",
-           .positional = true,
-           .required = true,
-           .repeatable = true},
-          {.name = "from",
-           .kind = Kind::choice,
-           .help = "what the solid is made of",
-           .required = true,
-           .choices = {"points", "intercepts", "sections", "boolean"}},
-          {.name = "shape",
-           .kind = Kind::choice,
-           .help = "around points: their convex hull, or their alpha shape",
-           .choices = {"hull", "alpha"},
-           .group = "Points"},
-          {.name = "alpha",
-           .kind = Kind::quantity,
-           .help = "radius of the largest sphere between points that is filled; without it the "
-                   "smallest that makes one body of all",
-           .dimension = Dimension::length,
-           .group = "Points"},
-          {.name = "value",
-           .kind = Kind::field,
-           .help = "column that meets the cut-off",
-           .parent = "INPUT",
-           .group = "Points"},
-          {.name = "cutoff",
-           .help = "points with less are left out, with its unit: '0.5 %'",
-           .aliases = {"cut-off"},
-           .group = "Points"},
-          {.name = "group",
-           .kind = Kind::field,
-           .help = "column, one solid for each of its values",
-           .parent = "INPUT",
-           .group = "Points"}};
+  return {
+      {.name = "INPUT",
+       .kind = Kind::file,
+       .help = "a table or layer of points; for booleans the solids: OBJ, STL, PLY, OFF, VTP; for "
+               "sections also lines: DXF, STR, OMF, GOCAD, OBJ, VTP, VTU",
+       .positional = true,
+       .required = true,
+       .repeatable = true},
+      {.name = "from",
+       .kind = Kind::choice,
+       .help = "what the solid is made of",
+       .required = true,
+       .choices = {"points", "intercepts", "sections", "boolean"}},
+      {.name = "shape",
+       .kind = Kind::choice,
+       .help = "around points: their convex hull, or their alpha shape",
+       .choices = {"hull", "alpha"},
+       .group = "Points"},
+      {.name = "alpha",
+       .kind = Kind::quantity,
+       .help = "radius of the largest sphere between points that is filled; without it the "
+               "smallest that makes one body of all",
+       .dimension = Dimension::length,
+       .group = "Points"},
+      {.name = "value",
+       .kind = Kind::field,
+       .help = "column that meets the cut-off",
+       .parent = "INPUT",
+       .group = "Points"},
+      {.name = "cutoff",
+       .help = "points with less are left out, with its unit: '0.5 %'",
+       .aliases = {"cut-off"},
+       .group = "Points"},
+      {.name = "group",
+       .kind = Kind::field,
+       .help = "column, one solid for each of its values",
+       .parent = "INPUT",
+       .group = "Points"}};
 }
 
 std::vector<Parameter> other_parameters() {
@@ -302,6 +288,25 @@ std::vector<Parameter> other_parameters() {
        .kind = Kind::field,
        .help = "column that tells several rings of a section apart",
        .parent = "INPUT",
+       .group = "Sections"},
+      {.name = "object",
+       .help = "lines: those of this name alone (layer, string, group)",
+       .repeatable = true,
+       .group = "Sections"},
+      {.name = "together",
+       .kind = Kind::flag,
+       .help = "lines: all objects are rings of one solid; without it each is a solid of its own",
+       .group = "Sections"},
+      {.name = "order",
+       .kind = Kind::choice,
+       .help = "lines: as in the file, or sorted along the mean direction of their planes; without "
+               "it as in the file, where that runs one way",
+       .choices = {"file", "strike"},
+       .group = "Sections"},
+      {.name = "weld",
+       .kind = Kind::quantity,
+       .help = "lines: open ones are closed where their ends are no further apart",
+       .dimension = Dimension::length,
        .group = "Sections"},
       {.name = "ends",
        .kind = Kind::quantity,
@@ -320,6 +325,24 @@ std::vector<Parameter> other_parameters() {
        .group = "Geology"}};
 }
 
+// A table names the section of each vertex; lines are rings as they stand.
+void check_sections(const Arguments& arguments) {
+  const bool lines = is_line_file(arguments.texts("INPUT").front());
+  if (!lines && !arguments.has("section"))
+    throw Error("usage.section", "no column names the section of each vertex", "--section",
+                "Name it.");
+  const std::vector<std::string> of_tables{"section", "ring", "layer", "where", "bbox",
+                                           "x",       "y",    "z",     "fields"};
+  for (const std::string& name :
+       lines ? of_tables : std::vector<std::string>{"object", "together", "order", "weld"})
+    if (arguments.has(name))
+      throw Error("usage.section",
+                  "--" + name +
+                      (lines ? " goes with a table of vertices, not with lines"
+                             : " goes with a file of lines, not with a table"),
+                  "solid", "Leave it out.");
+}
+
 void check_options(const Arguments& arguments) {
   const std::string from = arguments.text("from");
   const auto only_with = [&](const std::vector<std::string>& names,
@@ -331,7 +354,7 @@ void check_options(const Arguments& arguments) {
                     "It goes with --from " + join(with, " or ") + ".");
   };
   only_with({"shape", "alpha", "value", "cutoff", "group"}, {"points", "intercepts"});
-  only_with({"section", "ring", "ends"}, {"sections"});
+  only_with({"section", "ring", "ends", "object", "together", "order", "weld"}, {"sections"});
   only_with({"operation"}, {"boolean"});
   const bool points = from == "points" || from == "intercepts";
   if (points && !arguments.has("shape"))
@@ -342,25 +365,21 @@ void check_options(const Arguments& arguments) {
   if (arguments.has("value") != arguments.has("cutoff"))
     throw Error("usage.cutoff", "--value and --cutoff go together", "solid",
                 "For example --value treo_pct --cutoff '0.5 %'.");
-  if (from == "sections" && !arguments.has("section"))
-    throw Error("usage.section", "no column names the section of each vertex", "--section",
-                "Name it.");
+  if (from == "sections") check_sections(arguments);
   const std::size_t files = arguments.texts("INPUT").size();
   if (from == "boolean" && files > 1 && !arguments.has("operation"))
     throw Error("usage.operation", "what is to be done with the solids?", "--operation",
                 "Say unite, intersect or subtract.");
   if (from != "boolean" && files > 1)
     throw Error("usage.from", "one table at a time", "solid", "Join them first, or run it twice.");
-  for (const std::string name : {"alpha", "ends", "density"})
+  for (const std::string name : {"alpha", "ends", "weld", "density"})
     if (arguments.has(name) && !(arguments.quantity(name) > 0.0))
       throw Error("usage.range", "--" + name + " must be above 0", "solid",
                   "Leave it out, or give more.");
   if (arguments.has("density") && arguments.quantity("density") > 23.0)
     throw Error("usage.range", "no rock weighs more than 23 t/m3", "--density",
                 "2700 kg/m3 is 2.7 t/m3.");
-  if (arguments.has("output") && !lower(arguments.text("output")).ends_with(".obj"))
-    throw Error("usage.output", "'" + printable(arguments.text("output")) + "' is no OBJ file",
-                "-o", "Solids are written as OBJ: give a name that ends in .obj.");
+  check_solid_output(arguments);
 }
 
 }  // namespace
@@ -383,11 +402,7 @@ Command solid_command() {
                                     .parent = "INPUT",
                                     .group = "Reading"});
   }
-  command.parameters.push_back({.name = "output",
-                                .kind = Kind::file_out,
-                                .help = "the solids, as OBJ",
-                                .aliases = {"-o"},
-                                .group = "Result"});
+  append(command.parameters, solid_output_parameters("the solids"));
   command.setup = check_options;
   command.run = run;
   return command;

@@ -20,6 +20,7 @@ struct MadeSolid {
 struct MadeSolids {
   std::vector<MadeSolid> solids;
   Crs crs;
+  bool crs_said = true;  ///< false: nothing names it, coordinates are taken as they are
 };
 
 /// Of the points of a table or layer; `intercepts`: only those that pass --cutoff, with both ends

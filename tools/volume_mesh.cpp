@@ -1,15 +1,13 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <limits>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
 #include "libgeo/geometry/mesh_report.h"
 #include "libgeo/io/mesh_files.h"
-#include "libgeo/io/model_files.h"
-#include "tools/command.h"
+#include "tools/solid_output.h"
 #include "tools/volume_net.h"
 
 namespace lode::tools {
@@ -149,47 +147,15 @@ void judge_numbers(const MeshFile& file, const std::string& where, bool unit_sai
                      " km across: are its numbers millimetres or feet? Say it with --unit");
 }
 
-// In the unit of the input, without the vertices that no triangle uses any more.
-ModelFile model_of(const std::vector<Solid>& solids, const Arguments& arguments, double unit) {
-  ModelFile model;
-  model.name = solids[0].name;
-  model.unit = arguments.text("unit");
-  for (const Solid& solid : solids) {
-    const TriangleMesh& mesh = solid.found.report.solid;
-    ModelObject object;
-    object.name = solid.name;
-    constexpr auto unused = std::numeric_limits<std::uint32_t>::max();
-    std::vector<std::uint32_t> becomes(mesh.vertices.size(), unused);
-    object.triangles = mesh.triangles;
-    for (auto& triangle : object.triangles)
-      for (std::uint32_t& v : triangle) {
-        if (becomes[v] == unused) {
-          becomes[v] = static_cast<std::uint32_t>(object.vertices.size());
-          object.vertices.push_back(
-              {mesh.vertices[v][0] / unit, mesh.vertices[v][1] / unit, mesh.vertices[v][2] / unit});
-        }
-        v = becomes[v];
-      }
-    model.objects.push_back(std::move(object));
-  }
-  return model;
-}
-
-void write_solids(const Arguments& arguments, const Session& session,
-                  const std::vector<Solid>& solids, double unit, Outcome& outcome) {
-  enforce_strict(session, outcome.findings);
-  if (!arguments.has("output")) return;
-  const std::string output = arguments.text("output");
-  std::vector<std::string> inputs;
-  for (const auto& input : outcome.inputs) inputs.push_back(input.path);
-  refuse_input_as_output(output, inputs);
-  OutputSet outputs(session.overwrite);
-  const std::string staged = outputs.stage(output);
-  for (const ModelLoss& loss : write_model(staged, output, model_of(solids, arguments, unit),
-                                           arguments.text("format"), session.progress))
-    outcome.findings.add("convert.lost", Severity::note, output, "lost: " + loss.what);
-  outputs.commit();
-  outcome.outputs = outputs.written();
+// In the unit of the input.
+SolidOutput output_of(const std::vector<Solid>& solids, const Arguments& arguments, double unit) {
+  SolidOutput output;
+  output.name = solids[0].name;
+  output.unit = arguments.text("unit");
+  output.metres_per_unit = unit;
+  for (const Solid& solid : solids)
+    output.solids.push_back({solid.name, &solid.found.report.solid});
+  return output;
 }
 
 // The solids of a file. Groups that do not close by themselves but do together are one solid whose
@@ -316,7 +282,8 @@ Outcome run(const Arguments& arguments, const Session& session) {
     return row;
   });
   outcome.failed = without > 0;
-  if (!outcome.failed) write_solids(arguments, session, solids, unit, outcome);
+  if (!outcome.failed)
+    write_solids(arguments, session, output_of(solids, arguments, unit), outcome);
   return outcome;
 }
 
@@ -350,20 +317,9 @@ std::vector<Parameter> parameters() {
        .kind = Kind::quantity,
        .help = "widest gap that wrapping bridges; without it a fortieth of the box's diagonal",
        .dimension = Dimension::length,
-       .group = "Repair"},
-      {.name = "output",
-       .kind = Kind::file_out,
-       .help = "the solids as they were measured; the ending says the format",
-       .aliases = {"-o"},
-       .group = "Result"},
-      {.name = "format",
-       .kind = Kind::choice,
-       .help = "format of the result, whatever its ending; omf is version 2",
-       .choices = {"obj", "stl", "stl-text", "ply", "off", "vtp", "vtu", "dxf", "gocad", "omf",
-                   "omf1"},
-       .group = "Result"}};
-  const auto more = net_parameters();
-  list.insert(list.end() - 2, more.begin(), more.end());
+       .group = "Repair"}};
+  append(list, net_parameters());
+  append(list, solid_output_parameters("the solids as they were measured"));
   return list;
 }
 
@@ -386,10 +342,7 @@ Command volume_mesh_command() {
     if (arguments.has("alpha") && !arguments.flag("repair"))
       throw Error("usage.range", "--alpha without --repair", "volume mesh",
                   "Wrapping is the last step of --repair.");
-    const std::string output = arguments.text("output");
-    if (arguments.has("output") && !arguments.has("format") && !can_write_model(output))
-      throw Error("usage.output", "the ending of '" + printable(output) + "' names no format", "-o",
-                  "Give .obj .stl .ply .off .vtp .vtu .dxf .ts .omf, or say --format.");
+    check_solid_output(arguments);
   };
   command.run = run;
   return command;

@@ -113,6 +113,72 @@ TEST(BlocksCode, ColumnsOfSolidsPolygonsSurfacesAndHoles) {
   EXPECT_NEAR(run.json().at("results").items()[0].at("volume_m3").as_number(), 1000.0, 1e-9);
 }
 
+// What a solid, polygons and a sloping surface leave together is no product of their shares.
+TEST(BlocksCode, NetOfAllConstraintsTogether) {
+  const TempDir dir;
+  const auto path = [&](const std::string& name) { return (dir / name).string(); };
+  write(dir / "blocks.csv", "x,y,z,dx,dy,dz\n5,5,5,10,10,10\n15,5,5,10,10,10\n25,5,5,10,10,10\n");
+  write(dir / "ore.obj", obj(cube({2.5, 0.0, 0.0}, 10.0)));
+  write(dir / "taken.csv", "WKT,id\n\"POLYGON((0 0,20 0,20 5,0 5,0 0))\",1\n");
+  // z = x / 2.
+  write(dir / "slope.off", "OFF\n4 2 0\n0 -10 0\n40 -10 20\n40 30 20\n0 30 0\n3 0 1 2\n3 0 2 3\n");
+  write(dir / "river.csv", "WKT,id\n\"LINESTRING(27.5 -100,27.5 200)\",1\n");
+  const auto coded = [&](std::vector<std::string> more) {
+    std::vector<std::string> args{"blocks",        "code",    path("blocks.csv"),
+                                  "--input-crs",   "local:m", "-o",
+                                  path("out.csv"), "--json",  "--overwrite"};
+    args.insert(args.end(), more.begin(), more.end());
+    return run_lode(args);
+  };
+  const RunResult run =
+      coded({"--within", path("ore.obj"), "--outside", path("taken.csv"), "--below",
+             path("slope.off"), "--polygon", "taken=" + path("taken.csv"), "--domain"});
+  ASSERT_EQ(run.exit_code, 0) << run.err << run.out;
+  // The integral of x / 2 from 2.5 to 10 and from 10 to 12.5, over 5 m of y.
+  EXPECT_EQ(slurp(dir / "out.csv"),
+            "x,y,z,dx,dy,dz,taken,net_share,domain\n5,5,5,10,10,10,0.5,0.1171875,taken\n"
+            "15,5,5,10,10,10,0.5,0.0703125,taken\n25,5,5,10,10,10,0,0,\n");
+  const Json row = run.json().at("results").items()[1];
+  EXPECT_EQ(row.at("column").as_string(), "net_share");
+  EXPECT_NEAR(row.at("volume_m3").as_number(), 187.5, 1e-9);
+  EXPECT_EQ(row.at("cut_blocks").as_integer(), 2);
+  // The same figure as `resources` has for the same constraints.
+  write(dir / "graded.csv",
+        "x,y,z,dx,dy,dz,treo_pct\n5,5,5,10,10,10,1\n15,5,5,10,10,10,1\n25,5,5,10,10,10,1\n");
+  const RunResult other =
+      run_lode({"resources", path("graded.csv"), "--input-crs", "local:m", "--grade", "treo_pct",
+                "--density", "2 t/m3", "--cutoffs", "0.5 %", "--within", path("ore.obj"),
+                "--outside", path("taken.csv"), "--below", path("slope.off"), "--json"});
+  ASSERT_EQ(other.exit_code, 0) << other.err << other.out;
+  const Json resource = other.json();
+  const Json& curve = resource.at("summary").at("curve").items()[0];
+  EXPECT_NEAR(curve.at("rock_t").as_number(), 2.0 * row.at("volume_m3").as_number(), 1e-9);
+
+  const RunResult river = coded({"--outside", path("river.csv") + "=5 m"});
+  ASSERT_EQ(river.exit_code, 0) << river.err << river.out;
+  // Nowhere narrower than 5 m, and a hair wider.
+  const Json left = river.json().at("results").items()[0];
+  EXPECT_LE(left.at("volume_m3").as_number(), 2250.0);
+  EXPECT_GT(left.at("volume_m3").as_number(), 2249.0);
+  // Nothing lies above where there is no surface, and that is said.
+  write(dir / "half.off", "OFF\n4 2 0\n0 -10 0\n15 -10 0\n15 30 0\n0 30 0\n3 0 1 2\n3 0 2 3\n");
+  const RunResult half = coded({"--above", path("half.off")});
+  ASSERT_EQ(half.exit_code, 0) << half.err << half.out;
+  EXPECT_NEAR(half.json().at("results").items()[0].at("volume_m3").as_number(), 1500.0, 1e-9);
+  EXPECT_THAT(half.json().at("findings").dump(), HasSubstr("surface.uncovered"));
+
+  const auto refused = [&](std::vector<std::string> more) {
+    return code_of_run(coded(std::move(more)));
+  };
+  EXPECT_EQ(refused({"--within", path("river.csv")}), "blocks.not_polygon");
+  EXPECT_EQ(refused({"--within", path("taken.csv") + "=5 m"}), "usage.setback");
+  EXPECT_EQ(refused({"--within", path("none.csv")}), "io.missing_file");
+  EXPECT_EQ(refused({"--below", path("slope.off"), "--polygon", "net_share=" + path("taken.csv")}),
+            "usage.name");
+  write(dir / "blocks.csv", "x,y,z,dx,dy,dz,net_share\n5,5,5,10,10,10,1\n");
+  EXPECT_EQ(refused({"--below", path("slope.off")}), "blocks.column_exists");
+}
+
 TEST(BlocksCode, RulesHoldAgainstTheSpacingOfTheSameRun) {
   const TempDir dir;
   const auto path = [&](const std::string& name) { return (dir / name).string(); };

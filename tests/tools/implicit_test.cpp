@@ -109,14 +109,25 @@ TEST_F(ImplicitCommand, BallIsWrittenAsItIsSaid) {
         i == 0 ? 0.005 : 0.03);
   }
   const std::string text = slurp(out);
-  EXPECT_THAT(text, HasSubstr("o iso_0\n"));
-  EXPECT_THAT(text, HasSubstr("o iso_1\n"));
+  EXPECT_THAT(text, HasSubstr("g iso_0\n"));
+  EXPECT_THAT(text, HasSubstr("g iso_1\n"));
   TriangleMesh mesh = read_mesh(out).mesh;
   const double sum = json.at("results").items()[0].at("volume_m3").as_number() +
                      json.at("results").items()[1].at("volume_m3").as_number();
   EXPECT_NEAR(signed_volume_m3(mesh), sum, 1e-6);
   EXPECT_EQ(code("ball.csv", {"--normals", "nx,ny,nz", "--cell", "1 m", "-o", out}, "EPSG:32629"),
             "io.exists");
+  // The same solids in a format that keeps triangles and the CRS.
+  const std::string omf = (dir / "ball.omf").string();
+  const RunResult other =
+      run("ball.csv", {"--normals", "nx,ny,nz", "--cell", "1 m", "--iso", "0,1 m", "-o", omf},
+          "EPSG:32629");
+  ASSERT_EQ(other.exit_code, 0) << other.err;
+  EXPECT_THAT(json.at("findings").dump(), HasSubstr("convert.lost"));
+  EXPECT_THAT(other.json().at("findings").dump(), testing::Not(HasSubstr("the CRS")));
+  ASSERT_EQ(read_meshes(omf).size(), 2u);
+  EXPECT_EQ(read_meshes(omf)[1].group, "iso_1");
+  EXPECT_NEAR(signed_volume_m3(read_mesh(omf).mesh), sum, 1e-6);
   // The same bytes for any number of threads, values of 0 given or not.
   const auto again = [&](const std::string& jobs, const std::string& name) {
     run("ball.csv",

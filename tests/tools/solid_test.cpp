@@ -4,9 +4,11 @@
 
 #include <cmath>
 #include <fstream>
+#include <tuple>
 
 #include "libgeo/core/text.h"
 #include "libgeo/io/mesh_files.h"
+#include "libgeo/io/model_files.h"
 #include "tests/geometry/solids.h"
 #include "tests/tools/run_lode.h"
 
@@ -71,6 +73,65 @@ TEST_F(Solid, Booleans) {
     // What was written is read back as the same solid.
     const Json again = run_lode({"volume", "mesh", path(operation + ".obj"), "--json"}).json();
     EXPECT_NEAR(volume(again), *parse_number(expected), 1e-6);
+  }
+}
+
+// Two solids of 16 m3 and 32 m3 (groups of the points), in every format that holds surfaces.
+TEST_F(Solid, EveryFormatOfSurfaces) {
+  const std::vector<std::string> options{"--from",      "intercepts", "--shape", "hull",
+                                         "--input-crs", "EPSG:32629", "--group", "zone"};
+  const auto write_as = [&](const std::string& file, const std::string& format) {
+    auto args = options;
+    args.insert(args.end(), {"-o", path(file)});
+    if (!format.empty()) args.insert(args.end(), {"--format", format});
+    return sound("points.csv", args);
+  };
+  // Vertices are whole numbers below 2^24: even single precision keeps them.
+  for (const auto& [file, format, groups] :
+       std::vector<std::tuple<std::string, std::string, std::size_t>>{{"a1.obj", "", 2},
+                                                                      {"a2.stl", "stl-text", 2},
+                                                                      {"a3.stl", "", 1},
+                                                                      {"a4.ply", "", 1},
+                                                                      {"a5.off", "", 1},
+                                                                      {"a6.vtp", "", 0},
+                                                                      {"a7.vtu", "", 0},
+                                                                      {"a8.dxf", "", 2},
+                                                                      {"a9.ts", "", 2},
+                                                                      {"b1.omf", "", 2},
+                                                                      {"b2.omf", "omf1", 2}}) {
+    const Json json = write_as(file, format);
+    ASSERT_EQ(json.at("outputs").items().size(), 1u) << file;
+    EXPECT_NEAR(signed_volume_m3(read_mesh(path(file)).mesh), 16.0 + 32.0, 1e-6) << file;
+    if (groups > 0) {
+      EXPECT_EQ(read_meshes(path(file)).size(), groups) << file;
+    }
+    const std::string findings = json.at("findings").dump();
+    if (groups == 1) {
+      EXPECT_THAT(findings, HasSubstr("names and borders of 2 surfaces")) << file;
+    }
+    // What names its CRS loses none.
+    const bool crs = file.ends_with(".omf") || file.ends_with(".ts") || file.ends_with(".vtp") ||
+                     file.ends_with(".vtu");
+    EXPECT_EQ(findings.find("convert.lost") != std::string::npos &&
+                  findings.find("the CRS (EPSG:32629)") != std::string::npos,
+              !crs)
+        << file << findings;
+  }
+  EXPECT_EQ(code("points.csv", {"--from", "points", "--shape", "hull", "--input-crs", "local:m",
+                                "-o", path("a1.obj")}),
+            "io.exists");
+}
+
+// Coordinates go back into the unit of the input, and the file says which.
+TEST_F(Solid, FeetStayFeet) {
+  for (const char* file : {"feet.dxf", "feet.ts"}) {
+    const Json json = sound("points.csv", {"--from", "points", "--shape", "hull", "--input-crs",
+                                           "local:ft", "-o", path(file)});
+    EXPECT_NEAR(volume(json), 64.0 * std::pow(0.3048, 3), 1e-6);
+    const MeshFile read = read_mesh(path(file));
+    EXPECT_NEAR(signed_volume_m3(read.mesh), 64.0, 1e-6);
+    EXPECT_NEAR(bounds_of(read.mesh).upper[0], 500004.0, 1e-6);
+    EXPECT_EQ(read_model(path(file)).unit, "ft");
   }
 }
 
@@ -225,7 +286,9 @@ TEST_F(Solid, Usage) {
   EXPECT_EQ(code("points.csv", {"--from", "sections"}), "usage.section");
   EXPECT_EQ(code("a.obj", {path("b.obj"), "--from", "boolean"}), "usage.operation");
   EXPECT_EQ(code("a.obj", {"--from", "boolean", "--density", "2700 t/m3"}), "usage.range");
-  EXPECT_EQ(code("a.obj", {"--from", "boolean", "-o", path("x.stl")}), "usage.output");
+  EXPECT_EQ(code("a.obj", {"--from", "boolean", "-o", path("x.str")}), "usage.output");
+  EXPECT_EQ(code("a.obj", {"--from", "boolean", "-o", path("obj")}), "usage.output");
+  EXPECT_EQ(code("a.obj", {"--from", "boolean", "--format", "stl"}), "usage.output");
   EXPECT_EQ(run("points.csv", {"--from", "points"}).exit_code, 2);
 }
 

@@ -308,6 +308,8 @@ TEST(VolumeMeshCommand, RefusesWhatItCannotMean) {
   EXPECT_EQ(code({"--alpha", "1 m"}), "usage.range");
   EXPECT_EQ(code({"--weld", "1"}), "usage.quantity");
   EXPECT_EQ(code({"-o", (dir / "x.docx").string()}), "usage.output");
+  EXPECT_EQ(code({"-o", (dir / "x.str").string()}), "usage.output") << "it holds no triangles";
+  EXPECT_EQ(code({"--format", "dxf"}), "usage.output");
   EXPECT_EQ(measure((dir / "none.obj").string()).exit_code, 1);
 }
 
