@@ -134,8 +134,8 @@ void judge_numbers(const MeshFile& file, const std::string& where, bool unit_sai
   const double step = single_precision_step(file.mesh);
   if (step > 0.0 && !file.findings.has("mesh.single_precision"))
     findings.add("mesh.single_precision", Severity::warning, where,
-                 "all coordinates far from the origin are numbers of single precision: the file "
-                 "was made from such, and corners are off by up to " +
+                 "all coordinates far from the origin are numbers of single precision: if the "
+                 "file was made from such, corners are off by up to " +
                      number_text(step));
   const Box3 box = bounds_of(file.mesh);
   double size = 0.0;

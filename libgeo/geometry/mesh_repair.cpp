@@ -159,15 +159,17 @@ MeshRepair repair_mesh(const TriangleMesh& mesh, const MeshRepairOptions& option
 double single_precision_step(const TriangleMesh& mesh) {
   constexpr double far = 1e5;  // as the readers of single precision say it
   double farthest = 0.0;
-  bool fractions = false;
+  bool finest = false;
   for (const auto& v : mesh.vertices)
     for (const double c : v) {
       if (!(std::abs(c) > far)) continue;
       if (static_cast<double>(static_cast<float>(c)) != c) return 0.0;
       farthest = std::max(farthest, std::abs(c));
-      fractions = fractions || c != std::floor(c);
+      // Corners on half metres were drawn so; rounded ones use the last bit that there is.
+      const double last_bit = std::ldexp(1.0, std::ilogb(c) - 23);
+      finest = finest || (last_bit < 1.0 && std::remainder(c, 2.0 * last_bit) != 0.0);
     }
-  return fractions ? std::ldexp(1.0, std::ilogb(farthest) - 24) : 0.0;
+  return finest ? std::ldexp(1.0, std::ilogb(farthest) - 24) : 0.0;
 }
 
 }  // namespace lode

@@ -124,7 +124,7 @@ struct MeshRepair {
                                      const Progress& progress = {});
 
 /// How far coordinates are rounded when all of them, far from the origin, are numbers of single
-/// precision and not whole (in the unit they were read in); 0 when they are not.
+/// precision (in the unit they were read in) and some use its last bit; 0 when they are not.
 [[nodiscard]] double single_precision_step(const TriangleMesh& mesh);
 
 }  // namespace lode

@@ -97,13 +97,17 @@ std::size_t drop_pointed(TriangleMesh& mesh, std::vector<std::uint32_t>* number,
 std::size_t drop_repeated(TriangleMesh& mesh, std::vector<std::uint32_t>* number,
                           std::uint32_t* first) {
   const auto sides = sorted_sides(mesh);
-  const auto count = [&](std::uint32_t low, std::uint32_t high) {
+  // How many other triangles an edge has, each counted once: all of them may stand twice.
+  const auto others = [&](std::uint32_t low, std::uint32_t high) {
     const auto less = [](const Side& side, const std::array<std::uint32_t, 2>& ends) {
       return std::array{side.low, side.high} < ends;
     };
     const auto from = std::lower_bound(sides.begin(), sides.end(), std::array{low, high}, less);
     const auto to = std::lower_bound(from, sides.end(), std::array{low, high + 1}, less);
-    return static_cast<std::size_t>(to - from);
+    std::vector<std::uint32_t> corners;
+    for (auto side = from; side != to; ++side) corners.push_back(opposite(mesh, *side));
+    std::sort(corners.begin(), corners.end());
+    return std::unique(corners.begin(), corners.end()) - corners.begin() - 1;
   };
   std::vector<char> gone(mesh.triangles.size(), 0);
   std::uint32_t lowest = none;
@@ -123,8 +127,8 @@ std::size_t drop_repeated(TriangleMesh& mesh, std::vector<std::uint32_t>* number
       const std::size_t n = b - a;
       if (n == 1) continue;
       const std::uint32_t low = sides[begin].low, middle = sides[begin].high, high = far[a][0];
-      const bool whole = (end - begin - n) % 2 == 0 && (count(middle, high) - n) % 2 == 0 &&
-                         (count(low, high) - n) % 2 == 0;
+      const bool whole = others(low, middle) % 2 == 0 && others(middle, high) % 2 == 0 &&
+                         others(low, high) % 2 == 0;
       for (std::size_t i = a + (whole ? 0 : 1); i < b; ++i) gone[far[i][1]] = 1;
       lowest = std::min(lowest, number != nullptr ? (*number)[far[a + 1][1]] : far[a + 1][1]);
     }

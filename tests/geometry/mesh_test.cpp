@@ -101,6 +101,21 @@ TEST(Mesh, DuplicateTrianglesAndVerticesLeave) {
   EXPECT_TRUE(findings.has("mesh.flat_triangle"));
 }
 
+TEST(Mesh, ASolidThatStandsTwiceWholeIsTakenOnce) {
+  for (const bool inside_out : {false, true}) {
+    TriangleMesh mesh = cube({0, 0, 0}, 10.0);
+    const auto once = mesh.triangles;
+    for (auto triangle : once) {
+      if (inside_out) std::swap(triangle[0], triangle[1]);
+      mesh.triangles.push_back(triangle);
+    }
+    Findings findings;
+    make_solid(mesh, findings);
+    EXPECT_EQ(mesh.triangles.size(), once.size());
+    EXPECT_NEAR(signed_volume_m3(mesh), 1000.0, 1e-9);
+  }
+}
+
 TEST(Mesh, BadNumbersAndIndicesAreRefused) {
   Findings findings;
   TriangleMesh mesh = cube({0, 0, 0}, 10.0);
