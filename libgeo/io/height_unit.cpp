@@ -31,6 +31,22 @@ void read_vertical_crs(const GDALDataset& dataset, std::string& name, std::strin
   if (unit_name != nullptr && lower(unit_name) != "unknown") unit = unit_name;
 }
 
+void check_height_band(const GDALDataset& dataset, int band, const std::string& where,
+                       Findings& findings) {
+  auto& open = const_cast<GDALDataset&>(dataset);  // GDAL's readers are not const
+  const GDALColorInterp colour = open.GetRasterBand(band)->GetColorInterpretation();
+  if (colour == GCI_RedBand || colour == GCI_GreenBand || colour == GCI_BlueBand ||
+      colour == GCI_PaletteIndex || colour == GCI_AlphaBand)
+    throw Error("raster.picture",
+                std::string("the band holds colours (") +
+                    lower(GDALGetColorInterpretationName(colour)) + "), no heights",
+                where, "Give a raster of elevations.");
+  if (open.GetRasterCount() > 1)
+    findings.add("raster.other_bands", Severity::note, where,
+                 "the raster has " + std::to_string(open.GetRasterCount()) + " bands: band " +
+                     std::to_string(band) + " counts");
+}
+
 double height_unit_m(const GDALDataset& dataset, const RasterInfo& info, double otherwise,
                      Findings& findings) {
   std::string name, unit = info.unit;

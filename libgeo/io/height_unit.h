@@ -1,4 +1,4 @@
-// The unit of a raster's heights, as the file says it.
+// Whether a band holds heights, and their unit, as the file says it.
 #pragma once
 
 #include <string>
@@ -15,6 +15,11 @@ namespace lode {
 
 /// The vertical part of a compound CRS: its name and unit; "" where there is none.
 void read_vertical_crs(const GDALDataset& dataset, std::string& name, std::string& unit);
+
+/// Refuses a band of colours (error "raster.picture"); says that further bands are not read (note
+/// "raster.other_bands").
+void check_height_band(const GDALDataset& dataset, int band, const std::string& where,
+                       Findings& findings);
 
 /// Metres of one unit of height: of the band, else of the vertical CRS, else `otherwise` (said,
 /// note "surface.unit_taken", when that is no metre). What differs from it is said (note

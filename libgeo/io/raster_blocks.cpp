@@ -171,6 +171,7 @@ HeightsFile open_heights(const std::string& path, const HeightsOptions& options)
     wanted.band = options.band;
     describe_raster(*dataset, wanted, info);
     GDALRasterBand& band = *dataset->GetRasterBand(options.band);
+    check_height_band(*dataset, options.band, input.given, info.findings);
     std::string vertical_unit;
     read_vertical_crs(*dataset, file.vertical_crs, vertical_unit);
     settle_unit(options, info, vertical_unit, file);

@@ -109,6 +109,7 @@ SurfaceFile read_surface(const std::string& path, const Box& window, const std::
   std::vector<double> height(static_cast<std::size_t>(cells.nx) *
                              static_cast<std::size_t>(cells.ny));
   const DatasetHandle dataset = open_dataset(path, OpenKind::raster, surface.findings);
+  check_height_band(*dataset, 1, path, surface.findings);
   const double metres_per_height = height_unit_m(*dataset, info, metres_per_unit, surface.findings);
   guard_gdal("raster.corrupt", path, surface.findings, [&] {
     GDALRasterBand& band = *dataset->GetRasterBand(1);

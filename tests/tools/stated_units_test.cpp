@@ -158,6 +158,18 @@ TEST_F(StatedUnits, HeightsInFeetAreFeet) {
   EXPECT_NE(feet.dump().find("surface.unit_said"), std::string::npos);
 }
 
+TEST_F(StatedUnits, PicturesAreNoHeights) {
+  TinyTiff raster;
+  raster.columns = raster.rows = 10;
+  raster.corner = {464790, 2265830, 5};
+  raster.values.assign(100, 100.0F);
+  raster.picture = true;
+  raster.write(path("rgb.tif"));
+  EXPECT_EQ(code_of(resources({"--below", path("rgb.tif")})), "raster.picture");
+  EXPECT_EQ(code_of(run_lode({"volume", "surface", path("rgb.tif"), "--level", "5 m", "--json"})),
+            "raster.picture");
+}
+
 TEST_F(StatedUnits, WhatLiesNowhereNearIsSaid) {
   write("far.csv",
         "id,wkt\nP,\"POLYGON ((764790 2265790, 764805 2265790, 764805 2265820, 764790 2265820, "

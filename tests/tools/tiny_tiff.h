@@ -17,6 +17,7 @@ struct TinyTiff {
   std::uint16_t epsg = 32629;
   std::uint16_t vertical = 0;  ///< EPSG of a vertical CRS
   std::string nodata, unit;    ///< "" = not said
+  bool picture = false;        ///< the same bytes as red, green and blue
   std::uint32_t tile = 0;      ///< side of square tiles (a multiple of 16), 0 = one strip a row
 
   void write(const std::string& path) const {
@@ -47,15 +48,18 @@ struct TinyTiff {
     std::vector<std::uint32_t> offsets, sizes;
     for (std::uint32_t b = 0; b < across * down; ++b) {
       offsets.push_back(8 + b * wide * high * 4);
-      sizes.push_back(wide * high * 4);
+      sizes.push_back(wide * high * (picture ? 3 : 4));
     }
     longs(256, {columns});
     longs(257, {rows});
-    longs(258, {32});
+    const auto each = [&](std::uint32_t one, std::uint32_t other) {
+      return picture ? std::vector<std::uint32_t>(3, other) : std::vector<std::uint32_t>{one};
+    };
+    longs(258, each(32, 8));
     longs(259, {1});
-    longs(262, {1});
+    longs(262, {picture ? 2U : 1U});
     if (!tile) longs(273, offsets);
-    longs(277, {1});
+    longs(277, {picture ? 3U : 1U});
     if (!tile) {
       longs(278, {1});
       longs(279, sizes);
@@ -65,7 +69,7 @@ struct TinyTiff {
       longs(324, offsets);
       longs(325, sizes);
     }
-    longs(339, {3});
+    longs(339, each(3, 1));
     const std::vector<double> scale{corner[2], corner[2], 0}, tie{0, 0, 0, corner[0], corner[1], 0};
     tags.push_back({33550, 12, 3, bytes_of(scale)});
     tags.push_back({33922, 12, 6, bytes_of(tie)});
