@@ -170,6 +170,20 @@ TEST_F(StatedUnits, PicturesAreNoHeights) {
             "raster.picture");
 }
 
+TEST_F(StatedUnits, OtherBandsAreSaid) {
+  TinyTiff raster;
+  raster.columns = raster.rows = 10;
+  raster.corner = {464790, 2265830, 5};
+  raster.values.assign(100, 100.0F);
+  raster.picture = true;
+  raster.colours = false;
+  raster.write(path("three.tif"));
+  const RunResult result =
+      run_lode({"volume", "surface", path("three.tif"), "--level", "5 m", "--json"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_NE(result.out.find("raster.other_bands"), std::string::npos);
+}
+
 TEST_F(StatedUnits, WhatLiesNowhereNearIsSaid) {
   write("far.csv",
         "id,wkt\nP,\"POLYGON ((764790 2265790, 764805 2265790, 764805 2265820, 764790 2265820, "

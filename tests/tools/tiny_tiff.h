@@ -17,7 +17,8 @@ struct TinyTiff {
   std::uint16_t epsg = 32629;
   std::uint16_t vertical = 0;  ///< EPSG of a vertical CRS
   std::string nodata, unit;    ///< "" = not said
-  bool picture = false;        ///< the same bytes as red, green and blue
+  bool picture = false;        ///< the same bytes in three bands ...
+  bool colours = true;         ///< ... that are red, green and blue
   std::uint32_t tile = 0;      ///< side of square tiles (a multiple of 16), 0 = one strip a row
 
   void write(const std::string& path) const {
@@ -57,7 +58,7 @@ struct TinyTiff {
     };
     longs(258, each(32, 8));
     longs(259, {1});
-    longs(262, {picture ? 2U : 1U});
+    longs(262, {picture && colours ? 2U : 1U});
     if (!tile) longs(273, offsets);
     longs(277, {picture ? 3U : 1U});
     if (!tile) {
