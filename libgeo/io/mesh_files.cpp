@@ -299,6 +299,12 @@ std::vector<MeshFile> surfaces_of(const std::string& path) {
   }
   if (files.empty())
     throw Error("mesh.empty", "the file holds no triangle", path, "Name a file with a surface.");
+  // A drawing's blocks and texts may be parts of the body; elsewhere colours and textures are lost.
+  for (const ModelLoss& loss : model.lost)
+    files.front().findings.add("mesh.left_out",
+                               model.format == "dxf" ? Severity::warning : Severity::note,
+                               loss.object.empty() ? path : path + ", " + printable(loss.object),
+                               "not read: " + loss.what);
   return files;
 }
 

@@ -75,6 +75,18 @@ TEST_F(StatedUnits, FeetInTheFileAreFeet) {
               1000.0, 1e-5);
 }
 
+TEST_F(StatedUnits, PartsOfADrawingThatAreNotReadAreSaid) {
+  ASSERT_EQ(run_lode({"convert", path("cube.obj"), "-o", path("cube.dxf")}).exit_code, 0);
+  std::string text = slurp(dir_ / "cube.dxf");
+  const auto end = text.rfind("  0\nENDSEC");
+  ASSERT_NE(end, std::string::npos);
+  text.insert(end, "  0\nINSERT\n  8\n0\n  2\nB1\n 10\n0\n 20\n0\n 30\n0\n");
+  write("insert.dxf", text);
+  const RunResult result = run_lode({"volume", "mesh", path("insert.dxf"), "--json"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_NE(result.out.find("mesh.left_out"), std::string::npos) << result.out;
+}
+
 TEST_F(StatedUnits, AUnitThatIsNoneIsRefused) {
   write(
       "odd.ts",
