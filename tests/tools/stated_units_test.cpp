@@ -78,9 +78,9 @@ TEST_F(StatedUnits, FeetInTheFileAreFeet) {
 TEST_F(StatedUnits, PartsOfADrawingThatAreNotReadAreSaid) {
   ASSERT_EQ(run_lode({"convert", path("cube.obj"), "-o", path("cube.dxf")}).exit_code, 0);
   std::string text = slurp(dir_ / "cube.dxf");
-  const auto end = text.rfind("  0\nENDSEC");
+  const auto end = text.rfind("0\nENDSEC");
   ASSERT_NE(end, std::string::npos);
-  text.insert(end, "  0\nINSERT\n  8\n0\n  2\nB1\n 10\n0\n 20\n0\n 30\n0\n");
+  text.insert(end, "0\nINSERT\n8\n0\n2\nB1\n10\n0\n20\n0\n30\n0\n");
   write("insert.dxf", text);
   const RunResult result = run_lode({"volume", "mesh", path("insert.dxf"), "--json"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
