@@ -357,6 +357,23 @@ TEST(BlockTables, TurnedSubBlocksKeepTheirTurn) {
   EXPECT_EQ(blocks.divisions, (std::array<std::uint32_t, 3>{2, 2, 1}));
 }
 
+TEST(BlockTables, CodesOfDigitsKeepTheirDigits) {
+  const ModelFile file = read("w.csv",
+                              "x,y,z,dx,dy,dz,id,hole,v\n5,5,5,10,10,10,9007199254740993,007,0.5\n"
+                              "15,5,5,10,10,10,12,7,0\n");
+  const auto& columns = file.objects[0].columns;
+  ASSERT_EQ(columns.size(), 3u);
+  for (const ModelColumn& column : columns) {
+    if (column.name == "v") {
+      EXPECT_EQ(column.kind, ModelColumn::Kind::number);
+      continue;
+    }
+    ASSERT_EQ(column.kind, ModelColumn::Kind::category) << column.name;
+    EXPECT_EQ(column.words.at(static_cast<std::size_t>(column.numbers[0])),
+              column.name == "id" ? "9007199254740993" : "007");
+  }
+}
+
 TEST(BlockTables, BlocksThatShareGroundAreRefused) {
   const std::string head = "x,y,z,dx,dy,dz,v\n5,5,5,10,10,10,1\n";
   std::string row = head;
