@@ -345,7 +345,12 @@ void check_slopes(const Arguments& arguments) {
   if (arguments.has("slope") && !column) {
     Outcome unused;
     auto zones = read_slope_zones(arguments, unused);
-    check_zone(zones.at(""), "--slope");
+    try {
+      check_zone(zones.at(""), "--slope");
+    } catch (const Error& error) {
+      // Said on the command line, not read from a file.
+      throw Error("usage.range", error.what(), error.where, error.hint);
+    }
   }
 }
 

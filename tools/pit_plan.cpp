@@ -132,7 +132,14 @@ PitPlan make_pit_plan(const Arguments& arguments, const Session& session, const 
 std::vector<double> revenue_factors(const Arguments& arguments) {
   if (!arguments.has("revenue-factors")) return {1.0};
   const std::string text = arguments.text("revenue-factors");
-  return numbers_of(text, split(text, ',').size(), "revenue-factors");
+  auto factors = numbers_of(text, split(text, ',').size(), "revenue-factors");
+  for (std::size_t f = 0; f < factors.size(); ++f)
+    if (!(factors[f] > (f > 0 ? factors[f - 1] : 0.0)))
+      throw Error("usage.range",
+                  "revenue factor " + number_text(factors[f]) +
+                      " is not above 0 and above the one before it",
+                  "--revenue-factors", "Write them from low to high, e.g. 0.4,0.6,0.8,1.");
+  return factors;
 }
 
 std::map<std::string, SlopeZone> read_slope_zones(const Arguments& arguments, Outcome& outcome) {

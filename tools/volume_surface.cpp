@@ -14,24 +14,34 @@ namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
+void refuse_levels(const std::string& what) {
+  throw Error("usage.levels", what, "--levels",
+              "Give them from low to high, e.g. '340,345,350 m', or the first and the last with "
+              "--step '5 m'.");
+}
+
 std::vector<double> levels_of(const Arguments& arguments) {
-  if (arguments.has("level")) return {arguments.quantity("level")};
-  if (!arguments.has("levels")) return {};
-  auto levels = option_quantities(arguments.text("levels"), Dimension::length, "--levels");
-  const auto refuse = [](const std::string& what) {
-    throw Error("usage.levels", what, "--levels",
-                "Give them from low to high, e.g. '340,345,350 m', or the first and the last with "
-                "--step '5 m'.");
-  };
+  std::vector<double> levels;
+  if (arguments.has("level")) levels = {arguments.quantity("level")};
+  if (arguments.has("levels"))
+    levels = option_quantities(arguments.text("levels"), Dimension::length, "--levels");
+  for (const double level : levels)
+    if (!(std::abs(level) <= 1e6))
+      refuse_levels("a level of " + number_text(level) + " m lies beyond 1,000,000 m");
   for (std::size_t i = 1; i < levels.size(); ++i)
-    if (!(levels[i] > levels[i - 1])) refuse("the levels do not rise");
-  if (!arguments.has("step")) return levels;
+    if (!(levels[i] > levels[i - 1])) refuse_levels("the levels do not rise");
+  if (!arguments.has("levels") || !arguments.has("step")) return levels;
   const double step = arguments.quantity("step");
-  if (levels.size() != 2) refuse("--step goes from one level to another, and there are not two");
-  const double count = std::floor((levels[1] - levels[0]) / step * (1.0 + 1e-12));
-  if (!(step > 0.0) || !(count <= 100000.0)) refuse("--step gives no levels, or more than 100,000");
+  if (levels.size() != 2)
+    refuse_levels("--step goes from one level to another, and there are not two");
+  const double steps = (levels[1] - levels[0]) / step, count = std::round(steps);
+  if (!(step > 0.0) || !(count <= 100000.0))
+    refuse_levels("--step gives no levels, or more than 100,000");
+  if (!(count >= 1.0) || std::abs(steps - count) > 1e-9 * count)
+    refuse_levels("the last level is no whole number of steps above the first");
   std::vector<double> list;
-  for (double i = 0.0; i <= count; i += 1.0) list.push_back(levels[0] + i * step);
+  for (double i = 0.0; i < count; i += 1.0) list.push_back(levels[0] + i * step);
+  list.push_back(levels[1]);
   return list;
 }
 

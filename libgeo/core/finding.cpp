@@ -19,8 +19,9 @@ std::string_view to_text(Severity severity) {
 void Findings::add(Finding finding) {
   // A layer may have a finding a feature, so a walk along the list would be quadratic.
   std::string key = finding.code + '\0' + finding.where;
-  // Words of another library differ in what they say of one place.
-  if (finding.code == "gdal.warning") key += '\0' + finding.message;
+  // Words of another library, and things lost, differ in what they say of one place.
+  if (finding.code == "gdal.warning" || finding.code == "convert.lost")
+    key += '\0' + finding.message;
   const auto [place, fresh] = index_.emplace(std::move(key), list_.size());
   if (fresh) {
     list_.push_back(std::move(finding));

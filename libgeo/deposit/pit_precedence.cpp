@@ -60,13 +60,18 @@ void check_zone(SlopeZone& zone, const char* where) {
     throw Error("pit.sectors", "no slope is given", where, "Give a bearing and a slope a row.");
   for (SlopeSector& sector : zone.sectors) {
     if (!(sector.slope_deg > 0.0 && sector.slope_deg < 90.0))
-      throw Error(
-          "pit.slope",
-          "a slope of " + number_text(sector.slope_deg) + " degrees lies outside 0 to 90 degrees",
-          where, "Slopes are degrees from the horizontal, e.g. 45.");
-    if (!std::isfinite(sector.azimuth_deg))
-      throw Error("pit.sectors", "a bearing is missing", where,
-                  "Bearings are degrees clockwise from grid north.");
+      throw Error("pit.slope",
+                  std::isnan(sector.slope_deg) ? "a slope is missing"
+                                               : "a slope of " + number_text(sector.slope_deg) +
+                                                     " degrees does not lie between 0 and 90",
+                  where, "Slopes are degrees from the horizontal, e.g. 45.");
+    if (!(sector.azimuth_deg >= 0.0 && sector.azimuth_deg <= 360.0))
+      throw Error("pit.sectors",
+                  std::isnan(sector.azimuth_deg)
+                      ? "a bearing is missing"
+                      : "a bearing of " + number_text(sector.azimuth_deg) +
+                            " degrees lies outside 0 to 360",
+                  where, "Bearings are degrees clockwise from grid north.");
     sector.azimuth_deg = turned(sector.azimuth_deg);
   }
   std::sort(

@@ -9,6 +9,9 @@
 
 namespace lode::surface_parts {
 
+/// Heights and levels beyond it are faults; what it bounds fits the exact sums.
+constexpr double most_height_m = 1e6;
+
 /// Sums of one zone against a surface or a level. Exact, so that the order of parts leaves no
 /// trace.
 struct Sums {

@@ -40,6 +40,11 @@ void judge_number(T value, const RasterPlace& place) {
   if (std::isnan(value) || static_cast<double>(value) == place.nodata) return;
   if (std::isinf(value)) refuse_infinite(place.name);
   if (is_fill_value(value)) refuse_fill(value, place.name);
+  if (!(std::abs(static_cast<double>(value) * place.factor + place.shift) <= most_height_m))
+    throw Error("surface.height",
+                "cells hold " + number_text(static_cast<double>(value)) +
+                    ": a height lies within 1,000,000 m",
+                place.name, "Set them to NoData, or say the unit of the heights.");
 }
 
 // Numbers as metres, NaN where there is none.

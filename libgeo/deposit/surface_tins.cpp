@@ -111,6 +111,11 @@ struct Tin {
       std::array<std::array<double, 3>, 3> v;
       for (std::size_t i = 0; i < 3; ++i) {
         v[i] = mesh.vertices.at(mesh.triangles[t][i]);
+        if (!(std::abs(v[i][2]) <= most_height_m))
+          throw Error("surface.height",
+                      "face " + std::to_string(t + 1) + " has a height of " + number_text(v[i][2]) +
+                          " m: it lies within 1,000,000 m",
+                      name, "Mend it, or say the unit of the heights.");
         v[i][0] -= origin[0];
         v[i][1] -= origin[1];
       }

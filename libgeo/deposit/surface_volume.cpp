@@ -122,7 +122,8 @@ void check_levels(const std::vector<double>& levels) {
   };
   if (levels.empty()) wrong("there is neither a second surface nor a level");
   for (std::size_t i = 0; i < levels.size(); ++i) {
-    if (!std::isfinite(levels[i])) wrong("a level is no number");
+    if (!(std::abs(levels[i]) <= surface_parts::most_height_m))
+      wrong("a level is no number of metres within 1,000,000");
     if (i > 0 && !(levels[i] > levels[i - 1]))
       wrong("level " + number_text(levels[i]) + " m does not lie above " +
             number_text(levels[i - 1]) + " m");

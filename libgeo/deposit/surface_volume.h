@@ -79,7 +79,7 @@ struct SurfaceResult {
 /// Memory: windows of the rasters; TINs whole.
 /// Errors "surface.mixed" (raster and TIN), "surface.other_crs", "surface.turned",
 /// "surface.too_different" (cell sizes), "surface.no_overlap" (nothing has a height in both),
-/// "surface.folded" (two heights at a place, with two faces), "surface.levels", "surface.area"
+/// "surface.folded" (two heights at a place, with two faces), "surface.levels", "surface.height", "surface.area"
 /// (the projection cannot be undone there), "raster.not_finite", "raster.nodata_unset".
 [[nodiscard]] SurfaceResult surface_volume(const Surface& top, const SurfaceBase& base,
                                            const SurfaceZones& zones = {},

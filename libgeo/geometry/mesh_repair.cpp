@@ -14,6 +14,8 @@ namespace {
 
 using mesh_parts::distance;
 
+constexpr double smallest_m = 1e-6, largest_m = 1e12;  // solids that are worth mending
+
 class Repair {
  public:
   Repair(const MeshRepairOptions& options, const Progress& progress)
@@ -28,6 +30,9 @@ class Repair {
       return std::move(done_);
     }
     done_.given = now_.defects;
+    // Products of lengths smaller or larger than these leave the range of numbers.
+    const double size_m = distance(now_.box.lower, now_.box.upper);
+    if (!(size_m >= smallest_m && size_m <= largest_m)) return std::move(done_);
     weld();
     if (options_.repair) {
       if (!sound()) split();

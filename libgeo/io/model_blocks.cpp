@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <numeric>
 #include <optional>
+#include <tuple>
 
 #include "libgeo/core/error.h"
-#include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
+#include "libgeo/geometry/spatial_index.h"
 #include "libgeo/io/model_text.h"
 
 namespace lode::model_files {
@@ -17,9 +19,11 @@ namespace {
 
 using Axes = std::array<std::array<double, 3>, 3>;
 
-constexpr double most_cells = 1e7;     // along one axis
-constexpr double off_grid = 1e-3;      // of a block: how far a centre may stand off the grid
-constexpr double same_size = 1e-6;     // relative
+constexpr double most_cells = 1e7;    // along one axis
+constexpr double off_grid = 1e-3;     // of a block: how far a centre may stand off the grid
+constexpr double same_size = 1e-6;    // relative
+constexpr double rounded_off = 0.02;  // of a block: what neighbours in rounded files may share
+constexpr std::size_t most_turns = 24;
 constexpr double whole_corner = 1e-7;  // of a parent: a corner this near to its face lies on it
 
 std::array<double, 3> along(const Axes& axes, const std::array<double, 3>& place) {
@@ -168,29 +172,46 @@ Fit one_parent(const std::vector<BlockBoxRow>& rows) {
   return fit;
 }
 
-// The direction from a block to a neighbour of the same level at the distance of a size.
-std::optional<Axes> turned_axes(const std::vector<BlockBoxRow>& rows) {
+Axes axes_at(double angle) {
+  const double c = std::cos(angle), s = std::sin(angle);
+  return Axes{{{c, s, 0.0}, {-s, c, 0.0}, {0.0, 0.0, 1.0}}};
+}
+
+// Directions that neighbours side by side on one level show, in radians within a quarter turn; the
+// round figure beside each, since files round their coordinates.
+std::vector<double> turns_of(const std::vector<BlockBoxRow>& rows) {
+  constexpr double degree = std::numbers::pi / 180.0;
+  std::vector<double> turns;
+  const auto add = [&](double angle) {
+    const auto known = [&](double turn) { return std::abs(turn - angle) < 1e-12; };
+    if (angle != 0.0 && std::none_of(turns.begin(), turns.end(), known)) turns.push_back(angle);
+  };
   const std::size_t most = std::min<std::size_t>(rows.size(), 4096);
-  for (std::size_t r = 1; r < most; ++r)
+  for (std::size_t r = 1; r < most && turns.size() < most_turns; ++r)
     for (const std::size_t from : {std::size_t{0}, r - 1}) {
       const double dx = rows[r].centre[0] - rows[from].centre[0];
       const double dy = rows[r].centre[1] - rows[from].centre[1];
       const double reach = std::hypot(dx, dy);
       if (rows[r].centre[2] != rows[from].centre[2] || reach == 0.0) continue;
-      double c = dx / reach, s = dy / reach;
-      if (std::abs(reach - rows[0].size[0]) > 1e-4 * reach) {
-        if (std::abs(reach - rows[0].size[1]) > 1e-4 * reach) continue;
-        const double was = c;  // the neighbour stands along y: x lies a quarter turn clockwise
-        c = s;
-        s = -was;
+      const auto beside = [&](std::size_t a) {
+        const double apart = (rows[r].size[a] + rows[from].size[a]) / 2.0;
+        return std::abs(reach - apart) <= off_grid * apart;
+      };
+      for (const std::size_t a : {std::size_t{0}, std::size_t{1}}) {
+        if (!beside(a)) continue;
+        double angle = std::atan2(dy, dx) - (a == 1 ? std::numbers::pi / 2.0 : 0.0);
+        while (angle > std::numbers::pi / 2.0) angle -= std::numbers::pi;
+        while (angle <= -std::numbers::pi / 2.0) angle += std::numbers::pi;
+        const double round = std::round(angle / degree * 100.0) / 100.0 * degree;
+        if (std::abs(round - angle) < 1e-6 * degree) {
+          add(round);
+        } else {
+          add(angle);
+          add(round);
+        }
       }
-      if (c < 0.0 || (c == 0.0 && s < 0.0)) {
-        c = -c;
-        s = -s;
-      }
-      return Axes{{{c, s, 0.0}, {-s, c, 0.0}, {0.0, 0.0, 1.0}}};
     }
-  return std::nullopt;
+  return turns;
 }
 
 // Centres in the axes, counted from `from`: far from it the axes' last digits would move them.
@@ -204,15 +225,70 @@ std::vector<BlockBoxRow> turned(const std::vector<BlockBoxRow>& rows, const Axes
   return local;
 }
 
+bool share_ground(const BlockBoxRow& a, const BlockBoxRow& b) {
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double common = (a.size[i] + b.size[i]) / 2.0 - std::abs(a.centre[i] - b.centre[i]);
+    if (common <= rounded_off * std::min(a.size[i], b.size[i])) return false;
+  }
+  return true;
+}
+
+using Pair = std::array<std::size_t, 2>;
+
+std::optional<Pair> overlap_among(const std::vector<std::size_t>& some,
+                                  const std::vector<BlockBoxRow>& rows) {
+  std::vector<Box> boxes;
+  for (const std::size_t r : some) {
+    const auto& row = rows[r];
+    boxes.push_back({row.centre[0] - row.size[0] / 2.0, row.centre[1] - row.size[1] / 2.0,
+                     row.centre[0] + row.size[0] / 2.0, row.centre[1] + row.size[1] / 2.0});
+  }
+  const std::vector<Box> plan = boxes;
+  const SpatialIndex index(std::move(boxes));
+  for (std::size_t i = 0; i < some.size(); ++i)
+    for (const std::size_t other : index.query(plan[i]))
+      if (other > i && share_ground(rows[some[i]], rows[some[other]]))
+        return Pair{std::min(some[i], some[other]), std::max(some[i], some[other])};
+  return std::nullopt;
+}
+
+// Two rows that share ground: blocks of different parents do not.
+std::optional<Pair> overlap_in(const Fit& fit, const std::vector<BlockBoxRow>& rows) {
+  std::vector<std::size_t> order(rows.size()), some;
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t l, std::size_t r) {
+    return std::tie(fit.parent[l], l) < std::tie(fit.parent[r], r);
+  });
+  for (std::size_t from = 0, to = 0; from < order.size(); from = to) {
+    while (to < order.size() && fit.parent[order[to]] == fit.parent[order[from]]) ++to;
+    if (to - from == 1) continue;
+    if (fit.corners.empty()) return Pair{order[from], order[from + 1]};
+    some.assign(order.begin() + static_cast<std::ptrdiff_t>(from),
+                order.begin() + static_cast<std::ptrdiff_t>(to));
+    if (const auto pair = overlap_among(some, rows)) return pair;
+  }
+  return std::nullopt;
+}
+
 void refuse_overlap(const Fit& fit, const std::vector<BlockBoxRow>& rows,
                     const std::string& where) {
-  Sum volume;
-  for (const auto& row : rows) volume.add(row.size[0] * row.size[1] * row.size[2]);
-  const double room = fit.sizes[0][0] * fit.sizes[1][0] * fit.sizes[2][0];
-  if (volume.value() <= room * (1.0 + 1e-6)) return;
-  throw Error("model.blocks", "the blocks overlap: they fill more than the box around them", where,
-              "Is the model turned? A turned model with sub-blocks needs a format that says its "
-              "axes, such as OMF or VTU.");
+  const auto pair = overlap_in(fit, rows);
+  if (!pair) return;
+  throw Error("model.blocks",
+              "blocks " + std::to_string((*pair)[0] + 1) + " and " +
+                  std::to_string((*pair)[1] + 1) + " share ground",
+              where,
+              "Take one of them out. Is the model turned? Say --rotation, or give a format that "
+              "says its axes, such as OMF or VTU.");
+}
+
+// A grid along the axes in which no two blocks share ground.
+std::optional<Fit> sound_fit(const std::vector<BlockBoxRow>& local) {
+  for (const auto make : {equal_blocks, tensor, in_parents}) {
+    std::optional<Fit> fit = make(local);
+    if (fit && !overlap_in(*fit, local)) return fit;
+  }
+  return std::nullopt;
 }
 
 // Divisions of the parents on whose lines all corners lie; {0, 0, 0} when there are none.
@@ -356,18 +432,16 @@ void fit_blocks(ModelObject& object, const std::vector<BlockBoxRow>& rows, const
   std::array<double, 3> from{0.0, 0.0, 0.0};
   if (axes != ModelBlocks{}.axes) from = rows[0].centre;
   std::vector<BlockBoxRow> local = turned(rows, used, from);
-  std::optional<Fit> fit = equal_blocks(local);
-  if (!fit) fit = tensor(local);
-  if (!fit && axes == ModelBlocks{}.axes) {
-    if (const auto found = turned_axes(rows)) {
-      fit = equal_blocks(turned(rows, *found, rows[0].centre));
-      if (fit) {
-        used = *found;
-        from = rows[0].centre;
-      }
+  std::optional<Fit> fit = sound_fit(local);
+  if (!fit && axes == ModelBlocks{}.axes)
+    for (const double turn : turns_of(rows)) {
+      const Axes found = axes_at(turn);
+      fit = sound_fit(turned(rows, found, rows[0].centre));
+      if (!fit) continue;
+      used = found;
+      from = rows[0].centre;
+      break;
     }
-  }
-  if (!fit) fit = in_parents(local);
   if (!fit) {
     fit = one_parent(local);
     refuse_overlap(*fit, local, where);

@@ -35,8 +35,8 @@ void each_block(const ModelBlocks& blocks,
 /// Fills `object.blocks` from boxes along `axes` (centres in the file's coordinates) and brings the
 /// columns, which are in the order of `rows`, into its order. A regular or tensor grid where the
 /// boxes are one; else parents of the largest size with free sub-blocks in them; else one parent
-/// around all (note "model.one_parent"). Rotation about z of equal blocks is found from their
-/// centres. Error "model.blocks" (boxes that overlap: a grid turned in a way that is not said).
+/// around all (note "model.one_parent"). Rotation about z is found from neighbours' centres. Error
+/// "model.blocks" (two blocks share ground, as they do when a grid is turned and does not say so).
 void fit_blocks(ModelObject& object, const std::vector<BlockBoxRow>& rows,
                 const std::array<std::array<double, 3>, 3>& axes, Findings& findings,
                 const std::string& where);

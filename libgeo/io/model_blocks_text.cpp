@@ -46,6 +46,12 @@ BlockReadOptions table_options(const ModelReadOptions& options) {
   return reading;
 }
 
+// Digits that a number would not keep: 007, or whole ones of more than 15 digits.
+bool is_code(std::string_view cell) {
+  return cell.size() > 1 && cell.find_first_not_of("0123456789") == std::string_view::npos &&
+         (cell.front() == '0' || cell.size() > 15);
+}
+
 // Which columns hold values: numbers, or words of which there are not too many.
 struct Values {
   std::vector<std::string> numbers, texts;
@@ -58,7 +64,7 @@ Values values_of_table(const std::string& path, BlockReadOptions reading, ModelF
   std::set<std::string> places;
   for (std::size_t p = 0; p < 6; ++p) places.insert(file.name_of_place(p));
   const std::size_t n = file.columns().size();
-  std::vector<bool> text(n, false), any(n, false);
+  std::vector<bool> text(n, false), coded(n, false);
   std::vector<std::set<std::string, std::less<>>> words(n);
   BlockChunk chunk;
   std::vector<std::string_view> cells;
@@ -70,8 +76,8 @@ Values values_of_table(const std::string& path, BlockReadOptions reading, ModelF
         if (cell.empty() || std::find(reading.missing.begin(), reading.missing.end(), cell) !=
                                 reading.missing.end())
           continue;
-        any[c] = true;
         if (!text[c] && !parse_number(cell)) text[c] = true;
+        if (!coded[c] && is_code(cell)) coded[c] = true;
         if (words[c].size() <= most_words && !words[c].contains(cell)) words[c].emplace(cell);
       }
     }
@@ -83,8 +89,11 @@ Values values_of_table(const std::string& path, BlockReadOptions reading, ModelF
     if (places.contains(name)) continue;
     if (name.empty() || std::count(file.columns().begin(), file.columns().end(), name) > 1) {
       model.lost.push_back({"", "column " + std::to_string(c + 1) + ": it has no name of its own"});
-    } else if (!text[c]) {
+    } else if (!text[c] && (!coded[c] || words[c].size() >= most_words)) {
       values.numbers.push_back(name);
+      if (coded[c])
+        model.lost.push_back({"", "digits of column " + name +
+                                      ": codes such as 007, too many for words, became numbers"});
     } else if (words[c].size() >= most_words) {
       model.lost.push_back({"", "column " + name + ": it has more than 65,535 words"});
     } else {

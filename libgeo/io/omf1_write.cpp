@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <set>
 
+#include "libgeo/core/error.h"
 #include "libgeo/core/provenance.h"
 #include "libgeo/io/model_parts.h"
 #include "libgeo/io/omf_parts.h"
@@ -30,8 +32,19 @@ class Writer {
     if (!model_.crs.empty()) lose("", "the coordinate reference system (" + model_.crs + ")");
     const auto names = unlike_names(model_, lost_);
     Json elements = Json::array();
-    for (std::size_t i = 0; i < model_.objects.size(); ++i)
-      elements.push_back(element(model_.objects[i], names[i]));
+    for (std::size_t i = 0; i < model_.objects.size(); ++i) {
+      if (is_held(model_.objects[i]))
+        elements.push_back(element(model_.objects[i], names[i]));
+      else
+        lose(names[i],
+             "the whole object: OMF 1 holds no sub-blocks, and nothing stands on the "
+             "parents of these " +
+                 std::to_string(model_.objects[i].blocks.parent.size()));
+    }
+    if (elements.items().empty() && !model_.objects.empty())
+      throw Error("model.nothing",
+                  "OMF 1 holds no sub-blocks and no absent blocks, and there is nothing else", {},
+                  "Write OMF 2 (--format omf), VTU or CSV.");
     Json project = content(model_.name, model_.description);
     project["author"] = model_.author;
     project["revision"] = "";
@@ -58,6 +71,15 @@ class Writer {
 
  private:
   void lose(const std::string& object, const std::string& what) { lost_.push_back({object, what}); }
+
+  // Parents alone say nothing of sub-blocks, nor of blocks that are not there: they are written for
+  // the sake of columns that stand on them.
+  static bool is_held(const ModelObject& object) {
+    return object.kind != ModelObject::Kind::blocks ||
+           object.blocks.sub_blocks == ModelBlocks::SubBlocks::none ||
+           std::any_of(object.columns.begin(), object.columns.end(),
+                       [](const ModelColumn& column) { return column.place == Place::parts; });
+  }
 
   static Json content(const std::string& name, const std::string& description) {
     Json fields = Json::object();
@@ -187,8 +209,14 @@ class Writer {
 
   std::string volume(const ModelObject& object, const std::string& name) {
     const ModelBlocks& blocks = object.blocks;
-    if (blocks.sub_blocks != ModelBlocks::SubBlocks::none)
+    if (blocks.sub_blocks != ModelBlocks::SubBlocks::none) {
       lose(name, std::to_string(blocks.parent.size()) + " sub-blocks");
+      const std::set<std::array<std::uint32_t, 3>> filled(blocks.parent.begin(),
+                                                          blocks.parent.end());
+      if (filled.size() < blocks.parents())
+        lose(name, "that " + std::to_string(blocks.parents() - filled.size()) +
+                       " parents have no block: they are written as blocks");
+    }
     check_axes({blocks.axes[0], blocks.axes[1], blocks.axes[2]}, "object '" + name + "'");
     Json fields = Json::object();
     fields["origin"] = Json(std::vector<double>(blocks.origin.begin(), blocks.origin.end()));

@@ -31,6 +31,14 @@ TEST(Findings, WordsOfGdalAreKeptEach) {
   EXPECT_EQ(all.list()[1].message, "another");
 }
 
+TEST(Findings, ThingsLostAreKeptEach) {
+  Findings findings;
+  for (const char* what : {"the CRS", "3 columns", "the CRS"})
+    findings.add("convert.lost", Severity::warning, "a.omf", what);
+  ASSERT_EQ(findings.list().size(), 2u);
+  EXPECT_EQ(findings.list()[1].message, "3 columns");
+}
+
 TEST(Findings, CodeAndPlaceDoNotRunIntoEachOther) {
   Findings findings;
   findings.add("a", Severity::note, "bc", "");

@@ -166,5 +166,12 @@ TEST(SurfaceTin, FoldsAreRefusedAndUprightFacesAddNothing) {
       "surface.mixed");
 }
 
+TEST(SurfaceTin, HeightsThatCannotBeAreRefused) {
+  TriangleMesh mesh = pyramid();
+  mesh.vertices[4][2] = 1e20;
+  EXPECT_EQ(code_of([&] { (void)surface_volume(of(mesh), {.levels_m = {0.0}}); }),
+            "surface.height");
+}
+
 }  // namespace
 }  // namespace lode

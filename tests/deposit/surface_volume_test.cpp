@@ -335,5 +335,28 @@ TEST(SurfaceVolume, RefusesWhatHasNoAnswer) {
   EXPECT_EQ(code_of([&] { static_cast<void>(against(one, fine)); }), "surface.too_different");
 }
 
+TEST(SurfaceVolume, HeightsAndLevelsThatCannotBeAreRefused) {
+  const auto grid = [](double height, bool single) {
+    return HeightGrid(
+        4, 3, {0, 10, 0, 30, 0, -10}, [height](double x, double) { return x < 10 ? height : 1.0; },
+        std::numeric_limits<double>::quiet_NaN(), parse_crs("local:m"), single);
+  };
+  const HeightGrid good = grid(2.0, true);
+  for (const double level : {1e20, -1e20, 1e300, 1.1e6})
+    EXPECT_EQ(code_of([&] { (void)surface_volume({.raster = &good}, {.levels_m = {level}}); }),
+              "surface.levels");
+  EXPECT_NEAR(surface_volume({.raster = &good}, {.levels_m = {1e6}}).rows[0].fill_m3,
+              1200.0 * 1e6 - 300.0 * 2.0 - 900.0, 1e-3);
+  for (const double height : {1e20, -1e20, 2e6})
+    for (const bool single : {true, false}) {
+      const HeightGrid bad = grid(height, single);
+      EXPECT_EQ(code_of([&] { (void)surface_volume({.raster = &bad}, {.levels_m = {0.0}}); }),
+                "surface.height");
+      EXPECT_EQ(
+          code_of([&] { (void)surface_volume({.raster = &good}, {.surface = {.raster = &bad}}); }),
+          "surface.height");
+    }
+}
+
 }  // namespace
 }  // namespace lode

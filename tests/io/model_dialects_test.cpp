@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <iomanip>
 #include <set>
+#include <sstream>
 
 #include "libgeo/io/mesh_files.h"
 #include "libgeo/io/model_files.h"
@@ -298,6 +301,88 @@ TEST(BlockTables, BlocksThatFitNoGrid) {
   EXPECT_TRUE(read("d.csv", "x,y,z,dx,dy,dz\n5,5,5,10,10,10\n15.001,5,5,10,10,10\n")
                   .findings.has("model.snapped"));
   EXPECT_EQ(code("e.csv", "x,y,z,dx,dy,dz\n5,5,5,0,10,10\n"), "model.syntax");
+}
+
+// Rows of boxes in axes of their own, turned 30 degrees clockwise about (100, 200), to the
+// micrometre.
+std::string turned_text(const std::vector<std::array<double, 6>>& boxes) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(6) << "x,y,z,dx,dy,dz,v\n";
+  const double c = std::sqrt(0.75), s = 0.5;
+  for (std::size_t b = 0; b < boxes.size(); ++b) {
+    const auto& [x, y, z, dx, dy, dz] = boxes[b];
+    text << 100 + c * x + s * y << ',' << 200 - s * x + c * y << ',' << z << ',' << dx << ',' << dy
+         << ',' << dz << ',' << b << '\n';
+  }
+  return text.str();
+}
+
+void expect_turned(const ModelBlocks& blocks, const std::array<double, 3>& origin) {
+  EXPECT_NEAR(blocks.axes[0][0], std::sqrt(0.75), 1e-7);
+  EXPECT_NEAR(blocks.axes[0][1], -0.5, 1e-7);
+  for (std::size_t a = 0; a < 3; ++a) EXPECT_NEAR(blocks.origin[a], origin[a], 1e-4) << a;
+}
+
+TEST(BlockTables, TurnedUnequalLayersKeepTheirTurn) {
+  std::vector<std::array<double, 6>> boxes;
+  const std::array<double, 3> thick{5, 10, 15}, middle{2.5, 10, 22.5};
+  for (std::size_t k = 0; k < 3; ++k)
+    for (int j = 0; j < 3; ++j)
+      for (int i = 0; i < 4; ++i)
+        boxes.push_back({12.5 + 25 * i, 10.0 + 20 * j, middle[k], 25, 20, thick[k]});
+  const ModelBlocks blocks = read("t.csv", turned_text(boxes)).objects[0].blocks;
+  expect_turned(blocks, {100, 200, 0});
+  EXPECT_EQ(blocks.sub_blocks, ModelBlocks::SubBlocks::none);
+  EXPECT_EQ(blocks.sizes[0], std::vector<double>(4, 25));
+  EXPECT_EQ(blocks.sizes[1], std::vector<double>(3, 20));
+  EXPECT_EQ(blocks.sizes[2], (std::vector<double>{5, 10, 15}));
+}
+
+TEST(BlockTables, TurnedSubBlocksKeepTheirTurn) {
+  std::vector<std::array<double, 6>> boxes;
+  for (int k = 0; k < 2; ++k)
+    for (int j = 0; j < 3; ++j)
+      for (int i = 0; i < 4; ++i) {
+        if (i == 0 && j == 0 && k == 0) {
+          for (int q = 0; q < 4; ++q)
+            boxes.push_back({6.25 + 12.5 * (q % 2), 5.0 + 10 * (q / 2), 2.5, 12.5, 10, 5});
+          continue;
+        }
+        boxes.push_back({12.5 + 25 * i, 10.0 + 20 * j, 2.5 + 5 * k, 25, 20, 5});
+      }
+  const ModelBlocks blocks = read("t.csv", turned_text(boxes)).objects[0].blocks;
+  expect_turned(blocks, {100, 200, 0});
+  EXPECT_EQ(blocks.parents(), 24u);
+  EXPECT_EQ(blocks.corners.size(), 27u);
+  EXPECT_EQ(blocks.divisions, (std::array<std::uint32_t, 3>{2, 2, 1}));
+}
+
+TEST(BlockTables, CodesOfDigitsKeepTheirDigits) {
+  const ModelFile file = read("w.csv",
+                              "x,y,z,dx,dy,dz,id,hole,v\n5,5,5,10,10,10,9007199254740993,007,0.5\n"
+                              "15,5,5,10,10,10,12,7,0\n");
+  const auto& columns = file.objects[0].columns;
+  ASSERT_EQ(columns.size(), 3u);
+  for (const ModelColumn& column : columns) {
+    if (column.name == "v") {
+      EXPECT_EQ(column.kind, ModelColumn::Kind::number);
+      continue;
+    }
+    ASSERT_EQ(column.kind, ModelColumn::Kind::category) << column.name;
+    EXPECT_EQ(column.words.at(static_cast<std::size_t>(column.numbers[0])),
+              column.name == "id" ? "9007199254740993" : "007");
+  }
+}
+
+TEST(BlockTables, BlocksThatShareGroundAreRefused) {
+  const std::string head = "x,y,z,dx,dy,dz,v\n5,5,5,10,10,10,1\n";
+  std::string row = head;
+  for (int i = 1; i < 6; ++i) row += std::to_string(5 + 10 * i) + ",5,5,10,10,10,2\n";
+  for (const std::string& text : {head + "5,5,5,10,10,10,2\n15,5,5,10,10,10,2\n",  // twice
+                                  head + "5.001,5,5,10,10,10,2\n15,5,5,10,10,10,2\n",
+                                  head + "5,5,12,10,10,10,2\n", row + "22.5,2.5,2.5,5,5,5,3\n"})
+    EXPECT_EQ(code("d.csv", text), "model.blocks") << text;
+  EXPECT_EQ(code("d.csv", row), "");
 }
 
 }  // namespace

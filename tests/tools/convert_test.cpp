@@ -78,6 +78,27 @@ TEST(Convert, TablesOfBlocks) {
   EXPECT_EQ(text, "x,y,z,dx,dy,dz,cu,rock\n5,5,5,10,10,10,1,a\n15,5,5,10,10,10,,b\n");
 }
 
+TEST(Convert, EveryLossIsAWarningAndAbsentBlocksAreNotFilledIn) {
+  const TempDir folder;
+  write(folder / "b.csv",
+        "x,y,z,dx,dy,dz,cu\n5,5,5,10,10,10,1\n15,5,5,10,10,10,2\n"
+        "5,15,5,10,10,10,3\n");
+  EXPECT_THAT(lode({"convert", "b.csv", "-o", "b.omf", "--format", "omf1"}, folder.path()).err,
+              HasSubstr("[model.nothing]"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "b.omf"));
+  write(folder / "t.csv", "x,y,z,cu,rock\n1,2,3,1,a\n2,3,4,2,b\n");
+  const Json json = lode({"convert", "t.csv", "-o", "t.obj", "--input-crs", "EPSG:32629",
+                          "--input-unit", "m", "--json"},
+                         folder.path())
+                        .json();
+  const std::size_t lost = json.at("summary").at("lost").items().size();
+  std::size_t warnings = 0;
+  for (const Json& finding : json.at("findings").items())
+    warnings += finding.at("code").as_string() == "convert.lost" ? 1U : 0U;
+  EXPECT_GE(lost, 3u);
+  EXPECT_EQ(warnings, lost);
+}
+
 TEST(Convert, Refusals) {
   const TempDir folder;
   write(folder / "a.obj", two_groups);

@@ -139,7 +139,14 @@ TEST_F(PitCommand, SlopesOfAllKinds) {
   EXPECT_EQ(code(value + "--sectors " + path("sectors.csv")), "pit.sectors");
   write(dir / "sectors.csv", "azimuth_deg,slope_deg\n0,95\n");
   EXPECT_EQ(code(value + "--sectors " + path("sectors.csv")), "pit.slope");
-  EXPECT_EQ(code(value + "--slope 90"), "pit.slope");
+  write(dir / "sectors.csv", "azimuth_deg,slope_deg\n0,45\n180,\n");
+  EXPECT_EQ(code(value + "--sectors " + path("sectors.csv")), "pit.slope");
+  for (const char* bearing : {"400", "-90"}) {
+    write(dir / "sectors.csv", "azimuth_deg,slope_deg\n0,45\n" + std::string(bearing) + ",50\n");
+    EXPECT_EQ(code(value + "--sectors " + path("sectors.csv")), "pit.sectors") << bearing;
+  }
+  EXPECT_EQ(code(value + "--slope 90"), "usage.range");
+  EXPECT_EQ(code(value + "--slope 0"), "usage.range");
   EXPECT_EQ(code(value + "--slope 0_%"), "usage.quantity");
   change(3, "135,205,5,10,10,10,-1,0,1,0,2.5,0,west");
   EXPECT_EQ(code(value + "--slope wall"), "pit.slope");
@@ -158,7 +165,7 @@ TEST_F(PitCommand, NestedPitsOfColumns) {
   EXPECT_NEAR(shells[1].at("value_at_factor").as_number(), 0.1, 1e-12);
   EXPECT_EQ(shells[3].at("pit").as_number(), 4.0);
   EXPECT_THAT(slurp(dir / "out.csv"), HasSubstr("145,205,5,10,10,10,9.5,14,4.5,2,2.5,45,east,2\n"));
-  EXPECT_EQ(code(columns + "--revenue-factors 1,0.9"), "pit.factors");
+  EXPECT_EQ(code(columns + "--revenue-factors 1,0.9"), "usage.range");
   EXPECT_EQ(code(columns + "--revenue-factors 1,x"), "usage.list");
   change(3, "135,205,5,10,10,10,-1,-2,1,0,2.5,45,west");
   EXPECT_EQ(code(columns), "pit.revenue");

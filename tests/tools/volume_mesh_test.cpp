@@ -240,6 +240,9 @@ TEST(VolumeMeshCommand, OneSidedAndFlatSurfacesAreRefused) {
   sheet.vertices = {{0, 0, 0}, {1, 0, 0}, {0, 1, 0}, {1, 1, 0}};
   sheet.triangles = {{0, 1, 2}, {1, 3, 2}, {0, 2, 3}, {0, 3, 1}};
   expect_no_volume(measure(obj_file(dir, "sheet.obj", sheet)), "mesh.flat");
+  // So small that its volume is no number: wrapping it would divide by 0.
+  expect_no_volume(measure(obj_file(dir, "tiny.obj", cube({0, 0, 0}, 1e-120)), {"--repair"}),
+                   "mesh.flat");
 }
 
 TEST(VolumeMeshCommand, AWrapThatCreepsInIsNoVolume) {

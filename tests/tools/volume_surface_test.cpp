@@ -234,6 +234,9 @@ TEST(VolumeSurface, RefusesWhatItCannotMean) {
   EXPECT_EQ(usage({"--levels", "3,2 m"}), "usage.levels");
   EXPECT_EQ(usage({"--levels", "3,5 m", "--step", "0 m"}), "usage.levels");
   EXPECT_EQ(usage({"--level", "3 m", "--step", "1 m"}), "usage.levels");
+  EXPECT_EQ(usage({"--level", "1e20 m"}), "usage.levels");
+  EXPECT_EQ(usage({"--levels", "3,1001 km"}), "usage.levels");
+  EXPECT_EQ(usage({"--levels", "100,105 m", "--step", "2 m"}), "usage.levels");
   EXPECT_EQ(usage({"--level", "450"}), "usage.quantity");
   EXPECT_EQ(usage({"--level", "450 m", "--density", "2 t/m3"}), "usage.material");
   EXPECT_EQ(usage({"--level", "450 m", "--grade", "1 %"}), "usage.density");
