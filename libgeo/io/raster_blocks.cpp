@@ -176,6 +176,21 @@ class WithVerticalCrs {
   WithVerticalCrs& operator=(const WithVerticalCrs&) = delete;
 };
 
+// Colours are no heights.
+void refuse_picture(GDALRasterBand& band, const std::string& where) {
+  switch (band.GetColorInterpretation()) {
+    case GCI_PaletteIndex:
+    case GCI_RedBand:
+    case GCI_GreenBand:
+    case GCI_BlueBand:
+    case GCI_AlphaBand:
+      throw Error("raster.picture", "the raster is a picture: its cells are colours", where,
+                  "Give the raster of the heights themselves.");
+    default:
+      break;
+  }
+}
+
 }  // namespace
 
 HeightsFile open_heights(const std::string& path, const HeightsOptions& options) {
@@ -193,6 +208,11 @@ HeightsFile open_heights(const std::string& path, const HeightsOptions& options)
     wanted.band = options.band;
     describe_raster(*dataset, wanted, info);
     GDALRasterBand& band = *dataset->GetRasterBand(options.band);
+    refuse_picture(band, input.given);
+    if (info.bands > 1)
+      file.findings.add("raster.bands", Severity::warning, input.given,
+                        "the raster has " + std::to_string(info.bands) + " bands: heights are of " +
+                            "band " + std::to_string(options.band));
     std::string vertical_unit;
     read_vertical(*dataset, file, vertical_unit);
     settle_unit(options, info, vertical_unit, file);
