@@ -42,7 +42,7 @@ void check_height_band(const GDALDataset& dataset, int band, const std::string& 
                     lower(GDALGetColorInterpretationName(colour)) + "), no heights",
                 where, "Give a raster of elevations.");
   if (open.GetRasterCount() > 1)
-    findings.add("raster.other_bands", Severity::note, where,
+    findings.add("raster.bands", Severity::warning, where,
                  "the raster has " + std::to_string(open.GetRasterCount()) + " bands: band " +
                      std::to_string(band) + " counts");
 }

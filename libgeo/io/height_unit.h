@@ -16,8 +16,8 @@ namespace lode {
 /// The vertical part of a compound CRS: its name and unit; "" where there is none.
 void read_vertical_crs(const GDALDataset& dataset, std::string& name, std::string& unit);
 
-/// Refuses a band of colours (error "raster.picture"); says that further bands are not read (note
-/// "raster.other_bands").
+/// Refuses a band of colours (error "raster.picture"); says that further bands are not read
+/// (warning "raster.bands").
 void check_height_band(const GDALDataset& dataset, int band, const std::string& where,
                        Findings& findings);
 

@@ -170,10 +170,21 @@ void add_string(std::int64_t number, const std::vector<Segment>& segments, bool 
   model.objects.push_back(std::move(object));
 }
 
+// The date and the words of the header, which nothing here holds; what Lode writes has none.
+void lose_header(std::string_view bytes, ModelFile& model) {
+  const std::string_view line = bytes.substr(0, bytes.find('\n'));
+  const auto comma = line.find(',');
+  std::string rest(trim(line.substr(std::min(comma, line.size() - 1) + 1)));
+  while (!rest.empty() && (rest.back() == ',' || rest.back() == ' ')) rest.pop_back();
+  if (comma == std::string_view::npos || rest.empty() || rest == "01-Jan-70") return;
+  model.lost.push_back({"", "the date and the words of the header (" + printable(rest) + ")"});
+}
+
 }  // namespace
 
 void read_surpac_strings(std::string_view bytes, ModelFile& model) {
   const std::vector<Record> records = string_records(bytes, model.source.path, &model.name);
+  lose_header(bytes, model);
   std::vector<std::int64_t> order;
   std::map<std::int64_t, std::vector<Segment>> segments;
   for (std::size_t r = 0; r < records.size();) {

@@ -35,6 +35,16 @@ std::string code(const std::string& name, const std::string& text) {
   return error_code_of([&] { (void)read(name, text); });
 }
 
+TEST(Surpac, DateAndWordsOfTheHeaderAreSaidToBeLost) {
+  const std::string body =
+      "0, 0.000, 0.000, 0.000, 0.000, 0.000, 0.000\n1, 1, 2, 3,\n1, 2, 2, 3,\n"
+      "0, 0, 0, 0,\n0, 0.000, 0.000, 0.000, END\n";
+  const ModelFile dated = read("a.str", "pit,29-Nov-26,,note\n" + body);
+  ASSERT_EQ(dated.lost.size(), 1u);
+  EXPECT_THAT(dated.lost[0].what, testing::HasSubstr("29-Nov-26,,note"));
+  EXPECT_TRUE(read("a.str", "pit,01-Jan-70,,\n" + body).lost.empty());
+}
+
 TEST(Surpac, TextAndBinaryHoldTheSameStrings) {
   const std::string data = data_folder();
   if (data.empty()) GTEST_SKIP() << "SKIPPED: no real data; set LODE_DATA";

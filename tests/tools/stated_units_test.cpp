@@ -175,7 +175,8 @@ TEST_F(StatedUnits, PicturesAreNoHeights) {
   raster.columns = raster.rows = 10;
   raster.corner = {464790, 2265830, 5};
   raster.values.assign(100, 100.0F);
-  raster.picture = true;
+  raster.bands = 3;
+  raster.colours = true;
   raster.write(path("rgb.tif"));
   EXPECT_EQ(code_of(resources({"--below", path("rgb.tif")})), "raster.picture");
   EXPECT_EQ(code_of(run_lode({"volume", "surface", path("rgb.tif"), "--level", "5 m", "--json"})),
@@ -187,13 +188,12 @@ TEST_F(StatedUnits, OtherBandsAreSaid) {
   raster.columns = raster.rows = 10;
   raster.corner = {464790, 2265830, 5};
   raster.values.assign(100, 100.0F);
-  raster.picture = true;
-  raster.colours = false;
+  raster.bands = 3;
   raster.write(path("three.tif"));
   const RunResult result =
       run_lode({"volume", "surface", path("three.tif"), "--level", "5 m", "--json"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_NE(result.out.find("raster.other_bands"), std::string::npos);
+  EXPECT_NE(result.out.find("raster.bands"), std::string::npos);
 }
 
 TEST_F(StatedUnits, WhatLiesNowhereNearIsSaid) {

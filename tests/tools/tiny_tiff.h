@@ -17,9 +17,9 @@ struct TinyTiff {
   std::uint16_t epsg = 32629;
   std::uint16_t vertical = 0;  ///< EPSG of a vertical CRS
   std::string nodata, unit;    ///< "" = not said
-  bool picture = false;        ///< the same bytes in three bands ...
-  bool colours = true;         ///< ... that are red, green and blue
   std::uint32_t tile = 0;      ///< side of square tiles (a multiple of 16), 0 = one strip a row
+  bool colours = false;        ///< the cells are said to be red, green and blue
+  std::uint32_t bands = 1;     ///< each with the same values; strips alone
 
   void write(const std::string& path) const {
     struct Tag {
@@ -39,28 +39,27 @@ struct TinyTiff {
     };
     const std::uint32_t wide = tile ? tile : columns, high = tile ? tile : 1;
     const std::uint32_t across = (columns + wide - 1) / wide, down = (rows + high - 1) / high;
-    std::string data(static_cast<std::size_t>(across) * down * wide * high * 4, '\0');
+    std::string data(static_cast<std::size_t>(across) * down * wide * high * 4 * bands, '\0');
     for (std::uint32_t r = 0; r < rows; ++r)
       for (std::uint32_t c = 0; c < columns; ++c) {
         const std::size_t block = static_cast<std::size_t>(r / high) * across + c / wide;
         const std::size_t at = (block * high + r % high) * wide + c % wide;
-        std::memcpy(&data[at * 4], &values[static_cast<std::size_t>(r) * columns + c], 4);
+        for (std::uint32_t b = 0; b < bands; ++b)
+          std::memcpy(&data[(at * bands + b) * 4],
+                      &values[static_cast<std::size_t>(r) * columns + c], 4);
       }
     std::vector<std::uint32_t> offsets, sizes;
     for (std::uint32_t b = 0; b < across * down; ++b) {
-      offsets.push_back(8 + b * wide * high * 4);
-      sizes.push_back(wide * high * (picture ? 3 : 4));
+      offsets.push_back(8 + b * wide * high * 4 * bands);
+      sizes.push_back(wide * high * 4 * bands);
     }
     longs(256, {columns});
     longs(257, {rows});
-    const auto each = [&](std::uint32_t one, std::uint32_t other) {
-      return picture ? std::vector<std::uint32_t>(3, other) : std::vector<std::uint32_t>{one};
-    };
-    longs(258, each(32, 8));
+    longs(258, std::vector<std::uint32_t>(bands, 32));
     longs(259, {1});
-    longs(262, {picture && colours ? 2U : 1U});
+    longs(262, {colours ? 2U : 1U});
     if (!tile) longs(273, offsets);
-    longs(277, {picture ? 3U : 1U});
+    longs(277, {bands});
     if (!tile) {
       longs(278, {1});
       longs(279, sizes);
@@ -70,7 +69,7 @@ struct TinyTiff {
       longs(324, offsets);
       longs(325, sizes);
     }
-    longs(339, each(3, 1));
+    longs(339, std::vector<std::uint32_t>(bands, 3));
     const std::vector<double> scale{corner[2], corner[2], 0}, tie{0, 0, 0, corner[0], corner[1], 0};
     tags.push_back({33550, 12, 3, bytes_of(scale)});
     tags.push_back({33922, 12, 6, bytes_of(tie)});

@@ -266,6 +266,14 @@ TEST(VolumeSurface, RefusesWhatItCannotMean) {
   EXPECT_EQ(code_of_run(volume({(dir / "w.tif").string(), (dir / "u.tif").string()})),
             "raster.not_finite");
   EXPECT_EQ(volume({(dir / "w.tif").string(), "--level", "50 m", "--strict"}).exit_code, 0);
+  whole.bands = 3;
+  whole.write((dir / "three.tif").string());
+  const RunResult three = volume({(dir / "three.tif").string(), "--level", "50 m"});
+  EXPECT_EQ(three.exit_code, 0) << three.out;
+  EXPECT_THAT(three.out, HasSubstr("raster.bands"));
+  whole.colours = true;
+  whole.write((dir / "rgb.tif").string());
+  EXPECT_EQ(code_of_run(volume({(dir / "rgb.tif").string(), "--level", "50 m"})), "raster.picture");
 }
 
 }  // namespace
