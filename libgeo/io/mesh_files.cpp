@@ -242,6 +242,16 @@ double said_unit(const ModelFile& model) {
 
 // What single precision costs far from the origin, and the unit.
 void scale(MeshFile& file, double metres_per_unit, bool single) {
+  if (file.format == "dxf" && file.unit_m > 0.0) {
+    // Drawings in metres that say inches are the rule: programs leave $INSUNITS at its default.
+    if (std::abs(file.unit_m / metres_per_unit - 1.0) > 1e-9)
+      file.findings.add("mesh.unit", Severity::warning, file.source.path,
+                        "the drawing says that its unit is " + number_text(file.unit_m) +
+                            " m ($INSUNITS, often left at its default): its coordinates were "
+                            "taken for units of " +
+                            number_text(metres_per_unit) + " m all the same");
+    file.unit_m = 0.0;
+  }
   if (file.unit_m > 0.0) {
     if (std::abs(file.unit_m / metres_per_unit - 1.0) > 1e-9)
       file.findings.add("mesh.unit", Severity::warning, file.source.path,

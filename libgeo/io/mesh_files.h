@@ -34,7 +34,8 @@ void check_mesh_crs(const MeshFile& file, const Crs& crs, Findings& findings);
 /// "mesh.unsupported", "mesh.syntax" (line or byte), "mesh.count" (a count that the file does not
 /// bear out), "mesh.index", "io.missing_file", "io.too_large".
 /// A unit of length that the file says goes before `metres_per_unit` (warning "mesh.unit" when it
-/// is another); error "mesh.unknown_unit" when it is none.
+/// is another; a drawing's is only said, being often wrong); error "mesh.unknown_unit" when it is
+/// none.
 [[nodiscard]] MeshFile read_mesh(const std::string& path, double metres_per_unit = 1.0);
 
 /// Every named solid or surface of a file, in its order: groups and objects of OBJ, solids of STL,

@@ -1,6 +1,7 @@
 // Units and CRS that files state, solids that count twice: never passed over when they cut others.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 
 #include "libgeo/core/text.h"
@@ -62,7 +63,7 @@ class StatedUnits : public testing::Test {
 };
 
 TEST_F(StatedUnits, FeetInTheFileAreFeet) {
-  for (const char* name : {"ft.omf", "ft.dxf", "ft.vtu", "ft.vtp", "ft.ts"}) {
+  for (const char* name : {"ft.omf", "ft.vtu", "ft.vtp", "ft.ts"}) {
     const RunResult result = run_lode({"volume", "mesh", in_feet(name), "--json"});
     ASSERT_EQ(result.exit_code, 0) << name << result.err;
     EXPECT_NEAR(volume_of(result), 1000.0, 1e-5) << name;
@@ -72,6 +73,14 @@ TEST_F(StatedUnits, FeetInTheFileAreFeet) {
   EXPECT_EQ(code_of(run_lode({"volume", "mesh", path("ft.omf"), "--unit", "in", "--json"})),
             "mesh.unit");
   EXPECT_NEAR(volume_of(run_lode({"volume", "mesh", path("ft.omf"), "--unit", "ft", "--json"})),
+              1000.0, 1e-5);
+}
+
+TEST_F(StatedUnits, TheUnitOfADrawingIsSaidButNotTrusted) {
+  const RunResult plain = run_lode({"volume", "mesh", in_feet("ft.dxf"), "--json"});
+  EXPECT_NEAR(volume_of(plain), 1000.0 / std::pow(0.3048, 3), 1e-3);
+  EXPECT_NE(plain.out.find("\"mesh.unit\""), std::string::npos) << plain.out;
+  EXPECT_NEAR(volume_of(run_lode({"volume", "mesh", path("ft.dxf"), "--unit", "ft", "--json"})),
               1000.0, 1e-5);
 }
 
