@@ -76,6 +76,9 @@ class Arguments {
   std::map<std::string, const Parameter*> parameters;      ///< by name
 };
 
+/// JSON has no NaN and no infinity: null.
+[[nodiscard]] Json number_or_null(double value);
+
 /// What a run has to say; printed as JSON or as a table for people.
 struct Outcome {
   std::vector<Source> inputs;

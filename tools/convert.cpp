@@ -3,6 +3,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
+#include "libgeo/io/length_unit.h"
 #include "libgeo/io/model_files.h"
 #include "tools/block_inputs.h"
 #include "tools/sample_inputs.h"
@@ -12,35 +13,6 @@ namespace lode::tools {
 namespace {
 
 using ObjectKind = ModelObject::Kind;
-
-std::string kind_name(ObjectKind kind) {
-  switch (kind) {
-    case ObjectKind::points:
-      return "points";
-    case ObjectKind::lines:
-      return "lines";
-    case ObjectKind::surface:
-      return "surface";
-    case ObjectKind::blocks:
-      break;
-  }
-  return "blocks";
-}
-
-std::size_t parts_of(const ModelObject& object) {
-  switch (object.kind) {
-    case ObjectKind::points:
-      return object.vertices.size();
-    case ObjectKind::lines:
-      return object.segments.size();
-    case ObjectKind::surface:
-      return object.triangles.size();
-    case ObjectKind::blocks:
-      break;
-  }
-  return object.blocks.sub_blocks == ModelBlocks::SubBlocks::none ? object.blocks.parents()
-                                                                  : object.blocks.corners.size();
-}
 
 ModelReadOptions model_options(const Arguments& arguments, const Session& session) {
   const BlockCrs crs = block_crs(arguments);
@@ -71,21 +43,12 @@ void choose(ModelFile& model, const std::vector<std::string>& names) {
   });
 }
 
-// "metres" and the like, as exchange files spell them.
-std::string plain_unit(const std::string& said) {
-  static const std::map<std::string, std::string> known{
-      {"metre", "m"}, {"meter", "m"},  {"metres", "m"}, {"meters", "m"},  {"feet", "ft"},
-      {"foot", "ft"}, {"foots", "ft"}, {"inch", "in"},  {"inches", "in"}, {"kilometre", "km"}};
-  const std::string small = lower(said);
-  const auto at = known.find(small);
-  return at == known.end() ? small : at->second;
-}
-
 // The numbers stay as they are unless --unit asks for others.
 void change_unit(ModelFile& model, const Arguments& arguments, Outcome& outcome) {
   if (arguments.has("input-unit")) {
     const std::string said = arguments.text("input-unit");
-    if (!model.unit.empty() && plain_unit(model.unit) != said)
+    if (!model.unit.empty() &&
+        length_unit_m(model.unit) != unit_factor(said, Dimension::length, "--input-unit"))
       throw Error(
           "convert.unit",
           "the file says that it is in '" + printable(model.unit) + "', --input-unit says " + said,
@@ -97,15 +60,15 @@ void change_unit(ModelFile& model, const Arguments& arguments, Outcome& outcome)
   if (model.unit.empty())
     throw Error("convert.unit", "the file does not say its unit of length", model.source.path,
                 "Say it: --input-unit m, ft, ...");
-  const std::string from = plain_unit(model.unit);
-  if (!is_unit_of(from, Dimension::length))
+  const auto metres = length_unit_m(model.unit);
+  if (!metres)
     throw Error("convert.unit",
                 "'" + printable(model.unit) + "' is no unit of length that is known",
                 model.source.path, "Convert without --unit: the numbers stay as they are.");
+  const std::string from = model.unit;
   model.unit = to;
-  if (from == to) return;
-  const double factor = unit_factor(from, Dimension::length, "--input-unit") /
-                        unit_factor(to, Dimension::length, "--unit");
+  const double factor = *metres / unit_factor(to, Dimension::length, "--unit");
+  if (factor == 1.0) return;
   for (ModelObject& object : model.objects) {
     for (auto& v : object.vertices)
       for (double& c : v) c *= factor;
@@ -115,7 +78,7 @@ void change_unit(ModelFile& model, const Arguments& arguments, Outcome& outcome)
   }
   outcome.findings.add("convert.unit_changed", Severity::note, model.source.path,
                        "coordinates and sizes of blocks were multiplied by " + number_text(factor) +
-                           " (" + from + " to " + to + "); columns were not");
+                           " (" + printable(from) + " to " + to + "); columns were not");
 }
 
 void set_crs(ModelFile& model, const Arguments& arguments, Outcome& outcome) {
@@ -157,7 +120,7 @@ void count(const ModelFile& model, Outcome& outcome, const Session& session) {
     const ModelObject& object = model.objects[o];
     Json row;
     row["name"] = object.name.empty() ? Json() : Json(object.name);
-    row["kind"] = kind_name(object.kind);
+    row["kind"] = std::string(to_text(object.kind));
     row["vertices"] = object.vertices.size();
     row["parts"] = parts_of(object);
     row["columns"] = object.columns.size();

@@ -57,10 +57,6 @@ Layer brought_to(Layer layer, const Crs& crs, const Arguments& arguments) {
 Json hectares(double m2) {
   return std::isnan(m2) ? Json() : Json(m2 / 1e4);
 }
-Json number_or_null(double value) {
-  return std::isnan(value) ? Json() : Json(value);
-}
-
 Parameter tolerance_parameter() {
   return {.name = "tolerance",
           .kind = Kind::text,

@@ -27,9 +27,6 @@ namespace lode::tools {
 
 /// Hectares, null for NaN.
 [[nodiscard]] Json hectares(double m2);
-/// Null for NaN.
-[[nodiscard]] Json number_or_null(double value);
-
 /// --tolerance: "0.1 %" of the setback, or a length.
 struct Tolerance {
   double share;

@@ -181,7 +181,7 @@ Json row_json(const ImplicitModel& model, const ImplicitSolid& solid, double den
   row["components"] = solid.components;
   row["area_m2"] = solid.area_m2;
   row["volume_m3"] = solid.volume_m3;
-  row["tonnage_t"] = std::isnan(density) ? Json() : Json(solid.volume_m3 * density);
+  row["tonnage_t"] = number_or_null(solid.volume_m3 * density);
   row["points"] = points;
   row["max_residual"] = model.field.max_residual;
   row["rms_residual"] = model.field.rms_residual;

@@ -11,10 +11,6 @@ namespace lode::tools {
 
 namespace {
 
-Json number_or_null(double value) {
-  return std::isnan(value) ? Json() : Json(value);
-}
-
 Json leg_json(const Leg& leg) {
   Json json;
   json["mode"] = leg.mode;

@@ -8,6 +8,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 #include "libgeo/geometry/section_rings.h"
+#include "libgeo/io/length_unit.h"
 #include "libgeo/io/model_files.h"
 #include "tools/sample_inputs.h"
 
@@ -247,6 +248,7 @@ MadeSolid make(Body& body, const Arguments& arguments, const std::string& path,
 void find_crs(const ModelFile& model, const Arguments& arguments, MadeSolids& made,
               Outcome& outcome) {
   const std::string& path = model.source.path;
+  const auto metres = length_unit_m(model.unit);
   if (arguments.has("input-crs")) {
     made.crs = parse_crs(arguments.text("input-crs"), "--input-crs");
     if (!model.crs.empty() && model.crs != made.crs.label())
@@ -256,17 +258,13 @@ void find_crs(const ModelFile& model, const Arguments& arguments, MadeSolids& ma
   } else if (!model.crs.empty()) {
     made.crs = parse_crs(model.crs, path);
   } else {
-    const std::string unit = lower(model.unit);
     made.crs_said = false;
     made.crs =
-        parse_crs(unit == "ft" || unit == "feet" || unit == "foot" ? "local:ft" : "local:m", path);
+        parse_crs(metres && std::abs(*metres / 0.3048 - 1.0) < 1e-9 ? "local:ft" : "local:m", path);
   }
   if (model.unit.empty()) return;
-  const std::string unit = lower(model.unit);
   // Drawings say plain feet where their CRS has survey feet, which are 2 in a million longer.
-  if (is_unit_of(unit, Dimension::length) &&
-      std::abs(unit_factor(unit, Dimension::length, path) / made.crs.metres_per_unit - 1.0) < 1e-5)
-    return;
+  if (metres && std::abs(*metres / made.crs.metres_per_unit - 1.0) < 1e-5) return;
   throw Error("solid.unit",
               "the file is in '" + printable(model.unit) + "', and its CRS (" + made.crs.label() +
                   ") is not",

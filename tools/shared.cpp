@@ -1,5 +1,6 @@
 // The parts that commands share: parameter groups, reading options, writing the result.
 #include <algorithm>
+#include <cmath>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
@@ -9,6 +10,10 @@
 #include "tools/params.h"
 
 namespace lode::tools {
+
+Json number_or_null(double value) {
+  return std::isfinite(value) ? Json(value) : Json();
+}
 
 const std::vector<Parameter>& common_parameters() {
   static const std::vector<Parameter> common = [] {

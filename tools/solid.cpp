@@ -44,7 +44,7 @@ Json row_of(const MadeSolid& solid, double density) {
   row["components"] = check.components;
   row["area_m2"] = area_of(solid.mesh);
   row["volume_m3"] = volume;
-  row["tonnage_t"] = std::isnan(density) ? Json() : Json(volume * density);
+  row["tonnage_t"] = number_or_null(volume * density);
   for (const auto& [key, value] : solid.more.members()) row[key] = value;
   return row;
 }
@@ -225,8 +225,8 @@ Outcome run(const Arguments& arguments, const Session& session) {
   outcome.summary["from"] = from;
   outcome.summary["solids"] = made.solids.size();
   outcome.summary["volume_sum_m3"] = volume.value();
-  outcome.summary["density_t_m3"] = std::isnan(density) ? Json() : Json(density);
-  outcome.summary["tonnage_sum_t"] = std::isnan(density) ? Json() : Json(volume.value() * density);
+  outcome.summary["density_t_m3"] = number_or_null(density);
+  outcome.summary["tonnage_sum_t"] = number_or_null(volume.value() * density);
   outcome.summary["steps"] = steps;
   outcome.shown = {"name",    "triangles", "closed",   "components",
                    "area_m2", "volume_m3", "tonnage_t"};

@@ -247,10 +247,6 @@ Json rows_of(const ExperimentalVariogram& experimental, const FitResult* fit, bo
   return rows;
 }
 
-Json number_or_null(double value) {
-  return std::isfinite(value) ? Json(value) : Json();
-}
-
 Json settings_json(const Arguments& arguments, const Task& task,
                    const ExperimentalVariogram& experimental) {
   const VariogramOptions& options = task.options;

@@ -21,10 +21,6 @@ struct Solid {
   MeshRepair found;
 };
 
-Json number_or_null(double value) {
-  return std::isfinite(value) ? Json(value) : Json();
-}
-
 Json place_of(const std::array<double, 3>& place) {
   Json json = Json::array();
   for (const double c : place) json.push_back(number_or_null(c));

@@ -31,10 +31,6 @@ BlockLayout layout_over(const std::vector<const TriangleMesh*>& solids) {
   return layout;
 }
 
-Json number_or_null(double value) {
-  return std::isfinite(value) ? Json(value) : Json();
-}
-
 Json row_of(const NetVolume& net, const Constraints& constraints, double density) {
   Json json;
   const auto add = [&](Json& to, const std::string& key, double volume) {

@@ -88,12 +88,6 @@ AreaAndVolume measure(const Piece& piece, double level) {
   return sum;
 }
 
-std::size_t bin_of(double value, double lower, double size, std::size_t bins) {
-  const double at = (value - lower) / size;
-  if (!(at > 0.0)) return 0;
-  return at < static_cast<double>(bins) ? static_cast<std::size_t>(at) : bins - 1;
-}
-
 }  // namespace
 
 double clean_share(double share, const char* what) {
@@ -304,32 +298,10 @@ PlanCutter::PlanCutter(const Geometry& polygons, const BlockGrid& axes) {
     bounds_.y0 = std::min({bounds_.y0, e.ay, e.by});
     bounds_.y1 = std::max({bounds_.y1, e.ay, e.by});
   }
-  std::size_t bins = std::clamp<std::size_t>(edges_.size(), 1, 65536);
-  std::vector<std::uint64_t> count;
-  for (;; bins = (bins + 1) / 2) {
-    bin_size_ = (bounds_.x1 - bounds_.x0) / static_cast<double>(bins);
-    count.assign(bins + 1, 0);
-    std::uint64_t entries = 0;
-    for (const Edge& e : edges_) {
-      const auto first = bin_of(std::min(e.ax, e.bx), bounds_.x0, bin_size_, bins);
-      const auto last = bin_of(std::max(e.ax, e.bx), bounds_.x0, bin_size_, bins);
-      entries += last - first + 1;
-      for (auto b = first; b <= last; ++b) ++count[b + 1];
-    }
-    if (bins == 1 || entries <= 64 * edges_.size() + 65536) break;
-  }
-  start_.resize(count.size());
-  std::uint64_t total = 0;
-  for (std::size_t b = 0; b < count.size(); ++b)
-    start_[b] = static_cast<std::uint32_t>(total += count[b]);
-  list_.resize(start_.back());
-  std::vector<std::uint32_t> next(start_.begin(), start_.end() - 1);
-  for (std::size_t e = 0; e < edges_.size(); ++e) {
-    const auto last = bin_of(std::max(edges_[e].ax, edges_[e].bx), bounds_.x0, bin_size_, bins);
-    for (auto b = bin_of(std::min(edges_[e].ax, edges_[e].bx), bounds_.x0, bin_size_, bins);
-         b <= last; ++b)
-      list_[next[b]++] = static_cast<std::uint32_t>(e);
-  }
+  bins_.fill(
+      edges_.size(), bounds_.x0, bounds_.x1, 64,
+      [&](std::size_t e) { return std::min(edges_[e].ax, edges_[e].bx); },
+      [&](std::size_t e) { return std::max(edges_[e].ax, edges_[e].bx); });
 }
 
 namespace {
@@ -352,15 +324,15 @@ void PlanCutter::for_each_edge(const Footprint& place, Visit visit) const {
   if (edges_.empty() || place.x1 <= bounds_.x0 || place.x0 >= bounds_.x1 ||
       place.y1 <= bounds_.y0 || place.y0 >= bounds_.y1)
     return;
-  const std::size_t bins = start_.size() - 1;
-  const auto last = bin_of(place.x1, bounds_.x0, bin_size_, bins);
-  for (auto b = bin_of(place.x0, bounds_.x0, bin_size_, bins); b <= last; ++b) {
+  const std::size_t bins = bins_.count();
+  const auto last = bins_.of(place.x1);
+  for (auto b = bins_.of(place.x0); b <= last; ++b) {
     // Each bin answers for its own span of x, so that an edge in several counts once.
-    const double lower = b == 0 ? bounds_.x0 : bounds_.x0 + static_cast<double>(b) * bin_size_;
+    const double lower = b == 0 ? bounds_.x0 : bounds_.x0 + static_cast<double>(b) * bins_.size;
     const double upper =
-        b + 1 == bins ? bounds_.x1 : bounds_.x0 + static_cast<double>(b + 1) * bin_size_;
-    for (std::uint32_t at = start_[b]; at < start_[b + 1]; ++at) {
-      const Edge& e = edges_[list_[at]];
+        b + 1 == bins ? bounds_.x1 : bounds_.x0 + static_cast<double>(b + 1) * bins_.size;
+    for (std::uint32_t at = bins_.start[b]; at < bins_.start[b + 1]; ++at) {
+      const Edge& e = edges_[bins_.list[at]];
       const double from = std::max({place.x0, lower, std::min(e.ax, e.bx)});
       const double to = std::min({place.x1, upper, std::max(e.ax, e.bx)});
       if (!(from < to)) continue;
@@ -380,15 +352,14 @@ void PlanCutter::near(const Footprint& place, std::vector<Edge>& list) const {
   if (edges_.empty() || place.x1 <= bounds_.x0 || place.x0 >= bounds_.x1 ||
       place.y1 <= bounds_.y0 || place.y0 >= bounds_.y1)
     return;
-  const std::size_t bins = start_.size() - 1;
-  const auto first = bin_of(place.x0, bounds_.x0, bin_size_, bins);
-  const auto last = bin_of(place.x1, bounds_.x0, bin_size_, bins);
+  const auto first = bins_.of(place.x0);
+  const auto last = bins_.of(place.x1);
   for (auto b = first; b <= last; ++b)
-    for (std::uint32_t at = start_[b]; at < start_[b + 1]; ++at) {
-      const Edge& e = edges_[list_[at]];
+    for (std::uint32_t at = bins_.start[b]; at < bins_.start[b + 1]; ++at) {
+      const Edge& e = edges_[bins_.list[at]];
       const double left = std::min(e.ax, e.bx), right = std::max(e.ax, e.bx);
       // An edge that stands in several bins belongs to the first of them.
-      if (std::max(first, bin_of(left, bounds_.x0, bin_size_, bins)) != b) continue;
+      if (std::max(first, bins_.of(left)) != b) continue;
       if (left < place.x1 && right > place.x0) list.push_back(e);
     }
 }

@@ -9,6 +9,7 @@
 #include "libgeo/core/progress.h"
 #include "libgeo/geometry/geometry.h"
 #include "libgeo/geometry/grid.h"
+#include "libgeo/geometry/interval_bins.h"
 #include "libgeo/geometry/mesh.h"
 
 namespace lode {
@@ -104,9 +105,8 @@ class PlanCutter {
   template <class Visit>
   void for_each_edge(const Footprint& place, Visit visit) const;
   Footprint bounds_;
-  double bin_size_ = 1.0;
   std::vector<Edge> edges_;
-  std::vector<std::uint32_t> start_, list_;
+  IntervalBins bins_;  ///< of the edges, along x
 };
 
 /// Shares of all blocks of a grid, held by column as runs of equal value: memory grows with the

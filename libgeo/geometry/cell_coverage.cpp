@@ -10,12 +10,6 @@ namespace {
 // Rounding alone leaves less than this share of a cell.
 constexpr double rounding = 1e-11;
 
-std::size_t bin_of(double value, double lower, double size, std::size_t bins) {
-  const double at = (value - lower) / size;
-  if (!(at > 0.0)) return 0;
-  return at < static_cast<double>(bins) ? static_cast<std::size_t>(at) : bins - 1;
-}
-
 // What the edges leave in a window: area to the right within the cell, and height passed on.
 struct Window {
   const std::vector<double>&u, &v;
@@ -103,33 +97,10 @@ CellCoverage::CellCoverage(const Geometry& polygons, const std::array<double, 6>
     for (const Path& hole : polygon.holes) add_ring(hole, false);
   }
   if (edges_.empty()) return;
-  std::size_t bins = std::clamp<std::size_t>(edges_.size(), 1, 65536);
-  std::vector<std::uint64_t> count;
-  const auto first = [&](const Edge& e) {
-    return bin_of(std::min(e.av, e.bv), bounds_.min_y, bin_size_, bins);
-  };
-  const auto last = [&](const Edge& e) {
-    return bin_of(std::max(e.av, e.bv), bounds_.min_y, bin_size_, bins);
-  };
-  for (;; bins = (bins + 1) / 2) {
-    bin_size_ = (bounds_.max_y - bounds_.min_y) / static_cast<double>(bins);
-    count.assign(bins + 1, 0);
-    std::uint64_t entries = 0;
-    for (const Edge& e : edges_) {
-      entries += last(e) - first(e) + 1;
-      for (auto b = first(e); b <= last(e); ++b) ++count[b + 1];
-    }
-    if (bins == 1 || entries <= 16 * edges_.size() + 65536) break;
-  }
-  start_.resize(count.size());
-  std::uint64_t total = 0;
-  for (std::size_t b = 0; b < count.size(); ++b)
-    start_[b] = static_cast<std::uint32_t>(total += count[b]);
-  list_.resize(start_.back());
-  std::vector<std::uint32_t> next(start_.begin(), start_.end() - 1);
-  for (std::size_t e = 0; e < edges_.size(); ++e)
-    for (auto b = first(edges_[e]); b <= last(edges_[e]); ++b)
-      list_[next[b]++] = static_cast<std::uint32_t>(e);
+  bins_.fill(
+      edges_.size(), bounds_.min_y, bounds_.max_y, 16,
+      [&](std::size_t e) { return std::min(edges_[e].av, edges_[e].bv); },
+      [&](std::size_t e) { return std::max(edges_[e].av, edges_[e].bv); });
 }
 
 void CellCoverage::shares(const std::vector<double>& u, const std::vector<double>& v,
@@ -140,12 +111,12 @@ void CellCoverage::shares(const std::vector<double>& u, const std::vector<double
   thread_local std::vector<double> height;
   height.assign((columns + 1) * rows, 0.0);
   Window window{u, v, share, height, columns};
-  const std::size_t bins = start_.size() - 1;
-  const auto first = bin_of(v.front(), bounds_.min_y, bin_size_, bins);
-  const auto last = bin_of(v.back(), bounds_.min_y, bin_size_, bins);
+  const auto first = bins_.of(v.front());
+  const auto last = bins_.of(v.back());
   std::vector<std::uint32_t> near;
   for (auto b = first; b <= last; ++b)
-    near.insert(near.end(), list_.begin() + start_[b], list_.begin() + start_[b + 1]);
+    near.insert(near.end(), bins_.list.begin() + bins_.start[b],
+                bins_.list.begin() + bins_.start[b + 1]);
   if (last > first) {
     std::sort(near.begin(), near.end());
     near.erase(std::unique(near.begin(), near.end()), near.end());

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "libgeo/geometry/geometry.h"
+#include "libgeo/geometry/interval_bins.h"
 
 namespace lode {
 
@@ -32,9 +33,8 @@ class CellCoverage {
     double au, av, bu, bv;
   };
   Box bounds_;
-  double bin_size_ = 1.0;
   std::vector<Edge> edges_;
-  std::vector<std::uint32_t> start_, list_;  ///< edges of each strip of rows
+  IntervalBins bins_;  ///< edges of each strip of rows
 };
 
 }  // namespace lode

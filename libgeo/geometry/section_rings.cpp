@@ -6,21 +6,16 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
+#include "libgeo/geometry/mesh_parts.h"
 #include "libgeo/geometry/solid/plan_triangulation.h"
 
 namespace lode::section_rings {
 
 namespace {
 
-Vec minus(const Vec& a, const Vec& b) {
-  return {a[0] - b[0], a[1] - b[1], a[2] - b[2]};
-}
-double dot(const Vec& a, const Vec& b) {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-Vec cross(const Vec& a, const Vec& b) {
-  return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
-}
+using mesh_parts::cross;
+using mesh_parts::dot;
+using mesh_parts::minus;
 
 [[noreturn]] void refuse(const std::string& what, const std::string& where,
                          const std::string& hint) {

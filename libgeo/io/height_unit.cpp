@@ -4,19 +4,13 @@
 #include <ogr_spatialref.h>
 
 #include "libgeo/core/error.h"
-#include "libgeo/core/quantity.h"
 #include "libgeo/core/text.h"
+#include "libgeo/io/length_unit.h"
 
 namespace lode {
 
-double length_unit_m(const std::string& unit, const std::string& where) {
-  std::string name = lower(trim(unit));
-  if (name == "metre" || name == "meter" || name == "metres" || name == "meters") name = "m";
-  if (name == "foot" || name == "feet" || name == "international foot") name = "ft";
-  if (name == "us survey foot" || name == "us-ft" || name == "us_survey_foot" ||
-      name == "foot_us" || name == "survey foot" || name == "ftus")
-    return 1200.0 / 3937.0;
-  if (is_unit_of(name, Dimension::length)) return unit_factor(name, Dimension::length, where);
+double height_word_m(const std::string& unit, const std::string& where) {
+  if (const auto metres = length_unit_m(unit)) return *metres;
   throw Error("surface.unit", "'" + printable(unit) + "' is no unit of heights", where,
               "Say it: --top-unit or --base-unit m, ft, 'US survey foot'; or correct the file.");
 }
@@ -58,7 +52,7 @@ double height_unit_m(const GDALDataset& dataset, const RasterInfo& info, double 
                        number_text(otherwise) + " m");
     return otherwise;
   }
-  const double metres = length_unit_m(unit, info.source.path);
+  const double metres = height_word_m(unit, info.source.path);
   if (std::abs(metres / otherwise - 1.0) > 1e-9)
     findings.add("surface.unit_said", Severity::note, info.source.path,
                  "the file says that its heights are in " + printable(unit) + ": taken so");

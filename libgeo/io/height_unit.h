@@ -11,7 +11,7 @@ class GDALDataset;
 namespace lode {
 
 /// A word for a unit of length in metres. Error "surface.unit".
-[[nodiscard]] double length_unit_m(const std::string& unit, const std::string& where);
+[[nodiscard]] double height_word_m(const std::string& unit, const std::string& where);
 
 /// The vertical part of a compound CRS: its name and unit; "" where there is none.
 void read_vertical_crs(const GDALDataset& dataset, std::string& name, std::string& unit);

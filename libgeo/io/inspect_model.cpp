@@ -79,8 +79,7 @@ InspectedLayer described(const ModelObject& object, const ModelFile& model) {
 bool is_model_file(const std::string& path) {
   static const std::set<std::string> endings{"omf", "vtu", "vti", "str", "dxf",
                                              "ts",  "pl",  "vs",  "gp",  "gslib"};
-  const auto dot = path.rfind('.');
-  return dot != std::string::npos && endings.contains(lower(path.substr(dot + 1)));
+  return endings.contains(model_files::ending_of(path));
 }
 
 void inspect_model_file(const std::string& path, const InspectOptions& options,

@@ -9,10 +9,11 @@
 #include <optional>
 
 #include "libgeo/core/error.h"
-#include "libgeo/core/quantity.h"
 #include "libgeo/core/text.h"
+#include "libgeo/io/length_unit.h"
 #include "libgeo/io/mesh_parts.h"
 #include "libgeo/io/model_files.h"
+#include "libgeo/io/model_text.h"
 
 namespace lode {
 
@@ -208,17 +209,6 @@ void read_stl(std::string_view bytes, TriangleMesh& mesh, bool& single, MeshPart
 
 namespace {
 
-std::string ending_of(const std::string& path) {
-  const auto dot = path.rfind('.');
-  return dot == std::string::npos || path.find('/', dot) != std::string::npos
-             ? std::string()
-             : lower(path.substr(dot + 1));
-}
-
-}  // namespace
-
-namespace {
-
 bool is_own_format(const std::string& ending) {
   return ending == "obj" || ending == "stl" || ending == "ply" || ending == "off" ||
          ending == "vtp";
@@ -226,18 +216,12 @@ bool is_own_format(const std::string& ending) {
 
 // The unit that a model says, in metres; 0 when it says none.
 double said_unit(const ModelFile& model) {
-  std::string name = lower(trim(model.unit));
+  const std::string name = lower(trim(model.unit));
   if (name.empty() || name == "unknown" || name == "unitless" || name == "none") return 0.0;
-  if (name == "metre" || name == "meter" || name == "metres" || name == "meters") name = "m";
-  if (name == "foot" || name == "feet") name = "ft";
-  if (name == "inch" || name == "inches") name = "in";
-  if (name == "us-ft" || name == "us survey foot" || name == "us survey feet")
-    return 1200.0 / 3937.0;
-  if (!is_unit_of(name, Dimension::length))
-    throw Error("mesh.unknown_unit",
-                "the file says that its unit of length is '" + printable(model.unit) + "'",
-                model.source.path, "Convert it first: lode convert --unit m.");
-  return unit_factor(name, Dimension::length, model.source.path);
+  if (const auto metres = length_unit_m(name)) return *metres;
+  throw Error("mesh.unknown_unit",
+              "the file says that its unit of length is '" + printable(model.unit) + "'",
+              model.source.path, "Convert it first: lode convert --unit m.");
 }
 
 // What single precision costs far from the origin, and the unit.
@@ -278,6 +262,15 @@ void scale(MeshFile& file, double metres_per_unit, bool single) {
 bool is_single(const std::string& path, const std::string& ending) {
   if (ending != "stl" && ending != "ply" && ending != "vtp") return false;
   return read_mesh(path).findings.has("mesh.single_precision");
+}
+
+// An OBJ without groups is not worth a second reading.
+bool has_groups(const std::string& path) {
+  const std::string text = text_of_file(path, "Name a mesh file.", std::size_t{4} << 30);
+  const std::string_view whole(text);
+  return whole.starts_with("g ") || whole.starts_with("o ") ||
+         whole.find("\ng ") != std::string_view::npos ||
+         whole.find("\no ") != std::string_view::npos;
 }
 
 // The surfaces of a model as meshes. Codes of `read_model` are said as those of meshes.
@@ -341,14 +334,14 @@ MeshFile joined(const std::string& path) {
 }  // namespace
 
 bool is_mesh_file(const std::string& path) {
-  const std::string ending = ending_of(path);
+  const std::string ending = model_files::ending_of(path);
   return is_own_format(ending) || ending == "dxf" || ending == "dtm" || ending == "ts" ||
          ending == "gp" || ending == "vtu" || ending == "omf";
 }
 
 MeshFile read_mesh(const std::string& path, double metres_per_unit) {
   MeshFile file;
-  file.format = ending_of(path);
+  file.format = model_files::ending_of(path);
   if (!is_mesh_file(path))
     throw Error("mesh.unsupported",
                 "'" + printable(file.format) + "' is no mesh format that is read", path,
@@ -402,10 +395,11 @@ void check_mesh_crs(const MeshFile& file, const Crs& crs, Findings& findings) {
 }
 
 std::vector<MeshFile> read_meshes(const std::string& path, double metres_per_unit) {
-  const std::string ending = ending_of(path);
+  const std::string ending = model_files::ending_of(path);
   std::vector<MeshFile> files;
   // Formats without names are read as one; so is a file that has no groups.
-  if (ending != "ply" && ending != "off" && is_mesh_file(path)) files = surfaces_of(path);
+  const bool named = ending == "obj" ? has_groups(path) : ending != "ply" && ending != "off";
+  if (named && is_mesh_file(path)) files = surfaces_of(path);
   if (files.size() < 2 && (files.empty() || files[0].group.empty()))
     return {read_mesh(path, metres_per_unit)};
   const bool single = is_single(path, ending);

@@ -19,13 +19,6 @@ using namespace model_files;
 
 constexpr std::size_t most_bytes = std::size_t{8} << 30;
 
-std::string ending_of(const std::string& path) {
-  const auto dot = path.rfind('.');
-  return dot == std::string::npos || path.find('/', dot) != std::string::npos
-             ? std::string()
-             : lower(path.substr(dot + 1));
-}
-
 using Reader = void (*)(std::string_view, ModelFile&);
 
 const std::map<std::string, Reader> readers{{"omf", read_omf},
@@ -81,22 +74,22 @@ std::string format_of(const std::string& ending) {
   return ending == "dat" || ending == "out" ? "gslib" : ending;
 }
 
+}  // namespace
+
 std::size_t parts_of(const ModelObject& object) {
   switch (object.kind) {
-    case Kind::points:
+    case ModelObject::Kind::points:
       return object.vertices.size();
-    case Kind::lines:
+    case ModelObject::Kind::lines:
       return object.segments.size();
-    case Kind::surface:
+    case ModelObject::Kind::surface:
       return object.triangles.size();
-    case Kind::blocks:
+    case ModelObject::Kind::blocks:
       break;
   }
   return object.blocks.sub_blocks == ModelBlocks::SubBlocks::none ? object.blocks.parents()
                                                                   : object.blocks.corners.size();
 }
-
-}  // namespace
 
 ModelFile read_model(const std::string& path, const ModelReadOptions& options,
                      const Progress& progress) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "libgeo/core/finding.h"
@@ -81,6 +82,11 @@ struct ModelLoss {
   std::string object;  ///< "" = the whole file
   std::string what;    ///< in words, with its number: "2 text columns (rock, zone)"
 };
+
+/// Points, segments, triangles; the blocks of a model, or its sub-blocks.
+[[nodiscard]] std::size_t parts_of(const ModelObject& object);
+/// "points", "lines", "surface", "blocks".
+[[nodiscard]] std::string_view to_text(ModelObject::Kind kind);
 
 struct ModelFile {
   std::string name, description, author;

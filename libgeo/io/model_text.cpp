@@ -11,10 +11,35 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 
+namespace lode {
+
+std::string_view to_text(ModelObject::Kind kind) {
+  switch (kind) {
+    case ModelObject::Kind::points:
+      return "points";
+    case ModelObject::Kind::lines:
+      return "lines";
+    case ModelObject::Kind::surface:
+      return "surface";
+    case ModelObject::Kind::blocks:
+      break;
+  }
+  return "blocks";
+}
+
+}  // namespace lode
+
 namespace lode::model_files {
 
 void refuse(const std::string& code, const std::string& what, const std::string& where) {
   throw Error(code, what, where, "Take a sound copy of the file, or write it anew.");
+}
+
+std::string ending_of(const std::string& path) {
+  const auto dot = path.rfind('.');
+  return dot == std::string::npos || path.find('/', dot) != std::string::npos
+             ? std::string()
+             : lower(path.substr(dot + 1));
 }
 
 bool Lines::next(std::string_view& line) {
@@ -133,20 +158,6 @@ ModelColumn column_of_texts(const std::string& name, ModelColumn::Place place,
     column.numbers.push_back(at->second);
   }
   return column;
-}
-
-std::string_view to_text(ModelObject::Kind kind) {
-  switch (kind) {
-    case ModelObject::Kind::points:
-      return "points";
-    case ModelObject::Kind::lines:
-      return "lines";
-    case ModelObject::Kind::surface:
-      return "surface";
-    case ModelObject::Kind::blocks:
-      break;
-  }
-  return "blocks";
 }
 
 void lose_columns(const ModelObject& object, const std::set<std::string>& kept,

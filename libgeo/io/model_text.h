@@ -15,6 +15,9 @@ namespace lode::model_files {
 [[noreturn]] void refuse(const std::string& code, const std::string& what,
                          const std::string& where);
 
+/// What stands behind the last dot of a path's last part, in small letters; "" without one.
+[[nodiscard]] std::string ending_of(const std::string& path);
+
 /// Lines of a text, without their ends; counted.
 class Lines {
  public:
@@ -53,8 +56,6 @@ void cells_of(std::string_view line, std::vector<std::string_view>& cells);
 [[nodiscard]] ModelColumn column_of_texts(const std::string& name, ModelColumn::Place place,
                                           const std::vector<std::string>& texts);
 
-/// "points", "lines", "surface", "blocks".
-[[nodiscard]] std::string_view to_text(ModelObject::Kind kind);
 /// "3 vertices columns (a, b, c)": what a format that holds no columns loses of an object.
 void lose_columns(const ModelObject& object, const std::set<std::string>& kept,
                   std::vector<ModelLoss>& lost);

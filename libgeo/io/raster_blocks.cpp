@@ -121,8 +121,8 @@ void settle_unit(const HeightsOptions& options, const RasterInfo& info, std::str
   const std::string& where = info.source.path;
   const std::string said = info.unit.empty() ? std::move(vertical_unit) : info.unit;
   file.unit = options.unit.empty() ? said : options.unit;
-  if (!file.unit.empty()) file.metres_per_unit = length_unit_m(file.unit, where);
-  if (!options.unit.empty() && !said.empty() && length_unit_m(said, where) != file.metres_per_unit)
+  if (!file.unit.empty()) file.metres_per_unit = height_word_m(file.unit, where);
+  if (!options.unit.empty() && !said.empty() && height_word_m(said, where) != file.metres_per_unit)
     file.findings.add("surface.unit_overruled", Severity::warning, where,
                       "the file says that its heights are in " + printable(said) +
                           "; they were taken for " + printable(options.unit) + " as declared");

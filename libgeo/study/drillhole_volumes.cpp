@@ -10,13 +10,11 @@
 #include "libgeo/core/json.h"
 #include "libgeo/core/parallel.h"
 #include "libgeo/core/sum.h"
-#include "libgeo/crs/transform.h"
 #include "libgeo/deposit/composites.h"
 #include "libgeo/deposit/drill_resource.h"
 #include "libgeo/deposit/drillholes.h"
 #include "libgeo/deposit/grade_tonnage.h"
 #include "libgeo/geometry/joint_share.h"
-#include "libgeo/geometry/measure.h"
 #include "libgeo/study/rock_volumes.h"
 #include "libgeo/study/volume_parts.h"
 

@@ -6,11 +6,8 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/quantity.h"
-#include "libgeo/crs/transform.h"
 #include "libgeo/deposit/exact_sum.h"
 #include "libgeo/deposit/grade_tonnage.h"
-#include "libgeo/geometry/measure.h"
-#include "libgeo/geometry/overlay.h"
 #include "libgeo/io/block_files.h"
 #include "libgeo/study/heap_volume.h"
 #include "libgeo/study/volume_parts.h"
@@ -123,8 +120,7 @@ BlockColumns plan_columns(const StudyContext& context, const VolumesTable& table
 // One reading of a model, added up above the cut-off.
 struct BlockTally {
   std::shared_ptr<RockBody> rock;
-  std::vector<std::uint32_t> class_of;  // of the rock's boxes
-  ExactSum ore, product, ndpr, dytb;    // before topography
+  ExactSum ore, product, ndpr, dytb;  // before topography
   std::map<std::string, ExactSum> product_by_class;
   std::size_t blocks = 0, counted = 0, no_grade = 0, no_density = 0, no_part = 0;
 };

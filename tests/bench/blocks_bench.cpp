@@ -5,7 +5,6 @@
 #include <CGAL/Exact_predicates_inexact_constructions_kernel.h>
 #include <CGAL/Side_of_triangle_mesh.h>
 #include <CGAL/Surface_mesh.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -19,27 +18,16 @@
 #include "libgeo/deposit/grade_tonnage.h"
 #include "libgeo/geometry/joint_share.h"
 #include "libgeo/io/block_files.h"
+#include "tests/bench/measure.h"
 #include "tests/geometry/solids.h"
 
 namespace {
 
+using lode::bench::cpu_seconds;
+using lode::bench::peak_mb;
+
 using lode::BlockChunk;
 using lode::BlockGrid;
-
-double cpu_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-double peak_mb() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024.0;
-}
 
 void tell(const char* what, std::size_t rows, double seconds) {
   std::printf("%-44s %7.2f CPU s  %6.2f M rows/s/core  peak %5.0f MB\n", what, seconds,

@@ -1,8 +1,6 @@
 // Implicit surfaces of many contacts with orientations or values: fit, surface, memory.
 //   bench_implicit [points, default 20000] [jobs, default 1] [orientations: 0 or 1, default 0]
 //                  [cell in m, default 8] [kernel: linear or cubic] [direct up to so many data]
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -12,25 +10,14 @@
 
 #include "libgeo/core/text.h"
 #include "libgeo/deposit/implicit.h"
+#include "tests/bench/measure.h"
 
 namespace {
 
+using lode::bench::cpu_seconds;
+using lode::bench::peak_mb;
+
 using Place = std::array<double, 3>;
-
-double cpu_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-double peak_mb() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024.0;
-}
 
 // Even spread over an ellipsoid of 300 x 200 x 100 m (Fibonacci's spiral).
 Place direction(std::size_t i, std::size_t n) {

@@ -1,7 +1,5 @@
 // Ultimate pits: a generated model of 374,000 blocks and Marvin, beside Boost.Graph's maximum flow.
 //   bench_pit [folder that holds pit_marvin]
-#include <sys/resource.h>
-
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/boykov_kolmogorov_max_flow.hpp>
 #include <boost/graph/push_relabel_max_flow.hpp>
@@ -13,20 +11,14 @@
 #include "libgeo/core/random.h"
 #include "libgeo/deposit/pit.h"
 #include "libgeo/deposit/pseudoflow.h"
+#include "tests/bench/measure.h"
 
 namespace {
 
+using lode::bench::cpu_seconds;
+
 using lode::BlockGrid;
 using lode::PitBlocks;
-
-double cpu_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 PitBlocks empty(const BlockGrid& grid) {
   PitBlocks blocks;

@@ -1,6 +1,5 @@
 // Cut and fill between two rasters of 10,000 x 10,000 cells, beside GDAL with numpy in one run.
 //   bench_surface [side, default 10000] [folder, default /tmp] [python3 with GDAL and numpy]
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,23 +13,12 @@
 #include "libgeo/core/text.h"
 #include "libgeo/deposit/surface_volume.h"
 #include "libgeo/io/raster_blocks.h"
+#include "tests/bench/measure.h"
 
 namespace {
 
-double cpu_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-double peak_mb() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024.0;
-}
+using lode::bench::cpu_seconds;
+using lode::bench::peak_mb;
 
 struct Figures {
   double seconds = 1e300, mb = 0.0, cut = 0.0, fill = 0.0;

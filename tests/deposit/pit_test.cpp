@@ -343,7 +343,7 @@ TEST(Pit, TheProofFindsFaults) {
 TEST(Pit, Marvin) {
   const std::string folder = test::data_folder() + "/pit_marvin";
   if (!std::filesystem::exists(folder + "/marvin.upit"))
-    GTEST_SKIP() << "no pit_marvin in LODE_DATA";
+    GTEST_SKIP() << "no pit_marvin: set LODE_DATA to the folder of real data";
   std::ifstream values(folder + "/marvin.upit"), places(folder + "/marvin.blocks");
   std::string line;
   for (int i = 0; i < 4; ++i) std::getline(values, line);

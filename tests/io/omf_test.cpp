@@ -192,7 +192,7 @@ TEST(OmfSamples, VersionOne) {
   EXPECT_TRUE(said(model.lost, "plane: 1 textures"));
   const Scratch scratch;
   const Json other = decoded({samples() + "/plane_surface.omf"}, scratch);
-  if (other.is_null()) GTEST_SKIP() << "no python3 for the independent reader";
+  if (other.is_null()) GTEST_SKIP() << "no python3 for the independent reader: install python3";
   const Json& geometry = other.items()[0].at("elements").items()[0].at("geometry");
   const auto& vertices = geometry.at("vertices").at("array").items();
   ASSERT_EQ(vertices.size(), 3 * plane.vertices.size());
@@ -391,7 +391,7 @@ TEST(Omf2, AnIndependentReaderFindsTheTablesOfTheSamples) {
     (void)model_files::write_omf2(paths.back(), sample(name));
   }
   const Json files = decoded(paths, scratch);
-  if (files.is_null()) GTEST_SKIP() << "no python3 for the independent reader";
+  if (files.is_null()) GTEST_SKIP() << "no python3 for the independent reader: install python3";
   std::size_t compared = 0;
   for (std::size_t i = 0; i < files.size(); i += 2)
     for (const Json& element : files.items()[i].at("elements").items())
@@ -415,7 +415,7 @@ TEST(Omf2, AnIndependentReaderFindsTheValues) {
     (void)model_files::write_omf1(paths.back(), models.back());
   }
   const Json files = decoded(paths, scratch);
-  if (files.is_null()) GTEST_SKIP() << "no python3 for the independent reader";
+  if (files.is_null()) GTEST_SKIP() << "no python3 for the independent reader: install python3";
   for (std::size_t m = 0; m < models.size(); ++m) {
     const Json &two = files.items()[2 * m], &one = files.items()[2 * m + 1];
     for (std::size_t i = 0; i < models[m].objects.size(); ++i) {

@@ -318,7 +318,7 @@ TEST(VolumeMeshCommand, RefusesWhatItCannotMean) {
 
 TEST(VolumeMeshCommand, BadInputsAreAnsweredAsTheirTableSays) {
   const std::string data = data_folder();
-  if (data.empty()) GTEST_SKIP() << "no LODE_DATA";
+  if (data.empty()) GTEST_SKIP() << "no real data: set LODE_DATA to their folder";
   const std::string folder = data + "/bad_inputs/mesh/";
   expect_volume(measure(folder + "m_inverted.off"), 343.0);
   expect_volume(measure(folder + "m_one_flipped.off"), 343.0);
@@ -372,7 +372,7 @@ TEST(VolumeMeshCommand, NamedPartsOfAFileAreSolidsOfTheirOwn) {
 
 TEST(VolumeMeshCommand, ADomainOfRealDrillholes) {
   const std::string data = data_folder();
-  if (data.empty()) GTEST_SKIP() << "no LODE_DATA";
+  if (data.empty()) GTEST_SKIP() << "no real data: set LODE_DATA to their folder";
   // dom1.vtp read by python3 (base64, zlib, struct), its 13,710 determinants added up as exact
   // fractions: 516376.74008332635 m3. Two of its faces are the sides of a fin of no thickness.
   const RunResult run = measure(data + "/drill_pygslib_demo1/dom1.vtp");

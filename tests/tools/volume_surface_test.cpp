@@ -62,7 +62,7 @@ TEST(VolumeSurface, KeysOfTheContractAndTonnes) {
 
 TEST(VolumeSurface, RealTerrainAgainstNumpy) {
   const std::string data = data_folder();
-  if (data.empty()) GTEST_SKIP() << "needs LODE_DATA (dem_small)";
+  if (data.empty()) GTEST_SKIP() << "no dem_small: set LODE_DATA to the folder of real data";
   // numpy 1.24 on the cells as GDAL 3.6 reads them: area of each row of cells from Snyder's closed
   // form (1987, 3-12) x (height - 300), Int16 with NoData -32768.
   const Json lux = row_of(volume({data + "/dem_small/elev.tif", "--level", "300 m"}));

@@ -7,22 +7,16 @@
 #include <numeric>
 
 #include "libgeo/core/sum.h"
+#include "libgeo/geometry/mesh_parts.h"
 
 namespace lode::solid {
 
 namespace {
 
-using Vec = std::array<double, 3>;
-
-Vec minus(const Vec& a, const Vec& b) {
-  return {a[0] - b[0], a[1] - b[1], a[2] - b[2]};
-}
-double dot(const Vec& a, const Vec& b) {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-Vec cross(const Vec& a, const Vec& b) {
-  return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
-}
+using mesh_parts::cross;
+using mesh_parts::dot;
+using mesh_parts::minus;
+using mesh_parts::Vec;
 
 // Corners of triangles joined to sets: corner 3t + c.
 struct Sets {
