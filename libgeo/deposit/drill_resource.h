@@ -9,7 +9,7 @@
 
 #include "libgeo/core/finding.h"
 #include "libgeo/core/progress.h"
-#include "libgeo/deposit/low_base_high.h"
+#include "libgeo/core/low_base_high.h"
 #include "libgeo/estimation/neighbours.h"
 #include "libgeo/estimation/samples.h"
 #include "libgeo/estimation/variogram_model.h"

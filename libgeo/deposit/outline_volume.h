@@ -7,7 +7,7 @@
 #include "libgeo/core/finding.h"
 #include "libgeo/core/progress.h"
 #include "libgeo/crs/crs.h"
-#include "libgeo/deposit/low_base_high.h"
+#include "libgeo/core/low_base_high.h"
 #include "libgeo/geometry/geometry.h"
 
 namespace lode {

@@ -6,7 +6,7 @@
 
 #include "libgeo/core/finding.h"
 #include "libgeo/core/table.h"
-#include "libgeo/deposit/low_base_high.h"
+#include "libgeo/core/low_base_high.h"
 #include "libgeo/deposit/oxides.h"
 
 namespace lode {

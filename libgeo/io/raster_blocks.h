@@ -1,4 +1,4 @@
-// Rasters as sources of heights: streamed from files block by block, with units and NoData as said.
+// Rasters as sources of numbers or heights: streamed block by block, with units and NoData as said.
 #pragma once
 
 #include <memory>
@@ -34,5 +34,25 @@ struct HeightsFile {
 /// Errors as `inspect_raster` for all that concerns place, CRS and band; "surface.unit" (a unit
 /// that is no length, or heights in feet or metres left open in a CRS measured in feet).
 [[nodiscard]] HeightsFile open_heights(const std::string& path, const HeightsOptions& options = {});
+
+struct ValuesOptions {
+  std::string input_crs;   ///< declares the CRS of a raster that has none
+  std::vector<int> bands;  ///< counted from 1; none = all
+  bool checksum = true;    ///< of the file, for `source`; reads it once more
+};
+
+struct ValuesFile {
+  /// One a band, all of one grid; numbers are value = number x factor + shift.
+  std::vector<std::unique_ptr<RasterSource>> bands;
+  std::vector<int> band;           ///< its number in the file
+  std::vector<std::string> names;  ///< description of the band, else "band 1"
+  std::vector<std::string> units;  ///< as the file says; "" = nothing said
+  Source source;
+  Findings findings;
+};
+
+/// As `open_heights`, for numbers of any kind and several bands. A pixel-interleaved file is read
+/// once for all its bands.
+[[nodiscard]] ValuesFile open_values(const std::string& path, const ValuesOptions& options = {});
 
 }  // namespace lode

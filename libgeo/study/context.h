@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "libgeo/deposit/low_base_high.h"
+#include "libgeo/core/low_base_high.h"
 #include "libgeo/io/layer.h"
 #include "libgeo/study/countries.h"
 #include "libgeo/study/pipeline.h"

@@ -1,4 +1,4 @@
-#include "libgeo/deposit/low_base_high.h"
+#include "libgeo/core/low_base_high.h"
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
