@@ -15,7 +15,7 @@ struct IndicatorWords {
   std::string_view name, title, brief;
 };
 
-constexpr std::array<IndicatorWords, 38> kIndicators{{
+constexpr std::array<IndicatorWords, 52> kIndicators{{
     {"gross_treo_t", "Rare earth oxides in the ground", "Gross TREO"},
     {"net_treo_t", "Recoverable rare earth oxides inside permits, outside setbacks", "Net TREO"},
     {"net_ndpr_t", "Net recoverable neodymium and praseodymium oxides", "Net NdPr"},
@@ -34,11 +34,25 @@ constexpr std::array<IndicatorWords, 38> kIndicators{{
     {"permit_conflicts", "Conflicts between permits", "Permit conflicts"},
     {"excluded_pct", "Area lost to constraints", "Excluded area"},
     {"protected_nearest_km", "Distance to the nearest protected area", "Protected area"},
-    {"water_crossings", "Water crossings on the way out", "Water crossings"},
+    {"water_crossings", "Waters that the ground of the site meets", "Water crossings"},
+    {"water_nearest_m", "Distance to the nearest water", "Nearest water"},
     {"population_25km", "People within 25 km", "People in 25 km"},
     {"thorium_ppm", "Thorium", "Thorium"},
-    {"waste_t_per_t", "Waste a tonne of product", "Waste"},
-    {"co2e_kg_per_kg", "Greenhouse gas of the haul a kg of oxide", "Haul CO2e"},
+    {"waste_t_per_t", "Waste a tonne of oxide", "Waste"},
+    {"co2e_kg_per_kg", "Greenhouse gas of process and haul, a kg of oxide", "CO2e"},
+    {"process_co2e_kg_per_kg", "Greenhouse gas of the process, a kg of oxide", "Process CO2e"},
+    {"water_m3_per_kg", "Water that the process takes, a kg of oxide", "Process water"},
+    {"reagents_kg_per_kg", "Reagents that the process takes, a kg of oxide", "Reagents"},
+    {"energy_mj_per_kg", "Energy that the process takes, a kg of oxide", "Energy"},
+    {"runout_km", "How far tailings would run if the dam failed", "Run-out"},
+    {"closure_bond_usd", "Bond for closure and care after it", "Closure bond"},
+    {"activity_bq_per_g", "Activity of the waste", "Activity"},
+    {"upstream_km2", "Land that drains into the site", "Upstream"},
+    {"upstream_share_pct", "Land upstream, of the whole watershed", "Upstream share"},
+    {"watershed_share_pct", "Ground of the site, of the whole watershed", "Watershed share"},
+    {"downstream_km", "Way of a release downstream", "Downstream"},
+    {"slope_mean_deg", "Mean slope of the ground", "Slope"},
+    {"slope_max_deg", "Steepest slope of the ground", "Steepest"},
     {"plant_distance_km", "Distance to the nearest plant", "Way to plant"},
     {"port_distance_km", "Distance to the nearest port", "Way to port"},
     {"delivered_usd_per_t", "Haul to the plant, a tonne hauled", "Haul per t"},

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/provenance.h"
 #include "libgeo/crs/transform.h"
 
 namespace lode {
@@ -107,29 +108,77 @@ Layer StudyContext::read(const LayerRef& reference, bool need_geometry) {
                                    transform.operation(), transform.accuracy_m()});
       layer = to_crs(std::move(layer), wgs84());
     }
-    if (std::find(result.inputs.begin(), result.inputs.end(), layer.source) == result.inputs.end())
-      result.inputs.push_back(layer.source);
+    keep_source(layer.source, reference.path);
     // The attributes of a shapefile lie beside it: a tonnage changed there is a changed input.
-    for (Source sidecar : layer.sidecars) {
+    for (const Source& sidecar : layer.sidecars) {
       const std::string ending = std::filesystem::path(sidecar.path).extension().string();
-      sidecar.path =
-          std::filesystem::path(reference.path).replace_extension(ending).generic_string();
-      if (std::find(result.inputs.begin(), result.inputs.end(), sidecar) == result.inputs.end())
-        result.inputs.push_back(std::move(sidecar));
+      keep_source(sidecar,
+                  std::filesystem::path(reference.path).replace_extension(ending).generic_string());
     }
-    // Findings name files as the study does, never where they lie on this machine.
-    for (Finding finding : layer.findings.list()) {
-      for (auto* text : {&finding.where, &finding.message})
-        for (auto at = text->find(path); at != std::string::npos && path != reference.path;
-             at = text->find(path, at + reference.path.size()))
-          text->replace(at, path.size(), reference.path);
-      result.findings.add(finding);
-    }
+    keep_findings(layer.findings, path, reference.path);
     return layer;
   } catch (const Error& error) {
     if (error.code == "run.interrupted" || error.where.starts_with(study.path)) throw;
     throw at_line(error, place);
   }
+}
+
+void StudyContext::keep_source(Source source, const std::string& named) {
+  source.path = named;
+  if (std::find(result.inputs.begin(), result.inputs.end(), source) == result.inputs.end())
+    result.inputs.push_back(std::move(source));
+}
+
+void StudyContext::keep_findings(const Findings& findings, const std::string& path,
+                                 const std::string& named) {
+  for (Finding finding : findings.list()) {
+    for (auto* text : {&finding.where, &finding.message})
+      for (auto at = text->find(path); at != std::string::npos && path != named;
+           at = text->find(path, at + named.size()))
+        text->replace(at, path.size(), named);
+    result.findings.add(finding);
+  }
+}
+
+std::unique_ptr<RasterSource> StudyContext::read_raster(const LayerRef& reference, int band) {
+  const std::string path = resolve(reference.path, reference.line);
+  ValuesOptions options_of;
+  options_of.input_crs = reference.crs;
+  options_of.bands = {band};
+  try {
+    ValuesFile file = open_values(path, options_of);
+    keep_source(file.source, reference.path);
+    keep_findings(file.findings, path, reference.path);
+    return std::move(file.bands.front());
+  } catch (const Error& error) {
+    if (error.code == "run.interrupted") throw;
+    throw at_line(error, where(reference.line));
+  }
+}
+
+std::unique_ptr<RasterSource> StudyContext::read_heights(const LayerRef& reference,
+                                                         const std::string& unit) {
+  const std::string path = resolve(reference.path, reference.line);
+  HeightsOptions options_of;
+  options_of.input_crs = reference.crs;
+  options_of.unit = unit;
+  try {
+    HeightsFile file = open_heights(path, options_of);
+    keep_source(file.source, reference.path);
+    keep_findings(file.findings, path, reference.path);
+    return std::move(file.raster);
+  } catch (const Error& error) {
+    if (error.code == "run.interrupted") throw;
+    throw at_line(error, where(reference.line));
+  }
+}
+
+std::string StudyContext::read_text(const std::string& path, int line) {
+  const std::string text = text_of_file(resolve(path, line));
+  Source source;
+  source.sha256 = sha256(text);
+  keep_source(std::move(source), path);
+  return text;
 }
 
 Layer StudyContext::read_plain_table(const std::string& path, int line) {

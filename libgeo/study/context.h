@@ -9,6 +9,7 @@
 
 #include "libgeo/core/low_base_high.h"
 #include "libgeo/io/layer.h"
+#include "libgeo/io/raster_blocks.h"
 #include "libgeo/study/countries.h"
 #include "libgeo/study/pipeline.h"
 #include "libgeo/study/rock_body.h"
@@ -34,6 +35,10 @@ struct SiteFacts {
   Geometry net_ground;  ///< outline less the hard setbacks
   double ground_m2 = 0.0;
   std::optional<SiteRock> rock;  ///< where the tonnes lie, when [[volumes]] say it
+  /// For the footprint; NaN and "" where the site's row does not say it.
+  double uranium_ppm = unknown, strip_ratio = unknown, dam_height_m = unknown,
+         disturbed_m2 = unknown;
+  std::string process_route;
   /// Hard setbacks that meet the rock, by constraint, in EPSG:4326.
   std::vector<PlanCut> setbacks;
 };
@@ -59,6 +64,17 @@ struct StudyContext {
 
   /// Reads a layer as the study names it, in EPSG:4326, and keeps source, findings and operation.
   [[nodiscard]] Layer read(const LayerRef& reference, bool need_geometry);
+  /// One band of a raster as the study names it; keeps source and findings.
+  [[nodiscard]] std::unique_ptr<RasterSource> read_raster(const LayerRef& reference, int band);
+  /// The same of heights in metres; `unit` "" = as the file says.
+  [[nodiscard]] std::unique_ptr<RasterSource> read_heights(const LayerRef& reference,
+                                                           const std::string& unit);
+  /// A table read as text, its source kept.
+  [[nodiscard]] std::string read_text(const std::string& path, int line);
+  /// Keeps an input under the name that the study gives it, and findings with that name in place of
+  /// where the file lies on this machine.
+  void keep_source(Source source, const std::string& named);
+  void keep_findings(const Findings& findings, const std::string& path, const std::string& named);
   [[nodiscard]] Layer read_plain_table(const std::string& path, int line);
 
   /// Finds or makes the column of an indicator.
@@ -78,6 +94,11 @@ struct StudyContext {
                                              const FieldOrValue& field, Dimension dimension);
 [[nodiscard]] std::vector<std::string> field_texts(const StudyContext& context, const Layer& layer,
                                                    const FieldOrValue& field);
+/// Site geometry for questions of ground: its outline where there is one.
+[[nodiscard]] inline const Geometry& ground_of(const StudyContext& context, std::size_t site) {
+  return context.facts[site].outline.empty() ? context.result.sites[site].geometry
+                                             : context.facts[site].outline;
+}
 /// "deposits.shp, feature 12".
 [[nodiscard]] std::string row_source(const Layer& layer, std::size_t row);
 
@@ -92,13 +113,19 @@ void refuse_element_rows(const StudyContext& context, const LayerRef& reference,
 /// Tonnage and grade of the sites that a table of reported resources names.
 void join_reported(StudyContext& context, const ReportedTable& table);
 
+/// Names of the indicators that `[[surroundings]]` and `[footprint]` give.
+[[nodiscard]] std::vector<std::string> surroundings_indicators(const StudyFile& study);
+[[nodiscard]] std::vector<std::string> footprint_indicators(const StudyFile& study);
+
 // The stages, in their order. Each fills its part of `context.result`.
 void stage_sites(StudyContext& context, const Progress& progress);
 void stage_deposit(StudyContext& context, const Progress& progress);
 void stage_permits(StudyContext& context, const Progress& progress);
 void stage_environment(StudyContext& context, const Progress& progress);
+void stage_surroundings(StudyContext& context, const Progress& progress);
 void stage_net(StudyContext& context, const Progress& progress);
 void stage_logistics(StudyContext& context, const Progress& progress);
+void stage_footprint(StudyContext& context, const Progress& progress);
 void stage_supply(StudyContext& context, const Progress& progress);
 void stage_ranking(StudyContext& context, const Progress& progress);
 

@@ -184,7 +184,7 @@ VariogramModel read_model(StudyContext& context, const std::string& path, int li
   const std::string text = text_of_file(context.resolve(path, line), {}, std::size_t{4} << 20);
   Source source;
   source.sha256 = sha256(text);
-  add_volume_input(context, source, path);
+  context.keep_source(source, path);
   return model_from_json(Json::parse(text, path), path);
 }
 

@@ -30,7 +30,7 @@ HeapSurface read_surface_of(StudyContext& context, const VolumesTable& table,
   heap.surface.name = path;
   if (is_mesh_file(resolved)) {
     MeshFile file = read_mesh(resolved);
-    add_volume_input(context, file.source, path);
+    context.keep_source(file.source, path);
     context.result.findings.add(file.findings);
     file.mesh.name = path;
     tidy_mesh(file.mesh, context.result.findings);
@@ -50,7 +50,7 @@ HeapSurface read_surface_of(StudyContext& context, const VolumesTable& table,
   HeightsOptions options;
   options.input_crs = table.layer.crs;
   HeightsFile file = open_heights(resolved, options);
-  add_volume_input(context, file.source, path);
+  context.keep_source(file.source, path);
   context.result.findings.add(file.findings);
   heap.raster = std::move(file.raster);
   if (!(heap.raster->place().crs == crs))

@@ -39,6 +39,8 @@ void check_inputs(StudyContext& context, const Progress& progress) {
   for (const auto& table : study.reported) want(table.layer.path, table.layer.line);
   for (const auto& table : study.permits) want(table.layer.path, table.layer.line);
   for (const auto& table : study.constraints) want(table.layer.path, table.layer.line);
+  for (const auto& table : study.surroundings) want(table.layer.path, table.layer.line);
+  want(study.footprint.routes, study.footprint.line);
   for (const auto& table : study.networks) want(table.layer.path, table.layer.line);
   const auto& logistics = study.logistics;
   for (const auto* path :
@@ -83,9 +85,11 @@ StudyResult run_study(const StudyFile& study, const StudyOptions& options,
   check_inputs(context, progress.part(0.1, 0.12));
   stage_deposit(context, progress.part(0.12, 0.2));
   stage_permits(context, progress.part(0.2, 0.35));
-  stage_environment(context, progress.part(0.35, 0.55));
+  stage_environment(context, progress.part(0.35, 0.45));
+  stage_surroundings(context, progress.part(0.45, 0.55));
   stage_net(context, progress.part(0.55, 0.6));
-  stage_logistics(context, progress.part(0.6, 0.85));
+  stage_logistics(context, progress.part(0.6, 0.84));
+  stage_footprint(context, progress.part(0.84, 0.85));
   stage_supply(context, progress.part(0.85, 0.87));
   stage_ranking(context, progress.part(0.87, 1.0));
   progress.update(1.0, "done");

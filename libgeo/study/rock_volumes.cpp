@@ -301,7 +301,7 @@ void take_blocks(StudyContext& context, const VolumesTable& table, std::size_t s
   Source source = file.source();
   source.crs = crs.label();
   source.features = layout.blocks;
-  add_volume_input(context, source, table.layer.path);
+  context.keep_source(source, table.layer.path);
   say_blocks(context, table, tally);
   if (!ground.empty()) tally.rock->keep_below(ground);
   const RockBody::Tonnes gross =

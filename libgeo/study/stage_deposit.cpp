@@ -39,6 +39,11 @@ void read_rows(StudyContext& context, const SitesTable& table, std::size_t table
   const auto hreo = field_quantities(context, layer, table.hreo_share, Dimension::grade);
   const auto thorium = field_quantities(context, layer, table.thorium, Dimension::grade);
   const auto recovery = field_quantities(context, layer, table.recovery, Dimension::grade);
+  const auto uranium = field_quantities(context, layer, table.uranium, Dimension::grade);
+  const auto strip = field_quantities(context, layer, table.strip_ratio, Dimension::number);
+  const auto dam = field_quantities(context, layer, table.dam_height, Dimension::length);
+  const auto disturbed = field_quantities(context, layer, table.disturbed, Dimension::area);
+  const auto routes = field_texts(context, layer, table.route);
   const auto classes = field_texts(context, layer, table.confidence);
   for (std::size_t i = 0; i < context.result.sites.size(); ++i) {
     const auto [of_table, row] = context.site_rows[i];
@@ -60,6 +65,11 @@ void read_rows(StudyContext& context, const SitesTable& table, std::size_t table
     facts.dytb_share = dytb[row];
     facts.hreo_share = hreo[row];
     facts.thorium_ppm = thorium[row] * 1e6;
+    facts.uranium_ppm = uranium[row] * 1e6;
+    facts.strip_ratio = strip[row];
+    facts.dam_height_m = dam[row];
+    facts.disturbed_m2 = disturbed[row];
+    facts.process_route = trim(routes[row]);
     if (!std::isnan(recovery[row])) facts.recovery = recovery[row];
     for (const double share :
          {facts.ndpr_share, facts.dytb_share, facts.hreo_share, facts.recovery})

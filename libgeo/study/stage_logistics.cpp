@@ -89,12 +89,7 @@ Tariff read_tariff(StudyContext& context) {
                                 "no tariff is named: the built-in table counts");
     return built_in_tariff();
   }
-  const std::string file = context.resolve(path, context.study.logistics.line);
-  const std::string text = text_of_file(file);
-  Source source;
-  source.path = path;
-  source.sha256 = sha256(text);
-  context.result.inputs.push_back(source);
+  const std::string text = context.read_text(path, context.study.logistics.line);
   Tariff tariff = parse_tariff(text, path);
   tariff.name = path;
   return tariff;

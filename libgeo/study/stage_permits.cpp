@@ -13,12 +13,6 @@ namespace lode {
 
 namespace {
 
-/// Site geometry for questions of area: its outline where there is one.
-const Geometry& ground_of(const StudyContext& context, std::size_t site) {
-  return context.facts[site].outline.empty() ? context.result.sites[site].geometry
-                                             : context.facts[site].outline;
-}
-
 std::vector<std::string> optional_texts(const StudyContext& context, const Layer& layer,
                                         const PermitsTable& table, const std::string& field) {
   if (field.empty()) return {};

@@ -1,7 +1,8 @@
 // Last stage: the criteria's columns as a decision table, and the order of the located sites.
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <optional>
+#include <set>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/quantity.h"
@@ -95,21 +96,30 @@ std::vector<double> ruled_values(const StudyContext& context, const std::string&
   return values;
 }
 
-/// Less of it is better, whatever the site; of all other indicators that Lode computes, more is.
-bool less_is_better(std::string_view indicator) {
-  static constexpr std::array<std::string_view, 11> kNames = {"permit_conflicts",
-                                                              "excluded_pct",
-                                                              "thorium_ppm",
-                                                              "plant_distance_km",
-                                                              "port_distance_km",
-                                                              "delivered_usd_per_t",
-                                                              "delivered_usd_per_kg",
-                                                              "delivered_hours",
-                                                              "delivered_co2e_kg_per_t",
-                                                              "governance_risk",
-                                                              "group"};
-  return indicator == "access_km" || indicator.ends_with("_overlap_ha") ||
-         std::find(kNames.begin(), kNames.end(), indicator) != kNames.end();
+/// Whether less of it is better, whatever the site; nothing where that depends on what a raster or
+/// a layer of the study measures.
+std::optional<bool> less_is_better(const StudyFile& study, const std::string& indicator) {
+  static const std::set<std::string> less = {"permit_conflicts",
+                                             "excluded_pct",
+                                             "thorium_ppm",
+                                             "plant_distance_km",
+                                             "port_distance_km",
+                                             "delivered_usd_per_t",
+                                             "delivered_usd_per_kg",
+                                             "delivered_hours",
+                                             "delivered_co2e_kg_per_t",
+                                             "governance_risk",
+                                             "group",
+                                             "access_km"};
+  for (const auto& table : study.surroundings)
+    if ((table.kind == "raster" || table.kind == "value") && indicator.starts_with(table.name))
+      return std::nullopt;
+  const auto places = surroundings_indicators(study);
+  if (std::find(places.begin(), places.end(), indicator) != places.end())
+    return !indicator.ends_with("_nearest_m");
+  const auto costs = footprint_indicators(study);
+  if (std::find(costs.begin(), costs.end(), indicator) != costs.end()) return true;
+  return less.count(indicator) > 0 || indicator.ends_with("_overlap_ha");
 }
 
 /// A criterion that turns an indicator round is a slip more often than a wish.
@@ -119,8 +129,9 @@ void say_turned_round(const StudyContext& context, Findings& findings) {
     const bool judged_otherwise = !criterion.curve.empty() || !std::isnan(criterion.ideal);
     if (judged_otherwise || std::find(known.begin(), known.end(), criterion.name) == known.end())
       continue;
-    const bool less = less_is_better(criterion.name);
-    if (less == (criterion.direction == Direction::min)) continue;
+    const auto answer = less_is_better(context.study, criterion.name);
+    if (!answer || *answer == (criterion.direction == Direction::min)) continue;
+    const bool less = *answer;
     findings.add("study.direction", Severity::warning,
                  context.study.path + ", criterion " + criterion.name,
                  std::string("its direction prefers ") + (less ? "more" : "less") +
@@ -203,6 +214,8 @@ std::vector<std::string> indicator_names(const StudyContext& context) {
       names.insert(names.end(), {"delivered_usd_per_t", "delivered_usd_per_kg", "delivered_hours",
                                  "delivered_co2e_kg_per_t", "access_km"});
   }
+  for (const auto& name : surroundings_indicators(study)) names.push_back(name);
+  for (const auto& name : footprint_indicators(study)) names.push_back(name);
   return names;
 }
 

@@ -139,6 +139,11 @@ SitesTable read_sites(TableReader& reader) {
   reader.field("thorium", table.thorium);
   reader.field("confidence", table.confidence);
   reader.field("recovery", table.recovery);
+  reader.field("route", table.route);
+  reader.field("uranium", table.uranium);
+  reader.field("strip_ratio", table.strip_ratio);
+  reader.field("dam_height", table.dam_height);
+  reader.field("disturbed", table.disturbed);
   reader.field("note", table.note);
   if (table.kind == "secondary" && !table.rate.given())
     reader.fault("study.missing", "rate", "a secondary source wants its rate in t/yr");
@@ -407,46 +412,11 @@ void read_ranking(TableReader& reader, StudyFile& study) {
   reader.boolean("rescale_weights", study.rescale_weights);
 }
 
-template <class Each>
-void each_table(const toml::table& root, const std::string& key, Mistakes& mistakes, Each each) {
-  const auto* node = root.get(key);
-  if (!node) return;
-  const auto* list = node->as_array();
-  if (!list || !list->is_homogeneous(toml::node_type::table)) {
-    mistakes.add("study.type", "'" + key + "' wants [[" + key + "]] tables", node->source().begin);
-    return;
-  }
-  for (const auto& item : *list) {
-    TableReader reader(*item.as_table(), "[[" + key + "]]", mistakes);
-    each(reader);
-    reader.finish();
-  }
-}
-
-template <class Read>
-void one_table(const toml::table& root, const std::string& key, bool required, Mistakes& mistakes,
-               Read read) {
-  const auto* node = root.get(key);
-  if (!node) {
-    if (required)
-      mistakes.add("study.missing", "there is no [" + key + "] table", {},
-                   "'lode study init' writes a study file to start from.");
-    return;
-  }
-  if (const auto* table = node->as_table()) {
-    TableReader reader(*table, "[" + key + "]", mistakes);
-    read(reader);
-    reader.finish();
-  } else {
-    mistakes.add("study.type", "'" + key + "' wants a [" + key + "] table", node->source().begin);
-  }
-}
-
 void check_top_level(const toml::table& root, Mistakes& mistakes) {
   static const std::vector<std::string> known = {
-      "study",     "sites",    "occurrences", "evidence",    "tracts",
-      "volumes",   "reported", "permits",     "constraints", "networks",
-      "logistics", "criteria", "rules",       "ranking",     "supply"};
+      "study",     "sites",    "occurrences", "evidence", "tracts",       "volumes",
+      "reported",  "permits",  "constraints", "networks", "surroundings", "footprint",
+      "logistics", "criteria", "rules",       "ranking",  "supply"};
   for (const auto& [key, node] : root) {
     const std::string name(key.str());
     if (std::find(known.begin(), known.end(), name) == known.end())
@@ -523,6 +493,7 @@ StudyFile parse_study(const std::string& text, const std::string& path) {
              [&](TableReader& r) { study.permits.push_back(read_permits(r)); });
   each_table(root, "constraints", mistakes,
              [&](TableReader& r) { study.constraints.push_back(read_constraint(r)); });
+  read_surroundings(root, study, mistakes);
   each_table(root, "networks", mistakes,
              [&](TableReader& r) { study.networks.push_back(read_network(r)); });
   one_table(root, "logistics", false, mistakes,

@@ -9,6 +9,7 @@
 
 #include "libgeo/core/quantity.h"
 #include "libgeo/core/text.h"
+#include "libgeo/environment/footprint.h"
 #include "libgeo/permits/validity.h"
 #include "libgeo/ranking/criteria.h"
 
@@ -43,6 +44,9 @@ struct SitesTable {
   FieldOrValue rate, start, life;                   ///< t/yr of TREO, first year, years
   FieldOrValue ndpr_share, dytb_share, hreo_share;  ///< of TREO
   FieldOrValue thorium, confidence, recovery;
+  /// For [footprint]: its route, uranium grade, waste rock a t of ore, height of the tailings dam,
+  /// disturbed ground.
+  FieldOrValue route, uranium, strip_ratio, dam_height, disturbed;
   FieldOrValue note;  ///< a field whose text says what is illustrative
 };
 
@@ -109,6 +113,33 @@ struct ConstraintTable {
   std::string citation;
 };
 
+/// `[[surroundings]]`: one layer or raster that says what lies at and around the sites.
+struct SurroundingsTable {
+  LayerRef layer;    ///< rasters take path and crs of it
+  std::string kind;  ///< water, people, raster, value, land, habitat, terrain
+  std::string name;  ///< of its indicators; terrain has its own
+  std::string id;    ///< names a feature
+  /// people: the column with their number (a layer of places; "" = a raster of counts); value: the
+  /// number of a polygon.
+  std::string field;
+  std::string unit;                ///< raster, value: of the indicator
+  std::string statistic = "mean";  ///< raster
+  std::vector<double> classes;     ///< raster: values whose ground counts; none = the statistic
+  int band = 1;
+  std::vector<double> within_m;  ///< people: distances; raster: one, none = the site's own ground
+  double half_distance_m = 0.0;  ///< habitat
+  std::string height_unit;       ///< terrain: "" = as the file says
+  double snap_m = 0.0;           ///< terrain
+};
+
+/// `[footprint]`: what process and waste cost nature.
+struct FootprintTable {
+  bool given = false;
+  std::string routes;  ///< table of process routes
+  FootprintOptions options;
+  int line = 0;
+};
+
 struct NetworkTable {
   LayerRef layer;
   std::string mode;
@@ -161,6 +192,8 @@ struct StudyFile {
   std::vector<VolumesTable> volumes;
   std::vector<PermitsTable> permits;
   std::vector<ConstraintTable> constraints;
+  std::vector<SurroundingsTable> surroundings;
+  FootprintTable footprint;
   std::vector<NetworkTable> networks;
   LogisticsTable logistics;
   SupplyTable supply;

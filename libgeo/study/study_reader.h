@@ -213,4 +213,44 @@ class TableReader {
   std::vector<std::string> known_;
 };
 
+/// Hands each of the [[key]] tables to `each`, and lists the keys that it did not ask for.
+template <class Each>
+void each_table(const toml::table& root, const std::string& key, Mistakes& mistakes, Each each) {
+  const auto* node = root.get(key);
+  if (!node) return;
+  const auto* list = node->as_array();
+  if (!list || !list->is_homogeneous(toml::node_type::table)) {
+    mistakes.add("study.type", "'" + key + "' wants [[" + key + "]] tables", node->source().begin);
+    return;
+  }
+  for (const auto& item : *list) {
+    TableReader reader(*item.as_table(), "[[" + key + "]]", mistakes);
+    each(reader);
+    reader.finish();
+  }
+}
+
+/// Likewise the one [key] table.
+template <class Read>
+void one_table(const toml::table& root, const std::string& key, bool required, Mistakes& mistakes,
+               Read read) {
+  const auto* node = root.get(key);
+  if (!node) {
+    if (required)
+      mistakes.add("study.missing", "there is no [" + key + "] table", {},
+                   "'lode study init' writes a study file to start from.");
+    return;
+  }
+  if (const auto* table = node->as_table()) {
+    TableReader reader(*table, "[" + key + "]", mistakes);
+    read(reader);
+    reader.finish();
+  } else {
+    mistakes.add("study.type", "'" + key + "' wants a [" + key + "] table", node->source().begin);
+  }
+}
+
+/// Reads `[[surroundings]]` and `[footprint]`.
+void read_surroundings(const toml::table& root, StudyFile& study, Mistakes& mistakes);
+
 }  // namespace lode

@@ -54,11 +54,6 @@ void check_volume_place(StudyContext& context, const VolumesTable& table, const 
     context.result.findings.add("study.volume_far", Severity::warning, table.layer.path, far);
 }
 
-void add_volume_input(StudyContext& context, Source source, const std::string& path) {
-  source.path = path;
-  context.result.inputs.push_back(std::move(source));
-}
-
 LowBaseHigh volume_figure(const StudyContext& context, const FieldOrValue& figure,
                           Dimension dimension) {
   LowBaseHigh value;
@@ -121,7 +116,7 @@ TriangleMesh read_volume_solid(StudyContext& context, const VolumesTable& table,
                                const std::string& path, const Crs& crs) {
   if (path.empty()) return {};
   MeshFile file = read_mesh(context.resolve(path, table.layer.line), crs.metres_per_unit);
-  add_volume_input(context, file.source, path);
+  context.keep_source(file.source, path);
   context.result.findings.add(file.findings);
   check_mesh_crs(file, crs, context.result.findings);
   file.mesh.name = path;
@@ -144,7 +139,7 @@ TriangleMesh read_volume_ground(StudyContext& context, const VolumesTable& table
     throw Error("study.volume",
                 "the ground is in " + ground.crs.label() + ", the rock in " + crs.label(), path,
                 "Bring one of them to the other's CRS.");
-  add_volume_input(context, ground.source, path);
+  context.keep_source(ground.source, path);
   context.result.findings.add(ground.findings);
   return std::move(ground.mesh);
 }

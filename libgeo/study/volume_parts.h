@@ -21,8 +21,6 @@ namespace lode {
 void check_volume_place(StudyContext& context, const VolumesTable& table, const Crs& crs,
                         std::size_t site, const std::array<double, 3>& place_m,
                         const std::string& what);
-/// Keeps a source under the name that the study gives it.
-void add_volume_input(StudyContext& context, Source source, const std::string& path);
 /// A figure of the table in base units, with its range.
 [[nodiscard]] LowBaseHigh volume_figure(const StudyContext& context, const FieldOrValue& figure,
                                         Dimension dimension);

@@ -1,0 +1,127 @@
+// [[surroundings]] and [footprint] of a study file.
+#include <algorithm>
+
+#include "libgeo/environment/zonal.h"
+#include "libgeo/study/study_reader.h"
+
+namespace lode {
+
+namespace {
+
+void check_name(TableReader& reader, const std::string& name) {
+  for (const char c : name)
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) {
+      reader.fault("study.value", "name",
+                   "'" + printable(name) + "' cannot stand in an indicator's name",
+                   "Small letters, digits and _ only.");
+      return;
+    }
+}
+
+/// "25 km", or a list of such.
+void read_distances(TableReader& reader, const std::string& key, std::vector<double>& into) {
+  std::string said;
+  reader.text(key, said);
+  if (said.empty()) return;
+  try {
+    into = parse_quantities(said, Dimension::length);
+  } catch (const Error& error) {
+    reader.fault(error.code, key, error.what(), error.hint);
+    return;
+  }
+  for (std::size_t i = 0; i < into.size(); ++i)
+    if (!(into[i] > (i == 0 ? 0.0 : into[i - 1])))
+      reader.fault("study.value", key, "wants distances above 0, each larger than the one before");
+}
+
+void read_raster(TableReader& reader, SurroundingsTable& table) {
+  reader.text("statistic", table.statistic);
+  try {
+    if (parse_zonal_statistics(table.statistic).size() != 1)
+      reader.fault("study.value", "statistic", "wants one statistic", "Such as mean, max or p90.");
+  } catch (const Error& error) {
+    reader.fault("study.value", "statistic", error.what(), error.hint);
+  }
+  if (const auto* node = reader.ask("classes", false)) {
+    const auto* list = node->as_array();
+    for (std::size_t i = 0; list && i < list->size(); ++i)
+      if (const auto value = list->get(i)->value<double>()) table.classes.push_back(*value);
+    if (!list || table.classes.size() != list->size() || table.classes.empty())
+      reader.fault("study.type", "classes", "wants a list of numbers", "Such as [41, 42, 43].");
+  }
+  double band = table.band;
+  reader.number("band", band, 1, 100000);
+  if (band != std::floor(band)) reader.fault("study.value", "band", "is not a whole number");
+  table.band = static_cast<int>(band);
+  read_distances(reader, "within", table.within_m);
+  if (table.within_m.size() > 1)
+    reader.fault("study.value", "within", "wants one distance for a raster");
+  reader.text("unit", table.unit, table.classes.empty());
+}
+
+SurroundingsTable read_one(TableReader& reader) {
+  SurroundingsTable table;
+  reader.choice("kind", table.kind,
+                {"water", "people", "raster", "value", "land", "habitat", "terrain"}, true);
+  if (table.kind == "raster" || table.kind == "terrain") {
+    table.layer.line = reader.line();
+    reader.text("path", table.layer.path, true);
+    reader.crs("crs", table.layer.crs);
+  } else {
+    reader.layer(table.layer);
+  }
+  if (table.kind == "terrain") {
+    reader.choice("height_unit", table.height_unit, {"m", "ft", "US survey foot"});
+    reader.quantity("snap", table.snap_m, Dimension::length);
+    if (table.snap_m < 0.0) reader.fault("study.value", "snap", "is negative");
+    return table;
+  }
+  reader.text("name", table.name, true);
+  check_name(reader, table.name);
+  if (table.kind == "raster") {
+    read_raster(reader, table);
+  } else if (table.kind == "people") {
+    reader.text("field", table.field);
+    read_distances(reader, "within", table.within_m);
+    if (table.within_m.empty())
+      reader.fault("study.missing", "within", "says how far from the sites people count",
+                   "Add within = \"5, 25 km\".");
+  } else if (table.kind == "value") {
+    reader.text("field", table.field, true);
+    reader.text("unit", table.unit, true);
+  } else if (table.kind == "habitat") {
+    reader.quantity("half_distance", table.half_distance_m, Dimension::length, true);
+    if (reader.has("half_distance") && !(table.half_distance_m > 0.0))
+      reader.fault("study.value", "half_distance", "wants a length above 0");
+  }
+  if (table.kind != "raster") reader.text("id", table.id);
+  return table;
+}
+
+void read_footprint(TableReader& reader, FootprintTable& table) {
+  table.given = true;
+  table.line = reader.line();
+  FootprintOptions& options = table.options;
+  reader.text("routes", table.routes, true);
+  reader.quantity("tailings_density", options.tailings_density_t_m3, Dimension::density);
+  if (!(options.tailings_density_t_m3 >= 0.5 && options.tailings_density_t_m3 <= 3.0))
+    reader.fault("study.value", "tailings_density", "is not within 0.5 to 3 t/m3");
+  reader.number("water_treatment_usd_per_yr", options.water_treatment_usd_per_yr, 0, 1e12);
+  reader.number("treatment_yr", options.treatment_yr, 0, 1000);
+  reader.number("discount", options.discount, 0, 1);
+  reader.number("reclamation_usd_per_ha", options.reclamation_usd_per_ha, 0, 1e9);
+  reader.number("cover_usd_per_ha_radioactive", options.cover_usd_per_ha_radioactive, 0, 1e9);
+  reader.number("contingency", options.contingency, 0, 10);
+  reader.number("indirect", options.indirect, 0, 10);
+}
+
+}  // namespace
+
+void read_surroundings(const toml::table& root, StudyFile& study, Mistakes& mistakes) {
+  each_table(root, "surroundings", mistakes,
+             [&](TableReader& reader) { study.surroundings.push_back(read_one(reader)); });
+  one_table(root, "footprint", false, mistakes,
+            [&](TableReader& reader) { read_footprint(reader, study.footprint); });
+}
+
+}  // namespace lode
