@@ -6,6 +6,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/provenance.h"
+#include "libgeo/core/share.h"
 #include "libgeo/crs/transform.h"
 
 namespace lode {
@@ -121,6 +122,14 @@ Layer StudyContext::read(const LayerRef& reference, bool need_geometry) {
     if (error.code == "run.interrupted" || error.where.starts_with(study.path)) throw;
     throw at_line(error, place);
   }
+}
+
+std::string StudyContext::read_shipped_text(const std::string& name) {
+  const std::string text = text_of_file(share_file(name));
+  Source source;
+  source.sha256 = sha256(text);
+  keep_source(std::move(source), name);
+  return text;
 }
 
 void StudyContext::keep_source(Source source, const std::string& named) {

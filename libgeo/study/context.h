@@ -71,6 +71,8 @@ struct StudyContext {
                                                            const std::string& unit);
   /// A table read as text, its source kept.
   [[nodiscard]] std::string read_text(const std::string& path, int line);
+  /// The same of a table that ships with the program (libgeo/core/share.h).
+  [[nodiscard]] std::string read_shipped_text(const std::string& name);
   /// Keeps an input under the name that the study gives it, and findings with that name in place of
   /// where the file lies on this machine.
   void keep_source(Source source, const std::string& named);

@@ -102,7 +102,7 @@ void read_footprint(TableReader& reader, FootprintTable& table) {
   table.given = true;
   table.line = reader.line();
   FootprintOptions& options = table.options;
-  reader.text("routes", table.routes, true);
+  reader.text("routes", table.routes);
   reader.quantity("tailings_density", options.tailings_density_t_m3, Dimension::density);
   if (!(options.tailings_density_t_m3 >= 0.5 && options.tailings_density_t_m3 <= 3.0))
     reader.fault("study.value", "tailings_density", "is not within 0.5 to 3 t/m3");

@@ -24,7 +24,6 @@ kind = "primary"
           "ncols 3\nnrows 3\nxllcorner -0.005\nyllcorner -0.005\ncellsize 0.01\n"
           "NODATA_value -9999\n" +
               rows);
-    write(name + ".prj", wgs84().wkt());
   }
 };
 
@@ -63,11 +62,11 @@ TEST_F(Surroundings, RastersByExactShareOfCells) {
   // The square covers a quarter of each of the four cells of the lower left corner.
   write_grid("hazard", "9 9 9\n3 4 9\n1 2 9\n");
   const StudyResult result =
-      with("kind = \"raster\"\nname = \"seismic\"\npath = \"hazard.asc\"\nunit = \"g\"\n");
+      with("kind = \"raster\"\nname = \"seismic\"\npath = \"hazard.asc\"\ncrs = \"EPSG:4326\"\nunit = \"g\"\n");
   EXPECT_NEAR(value(result, "seismic", "S"), 2.5, 1e-6);
   EXPECT_EQ(cell(result, "seismic", "S").unit, "g");
   const StudyResult most = with(
-      "kind = \"raster\"\nname = \"seismic\"\npath = \"hazard.asc\"\nunit = \"g\"\n"
+      "kind = \"raster\"\nname = \"seismic\"\npath = \"hazard.asc\"\ncrs = \"EPSG:4326\"\nunit = \"g\"\n"
       "statistic = \"max\"\n");
   EXPECT_EQ(value(most, "seismic", "S"), 4.0);
 }
@@ -75,7 +74,7 @@ TEST_F(Surroundings, RastersByExactShareOfCells) {
 TEST_F(Surroundings, LandCoverLostIsTheGroundOfItsClasses) {
   write_grid("cover", "9 9 9\n41 42 9\n11 41 9\n");
   const StudyResult result =
-      with("kind = \"raster\"\nname = \"forest\"\npath = \"cover.asc\"\nclasses = [41, 42]\n");
+      with("kind = \"raster\"\nname = \"forest\"\npath = \"cover.asc\"\ncrs = \"EPSG:4326\"\nclasses = [41, 42]\n");
   // Three of four quarters; the square spans the equator to 0.01 N.
   EXPECT_NEAR(value(result, "forest_ha", "S"), 0.75 * strip_m2(0.01, 0.01) / 1e4, 1e-3);
 }
@@ -121,8 +120,7 @@ TEST_F(Surroundings, TerrainDrainsAndSlopes) {
         "ncols 7\nnrows 7\nxllcorner -0.03\nyllcorner -0.03\ncellsize 0.01\n"
         "NODATA_value -9999\n" +
             rows);
-  write("dem.prj", wgs84().wkt());
-  const StudyResult result = with("kind = \"terrain\"\npath = \"dem.asc\"\nheight_unit = \"m\"\n");
+  const StudyResult result = with("kind = \"terrain\"\npath = \"dem.asc\"\ncrs = \"EPSG:4326\"\nheight_unit = \"m\"\n");
   // The site is the cell of column 3: its row drains through it.
   EXPECT_NEAR(value(result, "slope_mean_deg", "S"), std::atan(0.1) * 180 / std::numbers::pi, 1e-3);
   EXPECT_NEAR(value(result, "upstream_km2", "S"), 3 * strip_m2(0.01, 0.01) / 1e6, 1e-3);
