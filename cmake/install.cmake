@@ -31,6 +31,9 @@ set(LODE_SHARE_DIR ${CMAKE_INSTALL_DATADIR}/lode)
 if(DEFINED LODE_COUNTRIES)
   install(FILES ${LODE_COUNTRIES} DESTINATION ${LODE_SHARE_DIR})
 endif()
+# Tables that ship are found in a build tree as they are once installed.
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/data)
+file(CREATE_LINK ${PROJECT_SOURCE_DIR}/sample_data ${PROJECT_BINARY_DIR}/data/sample_data SYMBOLIC)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/sample_data DESTINATION ${LODE_SHARE_DIR}
         PATTERN "results" EXCLUDE)
 if(EXISTS ${PROJECT_SOURCE_DIR}/plugins/qgis)
