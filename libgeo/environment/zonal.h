@@ -60,6 +60,9 @@ struct ZonalBand {
   std::vector<double> value;  ///< as the statistics; NaN where nothing valid is covered
   /// Value and its share of the covered valid cells, ascending; filled when asked for.
   std::vector<std::pair<double, double>> fraction;
+  /// Beside each of `fraction`: its share of the weights (with weights alone), and its true area
+  /// (NaN where the CRS of the grid cannot be undone).
+  std::vector<double> weighted_fraction, fraction_m2;
   double covered_pct = 0.0;  ///< share of the zone's area on cells with a value
 };
 

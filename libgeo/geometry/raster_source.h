@@ -55,6 +55,12 @@ class RasterSource {
   [[nodiscard]] virtual const RasterPlace& place() const = 0;
   /// One more reader; callable from any thread.
   [[nodiscard]] virtual std::unique_ptr<RasterReader> reader() const = 0;
+  /// A reader for the thread that `other` serves: bands of one file share what it has open, so that
+  /// blocks which hold several bands are read once.
+  [[nodiscard]] virtual std::unique_ptr<RasterReader> reader_beside(
+      const RasterReader& /*other*/) const {
+    return reader();
+  }
 };
 
 }  // namespace lode
