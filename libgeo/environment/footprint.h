@@ -21,9 +21,19 @@ struct ProcessRoute {
   /// Grade at which the intensities hold, mass fraction; mining's part scales with 1 / grade.
   double reference_grade = std::numeric_limits<double>::quiet_NaN();
   double mining_share = 0.0;  ///< of them, 0 to 1
-  std::string source;         ///< of the factors
+  /// Share of the ore that ends in tailings: 1 for mills, 0 where it stays in place (in-situ
+  /// leach).
+  double tailings_share = 1.0;
+  /// Share of the ore's thorium and uranium that goes with the rare earths into the concentrate.
+  double thorium_follows = 0.0;
+  /// Residue of cracking and leaching, dry tonnes a tonne of TREO: holds what followed.
+  LowBaseHigh residue_t_per_t;
+  std::string data;    ///< fact, memory or illustrative
+  std::string source;  ///< of the factors
 };
-/// CSV text: `route,name,kind,water_m3_per_kg,...` with _low and _high. Errors "footprint.table".
+/// CSV text: `route,name,kind,water_m3_per_kg,...` with _low and _high; shares and grades as
+/// `reference_grade_pct mining_share_pct tailings_share_pct thorium_follows_pct`. Errors
+/// "footprint.table", with the line.
 [[nodiscard]] std::vector<ProcessRoute> parse_process_routes(const std::string& csv,
                                                              const std::string& where);
 
@@ -66,6 +76,7 @@ struct Footprints {
   Findings findings;  ///< "footprint.no_route", "footprint.extrapolated"
 };
 
+/// Errors "footprint.value" (a site's figure out of range), "footprint.option". Figures:
 /// water_m3_per_kg reagents_kg_per_kg energy_mj_per_kg co2e_kg_per_kg waste_t_per_t tailings_t
 /// tailings_m3 thorium_t uranium_t activity_bq_per_g radioactive (naturally occurring material over
 /// 1 Bq/g, IAEA) release_m3 runout_km (Larrauri & Lall 2018, Rico 2008) closure_bond_usd ...
