@@ -22,7 +22,8 @@ std::vector<Parameter> parameters() {
        .required = true},
       {.name = "constraint",
        .kind = Kind::text,
-       .help = "FILE[:layer]=SETBACK, e.g. rivers.shp='200 m'; SETBACK may be a field",
+       .help = "FILE[:layer]=SETBACK, e.g. rivers.shp='200 m'; SETBACK may be a field, or "
+               "class:FIELD with --setbacks",
        .repeatable = true},
       {.name = "rules",
        .kind = Kind::file,
@@ -42,6 +43,7 @@ std::vector<Parameter> parameters() {
        .dimension = Dimension::length,
        .default_text = "1 m",
        .minimum = 0.0}};
+  append(list, setback_parameters());
   for (auto& parameter : list)
     if (!parameter.positional) parameter.group = "Screening";
   append(list, naming_parameters());
@@ -50,15 +52,26 @@ std::vector<Parameter> parameters() {
   return list;
 }
 
-Json touched_row(const ConstraintLayer& layer, const TouchedFeature& touched) {
+Json touched_row(const ScreenConstraints& constraints, std::size_t k,
+                 const TouchedFeature& touched) {
+  const ConstraintLayer& layer = constraints.layers[k];
   Json row;
   row["id"] = layer.ids[touched.feature];
   row["overlap_ha"] = touched.overlap_m2 / 1e4;
   row["distance_m"] = touched.distance_m;
   row["setback_m"] = layer.setback_m[layer.setback_m.size() == 1 ? 0 : touched.feature];
   if (touched.sliver && touched.overlap_m2 > 0.0) row["sliver"] = true;
+  if (!constraints.classes[k].empty()) row["class"] = constraints.classes[k][touched.feature];
   if (!layer.rules[touched.feature].empty()) row["rule"] = layer.rules[touched.feature];
   return row;
+}
+
+/// The rule that takes most of the site, null where none is known or none meets it.
+void add_binding(Json& row, const ScreenConstraints& constraints, const BindingRule& binding) {
+  const bool some = binding.constraint != BindingRule::none;
+  if (row.has("area_ha"))  // of the site: which constraint it is of
+    row["binding_constraint"] = some ? Json(constraints.layers[binding.constraint].name) : Json();
+  row["binding_rule"] = some && !binding.rule.empty() ? Json(binding.rule) : Json();
 }
 
 Json site_row(const SiteScreening& site, const std::string& id, double recorded_m2,
@@ -73,6 +86,7 @@ Json site_row(const SiteScreening& site, const std::string& id, double recorded_
   row["review_ha"] = site.review_m2 / 1e4;
   row["free_parts"] = site.free_parts;
   row["largest_free_ha"] = site.largest_free_m2 / 1e4;
+  add_binding(row, constraints, binding_rule(constraints.layers, site));
   row["constraints"] = Json::object();
   for (std::size_t k = 0; k < site.constraints.size(); ++k) {
     const SiteConstraint& c = site.constraints[k];
@@ -84,9 +98,10 @@ Json site_row(const SiteScreening& site, const std::string& id, double recorded_
     one["nearest_id"] = c.nearest == SiteConstraint::none ? Json() : Json(layer.ids[c.nearest]);
     one["hard"] = layer.hard;
     if (!layer.hard) one["review_ha"] = c.overlap_m2 / 1e4;
+    add_binding(one, constraints, binding_rule(constraints.layers, site, k));
     one["touched"] = Json::array();
     for (const TouchedFeature& touched : c.touched)
-      one["touched"].push_back(touched_row(layer, touched));
+      one["touched"].push_back(touched_row(constraints, k, touched));
   }
   return row;
 }
@@ -120,6 +135,8 @@ Json summary_of(const Screening& screening, const ScreenConstraints& constraints
       one["jurisdiction"] = constraints.rules[k].jurisdiction;
     out["constraints"].push_back(std::move(one));
   }
+  if (!constraints.uses.empty()) out["rules"] = rules_in_use(constraints);
+  if (!constraints.tables.empty()) out["setback_tables"] = tables_in_use(constraints);
   return out;
 }
 
