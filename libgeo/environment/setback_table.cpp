@@ -92,16 +92,26 @@ class TableReader {
     }
   }
 
-  void jurisdiction(const toml::table& table, SetbackRule& rule) {
-    text(table, "jurisdiction", rule.jurisdiction);
-    if (rule.jurisdiction.empty()) return;
-    const auto code = jurisdiction_code(rule.jurisdiction);
-    if (code)
-      rule.jurisdiction = *code;
+  /// Codes of one place, or of each in a list; a rule without holds everywhere.
+  [[nodiscard]] std::vector<std::string> jurisdictions(const toml::table& table) {
+    std::vector<std::string> out;
+    const toml::node* node = table.get("jurisdiction");
+    if (node == nullptr) return {""};
+    const auto add = [&](const toml::node& one) {
+      const auto text = one.value<std::string>();
+      const auto code = text && one.is_string() ? jurisdiction_code(*text) : std::nullopt;
+      if (code)
+        out.push_back(*code);
+      else
+        fault("setbacks.value", "'" + printable(text.value_or("")) + "' is no jurisdiction",
+              one.source().begin,
+              "Write a code of ISO 3166: \"US\", \"US-NV\", \"AU-WA\"; or \"EU\".");
+    };
+    if (const toml::array* list = node->as_array())
+      for (const toml::node& one : *list) add(one);
     else
-      fault("setbacks.value", "'" + printable(rule.jurisdiction) + "' is no jurisdiction",
-            table.get("jurisdiction")->source().begin,
-            "Write a code of ISO 3166: \"US\", \"US-NV\", \"AU-WA\"; or \"EU\".");
+      add(*node);
+    return out;
   }
 
   void hard(const toml::table& table, SetbackRule& rule) {
@@ -124,7 +134,6 @@ class TableReader {
     setback(table, rule);
     hard(table, rule);
     text(table, "citation", rule.citation, true);
-    jurisdiction(table, rule);
     text(table, "note", rule.note);
     text(table, "source", rule.source);
     date(table, "from", rule.from);
@@ -136,7 +145,7 @@ class TableReader {
   }
 
   /// One law that stands twice for the same class and days is a slip; two laws are not.
-  void check_duplicates(const std::vector<SetbackRule>& rules, const toml::array& tables) {
+  void check_duplicates(const std::vector<SetbackRule>& rules) {
     std::map<std::vector<std::string>, std::vector<std::size_t>> same;
     for (std::size_t i = 0; i < rules.size(); ++i) {
       const SetbackRule& rule = rules[i];
@@ -150,7 +159,7 @@ class TableReader {
         fault("setbacks.duplicate",
               "'" + printable(rule.feature_class) + "' has this rule already in line " +
                   std::to_string(before.line),
-              tables.get(i)->source().begin,
+              {static_cast<toml::source_index>(rule.line), 1},
               "Take one out, or give the two days of force that do not overlap.");
         break;
       }
@@ -258,8 +267,14 @@ SetbackTable parse_setback_table(const std::string& text, const std::string& whe
     reader.fail_on_faults();
     return out;
   }
-  for (const toml::node& one : *tables) out.rules.push_back(reader.rule(*one.as_table()));
-  reader.check_duplicates(out.rules, *tables);
+  for (const toml::node& one : *tables) {
+    SetbackRule rule = reader.rule(*one.as_table());
+    for (std::string& place : reader.jurisdictions(*one.as_table())) {
+      rule.jurisdiction = std::move(place);
+      out.rules.push_back(rule);
+    }
+  }
+  reader.check_duplicates(out.rules);
   reader.fail_on_faults();
   return out;
 }

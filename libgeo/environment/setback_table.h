@@ -32,7 +32,8 @@ struct SetbackTable {
 };
 /// Errors "setbacks.syntax", "setbacks.unknown_key", "setbacks.missing_key", "setbacks.value",
 /// "setbacks.duplicate", "unit.*", each with its line; all at once but for a fault of syntax.
-/// Every rule needs class, setback, hard and citation; one without a jurisdiction holds everywhere.
+/// Every rule needs class, setback, hard and citation; one without a jurisdiction holds everywhere,
+/// one with a list of them becomes a rule of each.
 [[nodiscard]] SetbackTable parse_setback_table(const std::string& toml, const std::string& where);
 
 /// The rules of one jurisdiction ("" = all; "US" takes in "US-NV") that hold on a day.
