@@ -1,16 +1,12 @@
 #include "libgeo/environment/screening.h"
 
 #include <cmath>
-#include <filesystem>
-#include <set>
 
 #include "libgeo/core/error.h"
-#include "libgeo/core/provenance.h"
-#include "libgeo/core/text.h"
-#include "libgeo/environment/rules.h"
 #include "libgeo/io/open.h"
 #include "libgeo/io/role_checks.h"
 #include "tools/command.h"
+#include "tools/constraint_inputs.h"
 #include "tools/ground_inputs.h"
 
 namespace lode::tools {
@@ -26,7 +22,8 @@ std::vector<Parameter> parameters() {
        .required = true},
       {.name = "constraint",
        .kind = Kind::text,
-       .help = "FILE[:layer]=SETBACK, e.g. rivers.shp='200 m'; SETBACK may be a field",
+       .help = "FILE[:layer]=SETBACK, e.g. rivers.shp='200 m'; SETBACK may be a field, or "
+               "class:FIELD with --setbacks",
        .repeatable = true},
       {.name = "rules",
        .kind = Kind::file,
@@ -46,6 +43,7 @@ std::vector<Parameter> parameters() {
        .dimension = Dimension::length,
        .default_text = "1 m",
        .minimum = 0.0}};
+  append(list, setback_parameters());
   for (auto& parameter : list)
     if (!parameter.positional) parameter.group = "Screening";
   append(list, naming_parameters());
@@ -54,131 +52,30 @@ std::vector<Parameter> parameters() {
   return list;
 }
 
-/// What is screened against, with the words the report needs.
-struct Constraints {
-  std::vector<ConstraintLayer> layers;
-  std::vector<Source> inputs;
-  std::vector<ConstraintRule> rules;  ///< the first rule of each layer
-  Findings findings;
-};
-
-ConstraintRule rule_of_argument(const std::string& text) {
-  const auto equals = text.rfind('=');
-  if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
-    throw Error("usage.constraint", "'" + printable(text) + "' is not FILE=SETBACK", "--constraint",
-                "Write --constraint rivers.shp='200 m'.");
-  ConstraintRule rule;
-  rule.path = text.substr(0, equals);
-  const std::string setback = text.substr(equals + 1);
-  if (looks_like_quantity(setback)) {
-    try {
-      rule.setback_m = parse_quantity(setback, Dimension::length, "--constraint");
-    } catch (const Error& error) {
-      throw Error("usage.quantity", error.what(), "--constraint", error.hint);
-    }
-  } else {
-    rule.setback_field = setback;
-  }
-  const PathAndLayer parts = split_layer(rule.path);
-  rule.name = parts.layer.empty() ? std::filesystem::path(parts.path).stem().string() : parts.layer;
-  return rule;
-}
-
-std::vector<ConstraintRule> rules_of(const Arguments& arguments, Findings& findings) {
-  std::vector<ConstraintRule> rules;
-  std::set<std::string> names;
-  const auto taken = [](const std::string& name) {
-    return Error("screen.duplicate_name", "two constraints are named '" + printable(name) + "'",
-                 "--constraint", "Name them in a file of --rules.");
-  };
-  for (const std::string& text : arguments.texts("constraint")) {
-    rules.push_back(rule_of_argument(text));
-    if (!names.insert(rules.back().name).second) throw taken(rules.back().name);
-  }
-  if (!arguments.has("rules")) return rules;
-  const std::string file = arguments.text("rules");
-  for (ConstraintRule& rule : parse_rules(text_of_file(file), file)) {
-    if (names.contains(rule.name)) throw taken(rule.name);
-    const bool virtual_path = rule.path.starts_with("/vsi");
-    if (!virtual_path && std::filesystem::path(rule.path).is_relative())
-      rule.path = (std::filesystem::path(file).parent_path() / rule.path).string();
-    if (rule.from || rule.to) {
-      if (!arguments.has("as-of")) {
-        findings.add("screen.rule_dates_unused", Severity::note, rule.name,
-                     "the rule has dates and no --as-of was said: it is applied");
-      } else if (!rule.holds_on(*parse_date(arguments.text("as-of")))) {
-        findings.add("screen.rule_not_in_force", Severity::note, rule.name,
-                     "the rule does not hold on " + arguments.text("as-of") + " and is left out");
-        continue;
-      }
-    }
-    rules.push_back(std::move(rule));
-  }
-  return rules;
-}
-
-Layer read_constraint(const ConstraintRule& rule, const Arguments& arguments,
-                      const Session& session, const Crs& crs) {
-  ReadOptions options = other_read_options(arguments, session);
-  options.layer = rule.layer;
-  options.where = rule.where;
-  options.x = rule.x;
-  options.y = rule.y;
-  if (!rule.crs.empty()) options.input_crs = rule.crs;
-  if (!rule.encoding.empty()) options.encoding = rule.encoding;
-  if (!rule.missing.empty()) options.missing = rule.missing;
-  if (!rule.below_detection.empty())
-    options.below_detection = parse_below_detection(rule.below_detection);
-  return brought_to(read_layer(rule.path, options), crs, arguments);
-}
-
-void add_rule(Constraints& all, const ConstraintRule& rule, Layer layer) {
-  const auto ids = feature_ids(layer, rule.id);
-  std::vector<double> setbacks(layer.size(), rule.setback_m);
-  if (!rule.setback_field.empty())
-    setbacks =
-        quantity_column(layer.table, rule.setback_field, Dimension::length, rule.setback_unit);
-  all.inputs.push_back(layer.source);
-  all.findings.add(layer.findings);
-  std::size_t k = 0;
-  while (k < all.layers.size() && all.layers[k].name != rule.name) ++k;
-  if (k == all.layers.size()) {
-    all.layers.emplace_back();
-    all.layers.back().name = rule.name;
-    all.layers.back().hard = rule.hard;
-    all.layers.back().setback_m.clear();
-    all.rules.push_back(rule);
-  }
-  ConstraintLayer& into = all.layers[k];
-  const std::string words = rule.citation.empty() ? rule.where : rule.citation;
-  for (std::size_t i = 0; i < layer.size(); ++i) {
-    into.geometry.push_back(std::move(layer.geometry[i]));
-    into.ids.push_back(ids[i]);
-    into.setback_m.push_back(setbacks[i]);
-    into.rules.push_back(words);
-  }
-}
-
-/// One value for all is cheaper than one each.
-void merge_equal_setbacks(ConstraintLayer& layer) {
-  for (const double setback : layer.setback_m)
-    if (setback != layer.setback_m.front()) return;
-  if (!layer.setback_m.empty()) layer.setback_m.resize(1);
-}
-
-Json touched_row(const ConstraintLayer& layer, const TouchedFeature& touched) {
+Json touched_row(const ScreenConstraints& constraints, std::size_t k,
+                 const TouchedFeature& touched) {
+  const ConstraintLayer& layer = constraints.layers[k];
   Json row;
   row["id"] = layer.ids[touched.feature];
   row["overlap_ha"] = touched.overlap_m2 / 1e4;
   row["distance_m"] = touched.distance_m;
   row["setback_m"] = layer.setback_m[layer.setback_m.size() == 1 ? 0 : touched.feature];
   if (touched.sliver && touched.overlap_m2 > 0.0) row["sliver"] = true;
+  if (!constraints.classes[k].empty()) row["class"] = constraints.classes[k][touched.feature];
   if (!layer.rules[touched.feature].empty()) row["rule"] = layer.rules[touched.feature];
   return row;
 }
 
+/// The rule that takes most of the site, null where none is known or none meets it.
+void add_binding(Json& row, const ScreenConstraints& constraints, const BindingRule& binding) {
+  const bool some = binding.constraint != BindingRule::none;
+  if (row.has("area_ha"))  // of the site: which constraint it is of
+    row["binding_constraint"] = some ? Json(constraints.layers[binding.constraint].name) : Json();
+  row["binding_rule"] = some && !binding.rule.empty() ? Json(binding.rule) : Json();
+}
+
 Json site_row(const SiteScreening& site, const std::string& id, double recorded_m2,
-              const Constraints& constraints) {
+              const ScreenConstraints& constraints) {
   Json row;
   row["id"] = id;
   row["area_ha"] = site.area_m2 / 1e4;
@@ -189,6 +86,7 @@ Json site_row(const SiteScreening& site, const std::string& id, double recorded_
   row["review_ha"] = site.review_m2 / 1e4;
   row["free_parts"] = site.free_parts;
   row["largest_free_ha"] = site.largest_free_m2 / 1e4;
+  add_binding(row, constraints, binding_rule(constraints.layers, site));
   row["constraints"] = Json::object();
   for (std::size_t k = 0; k < site.constraints.size(); ++k) {
     const SiteConstraint& c = site.constraints[k];
@@ -200,14 +98,15 @@ Json site_row(const SiteScreening& site, const std::string& id, double recorded_
     one["nearest_id"] = c.nearest == SiteConstraint::none ? Json() : Json(layer.ids[c.nearest]);
     one["hard"] = layer.hard;
     if (!layer.hard) one["review_ha"] = c.overlap_m2 / 1e4;
+    add_binding(one, constraints, binding_rule(constraints.layers, site, k));
     one["touched"] = Json::array();
     for (const TouchedFeature& touched : c.touched)
-      one["touched"].push_back(touched_row(layer, touched));
+      one["touched"].push_back(touched_row(constraints, k, touched));
   }
   return row;
 }
 
-Json summary_of(const Screening& screening, const Constraints& constraints, Edges edges) {
+Json summary_of(const Screening& screening, const ScreenConstraints& constraints, Edges edges) {
   const ScreenSummary& s = screening.summary;
   Json out;
   out["sites"] = screening.sites.size();
@@ -236,6 +135,8 @@ Json summary_of(const Screening& screening, const Constraints& constraints, Edge
       one["jurisdiction"] = constraints.rules[k].jurisdiction;
     out["constraints"].push_back(std::move(one));
   }
+  if (!constraints.uses.empty()) out["rules"] = rules_in_use(constraints);
+  if (!constraints.tables.empty()) out["setback_tables"] = tables_in_use(constraints);
   return out;
 }
 
@@ -273,13 +174,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   outcome.inputs = {sites.source};
   outcome.findings = sites.findings;
   outcome.findings.add(doubtful_ids(sites, ids));
-  Constraints constraints;
-  for (const ConstraintRule& rule : rules_of(arguments, outcome.findings))
-    add_rule(constraints, rule, read_constraint(rule, arguments, session, sites.crs));
-  if (constraints.layers.empty())
-    throw Error("screen.no_constraint", "no rule holds on that day", arguments.text("rules"),
-                "Choose another --as-of, or mend the dates.");
-  for (ConstraintLayer& layer : constraints.layers) merge_equal_setbacks(layer);
+  const ScreenConstraints constraints = read_constraints(arguments, session, sites.crs);
   outcome.findings.add(constraints.findings);
   outcome.inputs.insert(outcome.inputs.end(), constraints.inputs.begin(), constraints.inputs.end());
   ScreenInputs inputs;
@@ -318,8 +213,7 @@ Command screen_command() {
     if (!arguments.has("constraint") && !arguments.has("rules"))
       throw Error("usage.constraint", "neither --constraint nor --rules was said", "screen",
                   "Write --constraint rivers.shp='200 m'.");
-    for (const std::string& text : arguments.texts("constraint"))
-      static_cast<void>(rule_of_argument(text));
+    check_constraint_arguments(arguments);
     static_cast<void>(tolerance_of(arguments));
   };
   command.run = run;

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/jurisdiction.h"
 #include "libgeo/core/quantity.h"
 
 namespace lode {
@@ -15,7 +16,7 @@ const std::vector<std::string> kKeys = {
     "name", "path",    "layer",    "where",    "crs",
     "x",    "y",       "encoding", "missing",  "below_detection",
     "id",   "setback", "hard",     "citation", "jurisdiction",
-    "from", "to"};
+    "from", "to",      "setbacks", "class",    "class_is"};
 const std::vector<std::string> kStudyTables = {
     "study",    "sites",       "occurrences", "evidence", "tracts",  "volumes",
     "permits",  "networks",    "logistics",   "criteria", "ranking", "supply",
@@ -94,6 +95,40 @@ class Reader {
       refuse("rules.value", "a setback below 0", at, "Setbacks are 0 or more.");
   }
 
+  /// One file of a table, or a list of files.
+  void tables(std::vector<std::string>& into) const {
+    const toml::node* node = table_.get("setbacks");
+    if (node == nullptr)
+      refuse("rules.missing_key", "a rule by class has no setbacks", table_.source().begin,
+             "Write setbacks = \"us_federal.toml\", or a list of files.");
+    if (const auto one = node->value<std::string>()) into.push_back(*one);
+    const toml::array* list = node->as_array();
+    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i)
+      if (const auto one = list->get(i)->value<std::string>()) into.push_back(*one);
+    if (into.empty() || (list != nullptr && into.size() != list->size()))
+      refuse("rules.type", "setbacks must be the name of a file, or a list of them",
+             node->source().begin, "Write setbacks = [\"us_federal.toml\", \"nevada.toml\"].");
+  }
+
+  /// A setback by class: the table says how far, how hard and by which law.
+  void by_class(ConstraintRule& rule) const {
+    if (!rule.class_field.empty() && !rule.class_is.empty())
+      refuse("rules.value", "class names a field and class_is one class for all: say one of them",
+             table_.get("class_is")->source().begin, "Take one out.");
+    for (const char* key : {"setback", "hard", "citation"})
+      if (const toml::node* node = table_.get(key))
+        refuse("rules.value", std::string(key) + " stands in the table of setbacks",
+               node->source().begin, "Take it out here, or take class and setbacks out.");
+    tables(rule.setbacks);
+    if (rule.jurisdiction.empty()) return;
+    const auto code = jurisdiction_code(rule.jurisdiction);
+    if (!code)
+      refuse("rules.value", "'" + printable(rule.jurisdiction) + "' is no jurisdiction",
+             table_.get("jurisdiction")->source().begin,
+             "Write a code of ISO 3166: \"US\", \"US-NV\", \"AU-WA\".");
+    rule.jurisdiction = *code;
+  }
+
   void check_keys() const {
     for (const auto& [key, node] : table_) {
       const std::string name(key.str());
@@ -119,8 +154,17 @@ class Reader {
     text("id", rule.id);
     text("citation", rule.citation);
     text("jurisdiction", rule.jurisdiction);
+    text("class", rule.class_field);
+    text("class_is", rule.class_is);
     missing(rule.missing);
-    setback(rule);
+    if (rule.by_class()) {
+      by_class(rule);
+    } else {
+      if (const toml::node* node = table_.get("setbacks"))
+        refuse("rules.missing_key", "setbacks without a class", node->source().begin,
+               "Write class = \"FIELD\", or class_is = \"fish-bearing stream\".");
+      setback(rule);
+    }
     date("from", rule.from);
     date("to", rule.to);
     if (rule.from && rule.to && *rule.to < *rule.from)
@@ -141,18 +185,35 @@ class Reader {
 };
 
 void check_names(const std::vector<ConstraintRule>& rules, const std::string& where) {
-  std::map<std::string, bool> hard;
+  std::map<std::string, bool> hard, table;
+  const auto place = [&](const ConstraintRule& rule) {
+    return where + ", line " + std::to_string(rule.line);
+  };
   for (const ConstraintRule& rule : rules) {
+    for (const auto& name : {rule.name, review_name(rule.name)}) {
+      if (!rule.by_class() && name != rule.name) continue;  // one name only
+      const auto [at, fresh] = table.try_emplace(name, rule.by_class());
+      if (!fresh && at->second != rule.by_class())
+        throw Error("rules.mixed_table",
+                    "the constraint '" + name +
+                        "' has a setback in one rule and a table of setbacks in another",
+                    place(rule), "Give the two different names.");
+    }
+    if (rule.by_class()) continue;
     const auto [at, fresh] = hard.try_emplace(rule.name, rule.hard);
     if (!fresh && at->second != rule.hard)
       throw Error(
           "rules.mixed_hard",
           "the constraint '" + rule.name + "' is hard in one rule and for review in another",
-          where + ", line " + std::to_string(rule.line), "Give the two different names.");
+          place(rule), "Give the two different names.");
   }
 }
 
 }  // namespace
+
+std::string review_name(const std::string& name) {
+  return name + " (review)";
+}
 
 std::vector<ConstraintRule> parse_rules(const std::string& text, const std::string& where) {
   toml::table root;

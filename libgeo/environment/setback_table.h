@@ -1,6 +1,7 @@
 // Rule tables: class of feature to setback, exclusion or review, with citation, place and dates.
 #pragma once
 
+#include <cstddef>
 #include <limits>
 #include <optional>
 #include <string>
@@ -30,7 +31,9 @@ struct SetbackTable {
   std::vector<SetbackRule> rules;
 };
 /// Errors "setbacks.syntax", "setbacks.unknown_key", "setbacks.missing_key", "setbacks.value",
-/// "setbacks.duplicate", "unit.*", each with its line.
+/// "setbacks.duplicate", "unit.*", each with its line; all at once but for a fault of syntax.
+/// Every rule needs class, setback, hard and citation; one without a jurisdiction holds everywhere,
+/// one with a list of them becomes a rule of each.
 [[nodiscard]] SetbackTable parse_setback_table(const std::string& toml, const std::string& where);
 
 /// The rules of one jurisdiction ("" = all; "US" takes in "US-NV") that hold on a day.
@@ -38,11 +41,23 @@ struct SetbackTable {
                                                              const std::string& jurisdiction,
                                                              const std::optional<Date>& day);
 
+/// True when the rule holds on that day; both ends are days of force.
+[[nodiscard]] bool holds_on(const SetbackRule& rule, const Date& day);
+
+/// How a rule is called in reports: "fish-bearing stream, US, 300 ft".
+[[nodiscard]] std::string rule_name(const SetbackRule& rule);
+
+/// A class as it is compared: trimmed, blanks single, in lower case (ASCII).
+[[nodiscard]] std::string class_key(const std::string& text);
+
 /// For each feature's class the strictest rule that applies (largest setback among the hard ones,
-/// and apart from it the largest under review); index into `rules`, npos = none.
+/// and apart from it the largest under review; of equal ones the first); index into `rules`, npos =
+/// none. Classes that no rule names are left out and said, never guessed.
 struct ClassRules {
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
   std::vector<std::size_t> hard, review;  ///< one a feature
-  Findings findings;  ///< "setbacks.class_without_rule" by class, "setbacks.rule_unused"
+  /// "setbacks.class_without_rule" by class, "setbacks.no_class", "setbacks.rule_unused"
+  Findings findings;
 };
 [[nodiscard]] ClassRules rules_of_classes(const std::vector<const SetbackRule*>& rules,
                                           const std::vector<std::string>& feature_class,

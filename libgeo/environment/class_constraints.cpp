@@ -1,0 +1,143 @@
+#include "libgeo/environment/class_constraints.h"
+
+#include <map>
+#include <set>
+#include <utility>
+
+#include "libgeo/core/jurisdiction.h"
+#include "libgeo/environment/rules.h"
+
+namespace lode {
+namespace {
+
+/// The rules that name a class of the features; only these can be applied wrongly.
+std::vector<const SetbackRule*> met_rules(const std::vector<const SetbackRule*>& rules,
+                                          const std::vector<std::string>& feature_class) {
+  std::set<std::string> met;
+  for (const std::string& text : feature_class) met.insert(class_key(text));
+  std::vector<const SetbackRule*> out;
+  for (const SetbackRule* rule : rules)
+    if (met.contains(class_key(rule->feature_class))) out.push_back(rule);
+  return out;
+}
+
+void say_places(const std::vector<const SetbackRule*>& rules, const std::string& where,
+                Findings& findings) {
+  std::set<std::string> places;
+  for (const SetbackRule* rule : rules)
+    if (!rule->jurisdiction.empty()) places.insert(rule->jurisdiction);
+  for (const std::string& one : places)
+    for (const std::string& other : places)
+      if (one < other && !jurisdiction_meets(one, other)) {
+        findings.add("setbacks.several_jurisdictions", Severity::warning, where,
+                     "rules of " + one + " and of " + other +
+                         " are applied to all features alike: say in which of them the sites lie",
+                     places.size());
+        return;
+      }
+}
+
+void say_dates(const std::vector<const SetbackRule*>& rules, const std::string& where,
+               Findings& findings) {
+  std::size_t dated = 0;
+  for (const SetbackRule* rule : rules) dated += rule->from || rule->to;
+  if (dated > 0)
+    findings.add("setbacks.dates_unused", Severity::note, where,
+                 "rules have dates and no day was said: they are applied", dated);
+}
+
+/// The features that have a rule of one kind, as one layer.
+void add_layer(const ClassedFeatures& features, const std::vector<const SetbackRule*>& rules,
+               const std::vector<std::size_t>& rule_of, bool hard, ClassConstraints& out) {
+  ConstraintLayer layer;
+  layer.name = hard ? features.name : review_name(features.name);
+  layer.hard = hard;
+  layer.setback_m.clear();
+  std::vector<std::string> classes;
+  for (std::size_t i = 0; i < rule_of.size(); ++i) {
+    if (rule_of[i] == ClassRules::none) continue;
+    const SetbackRule& rule = *rules[rule_of[i]];
+    layer.geometry.push_back(features.geometry[i]);
+    if (!features.ids.empty()) layer.ids.push_back(features.ids[i]);
+    layer.setback_m.push_back(rule.setback_m);
+    layer.rules.push_back(rule_name(rule));
+    classes.push_back(features.feature_class[i]);
+  }
+  if (layer.geometry.empty()) return;
+  out.layers.push_back(std::move(layer));
+  out.classes.push_back(std::move(classes));
+}
+
+bool binds_more(const BindingRule& a, const BindingRule& b) {
+  if (b.constraint == BindingRule::none) return a.constraint != BindingRule::none;
+  if (a.constraint == BindingRule::none) return false;
+  return a.taken_m2 != b.taken_m2 ? a.taken_m2 > b.taken_m2 : a.reach_m > b.reach_m;
+}
+
+}  // namespace
+
+ClassConstraints constraints_of_classes(ClassedFeatures features,
+                                        const std::vector<SetbackTable>& tables,
+                                        const std::string& jurisdiction,
+                                        const std::optional<Date>& day) {
+  std::vector<const SetbackRule*> rules;
+  std::vector<std::string> table_of;
+  for (const SetbackTable& table : tables)
+    for (const SetbackRule* rule : rules_in_force(table, jurisdiction, day)) {
+      rules.push_back(rule);
+      table_of.push_back(table.name);
+    }
+  ClassConstraints out;
+  ClassRules strictest = rules_of_classes(rules, features.feature_class, features.where);
+  out.findings = std::move(strictest.findings);
+  const auto met = met_rules(rules, features.feature_class);
+  say_places(met, features.where, out.findings);
+  if (!day) say_dates(met, features.where, out.findings);
+  add_layer(features, rules, strictest.hard, true, out);
+  add_layer(features, rules, strictest.review, false, out);
+  std::vector<std::size_t> governed(rules.size(), 0);
+  for (const auto* each : {&strictest.hard, &strictest.review})
+    for (const std::size_t r : *each)
+      if (r != ClassRules::none) ++governed[r];
+  for (std::size_t r = 0; r < rules.size(); ++r)
+    if (governed[r] > 0)
+      out.rules.push_back({rules[r]->hard ? features.name : review_name(features.name),
+                           rule_name(*rules[r]), table_of[r], *rules[r], governed[r]});
+  return out;
+}
+
+BindingRule binding_rule(const std::vector<ConstraintLayer>& layers, const SiteScreening& site,
+                         std::size_t constraint) {
+  const ConstraintLayer& layer = layers[constraint];
+  std::vector<BindingRule> candidates;  // in the order of their first feature
+  std::map<std::string, std::size_t> place;
+  for (const TouchedFeature& touched : site.constraints[constraint].touched) {
+    const std::string rule = layer.rules.empty() ? std::string() : layer.rules[touched.feature];
+    const double setback = layer.setback_m[layer.setback_m.size() == 1 ? 0 : touched.feature];
+    const double reach = setback - touched.distance_m;
+    const auto [at, fresh] = place.try_emplace(rule, candidates.size());
+    if (fresh) candidates.push_back({constraint, rule, 0.0, reach});
+    BindingRule& one = candidates[at->second];
+    one.taken_m2 += touched.overlap_m2;
+    if (reach > one.reach_m) one.reach_m = reach;
+  }
+  BindingRule best;
+  for (const BindingRule& one : candidates)
+    if (binds_more(one, best)) best = one;
+  return best;
+}
+
+BindingRule binding_rule(const std::vector<ConstraintLayer>& layers, const SiteScreening& site) {
+  BindingRule best;
+  for (const bool hard : {true, false}) {
+    for (std::size_t k = 0; k < layers.size(); ++k) {
+      if (layers[k].hard != hard) continue;
+      const BindingRule one = binding_rule(layers, site, k);
+      if (binds_more(one, best)) best = one;
+    }
+    if (best.constraint != BindingRule::none) break;
+  }
+  return best;
+}
+
+}  // namespace lode

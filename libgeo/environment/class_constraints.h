@@ -1,0 +1,66 @@
+// Features with a class each, as constraints by tables of rules; and which rule binds a site.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libgeo/environment/screening.h"
+#include "libgeo/environment/setback_table.h"
+
+namespace lode {
+
+/// A layer before the tables have said how far to keep off.
+struct ClassedFeatures {
+  std::string name;   ///< of the constraint
+  std::string where;  ///< of the layer, for messages
+  std::vector<Geometry> geometry;
+  std::vector<std::string> ids;            ///< as many as features, or empty
+  std::vector<std::string> feature_class;  ///< as many as features
+};
+
+/// A rule that governs features of a constraint.
+struct RuleUse {
+  std::string constraint;  ///< name of the ConstraintLayer
+  std::string name;        ///< as in ConstraintLayer::rules
+  std::string table;       ///< file
+  SetbackRule rule;
+  std::size_t features = 0;
+};
+
+struct ClassConstraints {
+  /// Hard rules under the name, those under review under `review_name`; one without features is
+  /// left out. `rules` of each feature is the strictest rule's `rule_name`.
+  std::vector<ConstraintLayer> layers;
+  std::vector<std::vector<std::string>> classes;  ///< as written, one a feature of each layer
+  std::vector<RuleUse> rules;                     ///< in the tables' order
+  Findings findings;
+};
+
+/// The rules of all tables for a jurisdiction ("" = all) on a day (none = all days): each feature
+/// keeps the strictest hard one and the strictest one under review. Features of classes without a
+/// rule are left out. Findings of `rules_of_classes`, "setbacks.dates_unused" (no day, but rules
+/// with dates) and "setbacks.several_jurisdictions" (rules of places that are not in one another).
+[[nodiscard]] ClassConstraints constraints_of_classes(ClassedFeatures features,
+                                                      const std::vector<SetbackTable>& tables,
+                                                      const std::string& jurisdiction,
+                                                      const std::optional<Date>& day);
+
+/// The rule whose setbacks take most of a site (the sum over its features; for equal takes, as of
+/// points, the one that reaches farthest past the site, then the first).
+struct BindingRule {
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  std::size_t constraint = none;
+  std::string rule;       ///< as in ConstraintLayer::rules; "" where none is known
+  double taken_m2 = 0.0;  ///< summed over its features
+  double reach_m = 0.0;   ///< setback less distance, of the feature where this is most
+};
+/// Of one constraint; `constraint` stays none when no setback meets the site.
+[[nodiscard]] BindingRule binding_rule(const std::vector<ConstraintLayer>& layers,
+                                       const SiteScreening& site, std::size_t constraint);
+/// Of all hard constraints; of those under review where no hard one meets the site.
+[[nodiscard]] BindingRule binding_rule(const std::vector<ConstraintLayer>& layers,
+                                       const SiteScreening& site);
+
+}  // namespace lode
