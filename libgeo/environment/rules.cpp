@@ -18,9 +18,9 @@ const std::vector<std::string> kKeys = {
     "id",   "setback", "hard",     "citation", "jurisdiction",
     "from", "to",      "setbacks", "class",    "class_is"};
 const std::vector<std::string> kStudyTables = {
-    "study",    "sites",       "occurrences", "evidence", "tracts",  "volumes",
-    "permits",  "networks",    "logistics",   "criteria", "ranking", "supply",
-    "reported", "constraints", "access",      "rules"};
+    "study",    "sites",       "occurrences", "evidence", "tracts",    "volumes",
+    "permits",  "networks",    "logistics",   "criteria", "ranking",   "supply",
+    "reported", "constraints", "access",      "rules",    "footprint", "surroundings"};
 
 /// One table and the place of each fault in it.
 class Reader {

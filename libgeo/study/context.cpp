@@ -132,6 +132,25 @@ std::string StudyContext::read_shipped_text(const std::string& name) {
   return text;
 }
 
+std::string StudyContext::read_text_or_shipped(const std::string& path, const std::string& folder,
+                                               int line) {
+  try {
+    return read_text(path, line);
+  } catch (const Error& error) {
+    if (error.code != "io.missing_file" || path.find('/') != std::string::npos) throw;
+    const std::string shipped = "sample_data/" + folder + "/" + path;
+    try {
+      std::string text = read_shipped_text(shipped);
+      result.findings.add(
+          "study.shipped_table", Severity::note, path,
+          "the study has no file of that name: the one that ships with Lode counts");
+      return text;
+    } catch (const Error&) {
+      throw error;
+    }
+  }
+}
+
 void StudyContext::keep_source(Source source, const std::string& named) {
   source.path = named;
   if (std::find(result.inputs.begin(), result.inputs.end(), source) == result.inputs.end())

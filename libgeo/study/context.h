@@ -73,6 +73,10 @@ struct StudyContext {
   [[nodiscard]] std::string read_text(const std::string& path, int line);
   /// The same of a table that ships with the program (libgeo/core/share.h).
   [[nodiscard]] std::string read_shipped_text(const std::string& name);
+  /// A file of the study; else, where it has none of that name, the one of a folder of shipped
+  /// sample data, with a note "study.shipped_table".
+  [[nodiscard]] std::string read_text_or_shipped(const std::string& path, const std::string& folder,
+                                                 int line);
   /// Keeps an input under the name that the study gives it, and findings with that name in place of
   /// where the file lies on this machine.
   void keep_source(Source source, const std::string& named);

@@ -38,7 +38,7 @@ void check_inputs(StudyContext& context, const Progress& progress) {
       want(*path, table.layer.line);
   for (const auto& table : study.reported) want(table.layer.path, table.layer.line);
   for (const auto& table : study.permits) want(table.layer.path, table.layer.line);
-  for (const auto& table : study.constraints) want(table.layer.path, table.layer.line);
+  for (const auto& rule : study.constraints) want(rule.path, rule.line);
   for (const auto& table : study.surroundings) want(table.layer.path, table.layer.line);
   want(study.footprint.routes, study.footprint.line);
   for (const auto& table : study.networks) want(table.layer.path, table.layer.line);

@@ -54,9 +54,19 @@ struct ConstraintAtSite {
   std::size_t site = 0;
   std::string constraint;
   bool hard = true;
-  double overlap_ha = 0.0;
+  double overlap_ha = 0.0, overlap_pct = 0.0;
   double nearest_m = 0.0;
   std::string nearest_id;
+  std::size_t touched = 0;     ///< features whose setback meets the site
+  std::string rule, citation;  ///< of the feature that takes most, else of the nearest
+};
+
+/// A rule of a table of setbacks that governs features of a constraint.
+struct RuleInForce {
+  std::string constraint, name, feature_class, citation, jurisdiction, table;
+  bool hard = true;
+  double setback_m = 0.0;
+  std::size_t features = 0;
 };
 
 /// What permits and setbacks take of a site's oxide, where its rock is known in space. In order,
@@ -130,6 +140,7 @@ struct StudyResult {
   std::vector<LeftOut> left_out;
   std::vector<SitePermits> permits;
   std::vector<ConstraintAtSite> constraints;
+  std::vector<RuleInForce> rules;
   std::vector<NetTonnes> net_tonnes;
   std::vector<SiteRoute> routes;
   std::vector<Dependence> dependence;

@@ -1,56 +1,63 @@
 // Stage 4: at what price to nature: distances to constraints, overlaps with setbacks, net tonnage.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "libgeo/environment/buffer.h"
 #include "libgeo/environment/screening.h"
 #include "libgeo/geometry/measure.h"
 #include "libgeo/geometry/overlay.h"
 #include "libgeo/study/context.h"
+#include "libgeo/study/study_constraints.h"
 
 namespace lode {
 
 namespace {
 
-ConstraintLayer read_constraint(StudyContext& context, const ConstraintTable& table) {
-  Layer layer = context.read(table.layer, true);
-  ConstraintLayer constraint;
-  constraint.name = table.name;
-  constraint.ids = feature_ids(layer, table.id);
-  constraint.setback_m = {table.setback_m};
-  constraint.hard = table.hard;
-  MapLayer on_map;
-  on_map.name = table.name;
-  on_map.role = "constraint";
-  on_map.geometry = layer.geometry;
-  on_map.label = constraint.ids;
-  context.result.layers.push_back(std::move(on_map));
-  constraint.geometry = std::move(layer.geometry);
-  return constraint;
+/// Of the features whose setback meets the site, the one that takes most of it, else reaches
+/// farthest past it; -1 when there is none.
+std::ptrdiff_t binding_feature(const ConstraintLayer& layer, const SiteConstraint& found) {
+  std::ptrdiff_t most = -1;
+  double taken = -1.0, reach = 0.0;
+  for (const TouchedFeature& one : found.touched) {
+    const double past =
+        layer.setback_m[layer.setback_m.size() == 1 ? 0 : one.feature] - one.distance_m;
+    if (one.overlap_m2 < taken || (one.overlap_m2 == taken && past <= reach)) continue;
+    most = static_cast<std::ptrdiff_t>(one.feature);
+    taken = one.overlap_m2;
+    reach = past;
+  }
+  return most;
 }
 
 void set_indicators(StudyContext& context, std::size_t site, const SiteScreening& screened,
-                    const std::vector<ConstraintLayer>& layers) {
+                    const std::vector<StudyConstraint>& constraints) {
   std::vector<std::string> hit;
-  for (std::size_t k = 0; k < layers.size(); ++k) {
-    const ConstraintLayer& layer = layers[k];
-    const ConstraintTable& table = context.study.constraints[k];
+  for (std::size_t k = 0; k < constraints.size(); ++k) {
+    const auto& [layer, indicator, path, citation] = constraints[k];
     const SiteConstraint& found = screened.constraints[k];
     ConstraintAtSite row;
     row.site = site;
     row.constraint = layer.name;
     row.hard = layer.hard;
     row.overlap_ha = found.overlap_m2 / 1e4;
+    row.overlap_pct = found.overlap_pct;
     row.nearest_m = found.nearest_m;
     row.nearest_id = found.nearest == SiteConstraint::none ? "" : layer.ids[found.nearest];
-    const std::string near = row.nearest_id.empty()
-                                 ? table.layer.path
-                                 : table.layer.path + ", feature " + row.nearest_id;
-    const std::string setback = number_text(table.setback_m) + " m setback";
-    context.set(layer.name + "_nearest_m", "m", site, found.nearest_m, near);
-    context.set(layer.name + "_overlap_ha", "ha", site, row.overlap_ha,
-                table.layer.path + ", " + setback);
-    if (layer.name == "protected")
+    row.touched = found.touched.size();
+    const std::ptrdiff_t binding = binding_feature(layer, found);
+    const std::size_t shown = binding >= 0 ? static_cast<std::size_t>(binding)
+                              : found.nearest == SiteConstraint::none ? layer.geometry.size()
+                                                                      : found.nearest;
+    const std::string setback = shown < layer.geometry.size() ? setback_words(layer, shown)
+                                : layer.setback_m.size() == 1 ? setback_words(layer, 0)
+                                                              : "no feature near";
+    row.rule = setback;
+    if (shown < citation.size()) row.citation = citation[shown];
+    const std::string near = row.nearest_id.empty() ? path : path + ", feature " + row.nearest_id;
+    context.set(indicator + "_nearest_m", "m", site, found.nearest_m, near);
+    context.set(indicator + "_overlap_ha", "ha", site, row.overlap_ha, path + ", " + setback);
+    if (indicator == "protected")
       context.set("protected_nearest_km", "km", site, found.nearest_m / 1000.0, near);
     if (layer.hard && !found.touched.empty()) hit.push_back(layer.name + " (" + setback + ")");
     context.result.constraints.push_back(std::move(row));
@@ -63,23 +70,24 @@ void set_indicators(StudyContext& context, std::size_t site, const SiteScreening
 
 /// The hard setbacks that meet a site's ground, by constraint, for what they take of its rock.
 std::vector<PlanCut> setbacks_of(const SiteScreening& screened,
-                                 const std::vector<ConstraintLayer>& layers) {
+                                 const std::vector<StudyConstraint>& constraints) {
   BufferOptions options;
   options.edges = Edges::straight;
   std::vector<PlanCut> cuts;
-  for (std::size_t k = 0; k < layers.size(); ++k) {
-    if (!layers[k].hard || screened.constraints[k].touched.empty()) continue;
+  for (std::size_t k = 0; k < constraints.size(); ++k) {
+    const ConstraintLayer& layer = constraints[k].layer;
+    if (!layer.hard || screened.constraints[k].touched.empty()) continue;
     std::vector<Geometry> grounds;
     for (const TouchedFeature& one : screened.constraints[k].touched) {
-      const Geometry& feature = layers[k].geometry[one.feature];
-      const double setback_m = layers[k].setback_m.front();
+      const Geometry& feature = layer.geometry[one.feature];
+      const double setback_m = layer.setback_m[layer.setback_m.size() == 1 ? 0 : one.feature];
       if (setback_m > 0.0)
         grounds.push_back(setback_of(feature, wgs84(), setback_m, options));
       else if (feature.kind == GeometryKind::polygon)
         grounds.push_back(feature);
     }
     if (grounds.empty()) continue;
-    cuts.push_back({layers[k].name, false, unite(grounds)});
+    cuts.push_back({layer.name, false, unite(grounds)});
   }
   return cuts;
 }
@@ -115,8 +123,8 @@ void stage_environment(StudyContext& context, const Progress& progress) {
   progress.update(0.0, "constraints");
   ScreenInputs inputs;
   inputs.crs = wgs84();
-  for (const auto& table : context.study.constraints)
-    inputs.constraints.push_back(read_constraint(context, table));
+  const std::vector<StudyConstraint> constraints = read_constraints(context);
+  for (const StudyConstraint& one : constraints) inputs.constraints.push_back(one.layer);
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < result.sites.size(); ++i) {
     if (!result.sites[i].located) continue;
@@ -131,17 +139,24 @@ void stage_environment(StudyContext& context, const Progress& progress) {
   const Screening screening = screen_sites(inputs, options, progress);
   result.findings.add(screening.findings);
   for (std::size_t r = 0; r < rows.size(); ++r) {
-    set_indicators(context, rows[r], screening.sites[r], inputs.constraints);
+    set_indicators(context, rows[r], screening.sites[r], constraints);
     SiteFacts& facts = context.facts[rows[r]];
     facts.net_share = 1.0 - screening.sites[r].excluded_pct / 100.0;
-    if (facts.rock) facts.setbacks = setbacks_of(screening.sites[r], inputs.constraints);
+    if (facts.rock) facts.setbacks = setbacks_of(screening.sites[r], constraints);
     if (!facts.outline.empty()) {
       facts.net_ground = screening.sites[r].net;
       facts.ground_m2 = screening.sites[r].area_m2;
     }
   }
-  result.figures.push_back({"site area summed", screening.summary.sites_sum_m2 / 1e4, "ha"});
-  result.figures.push_back({"site area excluded", screening.summary.excluded_sum_m2 / 1e4, "ha"});
+  const ScreenSummary& all = screening.summary;
+  for (const auto& [name, area_m2] :
+       {std::pair{"site area summed", all.sites_sum_m2},
+        {"site area, ground counted once", all.sites_dissolved_m2},
+        {"site area excluded, summed", all.excluded_sum_m2},
+        {"site area excluded, ground counted once", all.excluded_dissolved_m2},
+        {"site area left, summed", all.net_sum_m2},
+        {"site area left, ground counted once", all.net_dissolved_m2}})
+    result.figures.push_back({name, area_m2 / 1e4, "ha"});
 }
 
 void stage_net(StudyContext& context, const Progress& progress) {

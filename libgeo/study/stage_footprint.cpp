@@ -71,10 +71,10 @@ void stage_footprint(StudyContext& context, const Progress& progress) {
   progress.update(0.0, "footprint");
   const std::string shipped = "sample_data/process_routes/process_routes.csv";
   const std::string name = table.routes.empty() ? shipped : table.routes;
-  const auto routes = parse_process_routes(table.routes.empty()
-                                               ? context.read_shipped_text(shipped)
-                                               : context.read_text(name, table.line),
-                                           name);
+  const auto routes =
+      parse_process_routes(table.routes.empty() ? context.read_shipped_text(shipped)
+                                                : context.read_text(name, table.line),
+                           name);
   std::vector<FootprintSite> sites;
   for (std::size_t i = 0; i < context.result.sites.size(); ++i)
     sites.push_back(footprint_site(context, i));

@@ -201,11 +201,13 @@ std::vector<std::string> indicator_names(const StudyContext& context) {
   if (!study.permits.empty())
     names.insert(names.end(), {"permit_coverage_pct", "valid_coverage_pct", "days_to_expiry",
                                "permit_conflicts"});
-  for (const auto& constraint : study.constraints) {
-    names.push_back(constraint.name + "_nearest_m");
-    names.push_back(constraint.name + "_overlap_ha");
-    if (constraint.name == "protected") names.push_back("protected_nearest_km");
-  }
+  for (const auto& rule : study.constraints)
+    for (const std::string& name : {rule.name, rule.name + "_review"}) {
+      if (name != rule.name && !rule.by_class()) continue;
+      names.push_back(name + "_nearest_m");
+      names.push_back(name + "_overlap_ha");
+      if (name == "protected") names.push_back("protected_nearest_km");
+    }
   if (!study.constraints.empty()) names.push_back("excluded_pct");
   if (!study.logistics.plants.empty()) names.push_back("plant_distance_km");
   if (!study.logistics.ports.empty()) names.push_back("port_distance_km");

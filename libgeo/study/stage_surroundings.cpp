@@ -150,12 +150,12 @@ void take_raster(StudyContext& context, const SurroundingsTable& table, const Lo
       continue;
     }
     if (!(row.area_m2 > 0.0) || !(band.count > 0.0)) continue;  // a point takes no ground
-    double share = 0.0;
-    for (const auto& [value, part] : band.fraction)
-      if (std::find(table.classes.begin(), table.classes.end(), value) != table.classes.end())
-        share += part;
-    context.set(table.name + "_ha", "ha", sites.rows[r],
-                share * band.covered_pct / 100.0 * row.area_m2 / 1e4,
+    double area_m2 = 0.0;
+    for (std::size_t v = 0; v < band.fraction.size(); ++v)
+      if (std::find(table.classes.begin(), table.classes.end(), band.fraction[v].first) !=
+          table.classes.end())
+        area_m2 += band.fraction_m2[v];
+    context.set(table.name + "_ha", "ha", sites.rows[r], area_m2 / 1e4,
                 "classes " + class_list(table) + " of " + source + ", cells by their exact share");
   }
 }
@@ -258,6 +258,11 @@ void take_terrain(StudyContext& context, const SurroundingsTable& table, const L
   const std::string source = table.layer.path + ": steepest descent among eight neighbours";
   for (std::size_t r = 0; r < sites.rows.size(); ++r) {
     const SiteCatchment& one = found[r];
+    if (!std::isnan(slopes[r].mean_deg)) {
+      const std::string how = table.layer.path + ": slope after Horn 1981";
+      context.set("slope_mean_deg", "deg", sites.rows[r], slopes[r].mean_deg, how + ", by area");
+      context.set("slope_max_deg", "deg", sites.rows[r], slopes[r].max_deg, how);
+    }
     if (!one.on_grid) continue;
     const std::string bound =
         one.reaches_edge ? "; the catchment runs off the raster: a lower bound" : "";

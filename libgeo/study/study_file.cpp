@@ -296,25 +296,6 @@ PermitsTable read_permits(TableReader& reader) {
   return table;
 }
 
-ConstraintTable read_constraint(TableReader& reader) {
-  ConstraintTable table;
-  reader.layer(table.layer);
-  reader.text("name", table.name, true);
-  for (const char c : table.name)
-    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) {
-      reader.fault("study.value", "name",
-                   "'" + printable(table.name) + "' cannot stand in an indicator's name",
-                   "Small letters, digits and _ only.");
-      break;
-    }
-  reader.text("id", table.id);
-  reader.quantity("setback", table.setback_m, Dimension::length, true);
-  if (table.setback_m < 0) reader.fault("study.value", "setback", "is negative");
-  reader.boolean("hard", table.hard);
-  reader.text("citation", table.citation);
-  return table;
-}
-
 NetworkTable read_network(TableReader& reader) {
   NetworkTable table;
   reader.layer(table.layer);
@@ -434,18 +415,6 @@ void check_top_level(const toml::table& root, Mistakes& mistakes) {
                  "Name at least one criterion.");
 }
 
-void check_names(const StudyFile& study, Mistakes& mistakes) {
-  std::set<std::string> seen;
-  for (const auto& constraint : study.constraints) {
-    if (seen.insert(constraint.name).second) continue;
-    toml::source_position at{};
-    at.line = static_cast<toml::source_index>(constraint.layer.line);
-    at.column = 1;
-    mistakes.add("study.value", "two [[constraints]] are called '" + constraint.name + "'", at,
-                 "Each needs a name of its own.");
-  }
-}
-
 void check_weights(const StudyFile& study, Mistakes& mistakes) {
   if (study.weights == "equal" || study.weights == "free" || study.rescale_weights ||
       study.criteria.empty())
@@ -491,8 +460,7 @@ StudyFile parse_study(const std::string& text, const std::string& path) {
              [&](TableReader& r) { study.volumes.push_back(read_volumes(r)); });
   each_table(root, "permits", mistakes,
              [&](TableReader& r) { study.permits.push_back(read_permits(r)); });
-  each_table(root, "constraints", mistakes,
-             [&](TableReader& r) { study.constraints.push_back(read_constraint(r)); });
+  read_constraint_tables(root, text, study, mistakes);
   read_surroundings(root, study, mistakes);
   each_table(root, "networks", mistakes,
              [&](TableReader& r) { study.networks.push_back(read_network(r)); });
@@ -510,7 +478,6 @@ StudyFile parse_study(const std::string& text, const std::string& path) {
     // The ranking room reads its own tables and names its own lines.
     mistakes.add_ready(error);
   }
-  check_names(study, mistakes);
   check_weights(study, mistakes);
   mistakes.throw_if_any();
   return study;

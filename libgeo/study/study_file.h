@@ -10,6 +10,7 @@
 #include "libgeo/core/quantity.h"
 #include "libgeo/core/text.h"
 #include "libgeo/environment/footprint.h"
+#include "libgeo/environment/rules.h"
 #include "libgeo/permits/validity.h"
 #include "libgeo/ranking/criteria.h"
 
@@ -105,14 +106,6 @@ struct PermitsTable {
   DateOrder date_order = DateOrder::unsaid;
 };
 
-struct ConstraintTable {
-  LayerRef layer;
-  std::string name, id;
-  double setback_m = 0.0;
-  bool hard = true;
-  std::string citation;
-};
-
 /// `[[surroundings]]`: one layer or raster that says what lies at and around the sites.
 struct SurroundingsTable {
   LayerRef layer;    ///< rasters take path and crs of it
@@ -191,7 +184,7 @@ struct StudyFile {
   std::vector<ReportedTable> reported;
   std::vector<VolumesTable> volumes;
   std::vector<PermitsTable> permits;
-  std::vector<ConstraintTable> constraints;
+  std::vector<ConstraintRule> constraints;  ///< as `lode screen --rules` reads them
   std::vector<SurroundingsTable> surroundings;
   FootprintTable footprint;
   std::vector<NetworkTable> networks;

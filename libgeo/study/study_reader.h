@@ -250,6 +250,9 @@ void one_table(const toml::table& root, const std::string& key, bool required, M
   }
 }
 
+/// Reads `[[constraints]]`, whose rules the environment room knows.
+void read_constraint_tables(const toml::table& root, const std::string& text, StudyFile& study,
+                            Mistakes& mistakes);
 /// Reads `[[surroundings]]` and `[footprint]`.
 void read_surroundings(const toml::table& root, StudyFile& study, Mistakes& mistakes);
 

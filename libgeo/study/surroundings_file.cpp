@@ -1,4 +1,4 @@
-// [[surroundings]] and [footprint] of a study file.
+// [[constraints]], [[surroundings]] and [footprint] of a study file.
 #include <algorithm>
 
 #include "libgeo/environment/zonal.h"
@@ -8,14 +8,17 @@ namespace lode {
 
 namespace {
 
+bool is_indicator_name(const std::string& name) {
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
 void check_name(TableReader& reader, const std::string& name) {
-  for (const char c : name)
-    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) {
-      reader.fault("study.value", "name",
-                   "'" + printable(name) + "' cannot stand in an indicator's name",
-                   "Small letters, digits and _ only.");
-      return;
-    }
+  if (!is_indicator_name(name))
+    reader.fault("study.value", "name",
+                 "'" + printable(name) + "' cannot stand in an indicator's name",
+                 "Small letters, digits and _ only.");
 }
 
 /// "25 km", or a list of such.
@@ -116,6 +119,27 @@ void read_footprint(TableReader& reader, FootprintTable& table) {
 }
 
 }  // namespace
+
+void read_constraint_tables(const toml::table& root, const std::string& text, StudyFile& study,
+                            Mistakes& mistakes) {
+  if (!root.contains("constraints")) return;
+  try {
+    study.constraints = parse_rules(text, study.path);
+  } catch (const Error& error) {
+    mistakes.add_ready(error);  // the room of the rules names its own lines
+    return;
+  }
+  for (const ConstraintRule& rule : study.constraints) {
+    if (is_indicator_name(rule.name)) continue;
+    toml::source_position at{};
+    at.line = static_cast<toml::source_index>(rule.line);
+    at.column = 1;
+    mistakes.add(
+        "study.value",
+        "[[constraints]] name: '" + printable(rule.name) + "' cannot stand in an indicator's name",
+        at, "Small letters, digits and _ only.");
+  }
+}
 
 void read_surroundings(const toml::table& root, StudyFile& study, Mistakes& mistakes) {
   each_table(root, "surroundings", mistakes,

@@ -117,7 +117,7 @@ TEST(StudyFile, SetbacksNeedAUnit) {
   EXPECT_EQ(parse_study(good + table + "\"1640 ft\"\n", "s.toml").constraints[0].setback_m,
             1640 * 0.3048);
   EXPECT_EQ(faults_of(good + table + "\"200\"\n").codes[0], "unit.missing");
-  EXPECT_EQ(faults_of(good + table + "200\n").codes[0], "study.type");
+  EXPECT_EQ(faults_of(good + table + "200\n").codes[0], "rules.type");
   EXPECT_EQ(faults_of(good + table + "\"200 kg\"\n").codes[0], "unit.unknown");
 }
 
