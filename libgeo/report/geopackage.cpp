@@ -263,7 +263,8 @@ std::vector<OutputLayer> study_layers(const StudyResult& result) {
     if (!layer.geometry.empty()) layers.push_back(layer);
   std::set<std::string> taken{"sites", "routes", "net_areas", "layer_styles"};
   for (const auto& read : result.layers)
-    if (read.role == "permit" || read.role == "tenure" || read.role == "constraint")
+    if (read.role == "permit" || read.role == "tenure" || read.role == "constraint" ||
+        read.role == "surroundings")
       add_read_layers(read, taken, layers);
   return layers;
 }

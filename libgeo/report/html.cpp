@@ -87,6 +87,7 @@ std::string html_report(const StudyResult& result, const HtmlOptions& options) {
   report::put_sites(out, digest, options);
   report::put_left_out(out, digest);
   report::put_findings(out, digest);
+  report::put_rules(out, digest);
   report::put_method(out, digest);
   report::put_inputs(out, digest);
   report::put_caveats(out, digest);

@@ -31,6 +31,7 @@ void put_sites(std::string& out, const Digest& digest, const HtmlOptions& option
 void put_site_details(std::string& out, const Digest& digest, std::size_t site, bool with_map);
 void put_left_out(std::string& out, const Digest& digest);
 void put_findings(std::string& out, const Digest& digest);
+void put_rules(std::string& out, const Digest& digest);
 void put_method(std::string& out, const Digest& digest);
 void put_inputs(std::string& out, const Digest& digest);
 void put_caveats(std::string& out, const Digest& digest);

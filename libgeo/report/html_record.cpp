@@ -123,6 +123,30 @@ void put_findings(std::string& out, const Digest& digest) {
   section_end(out);
 }
 
+/// Rules of tables of setbacks, each with its law.
+void put_rules(std::string& out, const Digest& digest) {
+  const auto& rules = digest.result.rules;
+  if (rules.empty()) return;
+  section_start(out, "rules", "Setback rules in force",
+                "From tables of rules: starting points, not law. The strictest rule of a feature "
+                "counts; where setbacks overlap, the ground is taken once.");
+  put(out,
+      "<table><thead><tr><th>Constraint</th><th>Class</th><th class=\"n\">Setback</th>"
+      "<th>Use</th><th>Place</th><th>Citation</th><th class=\"n\">Features</th><th>Table</th>"
+      "</tr></thead><tbody>\n");
+  for (std::size_t i = 0; i < std::min(kMostRows, rules.size()); ++i) {
+    const RuleInForce& one = rules[i];
+    put(out, "<tr><td>", shown(one.constraint, 60), "</td><td>", shown(one.feature_class, 80),
+        "</td><td class=\"n\">", people_short(one.setback_m, "m"), "</td><td>",
+        one.hard ? "excluded" : "review", "</td><td>", shown(one.jurisdiction, 20), "</td><td>",
+        shown(one.citation, 200), "</td><td class=\"n\">", counted(one.features), "</td><td>",
+        shown(one.table, 80), "</td></tr>\n");
+  }
+  put(out, "</tbody></table>\n");
+  put_more(out, rules.size());
+  section_end(out);
+}
+
 void put_method(std::string& out, const Digest& digest) {
   const auto& result = digest.result;
   section_start(out, "method", "How the ranking was made");

@@ -182,13 +182,18 @@ void put_constraints(std::string& out, const Digest& digest, std::size_t site) {
   const auto& constraints = digest.constraints[site];
   if (constraints.empty()) return;
   put(out,
-      "<h4>Constraints</h4><table class=\"cons\"><thead><tr><th>Constraint</th><th>Rule</th><th "
-      "class=\"n\">Overlap</th><th class=\"n\">Nearest</th><th>Feature</th></tr></thead><tbody>\n");
-  for (const auto* one : constraints)
+      "<h4>Constraints</h4><table class=\"cons\"><thead><tr><th>Constraint</th><th>Use</th><th "
+      "class=\"n\">Overlap</th><th class=\"n\">Share</th><th class=\"n\">Nearest</th>"
+      "<th>Feature</th><th>Rule that binds</th></tr></thead><tbody>\n");
+  for (const auto* one : constraints) {
     put(out, "<tr><td>", shown(one->constraint, 60), "</td><td>", one->hard ? "excluded" : "review",
         "</td><td>", people(one->overlap_ha, "ha"), "</td><td>",
+        people_short(one->overlap_pct, "%"), "</td><td>",
         one->nearest_m == 0.0 ? std::string("touches") : people_short(one->nearest_m, "m"),
-        "</td><td>", shown(one->nearest_id, 60), "</td></tr>\n");
+        "</td><td>", shown(one->nearest_id, 60), "</td><td>", shown(one->rule, 120));
+    if (!one->citation.empty()) put(out, "<br><small>", shown(one->citation, 200), "</small>");
+    put(out, "</td></tr>\n");
+  }
   put(out, "</tbody></table>\n");
 }
 

@@ -49,7 +49,7 @@ svg a:focus-visible{outline:2px solid var(--ac)}
 .layers>label{margin:0 1.2em 0 .35em;font-size:.9rem;color:var(--k2);cursor:pointer}
 .layers>input{accent-color:var(--ac);vertical-align:-1px}
 .layers>figure{margin-top:.6em}
-.t-y-rt:not(:checked)~figure .y-rt,.t-y-cn:not(:checked)~figure .y-cn,.t-y-nw:not(:checked)~figure .y-nw,.t-y-pm:not(:checked)~figure .y-pm,.t-y-na:not(:checked)~figure .y-na{display:none}
+.t-y-rt:not(:checked)~figure .y-rt,.t-y-su:not(:checked)~figure .y-su,.t-y-cn:not(:checked)~figure .y-cn,.t-y-nw:not(:checked)~figure .y-nw,.t-y-pm:not(:checked)~figure .y-pm,.t-y-na:not(:checked)~figure .y-na{display:none}
 table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.4}
 th{text-align:left;font-weight:600;color:var(--k2);font-size:.82rem;padding:.35em .8em .35em 0;border-bottom:1px solid var(--ln);vertical-align:bottom}
 td{padding:.38em .8em .38em 0;border-bottom:1px solid var(--ln);vertical-align:top;overflow-wrap:anywhere}

@@ -49,6 +49,8 @@ std::vector<Ink> make_inks() {
       {"pm", "#f0dc9c", "#5c4d1c", "#8a6c00", "#d9b84e", 1.2, 0.75, ""},  // permits
       {"cn", "#7d9a3c", "#8fae4a", "#5f7a25", "#a8c568", 0.7, 0.55, ""},  // constraints
       {"cl", "none", "none", "#3f86bd", "#4d8fc0", 1.1, 0.85, ""},        // constraint lines
+      {"su", "#b7cbb9", "#3c5546", "#6f8f7a", "#83a890", 0.7, 0.5, ""},   // surroundings
+      {"sl", "none", "none", "#3f86bd", "#4d8fc0", 0.9, 0.7, ""},         // surroundings: lines
       {"na", "#a98bcb", "#7d5fa6", "#5d3785", "#c9aeea", 1.2, 0.8, ""},   // net area
       {"nw", "none", "none", "#8b8f94", "#717a84", 0.7, 0.6, ""},         // network
       {"ro", "none", "none", "#8c4a1f", "#d79b6c", 1.6, 0.95, ""},        // routes: road

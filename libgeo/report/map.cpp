@@ -444,6 +444,7 @@ class MapPainter {
 
 const std::vector<LayerStyle>& layer_styles() {
   static const std::vector<LayerStyle> styles{
+      {"surroundings", "y-su", "su", "sl", "Surroundings"},
       {"constraint", "y-cn", "cn", "cl", "Constraints"},
       {"network", "y-nw", "nw", "nw", "Transport network"},
       {"permit", "y-pm", "pm", "pm", "Permits"},

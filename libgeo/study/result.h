@@ -109,7 +109,7 @@ struct Dependence {
 /// Geometry for the map, in EPSG:4326.
 struct MapLayer {
   std::string name;  ///< "permits", "protected", "roads", ...
-  std::string role;  ///< permit, constraint, network, net_area, tenure
+  std::string role;  ///< permit, constraint, surroundings, network, net_area, tenure
   std::vector<Geometry> geometry;
   std::vector<std::string> label;
 };
