@@ -1,6 +1,7 @@
 // After the constraints: what lies at and around the sites, by [[surroundings]].
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "libgeo/core/error.h"
 #include "libgeo/environment/buffer.h"
@@ -248,10 +249,13 @@ void take_terrain(StudyContext& context, const SurroundingsTable& table, const L
   const Crs crs = raster->place().crs;
   const std::vector<Geometry> grounds = grounds_in(crs, sites);
   Findings& findings = context.result.findings;
-  const Drainage drainage =
-      drain(read_elevation(*raster, progress.part(0.0, 0.3)), {}, progress.part(0.3, 0.7));
+  ElevationGrid grid = read_elevation(*raster, progress.part(0.0, 0.2));
+  const auto slopes = site_slopes(grid.place, slope_deg(grid, context.options.jobs), grounds,
+                                  context.options.jobs, progress.part(0.2, 0.3));
+  const Drainage drainage = drain(std::move(grid), {}, progress.part(0.3, 0.7));
   findings.add(drainage.findings);
   CatchmentOptions options;
+  options.ids = sites.ids;
   options.snap_m = table.snap_m;
   options.jobs = context.options.jobs;
   const auto found = catchments(drainage, grounds, options, findings, progress.part(0.7, 1.0));
