@@ -22,7 +22,8 @@ struct HabitatInputs {
 struct HabitatOptions {
   /// Distance at which half of the animals or seeds arrive, m, > 0: p = 0.5 ^ (d / half).
   double half_distance_m = 1000.0;
-  double least_probability = 1e-4;  ///< links below it are left out; > 0
+  /// Links below it are left out, and pairs of patches whose best path is below its square; > 0.
+  double least_probability = 1e-4;
   Edges edges = Edges::geodesic;
   int jobs = 0;
 };
@@ -37,12 +38,18 @@ struct HabitatLoss {
 
 struct Habitat {
   std::vector<HabitatLoss> sites;  ///< one each, each alone
+  std::size_t nodes = 0;           ///< pieces of habitat that do not touch
+  std::size_t links = 0;           ///< pairs of them near enough
+  double habitat_m2 = 0.0;
   Findings findings;
 };
 
 /// Probability of connectivity and equivalent connected area (Saura & Pascual-Hortal 2007; Saura,
 /// Estreguil, Mouton & Rodriguez-Freire 2011), best paths over stepping stones.
-/// Error "habitat.half_distance".
+/// Nodes are the connected pieces of the dissolved habitat; distances run from edge to edge, and
+/// crossing a patch costs nothing. What a site leaves of a patch becomes nodes of their own.
+/// Errors "habitat.half_distance", "habitat.least_probability", "habitat.too_many_pairs"; findings
+/// "habitat.no_patch", "habitat.no_ground".
 [[nodiscard]] Habitat habitat_loss(const HabitatInputs& inputs, const HabitatOptions& options = {},
                                    const Progress& progress = {});
 
