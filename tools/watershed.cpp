@@ -313,7 +313,10 @@ Outcome run(const Arguments& arguments, const Session& session) {
     answer.asked = arguments.has("receptors");
     answer.receptors = read_receptors(arguments, session, dem.raster->place().crs, outcome);
     ElevationGrid grid = read_elevation(*dem.raster, session.progress.part(0.05, 0.2));
-    slope = slope_deg(grid, session.jobs, session.progress.part(0.2, 0.25));
+    slope = slope_deg(grid, session.jobs, session.progress.part(0.2, 0.24));
+    answer.slopes = site_slopes(grid.place, slope, answer.sites.geometry, session.jobs,
+                                session.progress.part(0.24, 0.25));
+    if (!arguments.has("slope")) std::vector<double>().swap(slope);  // 8 bytes a cell
     DrainageOptions options;
     if (arguments.has("max-fill")) options.most_fill_m = arguments.quantity("max-fill");
     options.jobs = session.jobs;
@@ -321,8 +324,6 @@ Outcome run(const Arguments& arguments, const Session& session) {
   }
   outcome.findings.add(drainage.findings);
   const RasterPlace& place = drainage.filled.place;
-  answer.slopes = site_slopes(place, slope, answer.sites.geometry, session.jobs,
-                              session.progress.part(0.7, 0.72));
   CatchmentOptions options;
   options.snap_m = arguments.has("snap") ? arguments.quantity("snap") : 0.0;
   options.most_path_km =

@@ -219,6 +219,15 @@ TEST(Drain, FillsAsFarAsPlainRelaxation) {
   }
   expect_drained(d);
   EXPECT_NEAR(outlet_sum_m2(d), (70 * 60 - 5 * 3) * 100.0, 1e-6);
+  EXPECT_TRUE(d.findings.has("drainage.holes"));
+}
+
+TEST(Drain, NoDataThatReachesTheEdgeIsNoHole) {
+  const auto coast = [](auto c, auto r) { return c + r < 6 ? kNan : as_double(c + r); };
+  const Drainage d = drain(grid_of(20, 20, coast));
+  EXPECT_FALSE(d.findings.has("drainage.holes"));
+  EXPECT_EQ(d.direction[0], drainage_none);
+  EXPECT_EQ(d.direction[6], drainage_out);
 }
 
 // Grids turned by quarters and mirrored give the turned result: all of it where no flat leaves a
