@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <set>
 
@@ -8,6 +9,7 @@
 #include "libgeo/environment/downstream.h"
 #include "libgeo/environment/drainage.h"
 #include "libgeo/environment/drainage_grid.h"
+#include "libgeo/environment/grid_cells.h"
 #include "libgeo/io/raster_blocks.h"
 #include "libgeo/io/raster_writer.h"
 #include "libgeo/io/role_checks.h"
@@ -113,7 +115,8 @@ Receptors read_receptors(const Arguments& arguments, const Session& session, con
       all.geometry.push_back(std::move(layer.geometry[i]));
       all.ids.push_back(ids[i]);
       all.names.push_back(names[i]);
-      all.layers.push_back(layer.source.layer.empty() ? path : layer.source.layer);
+      all.layers.push_back(layer.source.layer.empty() ? std::filesystem::path(path).stem().string()
+                                                      : layer.source.layer);
     }
   }
   return all;
@@ -310,7 +313,10 @@ Outcome run(const Arguments& arguments, const Session& session) {
     answer.asked = arguments.has("receptors");
     answer.receptors = read_receptors(arguments, session, dem.raster->place().crs, outcome);
     ElevationGrid grid = read_elevation(*dem.raster, session.progress.part(0.05, 0.2));
-    slope = slope_deg(grid, session.jobs, session.progress.part(0.2, 0.25));
+    slope = slope_deg(grid, session.jobs, session.progress.part(0.2, 0.24));
+    answer.slopes = site_slopes(grid.place, slope, answer.sites.geometry, session.jobs,
+                                session.progress.part(0.24, 0.25));
+    if (!arguments.has("slope")) std::vector<double>().swap(slope);  // 8 bytes a cell
     DrainageOptions options;
     if (arguments.has("max-fill")) options.most_fill_m = arguments.quantity("max-fill");
     options.jobs = session.jobs;
@@ -318,8 +324,6 @@ Outcome run(const Arguments& arguments, const Session& session) {
   }
   outcome.findings.add(drainage.findings);
   const RasterPlace& place = drainage.filled.place;
-  answer.slopes = site_slopes(place, slope, answer.sites.geometry, session.jobs,
-                              session.progress.part(0.7, 0.72));
   CatchmentOptions options;
   options.snap_m = arguments.has("snap") ? arguments.quantity("snap") : 0.0;
   options.most_path_km =
@@ -334,8 +338,10 @@ Outcome run(const Arguments& arguments, const Session& session) {
   if (answer.asked) {
     std::vector<Geometry> paths;
     for (const SiteCatchment& site : answer.rows) {
-      paths.push_back(site.path);
-      // Where water leaves the heights at once, the place itself is the path.
+      const Point at = from_cells(static_cast<double>(site.cell % place.columns) + 0.5,
+                                  static_cast<double>(site.cell / place.columns) + 0.5, place);
+      const bool leaves_at_once = site.on_grid && site.path.empty();
+      paths.push_back(leaves_at_once ? point_geometry(at.x, at.y) : site.path);
     }
     answer.passed = receptors_passed(paths, answer.receptors.geometry, place.crs, reach_m,
                                      session.jobs, session.progress.part(0.8, 0.9));

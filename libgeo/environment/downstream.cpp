@@ -25,14 +25,16 @@ Geometry line_of(const Path& line, std::size_t from, std::size_t to) {
 // A path in pieces of some edges, made ready for distances when first asked for.
 class Way {
  public:
-  Way(const Path& line, const Crs& crs) : line_(line), crs_(crs) {
+  Way(const Geometry& path, const Crs& crs)
+      : line_(path.lines.empty() ? path.points : path.lines.front()), crs_(crs) {
     km_.assign(1, 0.0);
-    for (std::size_t i = 0; i + 1 < line.size(); ++i)
-      km_.push_back(km_.back() + length_m(line_of(line, i, i + 1), crs, Edges::straight) / 1000.0);
-    pieces_.resize((line.size() - 1 + edges_a_piece - 1) / edges_a_piece);
+    for (std::size_t i = 0; i + 1 < line_.size(); ++i)
+      km_.push_back(km_.back() + length_m(line_of(line_, i, i + 1), crs, Edges::straight) / 1000.0);
+    pieces_.resize((line_.size() + edges_a_piece - 2) / edges_a_piece);
   }
 
   [[nodiscard]] std::optional<Passed> first(const NearestReady& receptor, double reach_m) {
+    if (line_.size() < 2) return at_place(receptor, reach_m);
     for (std::size_t p = 0; p < pieces_.size(); ++p) {
       const std::size_t from = p * edges_a_piece;
       const std::size_t to = std::min(from + edges_a_piece, line_.size() - 1);
@@ -54,7 +56,15 @@ class Way {
   }
 
  private:
-  const Path& line_;
+  // Water that leaves at once has a place for its way.
+  [[nodiscard]] std::optional<Passed> at_place(const NearestReady& receptor, double reach_m) const {
+    const NearestReady place(point_geometry(line_[0].x, line_[0].y), crs_, Edges::straight);
+    const double away = nearest(place, receptor, reach_m).distance_m;
+    if (!(away <= reach_m)) return std::nullopt;
+    return Passed{0, 0.0, away};
+  }
+
+  Path line_;
   const Crs& crs_;
   std::vector<double> km_;
   std::vector<std::optional<NearestReady>> pieces_;
@@ -90,7 +100,7 @@ std::vector<std::vector<Passed>> receptors_passed(const std::vector<Geometry>& p
   std::vector<std::vector<std::size_t>> near(paths.size());
   std::vector<bool> wanted(receptors.size(), false);
   for (std::size_t i = 0; i < paths.size(); ++i) {
-    if (paths[i].lines.empty()) continue;
+    if (paths[i].lines.empty() && paths[i].points.empty()) continue;
     near[i] = index.query(box_of(paths[i]));
     for (const std::size_t r : near[i]) wanted[r] = true;
   }
@@ -103,7 +113,7 @@ std::vector<std::vector<Passed>> receptors_passed(const std::vector<Geometry>& p
       [&](std::size_t from, std::size_t to, std::size_t) {
         for (std::size_t i = from; i < to; ++i) {
           if (near[i].empty()) continue;
-          Way way(paths[i].lines.front(), crs);
+          Way way(paths[i], crs);
           for (const std::size_t r : near[i]) {
             progress.check();
             if (!ready[r]) continue;

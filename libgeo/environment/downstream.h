@@ -17,8 +17,9 @@ struct Passed {
   double distance_m = 0.0;  ///< from the path there, 0 = meets it
 };
 
-/// Receptors that come within `reach_m` of each path, by growing km. Paths are lines (or empty) and
-/// receptors anything, in one CRS; edges are straight in it. The same for any `jobs`.
+/// Receptors that come within `reach_m` of each path, by growing km. Paths are lines, the place
+/// where water leaves at once, or empty; receptors anything, in one CRS; edges are straight in it.
+/// The same for any `jobs`.
 [[nodiscard]] std::vector<std::vector<Passed>> receptors_passed(
     const std::vector<Geometry>& paths, const std::vector<Geometry>& receptors, const Crs& crs,
     double reach_m, int jobs = 0, const Progress& progress = {});

@@ -184,6 +184,31 @@ void accumulate(Drainage& drainage, const Progress& progress) {
   }
 }
 
+// NoData that nothing joins to the edge: water ends there, which is seldom meant.
+std::size_t cells_in_holes(const GridShape& shape, const std::vector<std::uint8_t>& direction) {
+  std::vector<bool> outer;
+  std::vector<std::size_t> stack;
+  std::size_t inner = 0;
+  for (std::size_t cell = 0; cell < shape.size(); ++cell) {
+    if (direction[cell] != drainage_none) continue;
+    ++inner;
+    if (outer.empty()) outer.assign(shape.size(), false);
+    if (!shape.on_edge(cell) || outer[cell]) continue;
+    outer[cell] = true;
+    stack.push_back(cell);
+    while (!stack.empty()) {
+      const std::size_t at = stack.back();
+      stack.pop_back();
+      shape.around(at, [&](std::size_t n, std::uint8_t) {
+        if (direction[n] != drainage_none || outer[n]) return;
+        outer[n] = true;
+        stack.push_back(n);
+      });
+    }
+  }
+  return inner - static_cast<std::size_t>(std::count(outer.begin(), outer.end(), true));
+}
+
 void tell(const FilledHollows& hollows, double most_fill_m, Drainage& drainage) {
   const std::string& where = drainage.filled.place.name;
   if (!hollows.raised.empty())
@@ -196,6 +221,12 @@ void tell(const FilledHollows& hollows, double most_fill_m, Drainage& drainage) 
         "drainage.sinks", Severity::warning, where,
         "hollows are deeper than " + number_text(most_fill_m) + " m: water ends in them",
         hollows.sinks.size());
+  const std::size_t holes = cells_in_holes(
+      {drainage.filled.place.columns, drainage.filled.place.rows}, drainage.direction);
+  if (holes > 0)
+    drainage.findings.add("drainage.holes", Severity::warning, where,
+                          "cells without a height lie within the heights: water ends in them",
+                          holes);
 }
 
 }  // namespace

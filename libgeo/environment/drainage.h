@@ -52,6 +52,8 @@ struct Drainage {
 /// descent among eight neighbours by true distance on the ellipsoid, areas likewise. Of equally
 /// steep ways those across an edge come first, then the order of the directions.
 /// Error "drainage.no_area" (heights where the projection cannot be undone).
+/// Findings "drainage.filled", "drainage.sinks", "drainage.holes" (NoData that does not reach the
+/// edge).
 [[nodiscard]] Drainage drain(ElevationGrid grid, const DrainageOptions& options = {},
                              const Progress& progress = {});
 
