@@ -1,5 +1,4 @@
-// The constraints of `screen`, from --constraint and --rules: layers, setbacks, and the words of
-// each.
+// The constraints of `screen`, from --constraint, --rules and --setbacks, with their words.
 #pragma once
 
 #include <optional>
