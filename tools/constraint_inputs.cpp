@@ -1,5 +1,6 @@
 #include "tools/constraint_inputs.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -292,6 +293,16 @@ Json rules_in_use(const ScreenConstraints& constraints) {
     out.push_back(std::move(one));
   }
   return out;
+}
+
+std::string disclaimers(const std::vector<SetbackTable>& tables) {
+  std::vector<std::string> said;
+  for (const SetbackTable& table : tables) {
+    const std::string text = printable(table.disclaimer);
+    if (!text.empty() && std::find(said.begin(), said.end(), text) == said.end())
+      said.push_back(text);
+  }
+  return join(said, " ");
 }
 
 Json tables_in_use(const ScreenConstraints& constraints) {

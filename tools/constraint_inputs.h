@@ -1,5 +1,4 @@
-// The constraints of `screen`, from --constraint and --rules: layers, setbacks, and the words of
-// each.
+// The constraints of `screen`, from --constraint, --rules and --setbacks, with their words.
 #pragma once
 
 #include <optional>
@@ -43,6 +42,8 @@ void check_constraint_arguments(const Arguments& arguments);
 
 /// `summary.rules[]`: class setback_m setback hard citation jurisdiction from to features ...
 [[nodiscard]] Json rules_in_use(const ScreenConstraints& constraints);
+/// What the tables say of themselves, each once.
+[[nodiscard]] std::string disclaimers(const std::vector<SetbackTable>& tables);
 /// `summary.setback_tables[]`: file title disclaimer as_of.
 [[nodiscard]] Json tables_in_use(const ScreenConstraints& constraints);
 

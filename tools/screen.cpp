@@ -136,7 +136,10 @@ Json summary_of(const Screening& screening, const ScreenConstraints& constraints
     out["constraints"].push_back(std::move(one));
   }
   if (!constraints.uses.empty()) out["rules"] = rules_in_use(constraints);
-  if (!constraints.tables.empty()) out["setback_tables"] = tables_in_use(constraints);
+  if (!constraints.tables.empty()) {
+    out["setback_tables"] = tables_in_use(constraints);
+    out["disclaimer"] = disclaimers(constraints.tables);
+  }
   return out;
 }
 

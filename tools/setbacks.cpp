@@ -90,6 +90,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   outcome.summary["rules"] = all;
   outcome.summary["in_force"] = rules.size();
   outcome.summary["setback_tables"] = tables_in_use(heads);
+  outcome.summary["disclaimer"] = disclaimers(tables);
   return outcome;
 }
 

@@ -55,7 +55,7 @@ void add_layer(const ClassedFeatures& features, const std::vector<const SetbackR
   layer.setback_m.clear();
   std::vector<std::string> classes;
   for (std::size_t i = 0; i < rule_of.size(); ++i) {
-    if (rule_of[i] == ClassRules::none) continue;
+    if (rule_of[i] == StrictestRules::none) continue;
     const SetbackRule& rule = *rules[rule_of[i]];
     layer.geometry.push_back(features.geometry[i]);
     if (!features.ids.empty()) layer.ids.push_back(features.ids[i]);
@@ -88,7 +88,7 @@ ClassConstraints constraints_of_classes(ClassedFeatures features,
       table_of.push_back(table.name);
     }
   ClassConstraints out;
-  ClassRules strictest = rules_of_classes(rules, features.feature_class, features.where);
+  StrictestRules strictest = rules_of_classes(rules, features.feature_class, features.where);
   out.findings = std::move(strictest.findings);
   const auto met = met_rules(rules, features.feature_class);
   say_places(met, features.where, out.findings);
@@ -98,7 +98,7 @@ ClassConstraints constraints_of_classes(ClassedFeatures features,
   std::vector<std::size_t> governed(rules.size(), 0);
   for (const auto* each : {&strictest.hard, &strictest.review})
     for (const std::size_t r : *each)
-      if (r != ClassRules::none) ++governed[r];
+      if (r != StrictestRules::none) ++governed[r];
   for (std::size_t r = 0; r < rules.size(); ++r)
     if (governed[r] > 0)
       out.rules.push_back({rules[r]->hard ? features.name : review_name(features.name),

@@ -198,7 +198,7 @@ std::string listed(const std::vector<std::string>& names) {
 
 /// The strictest rules of one class, and what was met of it.
 struct Strictest {
-  std::size_t hard = ClassRules::none, review = ClassRules::none;
+  std::size_t hard = StrictestRules::none, review = StrictestRules::none;
   std::string written;  ///< as the first rule writes the class
   bool met = false;
 };
@@ -209,7 +209,7 @@ std::map<std::string, Strictest> strictest_of(const std::vector<const SetbackRul
     const auto [at, fresh] = out.try_emplace(class_key(rules[r]->feature_class));
     if (fresh) at->second.written = rules[r]->feature_class;
     std::size_t& best = rules[r]->hard ? at->second.hard : at->second.review;
-    if (best == ClassRules::none || rules[r]->setback_m > rules[best]->setback_m) best = r;
+    if (best == StrictestRules::none || rules[r]->setback_m > rules[best]->setback_m) best = r;
   }
   return out;
 }
@@ -309,12 +309,12 @@ std::string class_key(const std::string& text) {
   return out;
 }
 
-ClassRules rules_of_classes(const std::vector<const SetbackRule*>& rules,
-                            const std::vector<std::string>& feature_class,
-                            const std::string& where) {
+StrictestRules rules_of_classes(const std::vector<const SetbackRule*>& rules,
+                                const std::vector<std::string>& feature_class,
+                                const std::string& where) {
   auto table = strictest_of(rules);
-  ClassRules out;
-  out.hard.assign(feature_class.size(), ClassRules::none);
+  StrictestRules out;
+  out.hard.assign(feature_class.size(), StrictestRules::none);
   out.review = out.hard;
   std::map<std::string, std::pair<std::string, std::size_t>> without;
   std::size_t blank = 0;

@@ -53,14 +53,14 @@ struct SetbackTable {
 /// For each feature's class the strictest rule that applies (largest setback among the hard ones,
 /// and apart from it the largest under review; of equal ones the first); index into `rules`, npos =
 /// none. Classes that no rule names are left out and said, never guessed.
-struct ClassRules {
+struct StrictestRules {
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
   std::vector<std::size_t> hard, review;  ///< one a feature
   /// "setbacks.class_without_rule" by class, "setbacks.no_class", "setbacks.rule_unused"
   Findings findings;
 };
-[[nodiscard]] ClassRules rules_of_classes(const std::vector<const SetbackRule*>& rules,
-                                          const std::vector<std::string>& feature_class,
-                                          const std::string& where);
+[[nodiscard]] StrictestRules rules_of_classes(const std::vector<const SetbackRule*>& rules,
+                                              const std::vector<std::string>& feature_class,
+                                              const std::string& where);
 
 }  // namespace lode

@@ -55,6 +55,32 @@ hard = false
   EXPECT_EQ(rules[1].setback_unit, "m");
 }
 
+TEST(Rules, ASetbackMayComeFromTablesByClass) {
+  const auto rules = parse_rules(R"(
+[[constraints]]
+name = "streams"
+path = "streams.shp"
+class = "TYPE"
+setbacks = ["us_federal.toml", "us_states.toml"]
+jurisdiction = "USA-NV"
+[[constraints]]
+name = "parks"
+path = "parks.shp"
+class_is = "national park"
+setbacks = "us_federal.toml"
+)",
+                                 "rules.toml");
+  ASSERT_EQ(rules.size(), 2u);
+  EXPECT_TRUE(rules[0].by_class());
+  EXPECT_EQ(rules[0].class_field, "TYPE");
+  EXPECT_THAT(rules[0].setbacks, testing::ElementsAre("us_federal.toml", "us_states.toml"));
+  EXPECT_EQ(rules[0].jurisdiction, "US-NV");
+  EXPECT_TRUE(std::isnan(rules[0].setback_m));
+  EXPECT_EQ(rules[1].class_is, "national park");
+  EXPECT_THAT(rules[1].setbacks, testing::ElementsAre("us_federal.toml"));
+  EXPECT_EQ(rules[1].class_field, "");
+}
+
 struct Fault {
   const char* toml;
   const char* code;
@@ -83,12 +109,14 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"[[constraints]]\npath = 'b'\nsetback = '1 m'\n", "rules.missing_key", "line 1"},
         Fault{"[[constraints]]\nname = 'a'\npath = 'b'\n", "rules.missing_key", "line 1"},
         Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nsetback = 200\n", "rules.type", "line 4"},
-        Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nsetback = '200'\n", "unit.missing", "line 4"},
-        Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nsetback = '-2 m'\n", "rules.value", "line 4"},
+        Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nsetback = '200'\n", "unit.missing",
+              "line 4"},
+        Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nsetback = '-2 m'\n", "rules.value",
+              "line 4"},
         Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nsetback = {fields = 'x'}\n", "rules.value",
               "line 4"},
-        Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nsetback = '2 m'\nhard = 'no'\n", "rules.type",
-              "line 5"},
+        Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nsetback = '2 m'\nhard = 'no'\n",
+              "rules.type", "line 5"},
         Fault{"[[constraints]]\nname = 7\npath = 'b'\nsetback = '2 m'\n", "rules.type", "line 2"},
         Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nsetback = '2 m'\nfrom = 'soon'\n",
               "rules.value", "line 5"},
@@ -98,6 +126,31 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nsetback = '2 m'\nmissing = [1]\n",
               "rules.type", "line 5"},
         Fault{"[study]\n", "rules.none", "r.toml"},
+        Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nclass = 'C'\n", "rules.missing_key",
+              "line 1"},
+        Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nsetback = '2 m'\nsetbacks = 't'\n",
+              "rules.missing_key", "line 5"},
+        Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nclass = 'C'\nsetbacks = 't'\nsetback = '2 "
+              "m'\n",
+              "rules.value", "line 6"},
+        Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nclass = 'C'\nsetbacks = 't'\nhard = true\n",
+              "rules.value", "line 6"},
+        Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nclass = 'C'\nsetbacks = "
+              "'t'\nclass_is='x'\n",
+              "rules.value", "line 6"},
+        Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nclass = 'C'\nsetbacks = [3]\n",
+              "rules.type", "line 5"},
+        Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nclass = 'C'\nsetbacks = []\n", "rules.type",
+              "line 5"},
+        Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nclass = 'C'\nsetbacks = "
+              "'t'\njurisdiction = 'US federal'\n",
+              "rules.value", "line 6"},
+        Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nclass = 'C'\nsetbacks = "
+              "'t'\n[[constraints]]\nname = 'a'\npath = 'c'\nsetback = '2 m'\n",
+              "rules.mixed_table", "line 6"},
+        Fault{"[[constraints]]\nname = 'a (review)'\npath = 'c'\nsetback = '2 "
+              "m'\n[[constraints]]\nname = 'a'\npath = 'b'\nclass = 'C'\nsetbacks = 't'\n",
+              "rules.mixed_table", "line 5"},
         Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nsetback = '2 m'\n[[constraints]]\nname = "
               "'a'\npath = 'c'\nsetback = '2 m'\nhard = false\n",
               "rules.mixed_hard", "line 5"}));

@@ -101,13 +101,13 @@ TEST(SetbackTable, RulesOfTheCountryHoldInItsStates) {
 TEST(SetbackTable, TheStrictestOfEachKindApplies) {
   const SetbackTable table = parse_setback_table(kTable, "t");
   const auto rules = rules_in_force(table, "US-NV", Date{2026, 11, 29});
-  const ClassRules of =
+  const StrictestRules of =
       rules_of_classes(rules, {" FISH-bearing stream ", "ditch", "ditch", ""}, "l");
-  ASSERT_NE(of.hard[0], ClassRules::none);
+  ASSERT_NE(of.hard[0], StrictestRules::none);
   EXPECT_EQ(rules[of.hard[0]]->citation, "state code");  // 50 m against 30.48 m
   EXPECT_EQ(rules[of.review[0]]->citation, "PACFISH");
-  EXPECT_EQ(of.hard[1], ClassRules::none);
-  EXPECT_EQ(of.review[1], ClassRules::none);
+  EXPECT_EQ(of.hard[1], StrictestRules::none);
+  EXPECT_EQ(of.review[1], StrictestRules::none);
   ASSERT_EQ(of.findings.list().size(), 2u);
   EXPECT_EQ(of.findings.list()[0].code, "setbacks.class_without_rule");
   EXPECT_EQ(of.findings.list()[0].count, 2u);
@@ -115,14 +115,14 @@ TEST(SetbackTable, TheStrictestOfEachKindApplies) {
   EXPECT_EQ(of.findings.list()[1].code, "setbacks.no_class");
   // Out of force the federal rule is the strictest.
   const auto before = rules_in_force(table, "US-NV", Date{2019, 1, 1});
-  const ClassRules then = rules_of_classes(before, {"fish-bearing stream"}, "l");
+  const StrictestRules then = rules_of_classes(before, {"fish-bearing stream"}, "l");
   EXPECT_EQ(before[then.hard[0]]->citation, "federal act");
 }
 
 TEST(SetbackTable, RulesThatNoFeatureNeedsAreSaid) {
   const SetbackTable table = parse_setback_table(kTable, "t");
   const auto rules = rules_in_force(table, "", {});
-  const ClassRules of = rules_of_classes(rules, {"fish-bearing stream"}, "l");
+  const StrictestRules of = rules_of_classes(rules, {"fish-bearing stream"}, "l");
   ASSERT_TRUE(of.findings.has("setbacks.rule_unused"));
   EXPECT_THAT(of.findings.list()[0].message, testing::HasSubstr("'road'"));
   EXPECT_EQ(of.findings.list()[0].severity, Severity::note);
@@ -132,7 +132,7 @@ TEST(SetbackTable, ManyClassesWithoutARuleAreCounted) {
   const SetbackTable table = parse_setback_table(kTable, "t");
   std::vector<std::string> classes;
   for (int i = 0; i < 30; ++i) classes.push_back("class " + std::to_string(i));
-  const ClassRules of = rules_of_classes(rules_in_force(table, "", {}), classes, "l");
+  const StrictestRules of = rules_of_classes(rules_in_force(table, "", {}), classes, "l");
   std::size_t said = 0, features = 0;
   for (const Finding& finding : of.findings.list())
     if (finding.code == "setbacks.class_without_rule") ++said, features += finding.count;
