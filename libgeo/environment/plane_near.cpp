@@ -1,0 +1,377 @@
+#include "libgeo/environment/plane_near.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "libgeo/core/error.h"
+#include "libgeo/geometry/earth.h"
+#include "libgeo/geometry/measure.h"
+
+namespace lode {
+namespace {
+
+constexpr std::uint32_t kRun = 48;   ///< edges of one piece
+constexpr std::size_t kBig = 1024;   ///< vertices from which strips are worth their memory
+constexpr double kWidest = 8.0e6;    ///< metres across in which no plane is cut
+constexpr double kMostRatio = 1.25;  ///< of scales, above which too many pairs are left
+constexpr double kTouch = 1e-6;      ///< metres
+constexpr std::uint32_t kNone = 0xffffffffu;
+constexpr double kEndless = std::numeric_limits<double>::infinity();
+
+double apart(const Box& a, const Box& b) {
+  const double dx = std::max({0.0, a.min_x - b.max_x, b.min_x - a.max_x});
+  const double dy = std::max({0.0, a.min_y - b.max_y, b.min_y - a.max_y});
+  return std::sqrt(dx * dx + dy * dy);
+}
+
+Box grown(const Box& box, double by) {
+  return {box.min_x - by, box.min_y - by, box.max_x + by, box.max_y + by};
+}
+
+/// Boundaries of a geometry: single points, lines, rings.
+template <class Visit>
+void for_each_boundary(const Geometry& g, Visit visit) {
+  for (const Point& p : g.points) visit(&p, std::size_t{1});
+  const auto path = [&](const Path& p) {
+    if (p.size() > 1) visit(p.data(), p.size());
+  };
+  for (const Path& line : g.lines) path(line);
+  for (const Polygon& polygon : g.polygons) {
+    path(polygon.shell);
+    for (const Path& hole : polygon.holes) path(hole);
+  }
+}
+
+/// Cuts a boundary into runs of `kRun` edges that share their end vertices.
+template <class Take>
+void for_each_run(const Point* p, std::size_t n, Take take) {
+  if (n == 0) return;
+  std::size_t at = 0;
+  do {
+    PlaneNear::Run run{
+        p + at, static_cast<std::uint32_t>(std::min<std::size_t>(kRun + 1, n - at)), {}};
+    for (std::uint32_t i = 0; i < run.count; ++i) run.box.add(run.first[i]);
+    take(run, at == 0);
+    at += kRun;
+  } while (at + 1 < n);
+}
+
+double cross(Point o, Point a, Point b) {
+  return (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
+}
+
+double squared_to_segment(Point p, Point a, Point b) {
+  const double dx = b.x - a.x, dy = b.y - a.y, px = p.x - a.x, py = p.y - a.y;
+  const double square = dx * dx + dy * dy, along = px * dx + py * dy;
+  const double t = square > 0.0 ? std::clamp(along / square, 0.0, 1.0) : 0.0;
+  const double ex = px - t * dx, ey = py - t * dy;
+  return ex * ex + ey * ey;
+}
+
+double squared_gap(Point a, Point b, Point c, Point d) {
+  const double c1 = cross(a, b, c), c2 = cross(a, b, d), c3 = cross(c, d, a), c4 = cross(c, d, b);
+  const bool astride =
+      ((c1 > 0 && c2 < 0) || (c1 < 0 && c2 > 0)) && ((c3 > 0 && c4 < 0) || (c3 < 0 && c4 > 0));
+  if (astride) return 0.0;
+  return std::min(std::min(squared_to_segment(a, c, d), squared_to_segment(b, c, d)),
+                  std::min(squared_to_segment(c, a, b), squared_to_segment(d, a, b)));
+}
+
+/// Even-odd over all rings.
+bool holds(const Geometry& polygon, Point p) {
+  bool in = false;
+  for_each_boundary(polygon, [&](const Point* ring, std::size_t n) {
+    for (std::size_t i = 1; i < n; ++i) {
+      const Point a = ring[i - 1], b = ring[i];
+      if ((a.y > p.y) != (b.y > p.y) && p.x < a.x + (p.y - a.y) / (b.y - a.y) * (b.x - a.x))
+        in = !in;
+    }
+  });
+  return in;
+}
+
+std::size_t vertices_of(const Geometry& g) {
+  std::size_t n = 0;
+  for_each_boundary(g, [&](const Point*, std::size_t count) { n += count; });
+  return n;
+}
+
+/// Extreme singular values of the derivative of the ground by the plane, at one place.
+struct Stretch {
+  double most = 0.0, least = 0.0;  ///< metres of ground a unit
+};
+Stretch stretch_at(const Crs& crs, Point p, double h) {
+  const std::vector<LonLat> at =
+      earth_of(crs).lon_lat({{p.x - h, p.y}, {p.x + h, p.y}, {p.x, p.y - h}, {p.x, p.y + h}});
+  const double f = crs.inverse_flattening > 0.0 ? 1.0 / crs.inverse_flattening : 0.0;
+  const double e2 = f * (2.0 - f), degree = 0.017453292519943295;
+  const double lat =
+      0.25 * (at[0].lat_deg + at[1].lat_deg + at[2].lat_deg + at[3].lat_deg) * degree;
+  const double w = 1.0 - e2 * std::sin(lat) * std::sin(lat);
+  const double east = crs.semi_major_m / std::sqrt(w) * std::cos(lat) * degree;
+  const double north = crs.semi_major_m * (1.0 - e2) / (w * std::sqrt(w)) * degree;
+  const auto turn = [](double lon) { return std::remainder(lon, 360.0); };
+  const double a = turn(at[1].lon_deg - at[0].lon_deg) * east / (2.0 * h);
+  const double b = turn(at[3].lon_deg - at[2].lon_deg) * east / (2.0 * h);
+  const double c = (at[1].lat_deg - at[0].lat_deg) * north / (2.0 * h);
+  const double d = (at[3].lat_deg - at[2].lat_deg) * north / (2.0 * h);
+  const double p1 = std::hypot(a + d, b - c), p2 = std::hypot(a - d, b + c);
+  return {0.5 * (p1 + p2), 0.5 * std::abs(p1 - p2)};
+}
+
+}  // namespace
+
+PlaneScale plane_scale(const Crs& crs, const Box& box) {
+  PlaneScale out;
+  if (crs.is_local()) {
+    out.least = out.most = 1.0 / crs.metres_per_unit;
+    out.known = true;
+    return out;
+  }
+  if (!crs.is_projected() || box.empty()) return out;
+  const double width = box.max_x - box.min_x, height = box.max_y - box.min_y;
+  const double margin = std::max(0.05 * std::max(width, height), 1000.0 / crs.metres_per_unit);
+  const Box all = grown(box, margin);
+  constexpr int kSamples = 12;
+  double most = 0.0, least = kEndless;  // metres a unit
+  try {
+    for (int i = 0; i <= kSamples; ++i)
+      for (int j = 0; j <= kSamples; ++j) {
+        const Point p{all.min_x + (all.max_x - all.min_x) * i / kSamples,
+                      all.min_y + (all.max_y - all.min_y) * j / kSamples};
+        const Stretch at = stretch_at(crs, p, 50.0 / crs.metres_per_unit);
+        most = std::max(most, at.most);
+        least = std::min(least, at.least);
+      }
+  } catch (const Error&) {
+    return out;
+  }
+  if (!(least > 0.0) || !std::isfinite(most)) return out;
+  const double slack = 0.25 * (most - least) + 1e-4 * most;
+  least -= slack;
+  most += slack;
+  out.least = 1.0 / most;
+  out.most = 1.0 / least;
+  out.known = least > 0.0 && out.most <= kMostRatio * out.least &&
+              std::hypot(width, height) * most < kWidest;
+  return out;
+}
+
+PlaneNear::PlaneNear(std::vector<const Geometry*> features, const Crs& crs, const PlaneScale& scale)
+    : features_(std::move(features)), crs_(crs), scale_(scale), ratio_(scale.most / scale.least) {
+  starts_.resize(features_.size());
+  std::vector<Box> boxes, polygons;
+  std::vector<Geometry> big;
+  for (std::size_t i = 0; i < features_.size(); ++i) {
+    const Geometry* feature = features_[i];
+    if (feature == nullptr || feature->empty()) continue;
+    Box all;
+    std::size_t vertices = 0;
+    for_each_boundary(*feature, [&](const Point* p, std::size_t n) {
+      vertices += n;
+      starts_[i] += n > 0;
+      for_each_run(p, n, [&](const Run& run, bool starts) {
+        pieces_.push_back({run, static_cast<std::uint32_t>(i), starts});
+        boxes.push_back(run.box);
+        all.add(run.box);
+      });
+    });
+    if (feature->kind != GeometryKind::polygon) continue;
+    polygons.push_back(all);
+    polygon_feature_.push_back(static_cast<std::uint32_t>(i));
+    big_.push_back(vertices >= kBig ? static_cast<std::uint32_t>(big.size()) : kNone);
+    if (vertices >= kBig) big.push_back(*feature);
+  }
+  index_ = SpatialIndex(std::move(boxes));
+  polygons_ = SpatialIndex(std::move(polygons));
+  inside_ = InsideIndex(std::move(big));
+}
+
+PlaneNear::Probe PlaneNear::probe(const Geometry& geometry) const {
+  Probe out;
+  out.geometry = &geometry;
+  for_each_boundary(geometry, [&](const Point* p, std::size_t n) {
+    if (n > 0) out.starts.push_back(*p);
+    for_each_run(p, n, [&](const Run& run, bool) {
+      out.runs.push_back(run);
+      out.box.add(run.box);
+    });
+  });
+  out.big = geometry.kind == GeometryKind::polygon && vertices_of(geometry) >= kBig;
+  if (out.big) out.inside = InsideIndex({geometry});
+  return out;
+}
+
+void PlaneNear::pairs_of(const Probe& probe, const Piece& piece, double& limit,
+                         std::vector<Pair>& out) const {
+  const Run& theirs = piece.run;
+  const std::uint32_t their_edges = std::max(1u, theirs.count - 1);
+  for (const Run& own : probe.runs) {
+    if (apart(own.box, theirs.box) > limit) continue;
+    const std::uint32_t own_edges = std::max(1u, own.count - 1);
+    for (std::uint32_t k = 0; k < their_edges; ++k) {
+      const Point c = theirs.first[k], d = theirs.first[std::min(k + 1, theirs.count - 1)];
+      Box edge;
+      edge.add(c);
+      edge.add(d);
+      if (apart(edge, own.box) > limit) continue;
+      for (std::uint32_t i = 0; i < own_edges; ++i) {
+        const Point a = own.first[i], b = own.first[std::min(i + 1, own.count - 1)];
+        const double dx =
+            std::max({0.0, edge.min_x - std::max(a.x, b.x), std::min(a.x, b.x) - edge.max_x});
+        const double dy =
+            std::max({0.0, edge.min_y - std::max(a.y, b.y), std::min(a.y, b.y) - edge.max_y});
+        if (dx > limit || dy > limit) continue;
+        const double gap = std::sqrt(squared_gap(a, b, c, d));
+        if (gap > limit) continue;
+        limit = std::min(limit, gap * ratio_);
+        out.push_back({gap, own.first + i, theirs.first + k, own.count == 1, theirs.count == 1,
+                       piece.feature});
+        if (gap == 0.0) return;
+      }
+    }
+  }
+}
+
+double PlaneNear::measured_m(std::vector<Pair>::const_iterator begin,
+                             std::vector<Pair>::const_iterator end, double within_m) const {
+  double least = kEndless;
+  for (auto pair = begin; pair != end; ++pair) least = std::min(least, pair->gap);
+  if (crs_.is_local()) return least / scale_.least;
+  std::vector<const Point*> own, theirs;
+  for (auto pair = begin; pair != end; ++pair) {
+    if (pair->gap > least * ratio_) continue;
+    own.push_back(pair->own);
+    theirs.push_back(pair->theirs);
+  }
+  const auto geometry_of = [](std::vector<const Point*>& edges, bool point) {
+    std::sort(edges.begin(), edges.end());
+    edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+    Geometry out;
+    out.kind = point ? GeometryKind::point : GeometryKind::line;
+    for (const Point* edge : edges) {
+      if (point)
+        out.points.push_back(*edge);
+      else if (!out.lines.empty() && edge > edges.front() && out.lines.back().back() == edge[0])
+        out.lines.back().push_back(edge[1]);
+      else
+        out.lines.push_back({edge[0], edge[1]});
+    }
+    return out;
+  };
+  const Geometry a = geometry_of(own, begin->own_point),
+                 b = geometry_of(theirs, begin->their_point);
+  return lode::nearest(NearestReady(a, crs_, Edges::straight),
+                       NearestReady(b, crs_, Edges::straight), within_m)
+      .distance_m;
+}
+
+/// How many boundaries of the probe start within a feature, for every feature that holds any.
+void PlaneNear::add_holding(const Probe& probe,
+                            std::vector<std::pair<std::size_t, std::size_t>>& out) const {
+  for (const std::size_t k : polygons_.query(probe.box)) {
+    const std::size_t feature = polygon_feature_[k];
+    std::size_t held = 0;
+    for (const Point& start : probe.starts)
+      held += big_[k] != kNone ? inside_.holds(big_[k], start) : holds(*features_[feature], start);
+    if (held > 0) out.push_back({feature, held});
+  }
+}
+
+/// One feature: its pieces near the probe are `near[first .. last)`, and `holding` boundaries of
+/// the probe start within it.
+PlaneNear::Hit PlaneNear::hit_of(const Probe& probe, std::size_t first, std::size_t last,
+                                 const std::vector<std::size_t>& near, std::size_t holding,
+                                 double distance_m) const {
+  Hit hit;
+  const double touch = kTouch * scale_.least;
+  double limit = std::max(distance_m, kTouch) * scale_.most;
+  std::vector<Pair> pairs;
+  std::size_t held = 0;
+  double least = kEndless;
+  for (std::size_t i = first; i < last; ++i) {
+    const Piece& piece = pieces_[near[i]];
+    hit.feature = piece.feature;
+    const std::size_t before = pairs.size();
+    pairs_of(probe, piece, limit, pairs);
+    for (std::size_t k = before; k < pairs.size(); ++k) least = std::min(least, pairs[k].gap);
+    if (least <= touch) {
+      hit.meeting = Meeting::edges;
+      return hit;
+    }
+    const Point start = *piece.run.first;
+    if (!piece.starts || probe.geometry->kind != GeometryKind::polygon ||
+        !probe.box.meets({start.x, start.y, start.x, start.y}))
+      continue;
+    held += probe.big ? probe.inside.holds(0, start) : holds(*probe.geometry, start);
+  }
+  if (holding > 0 || held > 0) {
+    const bool all_in = holding == probe.starts.size() && held == 0;
+    const bool all_held = holding == 0 && held == starts_[hit.feature];
+    hit.meeting = all_in ? Meeting::holds : all_held ? Meeting::held_by : Meeting::edges;
+    return hit;
+  }
+  hit.distance_m = pairs.empty() ? kEndless : measured_m(pairs.begin(), pairs.end(), kEndless);
+  return hit;
+}
+
+std::vector<PlaneNear::Hit> PlaneNear::within(const Probe& probe, double distance_m) const {
+  std::vector<Hit> out;
+  if (probe.runs.empty()) return out;
+  std::vector<std::pair<std::size_t, std::size_t>> holding;
+  add_holding(probe, holding);
+  const double reach = std::max(distance_m, kTouch) * scale_.most;
+  const std::vector<std::size_t> near = index_.query(grown(probe.box, reach));
+  std::size_t at = 0, next = 0;  // pieces stand in feature order, as do those that hold
+  while (at < near.size() || next < holding.size()) {
+    const std::size_t a = at < near.size() ? pieces_[near[at]].feature : npos;
+    const std::size_t b = next < holding.size() ? holding[next].first : npos;
+    const std::size_t feature = std::min(a, b);
+    std::size_t end = at;
+    while (end < near.size() && pieces_[near[end]].feature == feature) ++end;
+    Hit hit = hit_of(probe, at, end, near, b == feature ? holding[next].second : 0, distance_m);
+    if (hit.feature == npos) {  // none of its edges is near, and it holds some of the probe
+      hit.feature = feature;
+      hit.meeting = holding[next].second == probe.starts.size() ? Meeting::holds : Meeting::edges;
+    }
+    if (hit.distance_m < kTouch) hit.distance_m = 0.0;
+    if (hit.distance_m <= distance_m) out.push_back(hit);
+    at = end;
+    next += b == feature;
+  }
+  return out;
+}
+
+PlaneNear::Hit PlaneNear::nearest(const Probe& probe) const {
+  Hit hit;
+  hit.distance_m = kEndless;
+  if (probe.runs.empty() || pieces_.empty()) return hit;
+  double limit = kEndless;
+  std::vector<Pair> pairs;
+  index_.nearest([&](const Box& box) { return apart(probe.box, box); },
+                 [&](std::size_t piece) {
+                   pairs_of(probe, pieces_[piece], limit, pairs);
+                   if (pairs.size() > 4096)
+                     std::erase_if(pairs, [&](const Pair& p) { return p.gap > limit; });
+                   return limit;
+                 });
+  std::erase_if(pairs, [&](const Pair& p) { return p.gap > limit; });
+  std::sort(pairs.begin(), pairs.end(), [](const Pair& p, const Pair& q) {
+    if (p.feature != q.feature) return p.feature < q.feature;
+    return p.gap != q.gap ? p.gap < q.gap : std::less<>()(p.own, q.own);
+  });
+  for (auto begin = pairs.cbegin(); begin != pairs.cend();) {
+    auto end = begin;
+    while (end != pairs.cend() && end->feature == begin->feature) ++end;
+    if (!(begin->gap / scale_.most > hit.distance_m)) {
+      const double d = measured_m(begin, end, hit.distance_m);
+      if (d < hit.distance_m) hit = {begin->feature, d, Meeting::apart};
+    }
+    begin = end;
+  }
+  if (hit.distance_m < kTouch) hit.distance_m = 0.0;
+  return hit;
+}
+
+}  // namespace lode
