@@ -8,6 +8,7 @@
 #include "libgeo/core/provenance.h"
 #include "libgeo/core/text.h"
 #include "libgeo/environment/rules.h"
+#include "libgeo/io/layer_parts.h"
 #include "libgeo/io/open.h"
 #include "libgeo/io/role_checks.h"
 #include "tools/command.h"
@@ -129,7 +130,12 @@ Layer read_constraint(const ConstraintRule& rule, const Arguments& arguments,
   if (!rule.missing.empty()) options.missing = rule.missing;
   if (!rule.below_detection.empty())
     options.below_detection = parse_below_detection(rule.below_detection);
-  return brought_to(read_layer(rule.path, options), crs, arguments);
+  // Where edges keep their plane, only what a site may meet is checked, by the screening.
+  options.check_geometry = false;
+  Layer layer = read_layer(rule.path, options);
+  if (!(layer.crs == crs))
+    parts::repair_geometries(layer, options, session.progress.part(0.1, 0.1));
+  return brought_to(std::move(layer), crs, arguments);
 }
 
 void add_rule(Constraints& all, const ConstraintRule& rule, Layer layer) {
@@ -287,7 +293,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   inputs.ids = ids;
   inputs.crs = sites.crs;
   inputs.recorded_m2 = recorded_of(arguments, sites, arguments.text("area"), outcome.findings);
-  inputs.constraints = constraints.layers;
+  inputs.constraints = std::move(constraints.layers);
   ScreenOptions options;
   options.edges = edges_of(arguments, sites.crs);
   options.tolerance = tolerance_of(arguments).share;
@@ -295,7 +301,9 @@ Outcome run(const Arguments& arguments, const Session& session) {
   options.conservative = arguments.flag("conservative");
   options.sliver_width_m = arguments.quantity("sliver-width");
   options.jobs = session.jobs;
+  options.check_constraints = true;
   Screening screening = screen_sites(inputs, options, session.progress.part(0.1, 0.9));
+  constraints.layers = std::move(inputs.constraints);
   outcome.findings.add(screening.findings);
   add_results(session, outcome, ids.size(), [&](std::size_t i) {
     const double recorded = inputs.recorded_m2.empty() ? std::nan("") : inputs.recorded_m2[i];

@@ -11,11 +11,13 @@
 namespace lode {
 namespace {
 
-constexpr std::uint32_t kRun = 48;   ///< edges of one piece
-constexpr std::size_t kBig = 1024;   ///< vertices from which strips are worth their memory
-constexpr double kWidest = 8.0e6;    ///< metres across in which no plane is cut
-constexpr double kMostRatio = 1.25;  ///< of scales, above which too many pairs are left
-constexpr double kTouch = 1e-6;      ///< metres
+constexpr std::size_t kCells = 50;    ///< of the scale along each side
+constexpr std::uint32_t kPiece = 32;  ///< edges of one piece of a feature
+constexpr std::uint32_t kOwn = 8;     ///< edges of one run of what is asked about
+constexpr std::size_t kBig = 1024;    ///< vertices from which strips are worth their memory
+constexpr double kWidest = 8.0e6;     ///< metres across in which no plane is cut
+constexpr double kMostRatio = 1.25;   ///< of scales, above which too many pairs are left
+constexpr double kTouch = 1e-6;       ///< metres
 constexpr std::uint32_t kNone = 0xffffffffu;
 constexpr double kEndless = std::numeric_limits<double>::infinity();
 
@@ -43,17 +45,17 @@ void for_each_boundary(const Geometry& g, Visit visit) {
   }
 }
 
-/// Cuts a boundary into runs of `kRun` edges that share their end vertices.
+/// Cuts a boundary into runs of some edges that share their end vertices.
 template <class Take>
-void for_each_run(const Point* p, std::size_t n, Take take) {
+void for_each_run(const Point* p, std::size_t n, std::uint32_t edges, Take take) {
   if (n == 0) return;
   std::size_t at = 0;
   do {
     PlaneNear::Run run{
-        p + at, static_cast<std::uint32_t>(std::min<std::size_t>(kRun + 1, n - at)), {}};
+        p + at, static_cast<std::uint32_t>(std::min<std::size_t>(edges + 1, n - at)), {}};
     for (std::uint32_t i = 0; i < run.count; ++i) run.box.add(run.first[i]);
     take(run, at == 0);
-    at += kRun;
+    at += edges;
   } while (at + 1 < n);
 }
 
@@ -122,44 +124,70 @@ Stretch stretch_at(const Crs& crs, Point p, double h) {
 
 }  // namespace
 
-PlaneScale plane_scale(const Crs& crs, const Box& box) {
-  PlaneScale out;
+PlaneScale::PlaneScale(const Crs& crs, const Box& box) {
   if (crs.is_local()) {
-    out.least = out.most = 1.0 / crs.metres_per_unit;
-    out.known = true;
-    return out;
+    all_ = {1.0 / crs.metres_per_unit, 1.0 / crs.metres_per_unit};
+    known_ = true;
+    return;
   }
-  if (!crs.is_projected() || box.empty()) return out;
+  if (!crs.is_projected() || box.empty()) return;
   const double width = box.max_x - box.min_x, height = box.max_y - box.min_y;
-  const double margin = std::max(0.05 * std::max(width, height), 1000.0 / crs.metres_per_unit);
-  const Box all = grown(box, margin);
-  constexpr int kSamples = 12;
-  double most = 0.0, least = kEndless;  // metres a unit
+  box_ = grown(box, std::max(0.05 * std::max(width, height), 1000.0 / crs.metres_per_unit));
+  std::vector<Stretch> nodes;  // metres a unit
   try {
-    for (int i = 0; i <= kSamples; ++i)
-      for (int j = 0; j <= kSamples; ++j) {
-        const Point p{all.min_x + (all.max_x - all.min_x) * i / kSamples,
-                      all.min_y + (all.max_y - all.min_y) * j / kSamples};
-        const Stretch at = stretch_at(crs, p, 50.0 / crs.metres_per_unit);
-        most = std::max(most, at.most);
-        least = std::min(least, at.least);
-      }
+    for (std::size_t j = 0; j <= kCells; ++j)
+      for (std::size_t i = 0; i <= kCells; ++i)
+        nodes.push_back(stretch_at(
+            crs,
+            {box_.min_x + (box_.max_x - box_.min_x) * static_cast<double>(i) / double{kCells},
+             box_.min_y + (box_.max_y - box_.min_y) * static_cast<double>(j) / double{kCells}},
+            50.0 / crs.metres_per_unit));
   } catch (const Error&) {
-    return out;
+    return;
   }
-  if (!(least > 0.0) || !std::isfinite(most)) return out;
-  const double slack = 0.25 * (most - least) + 1e-4 * most;
-  least -= slack;
-  most += slack;
-  out.least = 1.0 / most;
-  out.most = 1.0 / least;
-  out.known = least > 0.0 && out.most <= kMostRatio * out.least &&
-              std::hypot(width, height) * most < kWidest;
+  double most_m = 0.0;
+  all_ = {kEndless, 0.0};
+  for (std::size_t j = 0; j < kCells; ++j)
+    for (std::size_t i = 0; i < kCells; ++i) {
+      Stretch cell{0.0, kEndless};
+      for (const std::size_t k : {j * (kCells + 1) + i, (j + 1) * (kCells + 1) + i})
+        for (const Stretch& node : {nodes[k], nodes[k + 1]}) {
+          if (!std::isfinite(node.most)) return;
+          cell.most = std::max(cell.most, node.most);
+          cell.least = std::min(cell.least, node.least);
+        }
+      // Within a cell the scale bends by far less than it changes from one end to the other.
+      const double slack = 0.25 * (cell.most - cell.least) + 1e-5 * cell.most;
+      most_m = std::max(most_m, cell.most + slack);
+      cells_.push_back({1.0 / (cell.most + slack), 1.0 / (cell.least - slack)});
+      if (!(cell.least - slack > 0.0)) return;
+      all_.least = std::min(all_.least, cells_.back().least);
+      all_.most = std::max(all_.most, cells_.back().most);
+    }
+  known_ = all_.ratio() <= kMostRatio && std::hypot(width, height) * most_m < kWidest;
+}
+
+ScaleRange PlaneScale::within(const Box& box) const {
+  if (cells_.empty()) return all_;
+  const auto place = [](double v, double low, double high) {
+    return static_cast<std::size_t>(
+        std::clamp((v - low) / (high - low) * double{kCells}, 0.0, double{kCells} - 1.0));
+  };
+  const std::size_t i0 = place(box.min_x, box_.min_x, box_.max_x);
+  const std::size_t i1 = place(box.max_x, box_.min_x, box_.max_x);
+  const std::size_t j0 = place(box.min_y, box_.min_y, box_.max_y);
+  const std::size_t j1 = place(box.max_y, box_.min_y, box_.max_y);
+  ScaleRange out{kEndless, 0.0};
+  for (std::size_t j = j0; j <= j1; ++j)
+    for (std::size_t i = i0; i <= i1; ++i) {
+      out.least = std::min(out.least, cells_[j * kCells + i].least);
+      out.most = std::max(out.most, cells_[j * kCells + i].most);
+    }
   return out;
 }
 
 PlaneNear::PlaneNear(std::vector<const Geometry*> features, const Crs& crs, const PlaneScale& scale)
-    : features_(std::move(features)), crs_(crs), scale_(scale), ratio_(scale.most / scale.least) {
+    : features_(std::move(features)), crs_(crs), scale_(scale) {
   starts_.resize(features_.size());
   std::vector<Box> boxes, polygons;
   std::vector<Geometry> big;
@@ -171,7 +199,7 @@ PlaneNear::PlaneNear(std::vector<const Geometry*> features, const Crs& crs, cons
     for_each_boundary(*feature, [&](const Point* p, std::size_t n) {
       vertices += n;
       starts_[i] += n > 0;
-      for_each_run(p, n, [&](const Run& run, bool starts) {
+      for_each_run(p, n, kPiece, [&](const Run& run, bool starts) {
         pieces_.push_back({run, static_cast<std::uint32_t>(i), starts});
         boxes.push_back(run.box);
         all.add(run.box);
@@ -193,18 +221,23 @@ PlaneNear::Probe PlaneNear::probe(const Geometry& geometry) const {
   out.geometry = &geometry;
   for_each_boundary(geometry, [&](const Point* p, std::size_t n) {
     if (n > 0) out.starts.push_back(*p);
-    for_each_run(p, n, [&](const Run& run, bool) {
+    for_each_run(p, n, kOwn, [&](const Run& run, bool) {
       out.runs.push_back(run);
       out.box.add(run.box);
     });
   });
+  out.centre = {0.5 * (out.box.min_x + out.box.max_x), 0.5 * (out.box.min_y + out.box.max_y)};
+  for (const Run& run : out.runs)
+    for (std::uint32_t i = 0; i < run.count; ++i)
+      out.radius = std::max(
+          out.radius, std::hypot(run.first[i].x - out.centre.x, run.first[i].y - out.centre.y));
   out.big = geometry.kind == GeometryKind::polygon && vertices_of(geometry) >= kBig;
   if (out.big) out.inside = InsideIndex({geometry});
   return out;
 }
 
-void PlaneNear::pairs_of(const Probe& probe, const Piece& piece, double& limit,
-                         std::vector<Pair>& out) const {
+void PlaneNear::pairs_of(const Probe& probe, const Piece& piece, double ratio, double& limit,
+                         std::vector<Pair>& out) {
   const Run& theirs = piece.run;
   const std::uint32_t their_edges = std::max(1u, theirs.count - 1);
   for (const Run& own : probe.runs) {
@@ -225,7 +258,7 @@ void PlaneNear::pairs_of(const Probe& probe, const Piece& piece, double& limit,
         if (dx > limit || dy > limit) continue;
         const double gap = std::sqrt(squared_gap(a, b, c, d));
         if (gap > limit) continue;
-        limit = std::min(limit, gap * ratio_);
+        limit = std::min(limit, gap * ratio);
         out.push_back({gap, own.first + i, theirs.first + k, own.count == 1, theirs.count == 1,
                        piece.feature});
         if (gap == 0.0) return;
@@ -235,13 +268,14 @@ void PlaneNear::pairs_of(const Probe& probe, const Piece& piece, double& limit,
 }
 
 double PlaneNear::measured_m(std::vector<Pair>::const_iterator begin,
-                             std::vector<Pair>::const_iterator end, double within_m) const {
+                             std::vector<Pair>::const_iterator end, const ScaleRange& scale,
+                             double within_m) const {
   double least = kEndless;
   for (auto pair = begin; pair != end; ++pair) least = std::min(least, pair->gap);
-  if (crs_.is_local()) return least / scale_.least;
+  if (crs_.is_local()) return least / scale.least;
   std::vector<const Point*> own, theirs;
   for (auto pair = begin; pair != end; ++pair) {
-    if (pair->gap > least * ratio_) continue;
+    if (pair->gap > least * scale.ratio()) continue;
     own.push_back(pair->own);
     theirs.push_back(pair->theirs);
   }
@@ -285,8 +319,10 @@ PlaneNear::Hit PlaneNear::hit_of(const Probe& probe, std::size_t first, std::siz
                                  const std::vector<std::size_t>& near, std::size_t holding,
                                  double distance_m) const {
   Hit hit;
-  const double touch = kTouch * scale_.least;
-  double limit = std::max(distance_m, kTouch) * scale_.most;
+  const double reach = std::max(distance_m, kTouch) * scale_.all().most;
+  const ScaleRange scale = scale_.within(grown(probe.box, reach));
+  const double touch = kTouch * scale.least;
+  double limit = std::max(distance_m, kTouch) * scale.most;
   std::vector<Pair> pairs;
   std::size_t held = 0;
   double least = kEndless;
@@ -294,7 +330,7 @@ PlaneNear::Hit PlaneNear::hit_of(const Probe& probe, std::size_t first, std::siz
     const Piece& piece = pieces_[near[i]];
     hit.feature = piece.feature;
     const std::size_t before = pairs.size();
-    pairs_of(probe, piece, limit, pairs);
+    pairs_of(probe, piece, scale.ratio(), limit, pairs);
     for (std::size_t k = before; k < pairs.size(); ++k) least = std::min(least, pairs[k].gap);
     if (least <= touch) {
       hit.meeting = Meeting::edges;
@@ -312,7 +348,8 @@ PlaneNear::Hit PlaneNear::hit_of(const Probe& probe, std::size_t first, std::siz
     hit.meeting = all_in ? Meeting::holds : all_held ? Meeting::held_by : Meeting::edges;
     return hit;
   }
-  hit.distance_m = pairs.empty() ? kEndless : measured_m(pairs.begin(), pairs.end(), kEndless);
+  hit.distance_m =
+      pairs.empty() ? kEndless : measured_m(pairs.begin(), pairs.end(), scale, kEndless);
   return hit;
 }
 
@@ -321,7 +358,7 @@ std::vector<PlaneNear::Hit> PlaneNear::within(const Probe& probe, double distanc
   if (probe.runs.empty()) return out;
   std::vector<std::pair<std::size_t, std::size_t>> holding;
   add_holding(probe, holding);
-  const double reach = std::max(distance_m, kTouch) * scale_.most;
+  const double reach = std::max(distance_m, kTouch) * scale_.all().most;
   const std::vector<std::size_t> near = index_.query(grown(probe.box, reach));
   std::size_t at = 0, next = 0;  // pieces stand in feature order, as do those that hold
   while (at < near.size() || next < holding.size()) {
@@ -348,14 +385,22 @@ PlaneNear::Hit PlaneNear::nearest(const Probe& probe) const {
   hit.distance_m = kEndless;
   if (probe.runs.empty() || pieces_.empty()) return hit;
   double limit = kEndless;
+  ScaleRange scale = scale_.all();
   std::vector<Pair> pairs;
-  index_.nearest([&](const Box& box) { return apart(probe.box, box); },
-                 [&](std::size_t piece) {
-                   pairs_of(probe, pieces_[piece], limit, pairs);
-                   if (pairs.size() > 4096)
-                     std::erase_if(pairs, [&](const Pair& p) { return p.gap > limit; });
-                   return limit;
-                 });
+  const auto bound = [&](const Box& box) {
+    const Point c = probe.centre;
+    return std::max(apart(probe.box, box), apart({c.x, c.y, c.x, c.y}, box) - probe.radius);
+  };
+  index_.nearest(bound, [&](std::size_t piece) {
+    const bool first = pairs.empty();
+    pairs_of(probe, pieces_[piece], scale.ratio(), limit, pairs);
+    if (first && !pairs.empty()) {  // how far it can be at most says where the scale matters
+      scale = scale_.within(grown(probe.box, limit));
+      limit *= scale.ratio() / scale_.all().ratio();
+    }
+    if (pairs.size() > 4096) std::erase_if(pairs, [&](const Pair& p) { return p.gap > limit; });
+    return limit;
+  });
   std::erase_if(pairs, [&](const Pair& p) { return p.gap > limit; });
   std::sort(pairs.begin(), pairs.end(), [](const Pair& p, const Pair& q) {
     if (p.feature != q.feature) return p.feature < q.feature;
@@ -364,8 +409,8 @@ PlaneNear::Hit PlaneNear::nearest(const Probe& probe) const {
   for (auto begin = pairs.cbegin(); begin != pairs.cend();) {
     auto end = begin;
     while (end != pairs.cend() && end->feature == begin->feature) ++end;
-    if (!(begin->gap / scale_.most > hit.distance_m)) {
-      const double d = measured_m(begin, end, hit.distance_m);
+    if (!(begin->gap / scale.most > hit.distance_m)) {
+      const double d = measured_m(begin, end, scale, hit.distance_m);
       if (d < hit.distance_m) hit = {begin->feature, d, Meeting::apart};
     }
     begin = end;

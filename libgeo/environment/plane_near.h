@@ -12,14 +12,28 @@
 
 namespace lode {
 
-/// How long a metre of ground is in the units of a plane, within a box and in any direction.
-struct PlaneScale {
+/// How long a metre of ground is in the units of a plane, in any direction.
+struct ScaleRange {
   double least = 1.0, most = 1.0;
-  /// False where the plane cannot be undone, is cut, or stretches too unevenly to search in.
-  bool known = false;
+  [[nodiscard]] double ratio() const { return most / least; }
 };
-/// Sampled over the box with a margin for what lies between the samples. Mine grids: exact.
-[[nodiscard]] PlaneScale plane_scale(const Crs& crs, const Box& box);
+/// The same over a box, known by places a fiftieth of it apart, with slack for what lies between.
+class PlaneScale {
+ public:
+  PlaneScale() = default;
+  /// Mine grids: exact.
+  PlaneScale(const Crs& crs, const Box& box);
+  /// False where the plane cannot be undone, is cut, or stretches too unevenly to search in.
+  [[nodiscard]] bool known() const { return known_; }
+  [[nodiscard]] const ScaleRange& all() const { return all_; }
+  [[nodiscard]] ScaleRange within(const Box& box) const;
+
+ private:
+  ScaleRange all_;
+  bool known_ = false;
+  Box box_;
+  std::vector<ScaleRange> cells_;  ///< row by row; empty = `all_` everywhere
+};
 
 /// Features of one plane with straight edges, ready for distance questions. Bounds of the scale
 /// leave a few pairs of edges that may be the nearest ones; only those are measured, as
@@ -56,6 +70,8 @@ class PlaneNear {
     std::vector<Run> runs;
     std::vector<Point> starts;  ///< first vertex of each boundary
     Box box;
+    Point centre;  ///< of a circle that holds it all
+    double radius = 0.0;
     bool big = false;  ///< a polygon of many edges, which stands in `inside` too
     InsideIndex inside;
   };
@@ -81,10 +97,11 @@ class PlaneNear {
     bool own_point = false, their_point = false;
     std::uint32_t feature = 0;
   };
-  void pairs_of(const Probe& probe, const Piece& piece, double& limit,
-                std::vector<Pair>& out) const;
+  static void pairs_of(const Probe& probe, const Piece& piece, double ratio, double& limit,
+                       std::vector<Pair>& out);
   [[nodiscard]] double measured_m(std::vector<Pair>::const_iterator begin,
-                                  std::vector<Pair>::const_iterator end, double within_m) const;
+                                  std::vector<Pair>::const_iterator end, const ScaleRange& scale,
+                                  double within_m) const;
   void add_holding(const Probe& probe, std::vector<std::pair<std::size_t, std::size_t>>& out) const;
   [[nodiscard]] Hit hit_of(const Probe& probe, std::size_t first, std::size_t last,
                            const std::vector<std::size_t>& near, std::size_t holding,
@@ -93,7 +110,6 @@ class PlaneNear {
   std::vector<const Geometry*> features_;
   Crs crs_;
   PlaneScale scale_;
-  double ratio_ = 1.0;  ///< of the greatest scale to the least
   std::vector<Piece> pieces_;
   SpatialIndex index_;                 ///< of the pieces
   std::vector<std::uint32_t> starts_;  ///< boundaries of each feature

@@ -79,19 +79,19 @@ class Ready {
     }
     PlaneScale scale;
     if (inputs.crs.is_local() || options.edges == Edges::straight)
-      scale = plane_scale(inputs.crs, all);
+      scale = PlaneScale(inputs.crs, all);
     if (options.check_constraints) {
-      const double reach = (widest_m + kTouch) * scale.most;
+      const double reach = (widest_m + kTouch) * scale.all().most;
       std::vector<std::size_t> used;
       for (std::size_t i = 0; i < features.size(); ++i) {
         if (features[i] == nullptr || features[i]->kind != GeometryKind::polygon) continue;
         const Box& b = boxes[i];
         const Box grown{b.min_x - reach, b.min_y - reach, b.max_x + reach, b.max_y + reach};
-        if (!scale.known || !sites.query(grown).empty()) used.push_back(i);
+        if (!scale.known() || !sites.query(grown).empty()) used.push_back(i);
       }
       mend(used, inputs.crs, options.jobs, findings);
     }
-    if (scale.known) {
+    if (scale.known()) {
       plane = std::make_unique<PlaneNear>(features, inputs.crs, scale);
       return;
     }
