@@ -99,90 +99,112 @@ std::size_t vertices_of(const Geometry& g) {
   return n;
 }
 
-/// Extreme singular values of the derivative of the ground by the plane, at one place.
+/// Extreme singular values of a 2 x 2 matrix.
 struct Stretch {
-  double most = 0.0, least = 0.0;  ///< metres of ground a unit
+  double most = 0.0, least = 0.0;
 };
-Stretch stretch_at(const Crs& crs, Point p, double h) {
-  const std::vector<LonLat> at =
-      earth_of(crs).lon_lat({{p.x - h, p.y}, {p.x + h, p.y}, {p.x, p.y - h}, {p.x, p.y + h}});
-  const double f = crs.inverse_flattening > 0.0 ? 1.0 / crs.inverse_flattening : 0.0;
-  const double e2 = f * (2.0 - f), degree = 0.017453292519943295;
-  const double lat =
-      0.25 * (at[0].lat_deg + at[1].lat_deg + at[2].lat_deg + at[3].lat_deg) * degree;
-  const double w = 1.0 - e2 * std::sin(lat) * std::sin(lat);
-  const double east = crs.semi_major_m / std::sqrt(w) * std::cos(lat) * degree;
-  const double north = crs.semi_major_m * (1.0 - e2) / (w * std::sqrt(w)) * degree;
-  const auto turn = [](double lon) { return std::remainder(lon, 360.0); };
-  const double a = turn(at[1].lon_deg - at[0].lon_deg) * east / (2.0 * h);
-  const double b = turn(at[3].lon_deg - at[2].lon_deg) * east / (2.0 * h);
-  const double c = (at[1].lat_deg - at[0].lat_deg) * north / (2.0 * h);
-  const double d = (at[3].lat_deg - at[2].lat_deg) * north / (2.0 * h);
+Stretch stretch_of(double a, double b, double c, double d) {
   const double p1 = std::hypot(a + d, b - c), p2 = std::hypot(a - d, b + c);
   return {0.5 * (p1 + p2), 0.5 * std::abs(p1 - p2)};
 }
 
 }  // namespace
 
+PlaneScale::Node PlaneScale::node_at(const Crs& crs, Point p) {
+  const double h = 50.0 / crs.metres_per_unit;
+  const std::vector<LonLat> at =
+      earth_of(crs).lon_lat(Path{{p.x - h, p.y}, {p.x + h, p.y}, {p.x, p.y - h}, {p.x, p.y + h}});
+  const double f = crs.inverse_flattening > 0.0 ? 1.0 / crs.inverse_flattening : 0.0;
+  const double e2 = f * (2.0 - f), degree = 0.017453292519943295;
+  const double lat =
+      0.25 * degree * (at[0].lat_deg + at[1].lat_deg + at[2].lat_deg + at[3].lat_deg);
+  const double w = 1.0 - e2 * std::sin(lat) * std::sin(lat);
+  const double east = crs.semi_major_m / std::sqrt(w) * std::cos(lat) * degree / (2.0 * h);
+  const double north = crs.semi_major_m * (1.0 - e2) / (w * std::sqrt(w)) * degree / (2.0 * h);
+  return {std::remainder(at[1].lon_deg - at[0].lon_deg, 360.0) * east,
+          std::remainder(at[3].lon_deg - at[2].lon_deg, 360.0) * east,
+          (at[1].lat_deg - at[0].lat_deg) * north, (at[3].lat_deg - at[2].lat_deg) * north};
+}
+
 PlaneScale::PlaneScale(const Crs& crs, const Box& box) {
   if (crs.is_local()) {
-    all_ = {1.0 / crs.metres_per_unit, 1.0 / crs.metres_per_unit};
+    least_m_ = most_m_ = crs.metres_per_unit;
     known_ = true;
     return;
   }
   if (!crs.is_projected() || box.empty()) return;
   const double width = box.max_x - box.min_x, height = box.max_y - box.min_y;
   box_ = grown(box, std::max(0.05 * std::max(width, height), 1000.0 / crs.metres_per_unit));
-  std::vector<Stretch> nodes;  // metres a unit
+  least_m_ = kEndless;
+  most_m_ = 0.0;
   try {
     for (std::size_t j = 0; j <= kCells; ++j)
-      for (std::size_t i = 0; i <= kCells; ++i)
-        nodes.push_back(stretch_at(
-            crs,
-            {box_.min_x + (box_.max_x - box_.min_x) * static_cast<double>(i) / double{kCells},
-             box_.min_y + (box_.max_y - box_.min_y) * static_cast<double>(j) / double{kCells}},
-            50.0 / crs.metres_per_unit));
+      for (std::size_t i = 0; i <= kCells; ++i) {
+        const double u = static_cast<double>(i) / double{kCells};
+        const double v = static_cast<double>(j) / double{kCells};
+        const Node node = node_at(crs, {box_.min_x + (box_.max_x - box_.min_x) * u,
+                                        box_.min_y + (box_.max_y - box_.min_y) * v});
+        const Stretch stretch = stretch_of(node.a, node.b, node.c, node.d);
+        if (!std::isfinite(stretch.most)) return;
+        least_m_ = std::min(least_m_, stretch.least);
+        most_m_ = std::max(most_m_, stretch.most);
+        nodes_.push_back(node);
+      }
   } catch (const Error&) {
     return;
   }
-  double most_m = 0.0;
-  all_ = {kEndless, 0.0};
-  for (std::size_t j = 0; j < kCells; ++j)
-    for (std::size_t i = 0; i < kCells; ++i) {
-      Stretch cell{0.0, kEndless};
-      for (const std::size_t k : {j * (kCells + 1) + i, (j + 1) * (kCells + 1) + i})
-        for (const Stretch& node : {nodes[k], nodes[k + 1]}) {
-          if (!std::isfinite(node.most)) return;
-          cell.most = std::max(cell.most, node.most);
-          cell.least = std::min(cell.least, node.least);
-        }
-      // Within a cell the scale bends by far less than it changes from one end to the other.
-      const double slack = 0.25 * (cell.most - cell.least) + 1e-5 * cell.most;
-      most_m = std::max(most_m, cell.most + slack);
-      cells_.push_back({1.0 / (cell.most + slack), 1.0 / (cell.least - slack)});
-      if (!(cell.least - slack > 0.0)) return;
-      all_.least = std::min(all_.least, cells_.back().least);
-      all_.most = std::max(all_.most, cells_.back().most);
-    }
-  known_ = all_.ratio() <= kMostRatio && std::hypot(width, height) * most_m < kWidest;
+  const double slack = 0.1 * (most_m_ - least_m_) + 1e-5 * most_m_;
+  least_m_ -= slack;
+  most_m_ += slack;
+  known_ = least_m_ > 0.0 && most_m_ <= kMostRatio * least_m_ &&
+           std::hypot(width, height) * most_m_ < kWidest;
 }
 
-ScaleRange PlaneScale::within(const Box& box) const {
-  if (cells_.empty()) return all_;
-  const auto place = [](double v, double low, double high) {
-    return static_cast<std::size_t>(
-        std::clamp((v - low) / (high - low) * double{kCells}, 0.0, double{kCells} - 1.0));
-  };
-  const std::size_t i0 = place(box.min_x, box_.min_x, box_.max_x);
-  const std::size_t i1 = place(box.max_x, box_.min_x, box_.max_x);
-  const std::size_t j0 = place(box.min_y, box_.min_y, box_.max_y);
-  const std::size_t j1 = place(box.max_y, box_.min_y, box_.max_y);
-  ScaleRange out{kEndless, 0.0};
-  for (std::size_t j = j0; j <= j1; ++j)
-    for (std::size_t i = i0; i <= i1; ++i) {
-      out.least = std::min(out.least, cells_[j * kCells + i].least);
-      out.most = std::max(out.most, cells_[j * kCells + i].most);
+std::size_t PlaneScale::column(double x) const {
+  return static_cast<std::size_t>(std::clamp(
+      (x - box_.min_x) / (box_.max_x - box_.min_x) * double{kCells}, 0.0, double{kCells} - 1.0));
+}
+
+std::size_t PlaneScale::row(double y) const {
+  return static_cast<std::size_t>(std::clamp(
+      (y - box_.min_y) / (box_.max_y - box_.min_y) * double{kCells}, 0.0, double{kCells} - 1.0));
+}
+
+PlaneMetric PlaneScale::at(Point place) const {
+  PlaneMetric out;
+  if (nodes_.empty()) {
+    out.xx = out.yy = out.shrink = least_m_;
+    return out;
+  }
+  const Node& node = nodes_[row(place.y) * (kCells + 1) + column(place.x)];
+  out.xx = node.a, out.xy = node.b, out.yx = node.c, out.yy = node.d;
+  const Stretch own = stretch_of(node.a, node.b, node.c, node.d);
+  out.shrink = own.least;
+  out.least = least_m_ / own.most;
+  out.most = most_m_ / own.least;
+  return out;
+}
+
+PlaneMetric PlaneScale::within(const PlaneMetric& metric, const Box& box) const {
+  PlaneMetric out = metric;
+  if (nodes_.empty()) return out;
+  const double determinant = metric.xx * metric.yy - metric.xy * metric.yx;
+  const double a = metric.yy / determinant, b = -metric.xy / determinant;
+  const double c = -metric.yx / determinant, d = metric.xx / determinant;
+  Stretch all{0.0, kEndless};
+  const std::size_t last_row = row(box.max_y) + 1, last_column = column(box.max_x) + 1;
+  for (std::size_t j = row(box.min_y); j <= last_row; ++j)
+    for (std::size_t i = column(box.min_x); i <= last_column; ++i) {
+      const Node& n = nodes_[j * (kCells + 1) + i];
+      const Stretch one =
+          stretch_of(n.a * a + n.b * c, n.a * b + n.b * d, n.c * a + n.d * c, n.c * b + n.d * d);
+      all.least = std::min(all.least, one.least);
+      all.most = std::max(all.most, one.most);
     }
+  // Between the places the scale bends by less than it changes from one to the next.
+  const double slack = 0.25 * (all.most - all.least) + 1e-5;
+  out.least = std::max(metric.least, all.least - slack);
+  out.most = std::min(metric.most, all.most + slack);
   return out;
 }
 
@@ -231,34 +253,42 @@ PlaneNear::Probe PlaneNear::probe(const Geometry& geometry) const {
     for (std::uint32_t i = 0; i < run.count; ++i)
       out.radius = std::max(
           out.radius, std::hypot(run.first[i].x - out.centre.x, run.first[i].y - out.centre.y));
+  out.metric = scale_.at(out.centre);
+  for (const Run& run : out.runs)
+    for (std::uint32_t i = 0; i < run.count; ++i)
+      out.metres.push_back(out.metric.metres(run.first[i]));
   out.big = geometry.kind == GeometryKind::polygon && vertices_of(geometry) >= kBig;
   if (out.big) out.inside = InsideIndex({geometry});
   return out;
 }
 
-void PlaneNear::pairs_of(const Probe& probe, const Piece& piece, double ratio, double& limit,
-                         std::vector<Pair>& out) {
+void PlaneNear::pairs_of(const Probe& probe, const Piece& piece, const PlaneMetric& metric,
+                         double& limit, std::vector<Pair>& out) {
   const Run& theirs = piece.run;
   const std::uint32_t their_edges = std::max(1u, theirs.count - 1);
+  std::size_t base = 0;
   for (const Run& own : probe.runs) {
-    if (apart(own.box, theirs.box) > limit) continue;
+    const Point* metres = probe.metres.data() + base;
+    base += own.count;
+    if (apart(own.box, theirs.box) * metric.shrink > limit) continue;
     const std::uint32_t own_edges = std::max(1u, own.count - 1);
     for (std::uint32_t k = 0; k < their_edges; ++k) {
-      const Point c = theirs.first[k], d = theirs.first[std::min(k + 1, theirs.count - 1)];
+      const Point first = theirs.first[k], second = theirs.first[std::min(k + 1, theirs.count - 1)];
       Box edge;
-      edge.add(c);
-      edge.add(d);
-      if (apart(edge, own.box) > limit) continue;
+      edge.add(first);
+      edge.add(second);
+      if (apart(edge, own.box) * metric.shrink > limit) continue;
+      const Point c = metric.metres(first), d = metric.metres(second);
       for (std::uint32_t i = 0; i < own_edges; ++i) {
-        const Point a = own.first[i], b = own.first[std::min(i + 1, own.count - 1)];
-        const double dx =
-            std::max({0.0, edge.min_x - std::max(a.x, b.x), std::min(a.x, b.x) - edge.max_x});
-        const double dy =
-            std::max({0.0, edge.min_y - std::max(a.y, b.y), std::min(a.y, b.y) - edge.max_y});
-        if (dx > limit || dy > limit) continue;
+        const Point a = metres[i], b = metres[std::min(i + 1, own.count - 1)];
+        if (std::min(a.x, b.x) - std::max(c.x, d.x) > limit ||
+            std::min(c.x, d.x) - std::max(a.x, b.x) > limit ||
+            std::min(a.y, b.y) - std::max(c.y, d.y) > limit ||
+            std::min(c.y, d.y) - std::max(a.y, b.y) > limit)
+          continue;
         const double gap = std::sqrt(squared_gap(a, b, c, d));
         if (gap > limit) continue;
-        limit = std::min(limit, gap * ratio);
+        limit = std::min(limit, gap * metric.ratio());
         out.push_back({gap, own.first + i, theirs.first + k, own.count == 1, theirs.count == 1,
                        piece.feature});
         if (gap == 0.0) return;
@@ -268,14 +298,14 @@ void PlaneNear::pairs_of(const Probe& probe, const Piece& piece, double ratio, d
 }
 
 double PlaneNear::measured_m(std::vector<Pair>::const_iterator begin,
-                             std::vector<Pair>::const_iterator end, const ScaleRange& scale,
+                             std::vector<Pair>::const_iterator end, const PlaneMetric& metric,
                              double within_m) const {
   double least = kEndless;
   for (auto pair = begin; pair != end; ++pair) least = std::min(least, pair->gap);
-  if (crs_.is_local()) return least / scale.least;
+  if (crs_.is_local()) return least;
   std::vector<const Point*> own, theirs;
   for (auto pair = begin; pair != end; ++pair) {
-    if (pair->gap > least * scale.ratio()) continue;
+    if (pair->gap > least * metric.ratio()) continue;
     own.push_back(pair->own);
     theirs.push_back(pair->theirs);
   }
@@ -319,10 +349,9 @@ PlaneNear::Hit PlaneNear::hit_of(const Probe& probe, std::size_t first, std::siz
                                  const std::vector<std::size_t>& near, std::size_t holding,
                                  double distance_m) const {
   Hit hit;
-  const double reach = std::max(distance_m, kTouch) * scale_.all().most;
-  const ScaleRange scale = scale_.within(grown(probe.box, reach));
-  const double touch = kTouch * scale.least;
-  double limit = std::max(distance_m, kTouch) * scale.most;
+  const PlaneMetric metric =
+      scale_.within(probe.metric, grown(probe.box, scale_.units_of(std::max(distance_m, kTouch))));
+  double limit = std::max(distance_m, kTouch) / metric.least;
   std::vector<Pair> pairs;
   std::size_t held = 0;
   double least = kEndless;
@@ -330,9 +359,9 @@ PlaneNear::Hit PlaneNear::hit_of(const Probe& probe, std::size_t first, std::siz
     const Piece& piece = pieces_[near[i]];
     hit.feature = piece.feature;
     const std::size_t before = pairs.size();
-    pairs_of(probe, piece, scale.ratio(), limit, pairs);
+    pairs_of(probe, piece, metric, limit, pairs);
     for (std::size_t k = before; k < pairs.size(); ++k) least = std::min(least, pairs[k].gap);
-    if (least <= touch) {
+    if (least <= kTouch) {
       hit.meeting = Meeting::edges;
       return hit;
     }
@@ -349,7 +378,7 @@ PlaneNear::Hit PlaneNear::hit_of(const Probe& probe, std::size_t first, std::siz
     return hit;
   }
   hit.distance_m =
-      pairs.empty() ? kEndless : measured_m(pairs.begin(), pairs.end(), scale, kEndless);
+      pairs.empty() ? kEndless : measured_m(pairs.begin(), pairs.end(), metric, kEndless);
   return hit;
 }
 
@@ -358,7 +387,7 @@ std::vector<PlaneNear::Hit> PlaneNear::within(const Probe& probe, double distanc
   if (probe.runs.empty()) return out;
   std::vector<std::pair<std::size_t, std::size_t>> holding;
   add_holding(probe, holding);
-  const double reach = std::max(distance_m, kTouch) * scale_.all().most;
+  const double reach = scale_.units_of(std::max(distance_m, kTouch));
   const std::vector<std::size_t> near = index_.query(grown(probe.box, reach));
   std::size_t at = 0, next = 0;  // pieces stand in feature order, as do those that hold
   while (at < near.size() || next < holding.size()) {
@@ -385,20 +414,22 @@ PlaneNear::Hit PlaneNear::nearest(const Probe& probe) const {
   hit.distance_m = kEndless;
   if (probe.runs.empty() || pieces_.empty()) return hit;
   double limit = kEndless;
-  ScaleRange scale = scale_.all();
+  PlaneMetric metric = probe.metric;
   std::vector<Pair> pairs;
   const auto bound = [&](const Box& box) {
     const Point c = probe.centre;
-    return std::max(apart(probe.box, box), apart({c.x, c.y, c.x, c.y}, box) - probe.radius);
+    return metric.shrink *
+           std::max(apart(probe.box, box), apart({c.x, c.y, c.x, c.y}, box) - probe.radius);
   };
   index_.nearest(bound, [&](std::size_t piece) {
     const bool first = pairs.empty();
-    pairs_of(probe, pieces_[piece], scale.ratio(), limit, pairs);
+    pairs_of(probe, pieces_[piece], metric, limit, pairs);
     if (first && !pairs.empty()) {  // how far it can be at most says where the scale matters
-      scale = scale_.within(grown(probe.box, limit));
-      limit *= scale.ratio() / scale_.all().ratio();
+      const double farthest = limit / metric.ratio() * metric.most;
+      metric = scale_.within(metric, grown(probe.box, scale_.units_of(farthest)));
+      limit *= metric.ratio() / probe.metric.ratio();
     }
-    if (pairs.size() > 4096) std::erase_if(pairs, [&](const Pair& p) { return p.gap > limit; });
+    if (pairs.size() > 1024) std::erase_if(pairs, [&](const Pair& p) { return p.gap > limit; });
     return limit;
   });
   std::erase_if(pairs, [&](const Pair& p) { return p.gap > limit; });
@@ -409,8 +440,8 @@ PlaneNear::Hit PlaneNear::nearest(const Probe& probe) const {
   for (auto begin = pairs.cbegin(); begin != pairs.cend();) {
     auto end = begin;
     while (end != pairs.cend() && end->feature == begin->feature) ++end;
-    if (!(begin->gap / scale.most > hit.distance_m)) {
-      const double d = measured_m(begin, end, scale, hit.distance_m);
+    if (!(begin->gap * metric.least > hit.distance_m)) {
+      const double d = measured_m(begin, end, metric, hit.distance_m);
       if (d < hit.distance_m) hit = {begin->feature, d, Meeting::apart};
     }
     begin = end;

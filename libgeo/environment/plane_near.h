@@ -12,12 +12,18 @@
 
 namespace lode {
 
-/// How long a metre of ground is in the units of a plane, in any direction.
-struct ScaleRange {
+/// A linear map from the units of a plane to metres, true at one place, and how far it is off
+/// elsewhere: a length on the ground is `least` to `most` of what the map says.
+struct PlaneMetric {
+  double xx = 1.0, xy = 0.0, yx = 0.0, yy = 1.0;
+  double shrink = 1.0;  ///< least metres a unit of the map
   double least = 1.0, most = 1.0;
+  [[nodiscard]] Point metres(Point p) const { return {xx * p.x + xy * p.y, yx * p.x + yy * p.y}; }
   [[nodiscard]] double ratio() const { return most / least; }
 };
-/// The same over a box, known by places a fiftieth of it apart, with slack for what lies between.
+
+/// Lengths in a plane against those on the ground, over a box: known at places a fiftieth of it
+/// apart, with slack for what lies between.
 class PlaneScale {
  public:
   PlaneScale() = default;
@@ -25,14 +31,26 @@ class PlaneScale {
   PlaneScale(const Crs& crs, const Box& box);
   /// False where the plane cannot be undone, is cut, or stretches too unevenly to search in.
   [[nodiscard]] bool known() const { return known_; }
-  [[nodiscard]] const ScaleRange& all() const { return all_; }
-  [[nodiscard]] ScaleRange within(const Box& box) const;
+  /// Units of the plane that hold a length on the ground, anywhere and in any direction.
+  [[nodiscard]] double units_of(double metres) const { return metres / least_m_; }
+  /// True at a place; bounds for the whole box.
+  [[nodiscard]] PlaneMetric at(Point place) const;
+  /// The same with bounds for ground within `box`.
+  [[nodiscard]] PlaneMetric within(const PlaneMetric& metric, const Box& box) const;
 
  private:
-  ScaleRange all_;
+  /// The derivative of the ground (metres east and north) by the plane.
+  struct Node {
+    double a = 1.0, b = 0.0, c = 0.0, d = 1.0;
+  };
+  [[nodiscard]] static Node node_at(const Crs& crs, Point place);
+  [[nodiscard]] std::size_t row(double y) const;
+  [[nodiscard]] std::size_t column(double x) const;
+
   bool known_ = false;
   Box box_;
-  std::vector<ScaleRange> cells_;  ///< row by row; empty = `all_` everywhere
+  double least_m_ = 1.0, most_m_ = 1.0;  ///< metres a unit
+  std::vector<Node> nodes_;              ///< row by row; empty = one scale everywhere
 };
 
 /// Features of one plane with straight edges, ready for distance questions. Bounds of the scale
@@ -67,7 +85,9 @@ class PlaneNear {
   /// A geometry made ready to be asked about; it must outlive this.
   struct Probe {
     const Geometry* geometry = nullptr;
+    PlaneMetric metric;
     std::vector<Run> runs;
+    std::vector<Point> metres;  ///< vertices of the runs by the metric, one run after the other
     std::vector<Point> starts;  ///< first vertex of each boundary
     Box box;
     Point centre;  ///< of a circle that holds it all
@@ -91,16 +111,16 @@ class PlaneNear {
   };
   /// Two edges that may be the nearest ones; the second vertex is the first for a single point.
   struct Pair {
-    double gap = 0.0;  ///< in the plane
+    double gap = 0.0;  ///< metres by the probe's metric
     const Point* own = nullptr;
     const Point* theirs = nullptr;
     bool own_point = false, their_point = false;
     std::uint32_t feature = 0;
   };
-  static void pairs_of(const Probe& probe, const Piece& piece, double ratio, double& limit,
-                       std::vector<Pair>& out);
+  static void pairs_of(const Probe& probe, const Piece& piece, const PlaneMetric& metric,
+                       double& limit, std::vector<Pair>& out);
   [[nodiscard]] double measured_m(std::vector<Pair>::const_iterator begin,
-                                  std::vector<Pair>::const_iterator end, const ScaleRange& scale,
+                                  std::vector<Pair>::const_iterator end, const PlaneMetric& metric,
                                   double within_m) const;
   void add_holding(const Probe& probe, std::vector<std::pair<std::size_t, std::size_t>>& out) const;
   [[nodiscard]] Hit hit_of(const Probe& probe, std::size_t first, std::size_t last,

@@ -81,7 +81,7 @@ class Ready {
     if (inputs.crs.is_local() || options.edges == Edges::straight)
       scale = PlaneScale(inputs.crs, all);
     if (options.check_constraints) {
-      const double reach = (widest_m + kTouch) * scale.all().most;
+      const double reach = scale.units_of(widest_m + kTouch);
       std::vector<std::size_t> used;
       for (std::size_t i = 0; i < features.size(); ++i) {
         if (features[i] == nullptr || features[i]->kind != GeometryKind::polygon) continue;
