@@ -10,6 +10,7 @@
 #include "libgeo/core/jurisdiction.h"
 #include "libgeo/core/provenance.h"
 #include "libgeo/core/text.h"
+#include "libgeo/io/layer_parts.h"
 #include "libgeo/io/open.h"
 #include "tools/ground_inputs.h"
 
@@ -98,7 +99,12 @@ Layer read_constraint(const ConstraintRule& rule, const Arguments& arguments,
   if (!rule.missing.empty()) options.missing = rule.missing;
   if (!rule.below_detection.empty())
     options.below_detection = parse_below_detection(rule.below_detection);
-  return brought_to(read_layer(rule.path, options), crs, arguments);
+  // Where edges keep their plane, only what a site may meet is checked, by the screening.
+  options.check_geometry = false;
+  Layer layer = read_layer(rule.path, options);
+  if (!(layer.crs == crs))
+    parts::repair_geometries(layer, options, session.progress.part(0.1, 0.1));
+  return brought_to(std::move(layer), crs, arguments);
 }
 
 /// The constraint of that name, which several rules may fill.

@@ -185,7 +185,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   inputs.ids = ids;
   inputs.crs = sites.crs;
   inputs.recorded_m2 = recorded_of(arguments, sites, arguments.text("area"), outcome.findings);
-  inputs.constraints = constraints.layers;
+  inputs.constraints = std::move(constraints.layers);
   ScreenOptions options;
   options.edges = edges_of(arguments, sites.crs);
   options.tolerance = tolerance_of(arguments).share;
@@ -193,7 +193,9 @@ Outcome run(const Arguments& arguments, const Session& session) {
   options.conservative = arguments.flag("conservative");
   options.sliver_width_m = arguments.quantity("sliver-width");
   options.jobs = session.jobs;
+  options.check_constraints = true;
   Screening screening = screen_sites(inputs, options, session.progress.part(0.1, 0.9));
+  constraints.layers = std::move(inputs.constraints);
   outcome.findings.add(screening.findings);
   add_results(session, outcome, ids.size(), [&](std::size_t i) {
     const double recorded = inputs.recorded_m2.empty() ? std::nan("") : inputs.recorded_m2[i];

@@ -11,8 +11,10 @@
 #include "libgeo/core/text.h"
 #include "libgeo/environment/local_setback.h"
 #include "libgeo/environment/near_index.h"
+#include "libgeo/environment/plane_near.h"
 #include "libgeo/geometry/dissolve.h"
 #include "libgeo/geometry/overlay.h"
+#include "libgeo/geometry/spatial_index.h"
 
 namespace lode {
 namespace {
@@ -57,28 +59,149 @@ void check(const ScreenInputs& inputs, const ScreenOptions& options, Findings& f
   }
 }
 
-/// A constraint made ready: without the features that have no setback.
-struct Ready {
-  explicit Ready(const ScreenInputs& inputs, const ConstraintLayer& of, Edges edges, int jobs)
-      : layer(of), index(kept(of), inputs.crs, edges, jobs) {
-    for (std::size_t i = 0; i < layer.geometry.size(); ++i) {
+/// A constraint made ready: without the features that have no setback, the others checked where a
+/// site may meet them.
+class Ready {
+ public:
+  Ready(const ScreenInputs& inputs, const ConstraintLayer& of, const ScreenOptions& options,
+        const SpatialIndex& sites, const Box& all_sites, Findings& findings)
+      : layer(of) {
+    features.resize(layer.geometry.size(), nullptr);
+    std::vector<Box> boxes(features.size());
+    Box all = all_sites;
+    for (std::size_t i = 0; i < features.size(); ++i) {
       const double d = setback_of_feature(layer, i);
-      if (d > widest_m) widest_m = d;
+      if (std::isnan(d) || layer.geometry[i].empty()) continue;
+      widest_m = std::max(widest_m, d);
+      features[i] = &layer.geometry[i];
+      boxes[i] = box_of(layer.geometry[i]);
+      all.add(boxes[i]);
+    }
+    PlaneScale scale;
+    if (inputs.crs.is_local() || options.edges == Edges::straight)
+      scale = PlaneScale(inputs.crs, all);
+    if (options.check_constraints) {
+      const double reach = scale.units_of(widest_m + kTouch);
+      std::vector<std::size_t> used;
+      for (std::size_t i = 0; i < features.size(); ++i) {
+        if (features[i] == nullptr || features[i]->kind != GeometryKind::polygon) continue;
+        const Box& b = boxes[i];
+        const Box grown{b.min_x - reach, b.min_y - reach, b.max_x + reach, b.max_y + reach};
+        if (!scale.known() || !sites.query(grown).empty()) used.push_back(i);
+      }
+      mend(used, inputs.crs, options.jobs, findings);
+    }
+    if (scale.known()) {
+      plane = std::make_unique<PlaneNear>(features, inputs.crs, scale);
+      return;
+    }
+    std::vector<Geometry> copies(features.size());
+    for (std::size_t i = 0; i < features.size(); ++i)
+      if (features[i] != nullptr) copies[i] = *features[i];
+    index = std::make_unique<NearIndex>(copies, inputs.crs, options.edges, options.jobs);
+  }
+
+  const ConstraintLayer& layer;
+  std::vector<const Geometry*> features;  ///< null where left out
+  std::unique_ptr<PlaneNear> plane;       ///< one of the two
+  std::unique_ptr<NearIndex> index;
+  double widest_m = 0.0;
+
+ private:
+  void mend(const std::vector<std::size_t>& used, const Crs& crs, int jobs, Findings& findings) {
+    std::vector<Geometry> checked(used.size());
+    std::vector<GeometryCheck> checks(used.size());
+    parallel_blocks(used.size(), 64, jobs, [&](std::size_t begin, std::size_t end, std::size_t) {
+      for (std::size_t k = begin; k < end; ++k) {
+        Geometry copy = *features[used[k]];
+        checks[k] = check_geometry(copy, crs, feature_name(layer, used[k]));
+        if (!checks[k].valid) checked[k] = std::move(copy);
+      }
+    });
+    for (std::size_t k = 0; k < used.size(); ++k) {
+      const GeometryCheck& check = checks[k];
+      if (check.valid) continue;
+      const std::string name = feature_name(layer, used[k]);
+      if (check.empty) {
+        features[used[k]] = nullptr;
+        findings.add("geometry.zero_area", Severity::warning, name,
+                     "nothing is left of the geometry (zero area): " + check.fault);
+        continue;
+      }
+      mended_.push_back(std::make_unique<Geometry>(std::move(checked[k])));
+      features[used[k]] = mended_.back().get();
+      findings.add(
+          "geometry.repaired", Severity::warning, mended_.size() <= 100 ? name : layer.name,
+          mended_.size() <= 100 ? check.fault + "; mended by joining what the parts cover, area " +
+                                      number_text(check.area_before_m2) + " m2 before, " +
+                                      number_text(check.area_after_m2) + " m2 after"
+                                : "further geometries were mended in the same way");
     }
   }
-  static std::vector<Geometry> kept(const ConstraintLayer& layer) {
-    std::vector<Geometry> out = layer.geometry;
-    for (std::size_t i = 0; i < out.size(); ++i)
-      if (std::isnan(setback_of_feature(layer, i))) out[i] = {};
+  std::vector<std::unique_ptr<Geometry>> mended_;
+};
+
+/// A feature near a site, however it was found.
+struct Near {
+  std::size_t feature = PlaneNear::npos;
+  double distance_m = kNan;
+  PlaneNear::Meeting meeting = PlaneNear::Meeting::edges;
+};
+
+/// What one constraint is asked about a site: who is near, and who is nearest.
+class Question {
+ public:
+  Question(const Ready& ready, const Geometry& site) : ready_(ready) {
+    if (ready.plane)
+      plane_ = ready.plane->probe(site);
+    else
+      probe_ = ready.index->probe(site);
+  }
+  [[nodiscard]] std::vector<Near> within(double distance_m) const {
+    std::vector<Near> out;
+    if (ready_.plane) {
+      for (const PlaneNear::Hit& hit : ready_.plane->within(plane_, distance_m))
+        out.push_back({hit.feature, hit.distance_m, hit.meeting});
+    } else {
+      for (const NearHit& hit : ready_.index->within(probe_, distance_m))
+        out.push_back({hit.feature, hit.distance_m, PlaneNear::Meeting::edges});
+    }
     return out;
   }
-  const ConstraintLayer& layer;
-  NearIndex index;
-  double widest_m = 0.0;
+  [[nodiscard]] Near nearest() const {
+    if (ready_.plane) {
+      const PlaneNear::Hit hit = ready_.plane->nearest(plane_);
+      return {hit.feature, hit.distance_m, hit.meeting};
+    }
+    const NearHit hit = ready_.index->nearest(probe_);
+    return {hit.feature, hit.distance_m, PlaneNear::Meeting::edges};
+  }
+
+ private:
+  const Ready& ready_;
+  PlaneNear::Probe plane_;
+  NearIndex::Probe probe_;
 };
+
+/// No outline on the ground is longer: a degree is at most 111.7 km, and a projection that makes
+/// lengths a tenth of what they are is used by nobody.
+double longest_outline_m(const Geometry& g, const Crs& crs) {
+  double units = 0.0;
+  const auto add = [&](const Path& ring) {
+    for (std::size_t i = 1; i < ring.size(); ++i)
+      units += std::abs(ring[i].x - ring[i - 1].x) + std::abs(ring[i].y - ring[i - 1].y);
+  };
+  for (const Polygon& polygon : g.polygons) {
+    add(polygon.shell);
+    for (const Path& hole : polygon.holes) add(hole);
+  }
+  if (crs.is_geographic()) return units * crs.radians_per_unit * 6.4e6;
+  return units * crs.metres_per_unit * (crs.is_local() ? 1.0 : 10.0);
+}
 
 bool thinner_than(const Geometry& g, double area_m2, double width_m, const Crs& crs, Edges edges) {
   if (area_m2 <= 0.0) return true;
+  if (2.0 * area_m2 >= width_m * longest_outline_m(g, crs)) return false;
   Geometry outline;
   outline.kind = GeometryKind::line;
   for (const Polygon& polygon : g.polygons) {
@@ -103,16 +226,16 @@ class SiteScreen {
     out.area_m2 = plane_.area_m2(site);
     std::vector<Geometry> hard, review;
     for (std::size_t k = 0; k < ready.size(); ++k) {
-      const NearIndex::Probe probe = ready[k]->index.probe(site);
       SiteConstraint& result = out.constraints[k];
-      distances(probe, *ready[k], result);
+      std::vector<PlaneNear::Meeting> meetings;
+      distances(Question(*ready[k], site), *ready[k], result, meetings);
       const bool is_hard = ready[k]->layer.hard;
       if (!areal) {
         result.overlap_pct = result.touched.empty() ? 0.0 : 100.0;
         out.excluded |= is_hard && !result.touched.empty();
         continue;
       }
-      Geometry covered = overlaps(site, planar_site, *ready[k], out.area_m2, result);
+      Geometry covered = overlaps(planar_site, *ready[k], meetings, out.area_m2, result);
       if (!covered.empty()) (is_hard ? hard : review).push_back(std::move(covered));
     }
     if (areal) {
@@ -124,11 +247,13 @@ class SiteScreen {
   }
 
  private:
-  void distances(const NearIndex::Probe& probe, const Ready& ready, SiteConstraint& out) const {
-    for (NearHit hit : ready.index.within(probe, ready.widest_m + kTouch)) {
+  void distances(const Question& question, const Ready& ready, SiteConstraint& out,
+                 std::vector<PlaneNear::Meeting>& meetings) const {
+    for (Near hit : question.within(ready.widest_m + kTouch)) {
       if (hit.distance_m < kTouch) hit.distance_m = 0.0;
       if (!(hit.distance_m <= setback_of_feature(ready.layer, hit.feature) + kTouch)) continue;
-      out.touched.push_back({hit.feature, 0.0, hit.distance_m, false});
+      out.touched.push_back({hit.feature, 0.0, hit.distance_m, false, {}});
+      meetings.push_back(hit.meeting);
       if (!(out.nearest_m <= hit.distance_m)) {
         out.nearest_m = hit.distance_m;
         out.nearest = hit.feature;
@@ -138,35 +263,54 @@ class SiteScreen {
     if (!options_.nearest ||
         (out.nearest != SiteConstraint::none && (one_setback || out.nearest_m == 0.0)))
       return;
-    const NearHit hit = ready.index.nearest(probe);
-    if (hit.feature == NearIndex::npos) return;
+    const Near hit = question.nearest();
+    if (hit.feature == PlaneNear::npos) return;
     out.nearest = hit.feature;
     out.nearest_m = hit.distance_m < kTouch ? 0.0 : hit.distance_m;
   }
 
+  /// The part of the site within one feature's setback.
+  [[nodiscard]] Geometry covered_by(const Geometry& planar_site, const Geometry& feature,
+                                    double setback, PlaneNear::Meeting meeting) const {
+    if (feature.kind == GeometryKind::polygon && meeting == PlaneNear::Meeting::holds)
+      return planar_site;
+    if (setback == 0.0) {
+      if (feature.kind != GeometryKind::polygon) return {};
+      if (meeting == PlaneNear::Meeting::held_by) return feature;
+      if (options_.edges == Edges::straight) return intersection(planar_site, feature);
+    }
+    std::vector<Geometry> near;
+    for (Geometry& part : plane_.parts_near(feature, setback, planar_site)) {
+      Geometry inside = intersection(planar_site, part);
+      if (!inside.empty()) near.push_back(std::move(inside));
+    }
+    if (near.empty()) return {};
+    return near.size() == 1 ? std::move(near.front()) : unite(near);
+  }
+
   /// Fills the overlaps; returns the site's part within the setbacks.
-  Geometry overlaps(const Geometry& site, const Geometry& planar_site, const Ready& ready,
-                    double area, SiteConstraint& out) const {
+  Geometry overlaps(const Geometry& planar_site, const Ready& ready,
+                    const std::vector<PlaneNear::Meeting>& meetings, double area,
+                    SiteConstraint& out) const {
     std::vector<Geometry> pieces;
-    for (TouchedFeature& touched : out.touched) {
-      const Geometry& feature = ready.layer.geometry[touched.feature];
-      const double setback = setback_of_feature(ready.layer, touched.feature);
-      if (setback == 0.0 && feature.kind != GeometryKind::polygon) continue;
-      std::vector<Geometry> near;
-      for (Geometry& part : plane_.parts_near(feature, setback, planar_site)) {
-        Geometry inside = intersection(planar_site, part);
-        if (!inside.empty()) near.push_back(std::move(inside));
-      }
-      if (near.empty()) continue;
-      Geometry covered = near.size() == 1 ? std::move(near.front()) : unite(near);
+    bool whole = false;
+    for (std::size_t k = 0; k < out.touched.size(); ++k) {
+      TouchedFeature& touched = out.touched[k];
+      const Geometry& feature = *ready.features[touched.feature];
+      Geometry covered = covered_by(planar_site, feature,
+                                    setback_of_feature(ready.layer, touched.feature), meetings[k]);
+      if (covered.empty()) continue;
       touched.overlap_m2 = std::min(area, plane_.area_m2(covered));
       touched.sliver = thinner_than(covered, touched.overlap_m2, options_.sliver_width_m,
                                     inputs_.crs, options_.edges);
+      whole |= feature.kind == GeometryKind::polygon && meetings[k] == PlaneNear::Meeting::holds;
+      if (options_.pair_geometry) touched.overlap = covered;
       pieces.push_back(std::move(covered));
     }
-    static_cast<void>(site);
     if (pieces.empty()) return {};
-    Geometry covered = pieces.size() == 1 ? std::move(pieces.front()) : unite(pieces);
+    Geometry covered = whole                ? planar_site
+                       : pieces.size() == 1 ? std::move(pieces.front())
+                                            : unite(pieces);
     out.overlap_m2 = std::min(area, plane_.area_m2(covered));
     out.overlap_pct = area > 0.0 ? 100.0 * out.overlap_m2 / area : 0.0;
     return covered;
@@ -181,7 +325,7 @@ class SiteScreen {
       out.net = planar_site;
     } else {
       excluded = hard.size() == 1 ? std::move(hard.front()) : unite(hard);
-      out.net = difference(planar_site, excluded);
+      out.net = excluded == planar_site ? nothing_left() : difference(planar_site, excluded);
       out.excluded_m2 = std::min(out.area_m2, plane_.area_m2(excluded));
       if (out.net.empty()) out.excluded_m2 = out.area_m2;
     }
@@ -195,6 +339,12 @@ class SiteScreen {
       out.largest_free_m2 = std::max(out.largest_free_m2, plane_.area_m2(part));
       ++out.free_parts;
     }
+  }
+
+  static Geometry nothing_left() {
+    Geometry out;
+    out.kind = GeometryKind::polygon;
+    return out;
   }
 
   const ScreenInputs& inputs_;
@@ -262,12 +412,19 @@ Screening screen_sites(const ScreenInputs& inputs, const ScreenOptions& options,
                        const Progress& progress) {
   Screening out;
   check(inputs, options, out.findings);
+  std::vector<Box> boxes;
+  Box all_sites;
+  for (const Geometry& site : inputs.sites) {
+    boxes.push_back(site.empty() ? Box{} : box_of(site));
+    if (!site.empty()) all_sites.add(boxes.back());
+  }
+  const SpatialIndex near_sites(std::move(boxes));
   std::vector<std::unique_ptr<Ready>> ready;
   for (std::size_t k = 0; k < inputs.constraints.size(); ++k) {
     progress.update(0.3 * static_cast<double>(k) / static_cast<double>(inputs.constraints.size()),
                     inputs.constraints[k].name);
-    ready.push_back(
-        std::make_unique<Ready>(inputs, inputs.constraints[k], options.edges, options.jobs));
+    ready.push_back(std::make_unique<Ready>(inputs, inputs.constraints[k], options, near_sites,
+                                            all_sites, out.findings));
   }
   const SetbackPlane plane(inputs.crs, options.edges, options.tolerance, options.tolerance_m,
                            options.conservative);
@@ -284,7 +441,10 @@ Screening screen_sites(const ScreenInputs& inputs, const ScreenOptions& options,
           screen.run(inputs.sites[distinct.first[i]], ready, once[i], planar[i], excluded[i]);
       },
       progress.part(0.3, 0.9));
-  for (const std::size_t i : distinct.of) out.sites.push_back(once[i]);
+  for (const std::size_t i : distinct.of) {
+    out.sites.push_back(once[i]);
+    out.sites.back().same_as = distinct.first[i];
+  }
   summarize(inputs, options, plane, planar, excluded, out);
   for (std::size_t i = 0; i < inputs.sites.size(); ++i) {
     const std::string id = i < inputs.ids.size() ? inputs.ids[i] : std::to_string(i + 1);

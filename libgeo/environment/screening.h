@@ -20,8 +20,9 @@ struct ConstraintLayer {
   std::vector<Geometry> geometry;
   std::vector<std::string> ids;  ///< as many as features, or empty (counted from 1)
   std::vector<double> setback_m{0.0};
-  bool hard = true;                ///< false: review, never excluded
-  std::vector<std::string> rules;  ///< which rule a feature's setback comes from, or empty
+  bool hard = true;                  ///< false: review, never excluded
+  std::vector<std::string> rules;    ///< which rule a feature's setback comes from, or empty
+  std::vector<std::string> classes;  ///< as many as features, or empty
 };
 
 /// Sites and constraints of one CRS.
@@ -43,6 +44,9 @@ struct ScreenOptions {
   bool dissolve = true;       ///< the summary's dissolved areas
   /// Overlaps and free parts thinner than this are reported as slivers too, never dropped; > 0.
   double sliver_width_m = 1.0;
+  /// Polygons of constraints come unchecked: those that a site may meet are checked and mended.
+  bool check_constraints = false;
+  bool pair_geometry = false;  ///< keep what each feature takes of a site
   int jobs = 0;
 };
 
@@ -52,6 +56,7 @@ struct TouchedFeature {
   double overlap_m2 = 0.0;  ///< with its setback
   double distance_m = 0.0;  ///< to the feature itself; 0 = touches or inside
   bool sliver = false;      ///< the overlap is thinner than the sliver width
+  Geometry overlap;         ///< when asked for, in the plane of the CRS
 };
 
 struct SiteConstraint {
@@ -74,6 +79,16 @@ struct SiteScreening {
   Geometry net;  ///< what is left, in the CRS; the site itself when a point is free
   std::size_t free_parts = 0;
   double largest_free_m2 = 0.0;
+  /// The first site of the same shape: stacked sites are screened once.
+  std::size_t same_as = 0;
+};
+
+/// A connected piece of what is left of a site.
+struct FreePart {
+  std::size_t site = 0;
+  std::size_t rank = 1;  ///< within the site, 1 = the largest
+  double area_m2 = 0.0;
+  Geometry geometry;
 };
 
 struct ScreenSummary {
@@ -85,6 +100,8 @@ struct ScreenSummary {
   double net_sum_m2 = 0.0;
   double net_dissolved_m2 = 0.0;
   double review_sum_m2 = 0.0;
+  std::size_t stacked_sites = 0;        ///< of the same shape as a site before them
+  std::size_t over_twice_recorded = 0;  ///< sites mapped over twice as large as recorded
 };
 
 struct Screening {
@@ -99,5 +116,9 @@ struct Screening {
 /// "buffer.tolerance".
 [[nodiscard]] Screening screen_sites(const ScreenInputs& inputs, const ScreenOptions& options = {},
                                      const Progress& progress = {});
+
+/// The free parts of all sites, site by site, the largest of each first.
+[[nodiscard]] std::vector<FreePart> free_parts(const Screening& screening, const Crs& crs,
+                                               Edges edges);
 
 }  // namespace lode

@@ -166,8 +166,25 @@ double straight_projected_area(const Path& given, const Earth& earth) {
   return std::abs(area.value());
 }
 
+/// Where a projection keeps areas, what straight edges enclose is as large in the plane as on the
+/// ground, as long as all of it is ground: LAEA's plane ends at a circle, others at the poles.
+bool planar_area_holds(const Path& ring, const Crs& crs) {
+  if (!keeps_areas(crs)) return false;
+  Box box;
+  for (const Point& p : ring) box.add(p);
+  const Earth& earth = earth_of(crs);
+  try {
+    for (const Point& corner : {Point{box.min_x, box.min_y}, Point{box.max_x, box.min_y},
+                                Point{box.max_x, box.max_y}, Point{box.min_x, box.max_y}})
+      static_cast<void>(earth.lon_lat(corner));
+  } catch (const Error&) {
+    return false;
+  }
+  return true;
+}
+
 double ring_area(const Path& ring, const Crs& crs, Edges edges) {
-  if (crs.is_local())
+  if (crs.is_local() || (edges == Edges::straight && planar_area_holds(ring, crs)))
     return std::abs(signed_planar_area(ring)) * crs.metres_per_unit * crs.metres_per_unit;
   const Earth& earth = earth_of(crs);
   if (edges == Edges::geodesic) return earth.geodesic.ring_area_m2(earth.lon_lat(closed(ring)));
@@ -260,6 +277,17 @@ Point place_in_polygon(const Polygon& polygon) {
 }
 
 }  // namespace
+
+bool keeps_areas(const Crs& crs) {
+  if (!crs.is_projected()) return false;
+  // EPSG's methods on the ellipsoid: LAEA, Albers, CEA. Spherical ones have other codes.
+  const auto at = crs.wkt.find("METHOD[");
+  if (at == std::string::npos) return false;
+  const std::string method = crs.wkt.substr(at, crs.wkt.find(']', at) - at);
+  return method.find("\"EPSG\",9820") != std::string::npos ||
+         method.find("\"EPSG\",9822") != std::string::npos ||
+         method.find("\"EPSG\",9835") != std::string::npos;
+}
 
 Edges default_edges(const Crs& crs) {
   return crs.is_geographic() ? Edges::geodesic : Edges::straight;

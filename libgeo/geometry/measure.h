@@ -18,6 +18,9 @@ enum class Edges { geodesic, straight };
 /// geodesic in geographic CRS, straight otherwise.
 [[nodiscard]] Edges default_edges(const Crs& crs);
 
+/// A projection that keeps areas on its own ellipsoid: Albers, Lambert's azimuthal and cylindrical.
+[[nodiscard]] bool keeps_areas(const Crs& crs);
+
 /// Longitude and latitude in degrees on the CRS's own datum (no datum shift, its own prime
 /// meridian). Errors "crs.transform", "crs.local".
 [[nodiscard]] LonLat to_lon_lat(Point place, const Crs& crs);
@@ -26,7 +29,8 @@ enum class Edges { geodesic, straight };
 [[nodiscard]] Point from_lon_lat(LonLat place, const Crs& crs);
 
 /// On the ellipsoid (planar only in local: grids), holes taken off, 0 for points and lines.
-/// Straight edges are densified until the area keeps 1e-9 relative. With geodesic edges a ring goes
+/// Straight edges are densified until the area keeps 1e-9 relative (exact without where the
+/// projection keeps areas). With geodesic edges a ring goes
 /// the short way over the antimeridian and encloses the smaller part of the Earth; with straight
 /// edges in a geographic CRS 179 to -179 runs through 0.
 [[nodiscard]] double area_m2(const Geometry& geometry, const Crs& crs, Edges edges);
