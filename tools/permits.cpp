@@ -1,72 +1,100 @@
 #include <algorithm>
-#include <chrono>
-#include <cmath>
+#include <filesystem>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 #include "libgeo/io/role_checks.h"
 #include "libgeo/permits/coverage.h"
-#include "libgeo/permits/presets.h"
-#include "libgeo/permits/timeline.h"
 #include "tools/command.h"
 #include "tools/ground_inputs.h"
+#include "tools/permit_inputs.h"
+#include "tools/permit_layers.h"
+#include "tools/permit_rows.h"
 
 namespace lode::tools {
 
 namespace {
 
-Parameter field(const std::string& name, const std::string& help) {
-  return {.name = name, .kind = Kind::field, .help = help, .parent = "PERMITS"};
-}
-
-std::vector<Parameter> parameters() {
-  std::vector<Parameter> list = {
-      {.name = "SITES",
-       .kind = Kind::vector_layer,
-       .help = "points, lines or polygons of the sites",
-       .positional = true,
-       .required = true},
-      {.name = "PERMITS",
-       .kind = Kind::vector_layer,
-       .help = "polygons of permits, claims, leases, licences",
-       .positional = true,
-       .required = true},
-      {.name = "as-of",
-       .kind = Kind::date,
-       .help = "day on which permits are judged; today if not said"},
-      field("permit-id", "field that identifies a permit; parts of one share it"),
-      field("holder", "field with the holder"),
-      field("status", "field with the status"),
-      field("granted", "field with the day of grant"),
-      field("expires", "field with the last day of validity"),
-      field("kind", "field with the kind of permit; only like kinds conflict"),
-      area_parameter("PERMITS"),
-      {.name = "valid", .help = "status texts that mean 'in force'", .repeatable = true},
-      {.name = "date-order",
+std::vector<Parameter> judging() {
+  return {
+      {.name = "undated",
        .kind = Kind::choice,
-       .help = "what comes first in dates such as 03/04/2026, which are not counted otherwise",
-       .choices = {"month-first", "day-first"}},
-      {.name = "preset",
-       .kind = Kind::choice,
-       .help = "field mapping of a register",
-       .choices = permit_presets()},
-      {.name = "timeline",
-       .kind = Kind::file_out,
-       .help = "CSV of valid coverage between the days on which it changes"},
-      {.name = "gaps",
-       .kind = Kind::vector_out,
-       .help = "layer of the ground without a valid permit"},
+       .help = "what permits of a register without dates of expiry are: unknown, or what their "
+               "status says",
+       .choices = {"unknown", "status"},
+       .default_text = "unknown"},
+      {.name = "point-radius",
+       .kind = Kind::quantity,
+       .help = "permits without a polygon within this distance of a site are listed with it",
+       .dimension = Dimension::length,
+       .minimum = 0.0},
       {.name = "between",
        .kind = Kind::date,
        .help = "two days: permits granted, lapsed or otherwise changed from one to the other",
        .repeatable = true},
-      {.name = "sliver-width",
-       .kind = Kind::quantity,
-       .help = "overlaps and gaps thinner than this are marked as slivers, never dropped",
-       .dimension = Dimension::length,
-       .default_text = "1 m",
-       .minimum = 0.0},
-      edges_parameter()};
+      {.name = "earlier",
+       .kind = Kind::vector_layer,
+       .help = "an earlier edition of the register: titles added, removed, changed hands, moved"},
+      {.name = "earlier-as-of",
+       .kind = Kind::date,
+       .help = "day on which the earlier edition is judged; that of the later one if not said"},
+      {.name = "withdrawn",
+       .kind = Kind::text,
+       .help = "NAME=FILE[:layer] or FILE[:layer] of protected or withdrawn ground: which "
+               "permits reach into it",
+       .repeatable = true},
+      {.name = "required",
+       .kind = Kind::file,
+       .help = "TOML of permits that jurisdictions ask for: which a site lacks"},
+      {.name = "jurisdiction",
+       .kind = Kind::text,
+       .help = "field of SITES, or one code for all, such as US-NV"},
+      {.name = "site-kind",
+       .kind = Kind::text,
+       .help = "field of SITES, or primary or secondary for all: what is required of them"}};
+}
+
+std::vector<Parameter> results() {
+  return {{.name = "by",
+           .kind = Kind::choice,
+           .help = "rows: one a site, or one a permit with the sites in it",
+           .choices = {"site", "permit"},
+           .default_text = "site"},
+          {.name = "permits-out",
+           .kind = Kind::vector_out,
+           .help = "layer of the permits: standing, area, sites in them, conflicts"},
+          {.name = "timeline",
+           .kind = Kind::file_out,
+           .help = "CSV of valid coverage between the days on which it changes"},
+          {.name = "gaps",
+           .kind = Kind::vector_out,
+           .help = "layer of the ground without a valid permit"},
+          {.name = "sliver-width",
+           .kind = Kind::quantity,
+           .help = "overlaps and gaps thinner than this are marked as slivers, never dropped",
+           .dimension = Dimension::length,
+           .default_text = "1 m",
+           .minimum = 0.0},
+          edges_parameter()};
+}
+
+std::vector<Parameter> parameters() {
+  std::vector<Parameter> list = {{.name = "SITES",
+                                  .kind = Kind::vector_layer,
+                                  .help = "points, lines or polygons of the sites",
+                                  .positional = true,
+                                  .required = true},
+                                 {.name = "PERMITS",
+                                  .kind = Kind::vector_layer,
+                                  .help = "polygons of permits, claims, leases, licences",
+                                  .positional = true,
+                                  .required = true},
+                                 {.name = "as-of",
+                                  .kind = Kind::date,
+                                  .help = "day on which permits are judged; today if not said"}};
+  append(list, permit_parameters());
+  append(list, judging());
+  append(list, results());
   for (auto& parameter : list)
     if (!parameter.positional) parameter.group = "Permits";
   append(list, naming_parameters());
@@ -75,273 +103,86 @@ std::vector<Parameter> parameters() {
   return list;
 }
 
-/// Which column of the permit layer holds what: said, of the preset, or found by its usual name.
-struct Fields {
-  std::string id, holder, status, granted, expires, area, kind;
-  std::string area_unit;
-  std::vector<std::string> valid;
-  DateOrder date_order = DateOrder::unsaid;
-};
-
-Fields fields_of(const Arguments& arguments, const Layer& permits) {
-  const PermitFields known = permit_fields(arguments.text("preset"));
-  const auto columns = permits.table.names();
-  const auto choose = [&](const std::string& option, const std::vector<std::string>& names) {
-    if (!arguments.has(option)) return first_present(names, columns);
-    static_cast<void>(permits.table.at(arguments.text(option)));
-    return arguments.text(option);
-  };
-  Fields out;
-  out.id = choose("permit-id", known.id);
-  out.holder = choose("holder", known.holder);
-  out.status = choose("status", known.status);
-  out.granted = choose("granted", known.granted);
-  out.expires = choose("expires", known.expires);
-  out.area = choose("area", known.area);
-  out.kind = choose("kind", known.type);
-  out.area_unit = known.area_unit;
-  out.valid = arguments.has("valid") ? arguments.texts("valid") : known.valid;
-  out.date_order = parse_date_order(arguments.text("date-order")).value_or(known.date_order);
-  return out;
-}
-
-PermitInputs permits_of(const Arguments& arguments, const Layer& layer, const Fields& fields,
-                        Findings& findings) {
-  PermitInputs out;
-  out.geometry = layer.geometry;
-  out.ids = feature_ids(layer, fields.id);
-  const auto column = [&](const std::string& name) {
-    return name.empty() ? std::vector<std::string>{} : layer.table.texts(name);
-  };
-  out.holders = column(fields.holder);
-  out.types = column(fields.kind);
-  const auto status = column(fields.status), granted = column(fields.granted),
-             expires = column(fields.expires);
-  out.cells.resize(layer.size());
-  for (std::size_t i = 0; i < layer.size(); ++i) {
-    if (!status.empty()) out.cells[i].status = status[i];
-    if (!granted.empty()) out.cells[i].granted = granted[i];
-    if (!expires.empty()) out.cells[i].expires = expires[i];
-    out.cells[i].date_order = fields.date_order;
-  }
-  out.recorded_m2 = recorded_of(arguments, layer, fields.area, findings, fields.area_unit);
-  return out;
-}
-
-Date day_of(const Arguments& arguments, Findings& findings) {
-  if (arguments.has("as-of")) return *parse_date(arguments.text("as-of"));
-  const std::chrono::year_month_day today(
-      std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()));
-  const Date day{static_cast<int>(today.year()), static_cast<unsigned>(today.month()),
-                 static_cast<unsigned>(today.day())};
-  findings.add("permits.as_of_today", Severity::note, to_text(day),
-               "no --as-of was said: permits are judged today");
-  return day;
-}
-
-Json date_or_null(const std::optional<Date>& date) {
-  return date ? Json(to_text(*date)) : Json();
-}
-
-/// Everything that a row needs.
-struct View {
-  const CoverageInputs& inputs;
-  const Coverage& coverage;
-
-  [[nodiscard]] std::string holder(std::size_t permit) const {
-    return inputs.permits.holders.empty() ? std::string() : inputs.permits.holders[permit];
-  }
-  [[nodiscard]] Json holder_or_null(std::size_t permit) const {
-    const std::string text = holder(permit);
-    return text.empty() ? Json() : Json(text);
-  }
-  [[nodiscard]] const std::string& id(std::size_t permit) const {
-    return inputs.permits.ids[permit];
-  }
-};
-
-Json conflict_row(const View& view, const PermitConflict& conflict) {
-  Json row;
-  row["permits"] = Json(std::vector<std::string>{view.id(conflict.a), view.id(conflict.b)});
-  row["holders"] = Json(std::vector<std::string>{view.holder(conflict.a), view.holder(conflict.b)});
-  row["area_ha"] = conflict.area_m2 / 1e4;
-  row["kind"] = to_text(conflict.kind);
-  if (conflict.sliver) row["sliver"] = true;
-  return row;
-}
-
-Json permit_row(const View& view, const CoveringPermit& covering) {
-  const PermitRecord& record = view.coverage.permits[covering.permit];
-  Json row;
-  row["permit"] = view.id(covering.permit);
-  row["holder"] = view.holder_or_null(covering.permit);
-  row["status"] = to_text(record.validity.status);
-  row["kind"] = to_text(record.kind);
-  row["granted"] = date_or_null(record.validity.granted);
-  row["expires"] = date_or_null(record.validity.expires);
-  row["overlap_ha"] = covering.overlap_m2 / 1e4;
-  row["share_pct"] = covering.share_pct;
-  return row;
-}
-
-Json site_row(const View& view, const SiteCoverage& site, const std::string& id) {
-  Json row;
-  row["id"] = id;
-  row["area_ha"] = site.area_m2 / 1e4;
-  row["coverage_pct"] = site.coverage_pct;
-  row["valid_coverage_pct"] = site.valid_coverage_pct;
-  row["inside"] = site.inside;
-  row["status"] = site.status;
-  row["days_to_expiry"] =
-      site.days_to_expiry ? Json(static_cast<std::int64_t>(*site.days_to_expiry)) : Json();
-  row["gap_ha"] = site.gap_m2 / 1e4;
-  row["gap_sliver_ha"] = site.gap_sliver_m2 / 1e4;
-  for (const char* key : {"permits", "holders", "permit_details", "conflicts"})
-    row[key] = Json::array();
-  std::vector<std::string> seen;
-  for (const CoveringPermit& covering : site.permits) {
-    row["permits"].push_back(view.id(covering.permit));
-    row["permit_details"].push_back(permit_row(view, covering));
-    const std::string holder = view.holder(covering.permit);
-    if (holder.empty() || std::find(seen.begin(), seen.end(), holder) != seen.end()) continue;
-    seen.push_back(holder);
-    row["holders"].push_back(holder);
-  }
-  for (const PermitConflict& conflict : site.conflicts)
-    row["conflicts"].push_back(conflict_row(view, conflict));
-  row["conflict_count"] = site.conflict_count;
-  return row;
-}
-
-Json summary_of(const View& view, const Date& day, const Fields& fields) {
-  const CoverageSummary& s = view.coverage.summary;
-  Json out;
-  out["as_of"] = to_text(day);
-  out["sites"] = view.inputs.sites.size();
-  out["permits"] = view.coverage.permits.size();
-  out["titles"] = s.titles;
-  out["sum_ha"] = s.sum_m2 / 1e4;
-  out["dissolved_ha"] = s.dissolved_m2 / 1e4;
-  out["recorded_ha"] = hectares(s.recorded_m2);
-  out["overlap_pairs"] = s.overlapping_pairs;
-  out["overlap_ha"] = s.stacked_m2 / 1e4;
-  out["mapped_over_twice_recorded"] = s.mapped_over_twice_recorded;
-  std::vector<std::pair<std::string, std::size_t>> counts;
-  for (const auto status :
-       {PermitStatus::valid, PermitStatus::expired, PermitStatus::not_yet, PermitStatus::pending,
-        PermitStatus::renewal_pending, PermitStatus::unknown}) {
-    const auto n =
-        std::count_if(view.coverage.permits.begin(), view.coverage.permits.end(),
-                      [&](const PermitRecord& record) { return record.validity.status == status; });
-    out["by_status"][to_text(status)] = static_cast<std::size_t>(n);
-  }
-  Json& used = out["fields"];
-  const auto say = [&](const char* name, const std::string& column) {
-    used[name] = column.empty() ? Json() : Json(column);
-  };
-  say("permit_id", fields.id);
-  say("holder", fields.holder);
-  say("status", fields.status);
-  say("granted", fields.granted);
-  say("expires", fields.expires);
-  say("kind", fields.kind);
-  say("area", fields.area);
-  return out;
-}
-
-Json changes_of(const Arguments& arguments, const View& view, const ValidityOptions& options) {
-  const auto days = arguments.texts("between");
-  const Date first = *parse_date(days[0]), second = *parse_date(days[1]);
-  Json out;
-  out["from"] = to_text(first);
-  out["to"] = to_text(second);
-  for (const char* key : {"granted", "lapsed", "changed"}) out[key] = Json::array();
-  for (const PermitChange& change : permit_changes(view.inputs.permits, options, first, second)) {
-    const bool granted = change.after == PermitStatus::valid;
-    const bool lapsed = change.before == PermitStatus::valid;
-    Json row;
-    row["permit"] = view.id(change.permit);
-    row["holder"] = view.holder_or_null(change.permit);
-    row["before"] = to_text(change.before);
-    row["after"] = to_text(change.after);
-    out[granted ? "granted" : lapsed ? "lapsed" : "changed"].push_back(std::move(row));
+/// "NAME=FILE", or FILE named by its stem.
+std::vector<WithdrawnLayer> withdrawn_of(const Arguments& arguments, const Session& session,
+                                         const Crs& crs, Outcome& outcome) {
+  std::vector<WithdrawnLayer> out;
+  for (const std::string& text : arguments.texts("withdrawn")) {
+    const auto equals = text.find('=');
+    const std::string path = equals == std::string::npos ? text : text.substr(equals + 1);
+    WithdrawnLayer layer;
+    layer.name = equals == std::string::npos ? std::filesystem::path(path).stem().string()
+                                             : text.substr(0, equals);
+    if (layer.name.empty() || path.empty())
+      throw Error("usage.withdrawn", "'" + printable(text) + "' is not NAME=FILE", "--withdrawn",
+                  "Write --withdrawn parks=protected.shp.");
+    Layer read =
+        brought_to(read_layer(path, other_read_options(arguments, session)), crs, arguments);
+    layer.ids = feature_ids(read, "");
+    outcome.inputs.push_back(read.source);
+    outcome.findings.add(read.findings);
+    const auto no_ground =
+        std::count_if(read.geometry.begin(), read.geometry.end(),
+                      [](const Geometry& g) { return g.kind != GeometryKind::polygon; });
+    if (no_ground > 0)
+      outcome.findings.add("permits.withdrawn_no_ground", Severity::warning, read.table.name,
+                           "a feature of withdrawn ground has no polygon and takes nothing",
+                           static_cast<std::size_t>(no_ground));
+    layer.geometry = std::move(read.geometry);
+    out.push_back(std::move(layer));
   }
   return out;
 }
 
-OutputLayer sites_layer(const Layer& sites, const View& view, const std::vector<std::string>& ids) {
-  OutputLayer out;
-  out.name = "permit_coverage";
-  out.crs = sites.crs;
-  out.geometry = sites.geometry;
-  out.table.name = out.name;
-  std::vector<double> coverage, valid, days, gap, conflicts;
-  std::vector<std::string> status, permits;
-  for (const SiteCoverage& site : view.coverage.sites) {
-    coverage.push_back(site.coverage_pct);
-    valid.push_back(site.valid_coverage_pct);
-    days.push_back(site.days_to_expiry ? static_cast<double>(*site.days_to_expiry) : std::nan(""));
-    gap.push_back(site.gap_m2 / 1e4);
-    conflicts.push_back(static_cast<double>(site.conflict_count));
-    status.push_back(site.status);
-    std::vector<std::string> own;
-    for (const CoveringPermit& covering : site.permits) own.push_back(view.id(covering.permit));
-    permits.push_back(join(own, " "));
-  }
-  out.table.add(text_column("id", ids));
-  out.table.add(text_column("status", status));
-  out.table.add(number_column("cover_pct", coverage, "%"));
-  out.table.add(number_column("valid_pct", valid, "%"));
-  out.table.add(number_column("days_left", days, "d"));
-  out.table.add(number_column("gap_ha", gap, "ha"));
-  out.table.add(number_column("conflicts", conflicts));
-  out.table.add(text_column("permits", permits));
+/// A field of the sites where they have one of that name, else the same text for all.
+std::vector<std::string> field_or_text(const Layer& sites, const std::string& said) {
+  if (said.empty()) return std::vector<std::string>(sites.size());
+  if (sites.table.find(said) != nullptr) return sites.table.texts(said);
+  return std::vector<std::string>(sites.size(), said);
+}
+
+void judge_required(const Arguments& arguments, const Layer& sites, PermitView& view,
+                    Outcome& outcome) {
+  if (!arguments.has("required")) return;
+  const std::string file = arguments.text("required");
+  view.required = parse_required_permits(text_of_file(file), file);
+  outcome.inputs.push_back({file, sha256_of_file(file), "", view.required.size(), ""});
+  view.missing = missing_permits(
+      view.inputs, view.coverage, field_or_text(sites, arguments.text("jurisdiction")),
+      field_or_text(sites, arguments.text("site-kind")), view.required, outcome.findings);
+  outcome.findings.add("required.starting_point", Severity::note, file,
+                       "the table is a starting point, not law: what a site needs is for its "
+                       "authorities to say");
+}
+
+/// Ids as the layer has them: a blank one must not be met again by a number of its own.
+PermitInputs edition_of(const Arguments& arguments, const Layer& layer,
+                        const PermitColumns& columns, Findings& findings) {
+  PermitInputs out = permit_inputs(arguments, layer, columns, findings);
+  out.ids = columns.id.empty() ? std::vector<std::string>{} : layer.table.texts(columns.id);
   return out;
 }
 
-OutputLayer gaps_layer(const Layer& sites, const View& view, const std::vector<std::string>& ids) {
-  OutputLayer out;
-  out.name = "gaps";
-  out.crs = sites.crs;
-  out.table.name = out.name;
-  std::vector<std::string> id;
-  std::vector<double> gap, sliver;
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    const SiteCoverage& site = view.coverage.sites[i];
-    if (site.gap.empty()) continue;
-    id.push_back(ids[i]);
-    out.geometry.push_back(site.gap);
-    gap.push_back(site.gap_m2 / 1e4);
-    sliver.push_back(site.gap_sliver_m2 / 1e4);
-  }
-  out.table.add(text_column("id", id));
-  out.table.add(number_column("gap_ha", gap, "ha"));
-  out.table.add(number_column("sliver_ha", sliver, "ha"));
-  return out;
-}
-
-OutputLayer timeline_table(const View& view, const CoverageOptions& options,
-                           const std::vector<std::string>& ids) {
-  OutputLayer out;
-  out.name = "timeline";
-  out.table.name = out.name;
-  std::vector<std::string> id, from, to, permits;
-  std::vector<double> valid;
-  for (const CoverageSpan& span : coverage_timeline(view.inputs, view.coverage, options)) {
-    id.push_back(ids[span.site]);
-    from.push_back(span.from ? to_text(*span.from) : "");
-    to.push_back(span.to ? to_text(*span.to) : "");
-    valid.push_back(span.valid_coverage_pct);
-    std::vector<std::string> own;
-    for (const std::size_t permit : span.permits) own.push_back(view.id(permit));
-    permits.push_back(join(own, " "));
-  }
-  out.table.add(text_column("id", id));
-  out.table.add(text_column("from", from));
-  out.table.add(text_column("to", to));
-  out.table.add(number_column("valid_coverage_pct", valid, "%"));
-  out.table.add(text_column("permits", permits));
-  return out;
+void compare_editions(const Arguments& arguments, const Session& session, const Layer& permits,
+                      const PermitColumns& columns, const ValidityOptions& today,
+                      Outcome& outcome) {
+  if (!arguments.has("earlier")) return;
+  const Layer earlier =
+      brought_to(read_layer(arguments.text("earlier"), other_read_options(arguments, session)),
+                 permits.crs, arguments);
+  outcome.inputs.push_back(earlier.source);
+  outcome.findings.add(earlier.findings);
+  ValidityOptions then = today;
+  if (arguments.has("earlier-as-of")) then.as_of = *parse_date(arguments.text("earlier-as-of"));
+  Findings told_of_the_later;
+  const PermitInputs before = edition_of(
+      arguments, earlier, permit_columns(arguments, earlier, outcome.findings), outcome.findings);
+  const PermitInputs after = edition_of(arguments, permits, columns, told_of_the_later);
+  const auto changes = register_changes(before, then, after, today, permits.crs, outcome.findings);
+  Json& out = outcome.summary["register_changes"];
+  out = register_change_rows(changes);
+  out["earlier_as_of"] = to_text(then.as_of);
+  out["as_of"] = to_text(today.as_of);
 }
 
 /// A result beside the main one.
@@ -357,6 +198,32 @@ void write_beside(const Arguments& arguments, const Session& session, const std:
   outcome.outputs.insert(outcome.outputs.end(), written.begin(), written.end());
 }
 
+void write_results(const Arguments& arguments, const Session& session, const PermitView& view,
+                   const CoverageOptions& options, bool by_permit, Outcome& outcome) {
+  write_output(arguments, session,
+               by_permit ? permit_features_layer(view) : permit_sites_layer(view), outcome);
+  if (arguments.has("permits-out"))
+    write_beside(arguments, session, "permits-out", permit_features_layer(view), outcome);
+  if (arguments.has("gaps"))
+    write_beside(arguments, session, "gaps", permit_gaps_layer(view), outcome);
+  if (arguments.has("timeline"))
+    write_beside(arguments, session, "timeline", permit_timeline_table(view, options), outcome);
+}
+
+CoverageOptions options_of(const Arguments& arguments, const Session& session, const Crs& crs,
+                           const PermitColumns& columns, Findings& findings) {
+  CoverageOptions options;
+  options.validity.as_of = permit_day(arguments, findings);
+  options.validity.valid = columns.valid;
+  options.validity.undated_by_status = arguments.text("undated") == "status";
+  options.edges = edges_of(arguments, crs);
+  options.sliver_width_m = arguments.quantity("sliver-width");
+  if (arguments.has("point-radius")) options.point_radius_m = arguments.quantity("point-radius");
+  options.gaps = arguments.has("gaps");
+  options.jobs = session.jobs;
+  return options;
+}
+
 Outcome run(const Arguments& arguments, const Session& session) {
   Outcome outcome;
   const Layer sites = read_layer(arguments.text("SITES"), read_options(arguments, session),
@@ -364,39 +231,61 @@ Outcome run(const Arguments& arguments, const Session& session) {
   const Layer permits =
       brought_to(read_layer(arguments.text("PERMITS"), other_read_options(arguments, session)),
                  sites.crs, arguments);
-  const auto ids = feature_ids(sites, arguments.text("id"));
   outcome.inputs = {sites.source, permits.source};
   outcome.findings = sites.findings;
-  outcome.findings.add(doubtful_ids(sites, ids));
-  outcome.findings.add(permits.findings);
-  const Fields fields = fields_of(arguments, permits);
   CoverageInputs inputs;
   inputs.sites = sites.geometry;
-  inputs.ids = ids;
+  inputs.ids = feature_ids(sites, arguments.text("id"));
   inputs.crs = sites.crs;
-  inputs.permits = permits_of(arguments, permits, fields, outcome.findings);
-  CoverageOptions options;
-  options.validity.as_of = day_of(arguments, outcome.findings);
-  options.validity.valid = fields.valid;
-  options.edges = edges_of(arguments, sites.crs);
-  options.sliver_width_m = arguments.quantity("sliver-width");
-  options.gaps = arguments.has("gaps");
-  options.jobs = session.jobs;
-  const Coverage coverage = permit_coverage(inputs, options, session.progress.part(0.1, 0.9));
+  outcome.findings.add(doubtful_ids(sites, inputs.ids));
+  outcome.findings.add(permits.findings);
+  const PermitColumns columns = permit_columns(arguments, permits, outcome.findings);
+  inputs.permits = permit_inputs(arguments, permits, columns, outcome.findings);
+  const CoverageOptions options =
+      options_of(arguments, session, sites.crs, columns, outcome.findings);
+  const Coverage coverage = permit_coverage(inputs, options, session.progress.part(0.1, 0.7));
   outcome.findings.add(coverage.findings);
-  const View view{inputs, coverage};
-  outcome.summary = summary_of(view, options.validity.as_of, fields);
-  if (arguments.has("between"))
-    outcome.summary["between"] = changes_of(arguments, view, options.validity);
-  outcome.shown = {"id", "status", "coverage_pct", "valid_coverage_pct", "days_to_expiry"};
-  add_results(session, outcome, ids.size(),
-              [&](std::size_t i) { return site_row(view, coverage.sites[i], ids[i]); });
-  write_output(arguments, session, sites_layer(sites, view, ids), outcome);
-  if (arguments.has("gaps"))
-    write_beside(arguments, session, "gaps", gaps_layer(sites, view, ids), outcome);
-  if (arguments.has("timeline"))
-    write_beside(arguments, session, "timeline", timeline_table(view, options, ids), outcome);
+  PermitView view{inputs, coverage, inputs.ids, {}, {}, {}, {}, {}};
+  view.withdrawn_layers = withdrawn_of(arguments, session, sites.crs, outcome);
+  if (!view.withdrawn_layers.empty()) {
+    view.withdrawn = withdrawn_overlaps(inputs, coverage, view.withdrawn_layers, options,
+                                        session.progress.part(0.7, 0.8));
+    outcome.findings.add(view.withdrawn.findings);
+  }
+  judge_required(arguments, sites, view, outcome);
+  const bool by_permit = arguments.text("by") == "permit";
+  if (by_permit || arguments.has("permits-out"))
+    view.contents = permit_contents(inputs, coverage, options, session.progress.part(0.8, 0.9));
+  outcome.summary = permit_summary(view, options.validity.as_of, columns);
+  if (arguments.has("between")) {
+    const auto days = arguments.texts("between");
+    outcome.summary["between"] =
+        permit_days_between(view, *parse_date(days[0]), *parse_date(days[1]), options.validity);
+  }
+  compare_editions(arguments, session, permits, columns, options.validity, outcome);
+  if (by_permit) {
+    outcome.shown = {"id", "holder", "status", "days_to_expiry", "mapped_ha", "site_count"};
+    add_results(session, outcome, coverage.permits.size(),
+                [&](std::size_t i) { return permit_feature_row(view, i); });
+  } else {
+    outcome.shown = {"id", "status", "coverage_pct", "valid_coverage_pct", "days_to_expiry"};
+    add_results(session, outcome, inputs.ids.size(),
+                [&](std::size_t i) { return permit_site_row(view, i); });
+  }
+  write_results(arguments, session, view, options, by_permit, outcome);
   return outcome;
+}
+
+void check_usage(const Arguments& arguments) {
+  if (arguments.has("between") && arguments.texts("between").size() != 2)
+    throw Error("usage.between", "--between takes two days", "permits",
+                "Write --between 2026-01-01 2026-12-31.");
+  if (arguments.has("required") != arguments.has("jurisdiction"))
+    throw Error("usage.required", "--required and --jurisdiction go together", "permits",
+                "Write --required requirements.toml --jurisdiction US-NV.");
+  if (arguments.has("earlier-as-of") && !arguments.has("earlier"))
+    throw Error("usage.earlier", "--earlier-as-of was said without --earlier", "permits",
+                "Name the earlier edition: --earlier old.gpkg.");
 }
 
 }  // namespace
@@ -407,11 +296,7 @@ Command permits_command() {
   command.summary = "which permits cover each site, valid on which day, held by whom";
   command.group = "Permits";
   command.parameters = parameters();
-  command.setup = [](const Arguments& arguments) {
-    if (arguments.has("between") && arguments.texts("between").size() != 2)
-      throw Error("usage.between", "--between takes two days", "permits",
-                  "Write --between 2026-01-01 2026-12-31.");
-  };
+  command.setup = check_usage;
   command.run = run;
   return command;
 }

@@ -2,48 +2,36 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <map>
 #include <optional>
-#include <tuple>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/parallel.h"
 #include "libgeo/core/sum.h"
 #include "libgeo/geometry/dissolve.h"
 #include "libgeo/geometry/overlay.h"
+#include "libgeo/permits/conflicts.h"
 #include "libgeo/permits/ground.h"
+#include "libgeo/permits/standing.h"
 
 namespace lode {
 namespace {
-
-bool has_word(const std::string& text, std::initializer_list<const char*> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](const char* word) { return text.find(word) != std::string::npos; });
-}
-
-void check(const PermitInputs& permits) {
-  const std::size_t n = permits.geometry.size();
-  const auto fits = [&](std::size_t size, bool may_lack) {
-    return size == n || (may_lack && size == 0);
-  };
-  if (!fits(permits.cells.size(), false) || !fits(permits.ids.size(), true) ||
-      !fits(permits.holders.size(), true) || !fits(permits.types.size(), true) ||
-      !fits(permits.recorded_m2.size(), true))
-    throw Error("permits.length", "columns and features of the permits differ in number", {},
-                "Give every column one value for each feature.");
-}
-
-std::string id_of(const std::vector<std::string>& ids, std::size_t i) {
-  return i < ids.size() ? ids[i] : std::to_string(i + 1);
-}
 
 /// One site against the permits.
 class SiteRun {
  public:
   SiteRun(const CoverageInputs& inputs, const CoverageOptions& options, const PermitGround& ground,
           const std::vector<PermitRecord>& records)
-      : inputs_(inputs), options_(options), ground_(ground), records_(records) {}
+      : inputs_(inputs), options_(options), ground_(ground), records_(records) {
+    std::map<std::string, std::size_t> known;
+    for (std::size_t i = 0; i < records.size(); ++i)
+      titles_.push_back(known.try_emplace(permit_id(inputs.permits.ids, i), i).first->second);
+    for (std::size_t i = 0; options.point_radius_m > 0.0 && i < records.size(); ++i) {
+      const Geometry& permit = inputs.permits.geometry[i];
+      if (permit.kind != GeometryKind::polygon && !permit.empty())
+        without_ground_.emplace_back(i, NearestReady(permit, inputs.crs, options.edges));
+    }
+  }
 
   SiteCoverage run(const Geometry& site) const {
     SiteCoverage out;
@@ -58,6 +46,7 @@ class SiteRun {
       default:
         at_points(site, out);
     }
+    near_by(site, out);
     finish(out);
     return out;
   }
@@ -80,9 +69,15 @@ class SiteRun {
     out.coverage_pct = out.inside ? 100.0 : 0.0;
     out.valid_coverage_pct = all ? 100.0 : 0.0;
     if (!options_.conflicts) return;
-    find_conflicts(out, [&](std::size_t a, std::size_t b) {
-      return Shared{ground_.pair_area_m2(a, b), false};
-    });
+    const auto list =
+        parties(out, [&](std::size_t permit) { return std::optional(ground_.shape_of(permit)); });
+    if (list.empty()) return;
+    list_conflicts(
+        list, ground_.overlaps(),
+        [&](const ConflictParty& a, const ConflictParty& b) {
+          return std::pair(ground_.pair_area_m2(a.permit, b.permit), false);
+        },
+        out);
   }
 
   void along(const Geometry& site, SiteCoverage& out) const {
@@ -90,6 +85,7 @@ class SiteRun {
     const double whole = length_m(planar, ground_.crs, ground_.edges);
     std::vector<const Geometry*> any, in_force;
     for (const std::size_t permit : ground_.near(box_of(planar))) {
+      if (ground_.shape(permit).kind != GeometryKind::polygon) continue;
       const Geometry part = intersection(planar, ground_.shape(permit));
       const double length = length_m(part, ground_.crs, ground_.edges);
       if (!(length > 0.0)) continue;
@@ -125,7 +121,14 @@ class SiteRun {
     }
     Geometry left, valid_left;
     out.covered_m2 = covered(planar, out, parts, false, left);
-    out.valid_m2 = covered(planar, out, parts, true, valid_left);
+    const auto in_force = std::count_if(out.permits.begin(), out.permits.end(),
+                                        [&](const auto& one) { return is_valid(one.permit); });
+    if (in_force == std::ssize(out.permits)) {
+      out.valid_m2 = out.covered_m2;
+      valid_left = left;
+    } else {
+      out.valid_m2 = covered(planar, out, parts, true, valid_left);
+    }
     out.inside = left.empty();
     if (out.area_m2 > 0.0) {
       out.coverage_pct = 100.0 * out.covered_m2 / out.area_m2;
@@ -144,6 +147,18 @@ class SiteRun {
     }
     if (options_.gaps) out.gap = std::move(valid_left);
     if (options_.conflicts) conflicts(parts, out);
+  }
+
+  /// Permits without ground that lie near by, put among the others in layer order.
+  void near_by(const Geometry& site, SiteCoverage& out) const {
+    if (without_ground_.empty()) return;
+    const NearestReady here(site, inputs_.crs, options_.edges);
+    for (const auto& [permit, ready] : without_ground_) {
+      const double distance = nearest(here, ready, options_.point_radius_m).distance_m;
+      if (distance <= options_.point_radius_m) out.permits.push_back({permit, 0.0, 0.0, distance});
+    }
+    std::sort(out.permits.begin(), out.permits.end(),
+              [](const auto& a, const auto& b) { return a.permit < b.permit; });
   }
 
   /// Area of the site under permits (valid ones only, or all) and what they leave.
@@ -167,103 +182,62 @@ class SiteRun {
     return left.empty() ? out.area_m2 : std::min(out.area_m2, ground_.area_m2(ground));
   }
 
-  void conflicts(const std::map<std::size_t, Geometry>& parts, SiteCoverage& out) const {
-    find_conflicts(out, [&](std::size_t a, std::size_t b) {
-      const std::size_t sa = ground_.shape_of(a), sb = ground_.shape_of(b);
-      const Geometry both = sa == sb ? parts.at(sa) : intersection(parts.at(sa), parts.at(sb));
-      const double area = ground_.area_m2(both);
-      if (!(area > 0.0)) return std::optional<Shared>();
-      return std::optional<Shared>({area, ground_.width_m(both, area) < options_.sliver_width_m});
-    });
-  }
-
-  /// Ground that two permits share.
-  struct Shared {
-    double area_m2 = 0.0;
-    bool sliver = false;
-  };
-
-  /// Permits of one shape, holder and kind that have not ended: all conflict with the same others.
-  /// A hundred thousand claims stacked on one place make five billion pairs but few such groups.
-  struct Alike {
-    std::string holder;
-    PermitKind kind = PermitKind::mineral;
-    std::vector<std::size_t> permits;  ///< in layer order
-  };
-
-  std::vector<Alike> alike(const SiteCoverage& out) const {
-    const auto& holders = inputs_.permits.holders;
-    std::map<std::tuple<std::size_t, std::string, PermitKind>, std::vector<std::size_t>> groups;
+  /// Titles that may stand in conflict on a site, their shapes as `place` has them; empty when one
+  /// holder alone has a say.
+  template <class Place>
+  std::vector<ConflictParty> parties(const SiteCoverage& out, Place place) const {
+    std::vector<ConflictParty> list;
+    bool rivals = false;
     for (const CoveringPermit& covering : out.permits) {
       const PermitRecord& record = records_[covering.permit];
-      if (holders.empty() || record.validity.status == PermitStatus::expired) continue;
-      const std::string holder = lower(trim(holders[covering.permit]));
-      if (holder.empty()) continue;
-      groups[{ground_.shape_of(covering.permit), holder, record.kind}].push_back(covering.permit);
+      if (record.holder == 0 || record.validity.status == PermitStatus::expired) continue;
+      const std::optional<std::size_t> shape = place(covering.permit);
+      if (!shape) continue;
+      rivals |= !list.empty() && list.front().holder != record.holder;
+      list.push_back(
+          {covering.permit, *shape, record.holder, titles_[covering.permit], record.kind});
     }
-    std::vector<Alike> list;
-    for (auto& [key, permits] : groups)
-      list.push_back({std::get<1>(key), std::get<2>(key), std::move(permits)});
+    if (!rivals) list.clear();
     return list;
   }
 
-  bool one_title(std::size_t a, std::size_t b) const {
-    return id_of(inputs_.permits.ids, a) == id_of(inputs_.permits.ids, b);
+  /// Titles of one kind with different known holders, neither of them ended: all counted, the first
+  /// ones in layer order listed with the ground they share.
+  template <class Shared>
+  void list_conflicts(const std::vector<ConflictParty>& parties, const OverlapClasses& classes,
+                      Shared shared, SiteCoverage& out) const {
+    const Conflicts found(parties, classes);
+    out.conflict_count = found.count();
+    std::map<std::pair<std::size_t, std::size_t>, std::pair<double, bool>> known;
+    for (const auto& [a, b] : found.first(options_.most_conflicts)) {
+      const auto [at, fresh] = known.try_emplace(std::minmax(parties[a].shape, parties[b].shape));
+      if (fresh) at->second = shared(parties[a], parties[b]);
+      out.conflicts.push_back({parties[a].permit, parties[b].permit, at->second.first,
+                               parties[a].kind, at->second.second});
+    }
   }
 
-  /// Pairs of two groups but for those of one title.
-  std::size_t pairs_between(const Alike& a, const Alike& b) const {
-    if (a.permits.size() == 1 && b.permits.size() == 1)
-      return one_title(a.permits[0], b.permits[0]) ? 0 : 1;
-    std::map<std::string, std::size_t> titles;
-    for (const std::size_t p : a.permits) ++titles[id_of(inputs_.permits.ids, p)];
-    std::size_t pairs = a.permits.size() * b.permits.size();
-    for (const std::size_t p : b.permits) {
-      const auto same = titles.find(id_of(inputs_.permits.ids, p));
-      if (same != titles.end()) pairs -= same->second;
+  void conflicts(const std::map<std::size_t, Geometry>& parts, SiteCoverage& out) const {
+    std::map<std::size_t, std::size_t> place;
+    std::vector<const Geometry*> shapes;
+    for (const auto& [shape, part] : parts) {
+      place[shape] = shapes.size();
+      shapes.push_back(&part);
     }
-    return pairs;
-  }
-
-  /// Titles of one kind with different known holders, neither of them ended, counted by groups;
-  /// the first ones in layer order are listed.
-  template <class SharedOf>
-  void find_conflicts(SiteCoverage& out, SharedOf shared_of) const {
-    struct Against {
-      std::size_t group;
-      Shared shared;
-    };
-    const std::vector<Alike> groups = alike(out);
-    std::vector<std::vector<Against>> against(groups.size());
-    for (std::size_t i = 0; i < groups.size(); ++i)
-      for (std::size_t j = i + 1; j < groups.size(); ++j) {
-        if (groups[i].kind != groups[j].kind || groups[i].holder == groups[j].holder) continue;
-        const std::optional<Shared> shared =
-            shared_of(groups[i].permits.front(), groups[j].permits.front());
-        const std::size_t pairs = shared ? pairs_between(groups[i], groups[j]) : 0;
-        if (pairs == 0) continue;
-        out.conflict_count += pairs;
-        against[i].push_back({j, *shared});
-        against[j].push_back({i, *shared});
-      }
-    if (out.conflict_count == 0) return;
-    std::vector<std::pair<std::size_t, std::size_t>> in_order;  // permit, its group
-    for (std::size_t g = 0; g < groups.size(); ++g)
-      for (const std::size_t permit : groups[g].permits) in_order.emplace_back(permit, g);
-    std::sort(in_order.begin(), in_order.end());
-    for (const auto& [a, g] : in_order) {
-      if (out.conflicts.size() >= options_.most_conflicts) return;
-      std::vector<PermitConflict> found;
-      for (const Against& other : against[g]) {
-        const auto& permits = groups[other.group].permits;
-        for (auto b = std::upper_bound(permits.begin(), permits.end(), a); b != permits.end(); ++b)
-          if (!one_title(a, *b))
-            found.push_back({a, *b, other.shared.area_m2, groups[g].kind, other.shared.sliver});
-      }
-      std::sort(found.begin(), found.end(), [](const auto& x, const auto& y) { return x.b < y.b; });
-      found.resize(std::min(found.size(), options_.most_conflicts - out.conflicts.size()));
-      out.conflicts.insert(out.conflicts.end(), found.begin(), found.end());
-    }
+    const auto list = parties(
+        out, [&](std::size_t permit) { return std::optional(place.at(ground_.shape_of(permit))); });
+    if (list.empty()) return;
+    const OverlapClasses classes(shapes, 1);
+    list_conflicts(
+        list, classes,
+        [&](const ConflictParty& a, const ConflictParty& b) {
+          const Geometry both = a.shape == b.shape
+                                    ? *shapes[a.shape]
+                                    : intersection(*shapes[a.shape], *shapes[b.shape]);
+          const double area = ground_.area_m2(both);
+          return std::pair(area, ground_.width_m(both, area) < options_.sliver_width_m);
+        },
+        out);
   }
 
   bool is_valid(std::size_t permit) const {
@@ -309,113 +283,21 @@ class SiteRun {
   const CoverageOptions& options_;
   const PermitGround& ground_;
   const std::vector<PermitRecord>& records_;
+  std::vector<std::size_t> titles_;  ///< first feature of each one's title
+  std::vector<std::pair<std::size_t, NearestReady>> without_ground_;
 };
-
-/// Parts of one title are added, mapped and recorded, before they are compared.
-void compare_recorded(const PermitInputs& permits, Coverage& out) {
-  std::map<std::string, std::size_t> known;
-  std::vector<std::string> seen;
-  std::map<std::string, bool> titles;
-  Sum recorded;
-  for (std::size_t i = 0; i < permits.geometry.size(); ++i) {
-    const std::string id = id_of(permits.ids, i);
-    titles[id] = true;
-    if (permits.recorded_m2.empty() || std::isnan(permits.recorded_m2[i])) continue;
-    const auto [at, fresh] = known.try_emplace(id, out.recorded.size());
-    if (fresh) out.recorded.push_back({id, 0.0, 0.0});
-    out.recorded[at->second].recorded_m2 += permits.recorded_m2[i];
-    recorded += permits.recorded_m2[i];
-  }
-  for (std::size_t i = 0; i < permits.geometry.size(); ++i) {
-    const auto at = known.find(id_of(permits.ids, i));
-    if (at != known.end()) out.recorded[at->second].mapped_m2 += out.permits[i].area_m2;
-  }
-  out.summary.titles = titles.size();
-  if (out.recorded.empty()) return;
-  out.summary.recorded_m2 = recorded.value();
-  for (const RecordedTitle& title : out.recorded)
-    if (title.mapped_m2 > 2.0 * title.recorded_m2) {
-      ++out.summary.mapped_over_twice_recorded;
-      out.findings.add("permits.mapped_over_recorded", Severity::warning, "permits",
-                       "a title is mapped over twice its recorded area (first: " + title.id + ")");
-    } else if (title.recorded_m2 > 2.0 * title.mapped_m2 && title.mapped_m2 > 0.0) {
-      out.findings.add("permits.recorded_over_mapped", Severity::warning, "permits",
-                       "a title is recorded over twice its mapped area (first: " + title.id + ")");
-    }
-}
-
-void judge_all(const CoverageInputs& inputs, const CoverageOptions& options,
-               const PermitGround& ground, Coverage& out) {
-  const PermitInputs& permits = inputs.permits;
-  // Findings are told once a kind, with the first permit named, not once a permit.
-  std::map<std::string, Finding> told;
-  std::vector<std::string> order;
-  for (std::size_t i = 0; i < permits.geometry.size(); ++i) {
-    Findings own;
-    PermitRecord record;
-    record.validity = judge_permit(permits.cells[i], options.validity, id_of(permits.ids, i), own);
-    if (i < permits.types.size()) record.kind = permit_kind(permits.types[i]);
-    record.area_m2 = ground.shape_area_m2(i);
-    out.permits.push_back(std::move(record));
-    for (const Finding& finding : own.list()) {
-      const auto [at, fresh] = told.try_emplace(finding.code, finding);
-      if (fresh) {
-        order.push_back(finding.code);
-      } else {
-        ++at->second.count;
-      }
-    }
-    if (permits.geometry[i].kind != GeometryKind::polygon) {
-      const auto [at, fresh] = told.try_emplace(
-          "permits.no_area", Finding{"permits.no_area", Severity::warning, id_of(permits.ids, i), 1,
-                                     "the permit has no polygon and covers nothing"});
-      if (fresh) {
-        order.push_back("permits.no_area");
-      } else {
-        ++at->second.count;
-      }
-    }
-  }
-  for (const std::string& code : order) out.findings.add(told.at(code));
-}
 
 }  // namespace
 
-std::string_view to_text(PermitKind kind) {
-  switch (kind) {
-    case PermitKind::mineral:
-      return "mineral";
-    case PermitKind::surface:
-      return "surface";
-    case PermitKind::permit:
-      break;
-  }
-  return "permit";
-}
-
-PermitKind permit_kind(std::string_view type) {
-  const std::string text = lower(type);
-  if (has_word(text, {"surface", "grazing", "right of way", "right-of-way", "easement", "timber",
-                      "pasture", "land use", "mill site", "millsite"}))
-    return PermitKind::surface;
-  if (has_word(text, {"claim", "lode", "placer", "mineral", "mining l", "exploration", "tenement",
-                      "concession", "coal", "prospecting", "retention", "tenure"}))
-    return PermitKind::mineral;
-  if (has_word(text, {"permit", "water", "air", "discharge", "nepa", "plan of operation",
-                      "environmental", "notice", "consent", "operating", "operation"}))
-    return PermitKind::permit;
-  return PermitKind::mineral;
-}
-
 Coverage permit_coverage(const CoverageInputs& inputs, const CoverageOptions& options,
                          const Progress& progress) {
-  check(inputs.permits);
+  check_lengths(inputs.permits);
   Coverage out;
   PermitGround ground(inputs.permits.geometry, inputs.crs, options.edges, options.jobs);
-  judge_all(inputs, options, ground, out);
+  judge_permits(inputs, options, ground, out);
   progress.update(0.2, "permits");
   if (options.overlaps || options.conflicts)
-    ground.measure_pairs(options.jobs, progress.part(0.2, 0.4));
+    ground.find_overlaps(options.jobs, progress.part(0.2, 0.4));
   progress.update(0.4, "overlaps");
   Sum sum;
   for (const PermitRecord& record : out.permits) sum += record.area_m2;
@@ -424,9 +306,10 @@ Coverage permit_coverage(const CoverageInputs& inputs, const CoverageOptions& op
     out.summary.dissolved_m2 = ground.dissolved_m2(options.jobs);
     out.summary.stacked_m2 = std::max(0.0, out.summary.sum_m2 - out.summary.dissolved_m2);
     out.summary.overlapping_pairs = ground.overlapping_pairs();
-    out.summary.stacked_permits = ground.stacked_permits();
+    out.summary.stacked_permits = ground.stacked_permits(options.jobs);
   }
-  compare_recorded(inputs.permits, out);
+  compare_recorded(inputs.permits, ground, out);
+  if (options.overlaps) explain_sums(out);
   progress.update(0.5, "sites");
   const SiteRun run(inputs, options, ground, out.permits);
   const Distinct distinct = distinct_of(inputs.sites);
@@ -441,7 +324,7 @@ Coverage permit_coverage(const CoverageInputs& inputs, const CoverageOptions& op
   for (const std::size_t i : distinct.of) out.sites.push_back(once[i]);
   for (std::size_t i = 0; i < inputs.sites.size(); ++i) {
     if (inputs.sites[i].empty())
-      out.findings.add("permits.site_no_place", Severity::warning, id_of(inputs.ids, i),
+      out.findings.add("permits.site_no_place", Severity::warning, permit_id(inputs.ids, i),
                        "the site has no place");
     bool unknown = false;
     for (const CoveringPermit& covering : out.sites[i].permits)
@@ -449,7 +332,7 @@ Coverage permit_coverage(const CoverageInputs& inputs, const CoverageOptions& op
     if (unknown && out.sites[i].valid_coverage_pct < 100.0)
       out.findings.add("permits.unknown_not_counted", Severity::warning, "sites",
                        "permits whose standing is unknown were not counted as valid (first: " +
-                           id_of(inputs.ids, i) + ")");
+                           permit_id(inputs.ids, i) + ")");
   }
   // More often a wrong CRS, or the register of another region, than ground without any claim.
   const bool met = std::any_of(out.sites.begin(), out.sites.end(),

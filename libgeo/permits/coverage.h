@@ -33,6 +33,8 @@ struct PermitInputs {
   std::vector<std::string> types;
   std::vector<PermitCells> cells;
   std::vector<double> recorded_m2;
+  std::vector<std::string> commodities;  ///< may be empty, as may:
+  std::vector<std::string> names;
 };
 
 struct CoverageInputs {
@@ -53,6 +55,9 @@ struct CoverageOptions {
   std::size_t most_conflicts = 1000;
   bool overlaps = true;  ///< the summary's overlaps among permits
   int jobs = 0;
+  /// Permits drawn as points or lines have no ground; those within this distance of a site are
+  /// listed with it and cover nothing. 0 = none of them is.
+  double point_radius_m = 0.0;
 };
 
 /// A permit that meets a site.
@@ -60,6 +65,8 @@ struct CoveringPermit {
   std::size_t permit = 0;   ///< feature of the permit layer
   double overlap_m2 = 0.0;  ///< 0 for points
   double share_pct = 0.0;   ///< of the site
+  /// Of a permit without ground, to the site; NaN for those with ground.
+  double distance_m = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// Two permits of one kind and different holders on the same ground.
@@ -93,7 +100,8 @@ struct SiteCoverage {
 struct PermitRecord {
   Validity validity;
   PermitKind kind = PermitKind::mineral;
-  double area_m2 = 0.0;  ///< of this feature, as mapped
+  double area_m2 = 0.0;    ///< of this feature, as mapped
+  std::size_t holder = 0;  ///< equal for names taken for one; 0 = unknown
 };
 
 /// A title whose recorded area is known.
@@ -112,6 +120,15 @@ struct CoverageSummary {
   std::size_t stacked_permits = 0;    ///< that share more than 1 m2 with another
   double stacked_m2 = 0.0;            ///< sum less dissolved: ground counted more than once
   std::size_t mapped_over_twice_recorded = 0;
+  /// Features that repeat an earlier one of the same title on the same ground, as joined tables
+  /// do; sums over features count them again. Both sums without them:
+  std::size_t repeated_features = 0;
+  double sum_once_m2 = 0.0;
+  double recorded_once_m2 = std::numeric_limits<double>::quiet_NaN();
+  std::size_t shapes = 0;             ///< different ones
+  std::size_t most_of_one_shape = 0;  ///< permits
+  /// Middle value of mapped over recorded among titles that record an area; NaN without.
+  double median_mapped_over_recorded = std::numeric_limits<double>::quiet_NaN();
 };
 
 struct Coverage {

@@ -30,7 +30,6 @@ PermitGround::PermitGround(const std::vector<Geometry>& permits, const Crs& of, 
     shape_boxes.push_back(shape.empty() ? Box{} : box_of(shape));
   for (const std::size_t s : of_) boxes.push_back(shape_boxes[s]);
   index_ = SpatialIndex(std::move(boxes));
-  shape_index_ = SpatialIndex(std::move(shape_boxes));
 }
 
 Geometry PermitGround::planar(const Geometry& geometry) const {
@@ -54,45 +53,63 @@ double PermitGround::width_m(const Geometry& planar, double area) const {
 }
 
 double PermitGround::pair_area_m2(std::size_t permit_a, std::size_t permit_b) const {
-  const std::size_t a = std::min(of_[permit_a], of_[permit_b]);
-  const std::size_t b = std::max(of_[permit_a], of_[permit_b]);
+  const std::size_t a = of_[permit_a], b = of_[permit_b];
   if (a == b) return areas_[a];
-  const auto at = pairs_.find({a, b});
-  return at == pairs_.end() ? 0.0 : at->second;
+  if (shapes_[a].kind != GeometryKind::polygon || shapes_[b].kind != GeometryKind::polygon)
+    return 0.0;
+  return area_m2(intersection(shapes_[a], shapes_[b]));
 }
 
-void PermitGround::measure_pairs(int jobs, const Progress& progress) {
-  std::vector<std::vector<std::pair<std::size_t, double>>> found(shapes_.size());
-  const auto measure = [&](std::size_t begin, std::size_t end, std::size_t) {
-    for (std::size_t a = begin; a < end; ++a) {
-      progress.check();  // claims stacked on one place make as many pairs as the square of them
-      if (shapes_[a].kind != GeometryKind::polygon || shapes_[a].empty()) continue;
-      for (const std::size_t b : shape_index_.query(box_of(shapes_[a]))) {
-        if (b <= a || shapes_[b].kind != GeometryKind::polygon) continue;
-        const double area = area_m2(intersection(shapes_[a], shapes_[b]));
-        if (area > 0.0) found[a].emplace_back(b, area);
-      }
-    }
-  };
-  parallel_blocks(shapes_.size(), 16, jobs, measure, progress);
-  for (std::size_t a = 0; a < found.size(); ++a)
-    for (const auto& [b, area] : found[a]) pairs_[{a, b}] = area;
+void PermitGround::find_overlaps(int jobs, const Progress& progress) {
+  std::vector<const Geometry*> shapes;
+  for (std::size_t s = 0; s < shapes_.size(); ++s)
+    shapes.push_back(areas_[s] > 0.0 ? &shapes_[s] : nullptr);
+  overlaps_ = std::make_unique<OverlapClasses>(shapes, jobs, progress);
 }
 
 std::size_t PermitGround::overlapping_pairs() const {
-  std::size_t count = 0;
-  for (std::size_t s = 0; s < shapes_.size(); ++s)
-    if (areas_[s] > 0.0) count += members_[s] * (members_[s] - 1) / 2;
-  for (const auto& [pair, area] : pairs_) count += members_[pair.first] * members_[pair.second];
-  return count;
+  std::size_t twice = 0;
+  const auto& classes = overlaps_->classes();
+  std::vector<std::size_t> in_class(classes.size(), 0);
+  for (std::size_t c = 0; c < classes.size(); ++c)
+    for (const std::size_t s : classes[c]) in_class[c] += members_[s];
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    for (const std::size_t d : overlaps_->sharing()[c]) twice += in_class[c] * in_class[d];
+    twice -= in_class[c];  // each with itself
+    for (const std::size_t s : classes[c])
+      for (const std::size_t t : overlaps_->others(s)) twice += members_[s] * members_[t];
+  }
+  return twice / 2;
 }
 
-std::size_t PermitGround::stacked_permits() const {
+std::size_t PermitGround::most_of_one_shape() const {
+  return members_.empty() ? 0 : *std::max_element(members_.begin(), members_.end());
+}
+
+std::size_t PermitGround::stacked_permits(int jobs, const Progress& progress) const {
   std::vector<char> stacked(shapes_.size(), 0);
-  for (std::size_t s = 0; s < shapes_.size(); ++s)
-    if (areas_[s] > 1.0 && members_[s] > 1) stacked[s] = 1;
-  for (const auto& [pair, area] : pairs_)
-    if (area > 1.0) stacked[pair.first] = stacked[pair.second] = 1;
+  const auto shares = [&](std::size_t s, std::size_t t) {
+    return t != s && area_m2(intersection(shapes_[s], shapes_[t])) > 1.0;
+  };
+  const auto look = [&](std::size_t s) {
+    if (!(areas_[s] > 1.0)) return false;
+    if (members_[s] > 1) return true;
+    // Mostly the first one asked settles it.
+    for (const std::size_t c : overlaps_->sharing()[overlaps_->class_of(s)])
+      for (const std::size_t t : overlaps_->classes()[c])
+        if (shares(s, t)) return true;
+    const auto& others = overlaps_->others(s);
+    return std::any_of(others.begin(), others.end(), [&](std::size_t t) { return shares(s, t); });
+  };
+  parallel_blocks(
+      shapes_.size(), 16, jobs,
+      [&](std::size_t begin, std::size_t end, std::size_t) {
+        for (std::size_t s = begin; s < end; ++s) {
+          progress.check();
+          stacked[s] = look(s) ? 1 : 0;
+        }
+      },
+      progress);
   std::size_t count = 0;
   for (std::size_t s = 0; s < shapes_.size(); ++s)
     if (stacked[s] != 0) count += members_[s];

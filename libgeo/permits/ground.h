@@ -1,10 +1,9 @@
-// Permit polygons made ready for overlays: one plane, equal shapes known as one, pair areas kept.
+// Permit polygons made ready for overlays: one plane, equal shapes known as one, overlaps found.
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "libgeo/core/progress.h"
@@ -12,6 +11,7 @@
 #include "libgeo/geometry/geometry.h"
 #include "libgeo/geometry/measure.h"
 #include "libgeo/geometry/spatial_index.h"
+#include "libgeo/permits/overlaps.h"
 
 namespace lode {
 
@@ -33,14 +33,20 @@ class PermitGround {
   [[nodiscard]] std::size_t size() const { return of_.size(); }
   [[nodiscard]] std::vector<std::size_t> near(const Box& box) const { return index_.query(box); }
 
-  /// Overlap of two shapes that `measure_pairs` has measured; 0 when they do not meet.
+  /// Overlap of two permits' shapes; 0 when they do not meet.
   [[nodiscard]] double pair_area_m2(std::size_t permit_a, std::size_t permit_b) const;
-  void measure_pairs(int jobs, const Progress& progress = {});
+  /// Finds which shapes overlap; what is below asks for it.
+  void find_overlaps(int jobs, const Progress& progress = {});
+  [[nodiscard]] const OverlapClasses& overlaps() const { return *overlaps_; }
   /// Pairs of permits whose overlap has an area.
   [[nodiscard]] std::size_t overlapping_pairs() const;
   /// Permits that share more than a square metre of ground with another one.
-  [[nodiscard]] std::size_t stacked_permits() const;
+  [[nodiscard]] std::size_t stacked_permits(int jobs, const Progress& progress = {}) const;
   [[nodiscard]] double dissolved_m2(int jobs) const;
+  /// Most permits that have one and the same shape, and how many shapes there are.
+  [[nodiscard]] std::size_t most_of_one_shape() const;
+  [[nodiscard]] std::size_t shapes() const { return shapes_.size(); }
+  [[nodiscard]] const std::vector<Geometry>& shape_list() const { return shapes_; }
 
   const Crs crs;
   const Edges edges;
@@ -51,8 +57,7 @@ class PermitGround {
   std::vector<double> areas_;
   std::vector<std::size_t> members_;  ///< permits of each shape
   SpatialIndex index_;                ///< over permits
-  SpatialIndex shape_index_;
-  std::map<std::pair<std::size_t, std::size_t>, double> pairs_;  ///< of shapes, low first
+  std::unique_ptr<OverlapClasses> overlaps_;
 };
 
 }  // namespace lode

@@ -90,14 +90,18 @@ class SiteTimeline {
       const bool all =
           std::all_of(geometry.points.begin(), geometry.points.end(), [&](const Point& place) {
             return std::any_of(permits.begin(), permits.end(), [&](std::size_t permit) {
-              return covers(ground_.shape(permit), place);
+              return ground_.shape(permit).kind == GeometryKind::polygon &&
+                     covers(ground_.shape(permit), place);
             });
           });
       return all ? 100.0 : 0.0;
     }
     const Geometry planar = ground_.planar(geometry);
     std::vector<const Geometry*> shapes;
-    for (const std::size_t permit : permits) shapes.push_back(&ground_.shape(permit));
+    for (const std::size_t permit : permits)
+      if (ground_.shape(permit).kind == GeometryKind::polygon)
+        shapes.push_back(&ground_.shape(permit));
+    if (shapes.empty()) return 0.0;
     const Geometry ground = unite(shapes);
     if (difference(planar, ground).empty()) return 100.0;
     const Geometry part = intersection(planar, ground);

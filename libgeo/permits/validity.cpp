@@ -133,6 +133,47 @@ DateReading three_words(const std::vector<std::string>& w, DateOrder order) {
   return out;
 }
 
+/// A cell of digits alone, with a sign or, in spreadsheets, a time of day behind the point.
+DateReading a_number(const std::string& cell, const std::string& plain, DateNumbers numbers) {
+  DateReading out{.present = true};
+  const double value = *parse_number(cell);
+  if (numbers == DateNumbers::excel) {
+    // Below 61 stands a 29 February 1900 that never was.
+    if (value >= 61.0 && value < 2958466.0)
+      out.date = from_days(static_cast<long>(std::floor(value)) - 25569);
+    return out;
+  }
+  if (plain == cell && plain.size() == 8) {
+    const long all = number(plain);
+    out.date = checked(all / 10000, all / 100 % 100, all % 100);
+    if (out.date) return out;
+  }
+  if (plain.size() > 15) return out;
+  if (numbers == DateNumbers::unsaid && plain.size() < 11) {
+    out.ambiguous = plain.size() >= 9;  // 1793491200 is a day of 2026 in seconds, one of 1970 in ms
+    return out;
+  }
+  const double a_day = numbers == DateNumbers::seconds ? 86400.0 : 86400000.0;
+  const double days = std::floor(value / a_day);
+  if (days >= -171664.0 && days <= 2932896.0) out.date = from_days(static_cast<long>(days));
+  return out;
+}
+
+/// Whether a cell such as 13/11/2026 or 11/13/2026 can be read in one order only.
+struct OnlyReading {
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  bool day_first = false, month_first = false;
+  explicit OnlyReading(const std::string& cell) {
+    const auto words = words_of(lower(trim(cell)));
+    if (words.size() < 3 || words[2].size() != 4) return;
+    for (std::size_t i = 0; i < 3; ++i)
+      if (!digits_only(words[i])) return;
+    const long first = number(words[0]), second = number(words[1]);
+    day_first = first > 12 && first <= 31 && second >= 1 && second <= 12;
+    month_first = second > 12 && second <= 31 && first >= 1 && first <= 12;
+  }
+};
+
 /// What the dates alone say.
 PermitStatus by_dates(const Validity& v, const ValidityOptions& options) {
   if (v.granted && *v.granted > options.as_of) return PermitStatus::not_yet;
@@ -146,8 +187,9 @@ std::string unread_date(const PermitCells& cells, const DateReading& granted,
   if (granted.ambiguous || expires.ambiguous) {
     findings.add("permits.ambiguous_date", Severity::warning, where,
                  "in '" + printable(trim(expires.ambiguous ? *cells.expires : *cells.granted)) +
-                     "' the day or the month may come first; not counted as valid until the order "
-                     "is said: month-first or day-first");
+                     "' the day or the month may come first, or a number be seconds or "
+                     "milliseconds; not counted as valid until it is said: --date-order, "
+                     "--date-numbers");
     return "ambiguous date";
   }
   const bool bad_granted = granted.present && !granted.date;
@@ -185,7 +227,14 @@ std::optional<DateOrder> parse_date_order(std::string_view text) {
   return std::nullopt;
 }
 
-DateReading read_date(std::string_view text, DateOrder order) {
+std::optional<DateNumbers> parse_date_numbers(std::string_view text) {
+  if (text == "milliseconds") return DateNumbers::milliseconds;
+  if (text == "seconds") return DateNumbers::seconds;
+  if (text == "excel") return DateNumbers::excel;
+  return std::nullopt;
+}
+
+DateReading read_date(std::string_view text, DateOrder order, DateNumbers numbers) {
   const std::string cell = lower(trim(text));
   DateReading out;
   if (cell.empty()) return out;
@@ -194,26 +243,37 @@ DateReading read_date(std::string_view text, DateOrder order) {
     out.date = iso;
     return out;
   }
-  const bool negative = cell.front() == '-';
-  const std::string plain = negative ? cell.substr(1) : cell;
-  if (digits_only(plain)) {
-    if (!negative && plain.size() == 8) {
-      const long all = number(plain);
-      out.date = checked(all / 10000, all / 100 % 100, all % 100);
-    } else if (plain.size() >= 10 && plain.size() <= 15) {
-      const double ms = *parse_number(plain) * (negative ? -1.0 : 1.0);
-      out.date = from_days(static_cast<long>(std::floor(ms / 86400000.0)));
-    }
-    return out;
-  }
+  const std::string plain = cell.front() == '-' ? cell.substr(1) : cell;
+  if (numbers == DateNumbers::excel ? parse_number(cell).has_value() : digits_only(plain))
+    return a_number(cell, plain, numbers);
   return three_words(words_of(cell), order);
+}
+
+void check_date_order(const std::vector<std::string>& cells, const std::vector<std::string>& ids,
+                      const std::string& field, Findings& findings) {
+  std::size_t by_day = OnlyReading::none, by_month = OnlyReading::none;
+  std::size_t days = 0, months = 0;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const OnlyReading reading(cells[i]);
+    if (reading.day_first && ++days == 1) by_day = i;
+    if (reading.month_first && ++months == 1) by_month = i;
+  }
+  if (days == 0 || months == 0) return;
+  const auto said = [&](std::size_t i) {
+    return "'" + printable(trim(cells[i])) + "' of " + printable(ids[i]);
+  };
+  findings.add("permits.mixed_date_order", Severity::warning, "field '" + printable(field) + "'",
+               "some dates can only be day-first (" + said(by_day) +
+                   "), others only month-first (" + said(by_month) +
+                   "): no one order reads the column",
+               std::min(days, months));
 }
 
 Validity judge_permit(const PermitCells& cells, const ValidityOptions& options,
                       const std::string& where, Findings& findings) {
   Validity out;
   const auto read = [&](const std::optional<std::string>& cell) {
-    return cell ? read_date(*cell, cells.date_order) : DateReading{};
+    return cell ? read_date(*cell, cells.date_order, cells.date_numbers) : DateReading{};
   };
   const DateReading granted = read(cells.granted), expires = read(cells.expires);
   out.granted = granted.date;
@@ -251,6 +311,11 @@ Validity judge_permit(const PermitCells& cells, const ValidityOptions& options,
   if (dated != PermitStatus::valid)
     return settle(dated, dated == PermitStatus::expired ? "expired " + to_text(*out.expires)
                                                         : "granted " + to_text(*out.granted));
+  if (!cells.expires && options.undated_by_status && word == Word::in_force) {
+    findings.add("permits.undated_by_status", Severity::warning, where,
+                 "the layer has no date of expiry: valid because its status says so, end unknown");
+    return settle(PermitStatus::valid, "");
+  }
   if (!cells.expires) {
     findings.add("permits.no_expires_field", Severity::warning, where,
                  "the layer has no date of expiry; not counted as valid");

@@ -84,7 +84,7 @@ const std::map<std::string, std::set<std::string>> users{
     {"fftw3.h", {"estimation"}},
     {"emmintrin.h", {"estimation"}},
     {"immintrin.h", {"core", "estimation"}},
-    {"toml++", {"study", "ranking", "environment", "logistics", "deposit"}},
+    {"toml++", {"study", "ranking", "environment", "logistics", "deposit", "permits"}},
     {"fmt", {}}};  // empty: any room
 
 // The library an angle-bracket include belongs to; "" for the standard library and POSIX.

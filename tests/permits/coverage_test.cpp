@@ -262,6 +262,42 @@ TEST(PermitKinds, FromTheRegistersWords) {
   EXPECT_EQ(permit_kind(""), PermitKind::mineral);
 }
 
+TEST(PermitPresets, FitTheirRegisters) {
+  EXPECT_EQ(preset_that_fits({"CSE_NR", "CSE_DISP", "BLM_PROD", "RCRD_ACRS"}), "blm");
+  EXPECT_EQ(preset_that_fits({"fmt_tenid", "tenstatus", "type", "holder1"}), "wa");
+  EXPECT_EQ(preset_that_fits({"displayname", "permitstatus", "permittype"}), "qld");
+  EXPECT_EQ(preset_that_fits({"TENURE_NUMBER_ID", "GOOD_TO_DATE", "TITLE_TYPE_DESCRIPTION"}), "bc");
+  EXPECT_EQ(preset_that_fits({"TENURE_NUMBER_ID", "TENURE_STATUS_DESC", "TITLE_TYPE_DESC"}), "on");
+  EXPECT_EQ(preset_that_fits({"id", "status", "type", "holder"}), "");
+}
+
+TEST(PermitCoverage, SaysWhatSetsPartsOfOneTitleApart) {
+  Register r;
+  r.add("a", box(0, 0, 100, 100), "X Inc.", "Active", "2020-01-01", "2030-01-01");
+  r.add("a", box(50, 0, 150, 100), "Y", "Active", "2020-01-01", "2025-01-01");
+  r.add("b", box(0, 0, 100, 100), "X INC", "Active", "2020-01-01", "2030-01-01");
+  r.add("b", box(0, 0, 100, 100), "X INC", "Active", "2020-01-01", "2030-01-01");
+  auto in = on_mine_grid(r, {box(0, 0, 100, 100)});
+  in.permits.recorded_m2 = {1000.0, 1000.0, 1000.0, 1000.0};
+  const Coverage out = permit_coverage(in, on_day());
+  EXPECT_TRUE(out.findings.has("permits.two_holders"));
+  EXPECT_TRUE(out.findings.has("permits.two_standings"));
+  EXPECT_TRUE(out.findings.has("permits.holder_spelling"));
+  EXPECT_TRUE(out.sites[0].conflicts.empty());  // X is one holder, Y's part has ended
+  // The second "b" repeats the first: sums over features count it, and say so.
+  EXPECT_EQ(out.summary.repeated_features, 1u);
+  EXPECT_TRUE(out.findings.has("permits.repeated_feature"));
+  EXPECT_NEAR(out.summary.sum_m2, 40000.0, 1e-9);
+  EXPECT_NEAR(out.summary.sum_once_m2, 30000.0, 1e-9);
+  EXPECT_NEAR(out.summary.dissolved_m2, 15000.0, 1e-9);
+  EXPECT_NEAR(out.summary.recorded_m2, 4000.0, 1e-9);
+  EXPECT_NEAR(out.summary.recorded_once_m2, 3000.0, 1e-9);
+  EXPECT_NEAR(out.summary.median_mapped_over_recorded, 10.0, 1e-9);
+  EXPECT_EQ(out.summary.shapes, 2u);
+  EXPECT_EQ(out.summary.most_of_one_shape, 3u);
+  ASSERT_TRUE(out.findings.has("permits.sums_differ"));
+}
+
 TEST(PermitPresets, AreKnownByName) {
   EXPECT_EQ(permit_fields("blm").area_unit, "acres");
   EXPECT_EQ(first_present(permit_fields("").holder, {"id", "HOLDER"}), "HOLDER");
@@ -297,6 +333,14 @@ TEST(PermitCoverage, OfTheBlmsNorthernCalifornianClaims) {
   EXPECT_TRUE(one.findings.has("permits.no_expires_field"));
   for (const PermitRecord& record : one.permits)
     EXPECT_NE(record.validity.status, PermitStatus::valid);
+  EXPECT_TRUE(one.findings.has("permits.sums_differ"));
+  // Unless the user takes the status for it: 568 Filed and 242 Active ones (counted apart).
+  options.validity.undated_by_status = true;
+  const Coverage by_status = permit_coverage(in, options);
+  std::size_t valid = 0;
+  for (const PermitRecord& record : by_status.permits)
+    valid += record.validity.status == PermitStatus::valid ? 1 : 0;
+  EXPECT_EQ(valid, 810u);
 }
 
 }  // namespace

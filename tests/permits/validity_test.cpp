@@ -36,6 +36,55 @@ TEST(PermitDates, OfEveryForm) {
     EXPECT_EQ(shown(bad), "unreadable") << bad;
 }
 
+TEST(PermitDates, NumbersCountWhatWasSaid) {
+  const auto shown_as = [](std::string_view text, DateNumbers numbers) {
+    const DateReading reading = read_date(text, DateOrder::unsaid, numbers);
+    return reading.ambiguous ? "ambiguous" : reading.date ? to_text(*reading.date) : "unreadable";
+  };
+  EXPECT_EQ(shown_as("1793491200", DateNumbers::unsaid), "ambiguous");
+  EXPECT_EQ(shown_as("1793491200", DateNumbers::seconds), "2026-11-01");  // date -d @1793491200 -u
+  EXPECT_EQ(shown_as("1793491200", DateNumbers::milliseconds), "1970-01-21");
+  EXPECT_EQ(shown_as("-86400", DateNumbers::seconds), "1969-12-31");
+  EXPECT_EQ(shown_as("0", DateNumbers::milliseconds), "1970-01-01");
+  EXPECT_EQ(shown_as("20261101", DateNumbers::milliseconds), "2026-11-01");
+  // =DATE(2026,11,1) in a spreadsheet is 46327; 61 is 1 March 1900.
+  EXPECT_EQ(shown_as("46327", DateNumbers::excel), "2026-11-01");
+  EXPECT_EQ(shown_as("46327.75", DateNumbers::excel), "2026-11-01");
+  EXPECT_EQ(shown_as("61", DateNumbers::excel), "1900-03-01");
+  EXPECT_EQ(shown_as("60", DateNumbers::excel), "unreadable");
+  EXPECT_EQ(shown_as("46327", DateNumbers::unsaid), "unreadable");
+  EXPECT_EQ(shown_as("999999999999999", DateNumbers::seconds), "unreadable");
+  EXPECT_EQ(parse_date_numbers("excel"), DateNumbers::excel);
+  EXPECT_FALSE(parse_date_numbers("days").has_value());
+}
+
+TEST(PermitDates, OfTwoOrdersInOneColumn) {
+  Findings findings;
+  check_date_order({"13/11/2026", "01/02/2026", "", "11/30/2026", "2026-11-01"},
+                   {"a", "b", "c", "d", "e"}, "ENDS", findings);
+  ASSERT_TRUE(findings.has("permits.mixed_date_order"));
+  EXPECT_NE(findings.list()[0].message.find("'13/11/2026' of a"), std::string::npos);
+  EXPECT_NE(findings.list()[0].message.find("'11/30/2026' of d"), std::string::npos);
+  Findings none;
+  check_date_order({"13/11/2026", "01/02/2026"}, {"a", "b"}, "ENDS", none);
+  EXPECT_TRUE(none.empty());
+}
+
+TEST(PermitValidity, WithoutDatesByItsStatusWhenAskedFor) {
+  Findings findings;
+  ValidityOptions options;
+  options.as_of = {2026, 11, 1};
+  options.undated_by_status = true;
+  const Validity v = judge_permit({"Active", std::nullopt, std::nullopt}, options, "P", findings);
+  EXPECT_EQ(v.status, PermitStatus::valid);
+  EXPECT_FALSE(v.days_to_expiry.has_value());
+  EXPECT_TRUE(findings.has("permits.undated_by_status"));
+  EXPECT_EQ(judge_permit({"", std::nullopt, std::nullopt}, options, "P", findings).status,
+            PermitStatus::unknown);
+  EXPECT_EQ(judge_permit({std::nullopt, std::nullopt, std::nullopt}, options, "P", findings).status,
+            PermitStatus::unknown);
+}
+
 struct Case {
   PermitCells cells;
   PermitStatus status;
