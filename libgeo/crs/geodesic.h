@@ -36,6 +36,8 @@ class Geodesic {
   [[nodiscard]] double ring_area_m2(const std::vector<LonLat>& ring) const;
   /// Signed: positive counter-clockwise.
   [[nodiscard]] double signed_ring_area_m2(const std::vector<LonLat>& ring) const;
+  [[nodiscard]] double semi_major_m() const { return a_; }
+  [[nodiscard]] double flattening() const { return f_; }
 
  private:
   double a_ = 0.0;

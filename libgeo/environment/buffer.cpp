@@ -107,7 +107,20 @@ Geometry buffer_job(const BufferInputs& inputs, const BufferOptions& options,
   }
   std::vector<Geometry> parts;
   for (const auto& [distance, members] : by_distance) {
-    const std::vector<Geometry> pieces = pieces_of(inputs, options, members);
+    std::vector<std::size_t> rest = members;
+    if (options.dissolve && members.size() > 1) {
+      std::vector<const Geometry*> thin;
+      rest.clear();
+      for (const std::size_t i : members) {
+        const bool area = inputs.geometry[i].kind == GeometryKind::polygon;
+        if (area) rest.push_back(i);
+        if (!area && !inputs.geometry[i].empty()) thin.push_back(&inputs.geometry[i]);
+      }
+      auto outline = worker.buffer_together(thin, distance, finer, options.jobs, stop);
+      if (outline) parts.push_back(std::move(*outline));
+      if (!outline) rest = members;
+    }
+    const std::vector<Geometry> pieces = pieces_of(inputs, options, rest);
     const std::size_t first = parts.size();
     parts.resize(first + pieces.size());
     parallel_blocks(

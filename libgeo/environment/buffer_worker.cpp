@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/parallel.h"
 #include "libgeo/core/text.h"
+#include "libgeo/environment/near_ground_outline.h"
 #include "libgeo/geometry/edges.h"
 #include "libgeo/geometry/wrap.h"
 
@@ -137,14 +140,44 @@ Geometry BufferWorker::buffer(const Geometry& feature, double distance_m, int fi
                              : cut_at_antimeridian(to_lonlat(feature, *to_base_, options_.edges));
   if (crs_.is_local()) return planar(feature, shape, inwards);
   const SetbackPlan plan = plan_of(shape);
-  EdgeOptions edges;
-  edges.tolerance_m = std::min(0.01, 0.1 * plan.working_m);
-  edges.longest_m = plan.longest_edge_m;
-  edges.for_geodesics = true;
-  const Geometry lonlat = to_lonlat(feature, *to_base_, options_.edges, edges);
+  const Geometry lonlat = to_lonlat(feature, *to_base_, options_.edges, edges_for(shape, plan));
   const Geometry near = grow(lonlat, shape, plan, inwards);
   if (options_.side != SetbackSide::out || feature.kind != GeometryKind::polygon) return near;
   return difference(near, cut_at_antimeridian(lonlat));
+}
+
+EdgeOptions BufferWorker::edges_for(const SetbackShape& shape, const SetbackPlan& plan) const {
+  EdgeOptions edges;
+  edges.tolerance_m = std::min(0.01, 0.1 * plan.working_m);
+  edges.longest_m = plan.frames && !shape.exact ? outline_edge_m(shape) : plan.longest_edge_m;
+  edges.for_geodesics = true;
+  return edges;
+}
+
+std::optional<Geometry> BufferWorker::buffer_together(const std::vector<const Geometry*>& features,
+                                                      double distance_m, int finer, int jobs,
+                                                      const Progress& progress) const {
+  const SetbackShape shape = shape_of(distance_m, finer);
+  if (!(distance_m > 0.0) || !plain(shape) || shape.exact) return std::nullopt;
+  const SetbackPlan plan = plan_of(shape);
+  if (crs_.is_local()) return std::nullopt;
+  if (!plan.frames) return std::nullopt;
+  std::vector<Geometry> lonlat(features.size());
+  parallel_blocks(
+      features.size(), 256, jobs,
+      [&](std::size_t begin, std::size_t end, std::size_t) {
+        for (std::size_t i = begin; i < end; ++i)
+          lonlat[i] = to_lonlat(*features[i], *to_base_, options_.edges, edges_for(shape, plan));
+      },
+      progress);
+  Geometry all;
+  for (Geometry& one : lonlat) {
+    if (one.kind != GeometryKind::point) all.kind = GeometryKind::line;
+    all.points.insert(all.points.end(), one.points.begin(), one.points.end());
+    all.lines.insert(all.lines.end(), std::make_move_iterator(one.lines.begin()),
+                     std::make_move_iterator(one.lines.end()));
+  }
+  return outline_near(all, OutlineSide::both, shape, &geodesic_, jobs, progress);
 }
 
 Geometry BufferWorker::to_crs(const Geometry& degrees, double tolerance_m) const {
@@ -168,13 +201,19 @@ Geometry BufferWorker::planar(const Geometry& feature, const SetbackShape& shape
 
 Geometry BufferWorker::grow(const Geometry& lonlat, const SetbackShape& shape,
                             const SetbackPlan& plan, bool inwards) const {
+  const bool seams = touches_both_seams(lonlat);
+  if (!seams && (lonlat.kind != GeometryKind::point || lonlat.points.size() > 1)) {
+    const OutlineSide side = lonlat.kind != GeometryKind::polygon ? OutlineSide::both
+                             : inwards                            ? OutlineSide::inside
+                                                                  : OutlineSide::outside;
+    if (auto outline = outline_near(lonlat, side, shape, &geodesic_)) return std::move(*outline);
+  }
   if (lonlat.kind == GeometryKind::point) {
     std::vector<Geometry> circles;
     for (const Point& p : lonlat.points) circles.push_back(ground_near({p}, shape, geodesic_));
     return circles.size() == 1 ? circles.front() : unite(circles);
   }
   const Geometry whole = running(lonlat);
-  const bool seams = touches_both_seams(lonlat);
   if (plan.frames && !seams && extent_of(whole).radius_m <= plan.run_m)
     return ground_near_small(whole, shape, inwards, geodesic_);
   std::vector<Geometry> parts;

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "libgeo/crs/transform.h"
 #include "libgeo/environment/buffer.h"
 #include "libgeo/environment/near_ground.h"
+#include "libgeo/geometry/edges.h"
 
 namespace lode {
 
@@ -27,6 +29,10 @@ class BufferWorker {
   /// In degrees (grid units of a mine grid), not yet in the CRS. Each step of `finer` halves the
   /// tolerance worked with; from `kExact` on no frames are used.
   [[nodiscard]] Geometry buffer(const Geometry& feature, double distance_m, int finer) const;
+  /// One outline of lines and places together; empty when `buffer` and a union must do.
+  [[nodiscard]] std::optional<Geometry> buffer_together(
+      const std::vector<const Geometry*>& features, double distance_m, int finer, int jobs,
+      const Progress& progress) const;
   [[nodiscard]] Geometry to_crs(const Geometry& degrees, double tolerance_m) const;
   /// On the ellipsoid, edges straight in the CRS, as the result has them.
   [[nodiscard]] double area(const Geometry& geometry) const;
@@ -42,6 +48,7 @@ class BufferWorker {
                                 bool inwards) const;
   [[nodiscard]] Geometry grow(const Geometry& lonlat, const SetbackShape& shape,
                               const SetbackPlan& plan, bool inwards) const;
+  [[nodiscard]] EdgeOptions edges_for(const SetbackShape& shape, const SetbackPlan& plan) const;
   void along(const Path& path, const SetbackShape& shape, const SetbackPlan& plan,
              std::vector<Geometry>& parts) const;
 
