@@ -99,7 +99,8 @@ Answers peer(const std::string& psql, const Data& data, std::size_t count, bool 
       "select 'cpu', sum(t::numeric) / 100 from unnest((string_to_array(regexp_replace("
       "pg_read_file('/proc/self/stat'), '^.*\\) ', ''), ' '))[12:13]) t;\n";
   std::ofstream sql(folder / "run.sql");
-  sql << "set max_parallel_workers_per_gather = 0; set jit = off;\n"
+  sql << "set max_parallel_workers_per_gather = 0; set jit = off; set client_min_messages = "
+         "warning;\n"
       << "create temp table p (id int, g " << type << "); create temp table l (id int, g " << type
       << ");\n\\copy p from '" << (folder / "points.tsv").string() << "'\n\\copy l from '"
       << (folder / "lines.tsv").string() << "'\n"
@@ -107,7 +108,11 @@ Answers peer(const std::string& psql, const Data& data, std::size_t count, bool 
       << cpu
       << "create temp table a as select p.id, n.id as lid, n.d from p cross join lateral "
          "(select l.id, p.g <-> l.g as d from l order by p.g <-> l.g limit 1) n;\n"
-      << cpu << "select id, lid, d from a order by id;\n";
+      << cpu
+      << (geography
+              ? "select a.id, a.lid, st_distance(p.g, l.g) from a join p using (id) join l on l.id "
+                "= a.lid order by 1;\n"
+              : "select id, lid, d from a order by id;\n");
   sql.close();
   Answers out;
   const std::string command =
@@ -186,7 +191,7 @@ int main(int argc, char** argv) {
   }
   Data zone = made(points, lines, {200000, 3000000, 800000, 4000000}, 500.0);
   row("UTM, on the ellipsoid", ours(zone, parse_crs("EPSG:32611"), Edges::straight), points);
-  const Data globe = made(points, lines, {-180, -60, 180, 72}, 0.05);
+  const Data globe = made(points, lines, {-178, -60, 178, 72}, 0.05);
   const Answers geodesic = ours(globe, wgs84(), Edges::geodesic);
   row("degrees, on the ellipsoid", geodesic, points);
   if (!psql.empty()) {
