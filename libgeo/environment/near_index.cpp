@@ -12,6 +12,7 @@
 #include "libgeo/crs/local_frame.h"
 #include "libgeo/crs/transform.h"
 #include "libgeo/environment/inside.h"
+#include "libgeo/environment/space_chords.h"
 #include "libgeo/geometry/edges.h"
 #include "libgeo/geometry/spatial_index.h"
 #include "libgeo/geometry/wrap.h"
@@ -19,10 +20,10 @@
 namespace lode {
 namespace {
 
-using Xyz = std::array<double, 3>;
+using space::ChordBox;
+using space::Xyz;
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kEndless = std::numeric_limits<double>::infinity();
-constexpr double kRadius = 6356752.0;  ///< the least of the Earth's
 /// Geodesic edges are kept as chords of up to 10 km: in an azimuthal equidistant frame about a
 /// place at any distance d they bend by L^2 / 12 R^2 of d, 2e-7.
 constexpr double kLongestEdge = 10000.0;
@@ -31,114 +32,6 @@ constexpr double kLongestStraight = 2000.0;  ///< of edges that are straight in 
 constexpr std::uint32_t kChunk = 16;         ///< edges of one leaf box
 constexpr std::size_t kLeaf = 4;             ///< leaf boxes of one lowest node
 
-/// How far the middle of a geodesic lies above its chord.
-double sagitta(double chord) {
-  return chord * chord / (8.0 * kRadius);
-}
-
-Xyz minus(const Xyz& a, const Xyz& b) {
-  return {a[0] - b[0], a[1] - b[1], a[2] - b[2]};
-}
-double dot(const Xyz& a, const Xyz& b) {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-double clamp01(double t) {
-  return t < 0.0 ? 0.0 : (t > 1.0 ? 1.0 : t);
-}
-
-struct Box3 {
-  Xyz low{1e308, 1e308, 1e308}, high{-1e308, -1e308, -1e308};
-  void add(const Xyz& p) {
-    for (int k = 0; k < 3; ++k) low[k] = std::min(low[k], p[k]), high[k] = std::max(high[k], p[k]);
-  }
-  void add(const Box3& b) {
-    add(b.low);
-    add(b.high);
-  }
-  [[nodiscard]] double distance(const Xyz& p) const {
-    double sum = 0.0;
-    for (int k = 0; k < 3; ++k) {
-      const double d = std::max({low[k] - p[k], 0.0, p[k] - high[k]});
-      sum += d * d;
-    }
-    return std::sqrt(sum);
-  }
-  [[nodiscard]] double distance(const Box3& b) const {
-    double sum = 0.0;
-    for (int k = 0; k < 3; ++k) {
-      const double d = std::max({low[k] - b.high[k], 0.0, b.low[k] - high[k]});
-      sum += d * d;
-    }
-    return std::sqrt(sum);
-  }
-};
-
-struct Closest {
-  double distance = 0.0;
-  double s = 0.0;  ///< place on the first segment, 0 to 1
-};
-
-double point_to_chord(const Xyz& p, const Xyz& a, const Xyz& b) {
-  const Xyz d = minus(b, a), r = minus(p, a);
-  const double square = dot(d, d);
-  const double t = square > 0.0 ? clamp01(dot(r, d) / square) : 0.0;
-  const Xyz gap{r[0] - t * d[0], r[1] - t * d[1], r[2] - t * d[2]};
-  return std::sqrt(dot(gap, gap));
-}
-
-/// Closest approach of two segments in space (Ericson 2005, Real-Time Collision Detection, 5.1.9).
-Closest closest(const Xyz& p1, const Xyz& q1, const Xyz& p2, const Xyz& q2) {
-  const Xyz d1 = minus(q1, p1), d2 = minus(q2, p2), r = minus(p1, p2);
-  const double a = dot(d1, d1), e = dot(d2, d2), f = dot(d2, r);
-  double s = 0.0, t = 0.0;
-  if (a <= 0.0 && e <= 0.0) {
-    s = t = 0.0;
-  } else if (a <= 0.0) {
-    t = clamp01(f / e);
-  } else {
-    const double c = dot(d1, r);
-    if (e <= 0.0) {
-      s = clamp01(-c / a);
-    } else {
-      const double b = dot(d1, d2);
-      const double denominator = a * e - b * b;
-      s = denominator > 0.0 ? clamp01((b * f - c * e) / denominator) : 0.0;
-      t = (b * s + f) / e;
-      if (t < 0.0) {
-        t = 0.0;
-        s = clamp01(-c / a);
-      } else if (t > 1.0) {
-        t = 1.0;
-        s = clamp01((b - c) / a);
-      }
-    }
-  }
-  Xyz gap;
-  for (int k = 0; k < 3; ++k) gap[k] = r[k] + s * d1[k] - t * d2[k];
-  return {std::sqrt(dot(gap, gap)), s};
-}
-
-double cross(Point o, Point a, Point b) {
-  return (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
-}
-
-double to_segment(Point p, Point a, Point b) {
-  const double dx = b.x - a.x, dy = b.y - a.y;
-  const double square = dx * dx + dy * dy;
-  const double t = square > 0.0 ? clamp01(((p.x - a.x) * dx + (p.y - a.y) * dy) / square) : 0.0;
-  return std::hypot(a.x + t * dx - p.x, a.y + t * dy - p.y);
-}
-
-/// Planar distance of two segments, 0 when they cross.
-double planar_distance(Point a, Point b, Point c, Point d) {
-  const double c1 = cross(a, b, c), c2 = cross(a, b, d), c3 = cross(c, d, a), c4 = cross(c, d, b);
-  const bool astride =
-      ((c1 > 0 && c2 < 0) || (c1 < 0 && c2 > 0)) && ((c3 > 0 && c4 < 0) || (c3 < 0 && c4 > 0));
-  if (astride) return 0.0;
-  return std::min(std::min(to_segment(a, c, d), to_segment(b, c, d)),
-                  std::min(to_segment(c, a, b), to_segment(d, a, b)));
-}
-
 struct Chunk {
   std::uint32_t feature = 0;
   std::uint32_t first = 0;  ///< vertex
@@ -146,7 +39,7 @@ struct Chunk {
 };
 
 struct Node {
-  Box3 box;
+  ChordBox box;
   std::uint32_t first = 0;  ///< child node, or entry of `order` in a leaf
   std::uint32_t count = 0;
   bool leaf = true;
@@ -187,7 +80,7 @@ void block_edges(NearIndex::Probe& probe) {
       block.first = first;
       block.last = std::min(first + size, last);
       block.single = single;
-      Box3 box;
+      ChordBox box;
       for (std::uint32_t i = first; i <= block.last && i < end; ++i) box.add(probe.xyz[i]);
       block.low = box.low;
       block.high = box.high;
@@ -212,7 +105,7 @@ struct NearIndex::Impl {
   std::vector<Point> vertices;
   std::vector<Xyz> space;  ///< of the vertices; none in a mine grid, whose plane is space enough
   std::vector<Chunk> chunks;
-  std::vector<Box3> boxes;
+  std::vector<ChordBox> boxes;
   std::vector<std::uint32_t> order;
   std::vector<Node> nodes;
   std::vector<std::size_t> first_chunk;  ///< of each feature; size features + 1
@@ -238,7 +131,7 @@ struct NearIndex::Impl {
   /// over), and sink under the ground.
   [[nodiscard]] double with_slack(double chord) const {
     if (planar) return chord + slack_m;
-    const double turn = chord / kRadius;
+    const double turn = chord / space::kRadius;
     return chord * (1.0 + 1e-6 + 1e-3 * turn * turn) + slack_m;
   }
 
@@ -278,6 +171,22 @@ struct NearIndex::Impl {
     return p;
   }
 
+  void reserve(const std::vector<Geometry>& all) {
+    std::size_t places = 0, runs = 0, parts = 0;
+    for (const Geometry& g : all)
+      for_each_run(g, [&](const Point*, std::size_t n) {
+        places += n;
+        runs += n / kChunk + 1;
+        ++parts;
+      });
+    vertices.reserve(places);
+    if (!planar) space.reserve(places);
+    chunks.reserve(runs);
+    boxes.reserve(runs);
+    part_vertex.reserve(parts);
+    part_feature.reserve(parts);
+  }
+
   void add(const Geometry& boundary, std::uint32_t feature) {
     for_each_run(boundary, [&](const Point* p, std::size_t n) {
       if (n == 0) return;
@@ -291,13 +200,13 @@ struct NearIndex::Impl {
       std::uint32_t at = 0;
       do {
         Chunk chunk{feature, base + at, std::min(kChunk + 1, total - at)};
-        Box3 box;
+        ChordBox box;
         for (std::uint32_t i = 0; i < chunk.count; ++i) {
           const Xyz here = vertex_xyz(chunk.first + i);
           box.add(here);
           if (i == 0 || planar) continue;
-          const Xyz step = minus(here, vertex_xyz(chunk.first + i - 1));
-          longest_square = std::max(longest_square, dot(step, step));
+          const Xyz step = space::minus(here, vertex_xyz(chunk.first + i - 1));
+          longest_square = std::max(longest_square, space::dot(step, step));
         }
         chunks.push_back(chunk);
         boxes.push_back(box);
@@ -308,7 +217,7 @@ struct NearIndex::Impl {
 
   /// Splits by the middle of the longest axis; the order among equals is the chunks' own.
   void build(std::uint32_t node, std::uint32_t begin, std::uint32_t end) {
-    Box3 box, middles;
+    ChordBox box, middles;
     for (std::uint32_t i = begin; i < end; ++i) {
       box.add(boxes[order[i]]);
       middles.add(middle(order[i]));
@@ -339,7 +248,7 @@ struct NearIndex::Impl {
     build(child + 1, half, end);
   }
   [[nodiscard]] Xyz middle(std::uint32_t chunk) const {
-    const Box3& b = boxes[chunk];
+    const ChordBox& b = boxes[chunk];
     return {0.5 * (b.low[0] + b.high[0]), 0.5 * (b.low[1] + b.high[1]),
             0.5 * (b.low[2] + b.high[2])};
   }
@@ -354,23 +263,24 @@ struct NearIndex::Impl {
     if (probe.vertices.size() == 1) {
       for (std::uint32_t k = 0; k < their_edges; ++k) {
         const std::uint32_t m = std::min(k + 1, c.count - 1);
-        const double d = point_to_chord(probe.xyz.front(), theirs[k], theirs[m]);
+        const double d = space::point_to_chord(probe.xyz.front(), theirs[k], theirs[m]);
         if (d <= limit()) take(Pair{d, 0.0, 0, 0, c.first + k, c.first + m, c.feature});
       }
       return;
     }
     for (const Probe::Block& block : probe.blocks) {
-      const Box3& near = boxes[chunk];
-      if (Box3{block.low, block.high}.distance(near) > limit()) continue;
+      const ChordBox& near = boxes[chunk];
+      if (ChordBox{block.low, block.high}.distance(near) > limit()) continue;
       for (std::uint32_t i = block.first; i < block.last; ++i) {
         const std::uint32_t j = block.single ? i : i + 1;
-        Box3 own;
+        ChordBox own;
         own.add(probe.xyz[i]);
         own.add(probe.xyz[j]);
         if (own.distance(near) > limit()) continue;
         for (std::uint32_t k = 0; k < their_edges; ++k) {
           const std::uint32_t m = std::min(k + 1, c.count - 1);
-          const Closest at = closest(probe.xyz[i], probe.xyz[j], theirs[k], theirs[m]);
+          const space::ClosestApproach at =
+              space::closest(probe.xyz[i], probe.xyz[j], theirs[k], theirs[m]);
           if (at.distance <= limit())
             take(Pair{at.distance, at.s, i, j, c.first + k, c.first + m, c.feature});
         }
@@ -379,17 +289,18 @@ struct NearIndex::Impl {
   }
 
   /// Least distance in space from anything of the probe to anything in a box, from below.
-  [[nodiscard]] static double bound(const Probe& probe, const Box3& box) {
+  [[nodiscard]] static double bound(const Probe& probe, const ChordBox& box) {
     const double ball = box.distance(probe.centre) - probe.radius_m;
-    return probe.vertices.size() == 1 ? ball
-                                      : std::max(ball, box.distance(Box3{probe.low, probe.high}));
+    return probe.vertices.size() == 1
+               ? ball
+               : std::max(ball, box.distance(ChordBox{probe.low, probe.high}));
   }
 
   /// The pair's distance on the ellipsoid.
   [[nodiscard]] double measure(const Probe& probe, const Pair& pair) const {
     const Point from = probe.vertices[pair.own], to = probe.vertices[pair.own_end];
     const Point c = vertices[pair.theirs], d = vertices[pair.theirs_end];
-    if (planar) return planar_distance(from, to, c, d);
+    if (planar) return space::planar_distance(from, to, c, d);
     LonLat centre{from.x, from.y};
     if (pair.s >= 1.0) {
       centre = {to.x, to.y};
@@ -403,8 +314,8 @@ struct NearIndex::Impl {
       return Point{xy.x_m, xy.y_m};
     };
     const Point pc = at(c), pd = pair.theirs == pair.theirs_end ? pc : at(d);
-    if (pair.own == pair.own_end) return to_segment({0, 0}, pc, pd);
-    return planar_distance(at(from), at(to), pc, pd);
+    if (pair.own == pair.own_end) return space::to_segment({0, 0}, pc, pd);
+    return space::planar_distance(at(from), at(to), pc, pd);
   }
 
   /// Features that hold a part of the probe or are held by it (distance 0 without crossing edges).
@@ -439,26 +350,29 @@ NearIndex::NearIndex(const std::vector<Geometry>& features, const Crs& crs, Edge
     const double f = crs.inverse_flattening > 0.0 ? 1.0 / crs.inverse_flattening : 0.0;
     m.e2 = f * (2.0 - f);
   }
-  std::vector<Geometry> boundaries(features.size()), planes(features.size());
+  const bool as_given = m.planar && crs.metres_per_unit == 1.0;
+  std::vector<Geometry> boundaries(as_given ? 0 : features.size()), planes(features.size());
   parallel_blocks(
       features.size(), 256, jobs,
       [&](std::size_t begin, std::size_t end, std::size_t) {
         for (std::size_t i = begin; i < end; ++i) {
-          boundaries[i] = m.boundary_form(features[i], kLongestEdge);
+          if (!as_given) boundaries[i] = m.boundary_form(features[i], kLongestEdge);
           if (features[i].kind == GeometryKind::polygon) planes[i] = m.plane_form(features[i]);
         }
       },
       progress);
+  m.reserve(as_given ? features : boundaries);
   m.first_chunk.reserve(features.size() + 1);
-  for (std::size_t i = 0; i < boundaries.size(); ++i) {
+  for (std::size_t i = 0; i < features.size(); ++i) {
     m.first_chunk.push_back(m.chunks.size());
-    m.add(boundaries[i], static_cast<std::uint32_t>(i));
-    boundaries[i] = {};
+    m.add(as_given ? features[i] : boundaries[i], static_cast<std::uint32_t>(i));
+    if (!as_given) boundaries[i] = {};
   }
   m.first_chunk.push_back(m.chunks.size());
   // Twice for the two ends of a comparison, and once more for the chords of probes.
   if (!m.planar)
-    m.slack_m = 0.01 + 2.0 * (sagitta(std::sqrt(m.longest_square)) + sagitta(kLongestOfProbe));
+    m.slack_m = 0.01 + 2.0 * (space::sagitta(std::sqrt(m.longest_square)) +
+                              space::sagitta(kLongestOfProbe));
   m.order.resize(m.chunks.size());
   for (std::uint32_t i = 0; i < m.order.size(); ++i) m.order[i] = i;
   if (!m.order.empty()) {
@@ -489,7 +403,7 @@ NearIndex::Probe NearIndex::probe(const Geometry& geometry) const {
     out.ends.push_back(static_cast<std::uint32_t>(out.vertices.size()));
   });
   if (out.vertices.empty()) return out;
-  Box3 box;
+  ChordBox box;
   out.xyz.reserve(out.vertices.size());
   for (const Point& p : out.vertices) {
     out.xyz.push_back(m.xyz(p));
@@ -499,8 +413,8 @@ NearIndex::Probe NearIndex::probe(const Geometry& geometry) const {
   out.high = box.high;
   for (int k = 0; k < 3; ++k) out.centre[k] = 0.5 * (box.low[k] + box.high[k]);
   for (const Xyz& p : out.xyz) {
-    const Xyz gap = minus(p, out.centre);
-    out.radius_m = std::max(out.radius_m, std::sqrt(dot(gap, gap)));
+    const Xyz gap = space::minus(p, out.centre);
+    out.radius_m = std::max(out.radius_m, std::sqrt(space::dot(gap, gap)));
   }
   block_edges(out);
   return out;
@@ -515,7 +429,7 @@ NearHit NearIndex::nearest(const Probe& probe) const {
   std::vector<Pair> pairs;
   using Entry = std::pair<double, std::uint32_t>;
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
-  const auto bound = [&](const Box3& box) { return Impl::bound(probe, box); };
+  const auto bound = [&](const ChordBox& box) { return Impl::bound(probe, box); };
   queue.push({bound(m.nodes[0].box), 0});
   while (!queue.empty()) {
     const auto [lower, at] = queue.top();
