@@ -35,10 +35,19 @@ class NearIndex {
 
   /// A geometry of the same CRS made ready to be asked about.
   struct Probe {
-    std::vector<Point> vertices;             ///< degrees, or metres of a mine grid
+    /// Edges `first` to `last` (each to the next vertex) and their box in space.
+    struct Block {
+      std::uint32_t first = 0;
+      std::uint32_t last = 0;
+      bool single = false;  ///< one place, no edge
+      std::array<double, 3> low{}, high{};
+    };
+    std::vector<Point> vertices;             ///< degrees (beyond 180 too), or metres of a mine grid
     std::vector<std::array<double, 3>> xyz;  ///< of the vertices
     std::vector<std::uint32_t> ends;         ///< one past the last vertex of each run
-    Geometry plane;                          ///< for inside tests
+    std::vector<Block> blocks;
+    Geometry plane;  ///< for inside tests; of polygons only
+    std::array<double, 3> low{}, high{};
     std::array<double, 3> centre{};
     double radius_m = 0.0;  ///< of the ball about the centre that holds it all
     [[nodiscard]] bool empty() const { return vertices.empty(); }

@@ -80,6 +80,81 @@ TEST(NearIndex, DistanceToAGeodesicEdgeIsThatOfItsNearestPlace) {
   }
 }
 
+/// Least distance to the geodesic between two places, by golden section along it.
+double to_geodesic(const Geodesic& geodesic, LonLat place, LonLat a, LonLat b) {
+  const Inverse way = geodesic.inverse(a, b);
+  const auto at = [&](double s) {
+    return geodesic.distance_m(place, geodesic.direct(a, way.azimuth1_deg, s));
+  };
+  const double golden = 0.6180339887498949;
+  double low = 0.0, high = way.distance_m;
+  while (high - low > 1e-3) {
+    const double u = high - golden * (high - low), v = low + golden * (high - low);
+    (at(u) < at(v) ? high : low) = at(u) < at(v) ? v : u;
+  }
+  return std::min({at(0.5 * (low + high)), at(0.0), at(way.distance_m)});
+}
+
+TEST(NearIndex, AgreesWithTheInverseProblemAlongTrueEdges) {
+  // Lines of edges from 1 to 100 km all over the globe, over the antimeridian and near the poles.
+  const Geodesic geodesic;
+  const Random random{7, 12};
+  std::vector<Geometry> lines;
+  for (std::size_t i = 0; i < 150; ++i) {
+    const Geometry start = places(150, 9)[i];
+    LonLat at{start.points[0].x, start.points[0].y};
+    Path path{{at.lon_deg, at.lat_deg}};
+    const double step = 1000.0 * std::pow(10.0, 2.0 * random.uniform(2000 + i));
+    for (std::size_t k = 0; k < 5; ++k) {
+      at = geodesic.direct(at, 360.0 * random.uniform(10 * i + k), step);
+      path.push_back({at.lon_deg, at.lat_deg});
+    }
+    lines.push_back(line_geometry(path));
+  }
+  const NearIndex index(lines, wgs84(), Edges::geodesic);
+  std::vector<Geometry> probes = places(60, 10);
+  for (std::size_t i = 0; i < 60; ++i) {  // and places beside the lines
+    const Path& path = lines[i].lines.front();
+    const LonLat near = geodesic.direct({path[2].x, path[2].y}, 360.0 * random.uniform(5000 + i),
+                                        std::pow(10.0, 5.0 * random.uniform(6000 + i)));
+    probes.push_back(point_geometry(near.lon_deg, near.lat_deg));
+  }
+  for (const Geometry& probe : probes) {
+    const LonLat place{probe.points[0].x, probe.points[0].y};
+    double best = 1e18;
+    for (const Geometry& line : lines)
+      for (std::size_t i = 1; i < line.lines[0].size(); ++i) {
+        const Point a = line.lines[0][i - 1], b = line.lines[0][i];
+        const double from_a = geodesic.distance_m(place, {a.x, a.y});
+        if (from_a - 101e3 > best) continue;
+        best = std::min(best, to_geodesic(geodesic, place, {a.x, a.y}, {b.x, b.y}));
+      }
+    EXPECT_NEAR(index.nearest(index.probe(probe)).distance_m, best, 1e-6 * best + 1e-3);
+  }
+}
+
+TEST(NearIndex, LargeProbesMeetWhatLiesAlongTheirBoundary) {
+  // A ring of 4,000 vertices of radius 1,000 m, and places on circles about its centre: the radius
+  // says how far each is (the ring's sagitta is 0.3 mm).
+  Path ring;
+  for (int i = 0; i < 4000; ++i) {
+    const double t = 6.283185307179586 * i / 4000.0;
+    ring.push_back({1000.0 * std::cos(t), 1000.0 * std::sin(t)});
+  }
+  ring.push_back(ring.front());
+  std::vector<Geometry> features;
+  for (int i = 0; i < 100; ++i) {
+    const double t = 0.1 + 6.283185307179586 * i / 100.0, r = 1000.5 + i;
+    features.push_back(point_geometry(r * std::cos(t), r * std::sin(t)));
+  }
+  const NearIndex index(features, parse_crs("local:m"), Edges::straight);
+  const auto probe = index.probe(polygon_geometry(ring));
+  EXPECT_EQ(index.nearest(probe).feature, 0u);
+  for (std::size_t i = 0; i < features.size(); ++i)
+    EXPECT_NEAR(index.distance_m(probe, i), 0.5 + static_cast<double>(i), 4e-4);
+  EXPECT_EQ(index.within(probe, 20.2).size(), 20u);
+}
+
 TEST(NearIndex, InsideIsZeroEitherWay) {
   const NearIndex index({box(0, 0, 10, 10), point_geometry(40, 40), box(2, 2, 3, 3)}, wgs84(),
                         Edges::geodesic);
