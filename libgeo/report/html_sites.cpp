@@ -176,6 +176,10 @@ void put_permits(std::string& out, const Digest& digest, std::size_t site) {
     put(out, ".");
   }
   put(out, "</p>\n");
+  if (permits->missing.empty()) return;
+  put(out, "<p>Asked for and not in force:</p><ul>");
+  for (const auto& one : permits->missing) put(out, "<li>", shown(one, 240), "</li>");
+  put(out, "</ul>\n");
 }
 
 void put_constraints(std::string& out, const Digest& digest, std::size_t site) {

@@ -15,7 +15,7 @@ struct IndicatorWords {
   std::string_view name, title, brief;
 };
 
-constexpr std::array<IndicatorWords, 52> kIndicators{{
+constexpr std::array<IndicatorWords, 53> kIndicators{{
     {"gross_treo_t", "Rare earth oxides in the ground", "Gross TREO"},
     {"net_treo_t", "Recoverable rare earth oxides inside permits, outside setbacks", "Net TREO"},
     {"net_ndpr_t", "Net recoverable neodymium and praseodymium oxides", "Net NdPr"},
@@ -31,6 +31,7 @@ constexpr std::array<IndicatorWords, 52> kIndicators{{
     {"days_to_expiry", "Time to the first expiry of a permit", "Days to expiry"},
     {"permit_coverage_pct", "Area under any permit", "Permit coverage"},
     {"delivered_co2e_kg_per_t", "Greenhouse gas of the haul, a tonne hauled", "Haul CO2e per t"},
+    {"missing_permits", "Permits asked for and not in force", "Missing permits"},
     {"permit_conflicts", "Conflicts between permits", "Permit conflicts"},
     {"excluded_pct", "Area lost to constraints", "Excluded area"},
     {"protected_nearest_km", "Distance to the nearest protected area", "Protected area"},

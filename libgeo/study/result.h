@@ -48,6 +48,7 @@ struct SitePermits {
   std::vector<std::string> permits;
   double days_to_expiry = 0.0;  ///< NaN when none has an end
   std::size_t conflicts = 0;
+  std::vector<std::string> missing;  ///< asked for by the jurisdiction and not in force
 };
 
 struct ConstraintAtSite {

@@ -2,11 +2,15 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <utility>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/jurisdiction.h"
 #include "libgeo/geometry/overlay.h"
 #include "libgeo/geometry/recorded_area.h"
 #include "libgeo/permits/coverage.h"
+#include "libgeo/permits/presets.h"
+#include "libgeo/permits/required.h"
 #include "libgeo/study/context.h"
 
 namespace lode {
@@ -24,16 +28,37 @@ std::vector<std::string> optional_texts(const StudyContext& context, const Layer
   }
 }
 
-void add_permits(StudyContext& context, const PermitsTable& table, PermitInputs& to) {
-  Layer layer = context.read(table.layer, true);
+/// The columns of a register's preset where the table names none.
+PermitsTable with_preset(PermitsTable table, const Layer& layer) {
+  if (table.preset.empty()) return table;
+  const PermitFields known = permit_fields(table.preset);
+  const std::vector<std::string> columns = layer.table.names();
+  for (const auto& [names, column] : {std::pair{&known.id, &table.id},
+                                      {&known.holder, &table.holder},
+                                      {&known.status, &table.status},
+                                      {&known.granted, &table.granted},
+                                      {&known.expires, &table.expires},
+                                      {&known.area, &table.area},
+                                      {&known.type, &table.kind}})
+    if (column->empty()) *column = first_present(*names, columns);
+  if (table.valid.empty()) table.valid = known.valid;
+  if (table.area_unit.empty()) table.area_unit = known.area_unit;
+  if (table.date_order == DateOrder::unsaid) table.date_order = known.date_order;
+  if (table.date_numbers == DateNumbers::unsaid) table.date_numbers = known.date_numbers;
+  return table;
+}
+
+void add_permits(StudyContext& context, const PermitsTable& said, PermitInputs& to) {
+  Layer layer = context.read(said.layer, true);
+  const PermitsTable table = with_preset(said, layer);
   const auto status = optional_texts(context, layer, table, table.status);
   const auto granted = optional_texts(context, layer, table, table.granted);
   const auto expires = optional_texts(context, layer, table, table.expires);
   const auto holders = optional_texts(context, layer, table, table.holder);
   const auto kinds = optional_texts(context, layer, table, table.kind);
-  const auto areas = table.area.empty()
-                         ? std::vector<double>(layer.size(), unknown)
-                         : recorded_areas(layer.table, table.area, context.result.findings);
+  const auto areas = table.area.empty() ? std::vector<double>(layer.size(), unknown)
+                                        : recorded_areas(layer.table, table.area,
+                                                         context.result.findings, table.area_unit);
   const auto ids = feature_ids(layer, table.id);
   // Registers differ in their words: those of one table say nothing of another's permits.
   const auto valid = std::make_shared<const std::vector<std::string>>(table.valid);
@@ -46,6 +71,7 @@ void add_permits(StudyContext& context, const PermitsTable& table, PermitInputs&
     if (!granted.empty()) cells.granted = granted[i];
     if (!expires.empty()) cells.expires = expires[i];
     cells.date_order = table.date_order;
+    cells.date_numbers = table.date_numbers;
     cells.valid = valid;
     to.cells.push_back(std::move(cells));
     to.ids.push_back(ids[i]);
@@ -88,6 +114,39 @@ void set_indicators(StudyContext& context, std::size_t site, const SiteCoverage&
   context.result.permits.push_back(std::move(row));
 }
 
+/// What the jurisdiction of each site asks for and is not in force on the study's day.
+void take_required(StudyContext& context, const CoverageInputs& inputs, const Coverage& coverage,
+                   const std::vector<std::size_t>& rows, std::size_t first_row) {
+  const StudyFile& study = context.study;
+  if (study.required_permits.empty()) return;
+  const auto table = parse_required_permits(
+      context.read_text_or_shipped(study.required_permits, "permit_requirements", 0),
+      study.required_permits);
+  std::vector<std::string> places, kinds;
+  for (const std::size_t i : rows) {
+    const Site& site = context.result.sites[i];
+    places.push_back(jurisdiction_code(site.country).value_or(""));
+    kinds.push_back(site.kind);
+  }
+  const auto missing =
+      missing_permits(inputs, coverage, places, kinds, table, context.result.findings);
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    if (places[r].empty()) continue;
+    std::string list;
+    for (const MissingPermit& one : missing[r]) {
+      const RequiredPermit& asked = table[one.required];
+      list += (list.empty() ? "" : "; ") + asked.name +
+              (one.state == "missing" ? "" : " (" + one.state + ")");
+      context.result.permits[first_row + r].missing.push_back(
+          asked.name + (one.state == "missing" ? "" : " (" + one.state + ")") + ": " +
+          asked.citation);
+    }
+    context.set("missing_permits", "n", rows[r], static_cast<double>(missing[r].size()),
+                study.required_permits + " for " + places[r] +
+                    (list.empty() ? ": all are in force" : ": " + list));
+  }
+}
+
 }  // namespace
 
 void stage_permits(StudyContext& context, const Progress& progress) {
@@ -110,6 +169,7 @@ void stage_permits(StudyContext& context, const Progress& progress) {
   const Coverage coverage = permit_coverage(inputs, options, progress);
   context.result.findings.add(coverage.findings);
   std::size_t none = 0;
+  const std::size_t first_row = context.result.permits.size();
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const SiteCoverage& cover = coverage.sites[r];
     SiteFacts& facts = context.facts[rows[r]];
@@ -126,6 +186,7 @@ void stage_permits(StudyContext& context, const Progress& progress) {
     none += facts.permit_on_record ? 0 : 1;
     set_indicators(context, rows[r], cover, inputs.permits);
   }
+  take_required(context, inputs, coverage, rows, first_row);
   auto& figures = context.result.figures;
   const CoverageSummary& summary = coverage.summary;
   figures.push_back({"permits read", static_cast<double>(inputs.permits.geometry.size()), ""});

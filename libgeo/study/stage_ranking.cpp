@@ -201,6 +201,8 @@ std::vector<std::string> indicator_names(const StudyContext& context) {
   if (!study.permits.empty())
     names.insert(names.end(), {"permit_coverage_pct", "valid_coverage_pct", "days_to_expiry",
                                "permit_conflicts"});
+  if (!study.permits.empty() && !study.required_permits.empty())
+    names.emplace_back("missing_permits");
   for (const auto& rule : study.constraints)
     for (const std::string& name : {rule.name, rule.name + "_review"}) {
       if (name != rule.name && !rule.by_class()) continue;

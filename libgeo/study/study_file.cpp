@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "libgeo/core/provenance.h"
+#include "libgeo/permits/presets.h"
 #include "libgeo/ranking/rank.h"
 #include "libgeo/study/study_reader.h"
 
@@ -100,6 +101,7 @@ void read_header(TableReader& reader, StudyFile& study, Mistakes& mistakes) {
   reader.text("data", study.data);
   reader.text("output", study.output);
   reader.boolean("net_requires_permit", study.net_requires_permit);
+  reader.text("required_permits", study.required_permits);
   reader.texts("illustrative", study.caveats);
   study.confidence = default_confidence();
   if (const auto* classes = reader.ask("confidence", false)) {
@@ -293,6 +295,11 @@ PermitsTable read_permits(TableReader& reader) {
   std::string order;
   reader.choice("date_order", order, {"month-first", "day-first"});
   table.date_order = parse_date_order(order).value_or(DateOrder::unsaid);
+  std::string numbers;
+  reader.choice("date_numbers", numbers, {"milliseconds", "seconds", "excel"});
+  table.date_numbers = parse_date_numbers(numbers).value_or(DateNumbers::unsaid);
+  reader.text("area_unit", table.area_unit);
+  reader.choice("preset", table.preset, permit_presets());
   return table;
 }
 

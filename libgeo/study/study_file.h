@@ -104,6 +104,9 @@ struct PermitsTable {
   std::string id, holder, status, granted, expires, area, kind;
   std::vector<std::string> valid;
   DateOrder date_order = DateOrder::unsaid;
+  std::string preset;  ///< of a register's columns and words; what the table names comes first
+  std::string area_unit;
+  DateNumbers date_numbers = DateNumbers::unsaid;
 };
 
 /// `[[surroundings]]`: one layer or raster that says what lies at and around the sites.
@@ -178,6 +181,7 @@ struct StudyFile {
   std::string data;  ///< root for inputs as written
   std::string output = "results";
   bool net_requires_permit = false;
+  std::string required_permits;  ///< table of permits that jurisdictions ask for; "" = none
   std::map<std::string, double> confidence;  ///< class -> 0 to 1
 
   std::vector<SitesTable> sites;
