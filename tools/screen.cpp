@@ -177,7 +177,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   outcome.inputs = {sites.source};
   outcome.findings = sites.findings;
   outcome.findings.add(doubtful_ids(sites, ids));
-  const ScreenConstraints constraints = read_constraints(arguments, session, sites.crs);
+  ScreenConstraints constraints = read_constraints(arguments, session, sites.crs);
   outcome.findings.add(constraints.findings);
   outcome.inputs.insert(outcome.inputs.end(), constraints.inputs.begin(), constraints.inputs.end());
   ScreenInputs inputs;
