@@ -228,13 +228,9 @@ FilledHollows fill_hollows(ElevationGrid& grid, double most_fill_m,
                            std::vector<std::uint8_t>& state, const Progress& progress) {
   const GridShape shape{grid.place.columns, grid.place.rows};
   Flood flood(grid, state, progress);
-  for (std::size_t cell = 0; cell < shape.size(); ++cell) {
-    if (state[cell] == drainage_none) continue;
-    bool edge = shape.on_edge(cell);
-    if (!edge)
-      shape.around(cell, [&](std::size_t n, std::uint8_t) { edge |= state[n] == drainage_none; });
-    if (edge) flood.seed(cell);
-  }
+  const std::vector<bool> edge = edge_of_data(shape, state);
+  for (std::size_t cell = 0; cell < shape.size(); ++cell)
+    if (edge[cell]) flood.seed(cell);
   FilledHollows result;
   flood.run(result.raised);
   std::sort(result.raised.begin(), result.raised.end(), by_cell);
