@@ -158,15 +158,7 @@ void accumulate(Drainage& drainage, const Progress& progress) {
   std::vector<std::uint8_t> donors(shape.size(), 0);
   for (std::size_t cell = 0; cell < shape.size(); ++cell)
     if (direction[cell] < drainage_out) ++donors[shape.step(cell, direction[cell])];
-  drainage.from_edge.assign(shape.size(), false);
-  for (std::size_t cell = 0; cell < shape.size(); ++cell) {
-    if (direction[cell] == drainage_none) continue;
-    bool edge = shape.on_edge(cell);
-    if (!edge)
-      shape.around(cell,
-                   [&](std::size_t n, std::uint8_t) { edge |= direction[n] == drainage_none; });
-    drainage.from_edge[cell] = edge;
-  }
+  drainage.from_edge = edge_of_data(shape, direction);
   constexpr std::uint8_t given = 255;
   for (std::size_t first = 0; first < shape.size(); ++first) {
     if (first % 1048576 == 0)

@@ -9,14 +9,15 @@ namespace {
 // One level ground: cells that touch, of one height, none with lower ground beside it.
 class Flat {
  public:
-  Flat(const ElevationGrid& filled, std::vector<std::uint8_t>& direction)
+  Flat(const ElevationGrid& filled, std::vector<std::uint8_t>& direction, const Progress& progress)
       : height_(filled.height_m),
         direction_(direction),
         shape_{filled.place.columns, filled.place.rows},
-        number_(filled.size(), 0) {}
+        number_(filled.size(), 0),
+        progress_(progress) {}
 
-  void resolve(std::size_t first, const Progress& progress) {
-    collect(first, progress);
+  void resolve(std::size_t first) {
+    collect(first);
     find_seeds();
     // Steps from higher ground, and from the ways out.
     spread(high_, away_);
@@ -26,18 +27,25 @@ class Flat {
     for (std::size_t i = 0; i < cells_.size(); ++i)
       mask_[i] = 2 * std::uint64_t{towards_[i]} + (away_[i] == 0 ? 0 : most - away_[i]);
     chosen_.resize(cells_.size());
-    for (std::size_t i = 0; i < cells_.size(); ++i) chosen_[i] = choose(i);
+    for (std::size_t i = 0; i < cells_.size(); ++i) {
+      check(i);
+      chosen_[i] = choose(i);
+    }
     for (std::size_t i = 0; i < cells_.size(); ++i) direction_[cells_[i]] = chosen_[i];
   }
 
  private:
+  void check(std::size_t i) const {
+    if (i % 65536 == 0) progress_.check();
+  }
+
   // Cells of this flat have their place in it plus one; those of earlier ones are decided.
-  void collect(std::size_t first, const Progress& progress) {
+  void collect(std::size_t first) {
     level_ = height_[first];
     cells_.assign(1, static_cast<std::uint32_t>(first));
     number_[first] = 1;
     for (std::size_t i = 0; i < cells_.size(); ++i) {
-      if (i % 65536 == 0) progress.check();
+      check(i);
       shape_.around(cells_[i], [&](std::size_t n, std::uint8_t) {
         if (direction_[n] != drainage_undecided || number_[n] != 0 || height_[n] != level_) return;
         cells_.push_back(static_cast<std::uint32_t>(n));
@@ -54,6 +62,7 @@ class Flat {
     high_.clear();
     low_.clear();
     for (std::uint32_t i = 0; i < cells_.size(); ++i) {
+      check(i);
       bool high = false, low = false;
       shape_.around(cells_[i], [&](std::size_t n, std::uint8_t) {
         high |= height_[n] > level_;
@@ -68,6 +77,7 @@ class Flat {
     steps.assign(cells_.size(), 0);
     for (const std::uint32_t i : queue) steps[i] = 1;
     for (std::size_t q = 0; q < queue.size(); ++q) {
+      check(q);
       const std::uint32_t i = queue[q];
       shape_.around(cells_[i], [&](std::size_t n, std::uint8_t) {
         const std::uint32_t j = direction_[n] == drainage_undecided ? number_[n] : 0;
@@ -102,6 +112,7 @@ class Flat {
   std::vector<std::uint8_t>& direction_;
   GridShape shape_;
   std::vector<std::uint32_t> number_;
+  const Progress& progress_;
   double level_ = 0.0;
   std::vector<std::uint32_t> cells_, high_, low_, away_, towards_;
   std::vector<std::uint64_t> mask_;
@@ -119,8 +130,8 @@ void resolve_flats(const ElevationGrid& filled, std::vector<std::uint8_t>& direc
   };
   std::size_t cell = next(0);
   if (cell == direction.size()) return;
-  Flat flat(filled, direction);
-  for (; cell < direction.size(); cell = next(cell + 1)) flat.resolve(cell, progress);
+  Flat flat(filled, direction, progress);
+  for (; cell < direction.size(); cell = next(cell + 1)) flat.resolve(cell);
 }
 
 }  // namespace lode

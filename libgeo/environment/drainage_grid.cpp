@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "libgeo/core/error.h"
+#include "libgeo/environment/drainage.h"
 #include "libgeo/geometry/earth.h"
 
 namespace lode {
@@ -44,6 +45,25 @@ CellMetric mix(const CellMetric& a, const CellMetric& b, double t) {
 }
 
 }  // namespace
+
+std::vector<bool> edge_of_data(const GridShape& shape, const std::vector<std::uint8_t>& direction) {
+  std::vector<bool> edge(shape.size(), false);
+  const auto mark = [&](std::size_t cell) {
+    if (direction[cell] != drainage_none) edge[cell] = true;
+  };
+  for (std::size_t c = 0; c < shape.columns; ++c) {
+    mark(c);
+    mark(shape.size() - 1 - c);
+  }
+  for (std::size_t r = 0; r < shape.rows; ++r) {
+    mark(r * shape.columns);
+    mark((r + 1) * shape.columns - 1);
+  }
+  for (std::size_t cell = 0; cell < shape.size(); ++cell)
+    if (direction[cell] == drainage_none)
+      shape.around(cell, [&](std::size_t n, std::uint8_t) { mark(n); });
+  return edge;
+}
 
 double CellMetric::length_m(double du, double dv) const {
   return std::sqrt(e * du * du + 2.0 * f * du * dv + g * dv * dv);
