@@ -200,6 +200,17 @@ TEST(ZonalCommand, PicturesFillsAndPlaces) {
   EXPECT_EQ(code_of_run(far.run()), "zonal.all_outside");
 }
 
+TEST(ZonalCommand, ZonesInAnotherCrs) {
+  const Small small;
+  std::ofstream(small.zones) << "id,WKT\n1,\"POLYGON((-9.001 36.14,-8.999 36.14,-8.999 36.15,"
+                                "-9.001 36.15,-9.001 36.14))\"\n";
+  const RunResult run = zonal({small.zones, small.raster, "--input-crs", "EPSG:4326"});
+  EXPECT_NEAR(row_of(run).at("count").as_number(), 12.0, 1e-9);
+  EXPECT_NEAR(row_of(run).at("sum").as_number(), 66.0, 1e-9);
+  EXPECT_TRUE(found(run, "zonal.reprojected", "note"));
+  EXPECT_TRUE(found(run, "zonal.partly_outside", "warning"));
+}
+
 // As values of text grids: what is not declared stays unknown.
 TEST(ZonalCommand, ARasterWithoutCrsIsRefused) {
   const TempDir dir;
