@@ -303,9 +303,9 @@ void summarise(const Read& read, const Arguments& arguments, Edges edges, Outcom
 
 Outcome run(const Arguments& arguments, const Session& session) {
   Outcome outcome;
-  const Read read = read_inputs(arguments, session, outcome);
+  Read read = read_inputs(arguments, session, outcome);
   ZonalInputs inputs;
-  inputs.zones = read.zones.geometry;
+  inputs.zones = std::move(read.zones.geometry);
   inputs.ids = read.ids;
   inputs.crs = read.zones.crs;
   for (const auto& band : read.values.bands) inputs.bands.push_back(band.get());
@@ -313,6 +313,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   options.statistics = read.statistics.computed;
   options.edges = edges_of(arguments, read.zones.crs);
   options.jobs = session.jobs;
+  options.check_zones = false;
   if (arguments.has("weights")) options.weights = ZonalWeights::area;
   if (!read.weights.bands.empty()) {
     options.weights = ZonalWeights::raster;
@@ -330,6 +331,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   add_results(session, outcome, zonal.zones.size(),
               [&](std::size_t i) { return row_of(zonal.zones[i], read, i); });
   OutputLayer output;
+  read.zones.geometry = std::move(inputs.zones);
   if (arguments.has("output")) output = output_of(zonal, read, outcome.findings);
   write_output(arguments, session, std::move(output), outcome);
   return outcome;

@@ -57,7 +57,7 @@ struct Work {
   std::vector<double> weight_numbers;
   RasterWindow window, under;
   bool read = false;
-  std::vector<double> u, v, share, area, weight, fine_u, fine_v, fine_share;
+  std::vector<double> u, v, share, area, weight, piece_u, piece_v, piece_share;
   CellAreas::Basis basis;
   Valid valid;
 };
@@ -67,14 +67,6 @@ struct ZoneSums {
   bool known = true;
   std::vector<BandSums> bands;
 };
-
-[[noreturn]] void refuse_number(double value, const RasterPlace& place) {
-  if (std::isinf(value))
-    throw Error("raster.not_finite", "cells are infinite", place.name, "Set them to NoData.");
-  throw Error("raster.nodata_unset",
-              "cells hold " + number_text(value) + ", which is not declared as NoData", place.name,
-              "Declare it: gdal_edit.py -a_nodata " + number_text(value) + " FILE.");
-}
 
 class ZonalRun {
  public:
@@ -92,7 +84,7 @@ class ZonalRun {
   void read(Work& work) const;
   void add_zone(std::size_t zone, Work& work, Part& part) const;
   void weigh(std::size_t zone, std::size_t row, Work& work) const;
-  void weigh_fine(std::size_t zone, std::size_t row, Work& work) const;
+  void share_pieces(std::size_t zone, std::size_t row, Work& work) const;
   template <class T>
   void gather(const std::vector<T>& numbers, std::size_t band, std::size_t row, Work& work) const;
   void add_row(Valid& valid, Moments& moments, Run& run) const;
@@ -295,18 +287,7 @@ void ZonalRun::read(Work& work) const {
     work.under = weight_grid_->under(w);
     work.weight_numbers.resize(work.under.size());
     if (work.under.size() > 0) work.weights->read(work.under, work.weight_numbers.data());
-    const RasterPlace& place = inputs_.weights->place();
-    for (double& number : work.weight_numbers) {
-      if (std::isnan(number) || number == place.nodata) {
-        number = kNan;
-        continue;
-      }
-      if (std::isinf(number) || is_fill_value(number)) refuse_number(number, place);
-      number = number * place.factor + place.shift;
-      if (number < 0.0)
-        throw Error("zonal.weights", "cells hold the weight " + number_text(number), place.name,
-                    "Weights are 0 or more.");
-    }
+    to_weights(work.weight_numbers, inputs_.weights->place());
   }
   work.read = true;
 }
@@ -314,69 +295,42 @@ void ZonalRun::read(Work& work) const {
 // Weights of the cells in a row of work.share: their share of each times what it weighs.
 void ZonalRun::weigh(std::size_t zone, std::size_t row, Work& work) const {
   const std::size_t columns = work.u.size() - 1;
-  const double* const share = &work.share[row * columns];
   work.weight.resize(columns);
   if (!weight_grid_) {
     std::copy_n(work.area.begin(), columns, work.weight.begin());
     return;
   }
-  if (weight_grid_->across() * weight_grid_->down() > 1) {
-    weigh_fine(zone, row, work);
-    return;
-  }
-  const RasterWindow& under = work.under;
-  const std::size_t r = weight_grid_->row(static_cast<std::size_t>(work.v[row]));
-  const auto first = static_cast<std::size_t>(work.u[0]);
-  for (std::size_t c = 0; c < columns; ++c) {
-    const std::size_t k = weight_grid_->column(first + c);
-    const bool there = r != WeightGrid::none && k != WeightGrid::none && under.size() > 0;
-    work.weight[c] =
-        share[c] == 0.0 ? 0.0
-        : there
-            ? share[c] * work.weight_numbers[(r - under.row) * under.columns + (k - under.column)]
-            : kNan;
-  }
-}
-
-void ZonalRun::weigh_fine(std::size_t zone, std::size_t row, Work& work) const {
-  const std::size_t columns = work.u.size() - 1;
   const std::size_t m = weight_grid_->across(), n = weight_grid_->down();
   const double* const share = &work.share[row * columns];
-  const auto top = static_cast<std::size_t>(work.v[row]);
-  const auto first = static_cast<std::size_t>(work.u[0]);
-  const bool polygon = zones_[zone].kind == GeometryKind::polygon;
-  if (polygon) {
-    work.fine_u.resize(columns * m + 1);
-    work.fine_v.resize(n + 1);
-    for (std::size_t i = 0; i < work.fine_u.size(); ++i)
-      work.fine_u[i] = work.u[0] + static_cast<double>(i) / static_cast<double>(m);
-    for (std::size_t j = 0; j <= n; ++j)
-      work.fine_v[j] = work.v[row] + static_cast<double>(j) / static_cast<double>(n);
-    if (covers_[zone])
-      covers_[zone]->shares(work.fine_u, work.fine_v, work.fine_share);
-    else
-      CellCoverage(zones_[zone].on_grid(), place_.transform)
-          .shares(work.fine_u, work.fine_v, work.fine_share);
-  } else {
-    work.fine_share.assign(columns * m * n, 1.0);
+  const double* pieces = share;
+  if (m * n > 1) {
+    share_pieces(zone, row, work);
+    pieces = work.piece_share.data();
   }
-  const double piece = 1.0 / static_cast<double>(m * n);
-  const RasterWindow& under = work.under;
-  for (std::size_t c = 0; c < columns; ++c) {
-    double sum = 0.0;
-    for (std::size_t j = 0; j < n && share[c] > 0.0; ++j)
-      for (std::size_t i = 0; i < m; ++i) {
-        const double s = work.fine_share[j * columns * m + c * m + i];
-        if (s == 0.0) continue;
-        const std::size_t r = weight_grid_->row(top * n + j);
-        const std::size_t k = weight_grid_->column((first + c) * m + i);
-        const bool there = r != WeightGrid::none && k != WeightGrid::none && under.size() > 0;
-        sum += there ? s * piece *
-                           work.weight_numbers[(r - under.row) * under.columns + (k - under.column)]
-                     : kNan;
-      }
-    work.weight[c] = sum;
+  weight_grid_->weigh(
+      {static_cast<std::size_t>(work.u[0]), static_cast<std::size_t>(work.v[row]), columns, 1},
+      share, pieces, work.under, work.weight_numbers, work.weight.data());
+}
+
+// Shares of the pieces that finer weights cut the cells of a row into.
+void ZonalRun::share_pieces(std::size_t zone, std::size_t row, Work& work) const {
+  const std::size_t columns = work.u.size() - 1;
+  const std::size_t m = weight_grid_->across(), n = weight_grid_->down();
+  if (zones_[zone].kind != GeometryKind::polygon) {
+    work.piece_share.assign(columns * m * n, 1.0);
+    return;
   }
+  work.piece_u.resize(columns * m + 1);
+  work.piece_v.resize(n + 1);
+  for (std::size_t i = 0; i < work.piece_u.size(); ++i)
+    work.piece_u[i] = work.u[0] + static_cast<double>(i) / static_cast<double>(m);
+  for (std::size_t j = 0; j <= n; ++j)
+    work.piece_v[j] = work.v[row] + static_cast<double>(j) / static_cast<double>(n);
+  if (covers_[zone])
+    covers_[zone]->shares(work.piece_u, work.piece_v, work.piece_share);
+  else
+    CellCoverage(zones_[zone].on_grid(), place_.transform)
+        .shares(work.piece_u, work.piece_v, work.piece_share);
 }
 
 // Cells of a row that the zone covers and that have a value.
@@ -568,13 +522,13 @@ void ZonalRun::finish_zone(std::size_t z, ZonalRow& row, const Progress& progres
   const double inside = sums.area.value(), cells = sums.cells.value();
   double outside = 0.0;
   if (polygon && zone.sticks_out && !zone.outside && sums.known) {
-    const double all = area_m2(zone.shape, place_.crs, Edges::straight);
+    const double all = area_m2(zone.whole(), place_.crs, Edges::straight);
     outside = all - inside > 1e-8 * all ? all - inside : 0.0;
   }
   if (polygon)
     row.area_m2 = !std::isnan(zone.area_m2) ? zone.area_m2
                   : sums.known              ? inside
-                                            : area_m2(zone.shape, place_.crs, Edges::straight);
+                                            : area_m2(zone.whole(), place_.crs, Edges::straight);
   for (BandSums& band : sums.bands) {
     ZonalBand out;
     const Moments& m = band.moments;

@@ -50,6 +50,7 @@ struct ZonalOptions {
   std::vector<ZonalStatistic> statistics;  ///< none = count, mean, min, max, sum
   ZonalWeights weights = ZonalWeights::none;
   Edges edges = Edges::geodesic;   ///< of the zones
+  bool check_zones = true;         ///< and mend them; readers have done so
   bool include_fractions = false;  ///< fill `ZonalBand::fraction` whatever the statistics
   int jobs = 0;
 };

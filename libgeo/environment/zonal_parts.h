@@ -97,7 +97,10 @@ struct GridZone {
   double area_m2 = 0.0;              ///< NaN: the sum of its cells
   bool sticks_out = false, outside = false, repaired = false;
 
-  [[nodiscard]] const Geometry& on_grid() const { return copies.empty() ? shape : copies; }
+  const Geometry* given = nullptr;  ///< the shape, where it is as it came
+
+  [[nodiscard]] const Geometry& whole() const { return given != nullptr ? *given : shape; }
+  [[nodiscard]] const Geometry& on_grid() const { return copies.empty() ? whole() : copies; }
 };
 /// All zones, brought to the CRS of the grid, in parallel.
 [[nodiscard]] std::vector<GridZone> zones_on_grid(const ZonalInputs& inputs,
@@ -117,6 +120,11 @@ struct Judged {
 /// Adds the findings. Error "zonal.all_outside".
 void judge(const Judged& run, Zonal& result);
 
+/// A number that stands for nothing. Errors "raster.not_finite", "raster.nodata_unset".
+[[noreturn]] void refuse_number(double value, const RasterPlace& place);
+/// Numbers of a file as weights, NaN where there is none. Error "zonal.weights" below 0.
+void to_weights(std::vector<double>& numbers, const RasterPlace& place);
+
 /// How the cells of a grid of weights lie upon those of the bands.
 class WeightGrid {
  public:
@@ -129,15 +137,16 @@ class WeightGrid {
   [[nodiscard]] std::size_t down() const { return row_.pieces; }
   /// Cells of the weights over a window of the bands; empty when there is none.
   [[nodiscard]] RasterWindow under(const RasterWindow& window) const;
-  static constexpr std::size_t none = static_cast<std::size_t>(-1);
-  /// Of a piece: columns of the bands x `across` + its number in the cell.
-  [[nodiscard]] std::size_t column(std::size_t piece) const { return column_.at(piece); }
-  [[nodiscard]] std::size_t row(std::size_t piece) const { return row_.at(piece); }
+  /// Of each cell in a row of the bands: the sum of the shares of its pieces times their weight;
+  /// NaN where a piece that is covered has none. `numbers` are those `under` the window.
+  void weigh(const RasterWindow& row, const double* share, const double* pieces,
+             const RasterWindow& under, const std::vector<double>& numbers, double* weight) const;
 
  private:
   struct Axis {
     double scale = 1.0, shift = 0.0;
     std::size_t pieces = 1, count = 0;
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
     [[nodiscard]] std::size_t at(std::size_t piece) const;
   };
   [[nodiscard]] static Axis axis_of(double scale, double shift, std::size_t cells,

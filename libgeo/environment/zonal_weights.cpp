@@ -23,6 +23,28 @@ bool whole(double value, double slack) {
 
 }  // namespace
 
+void refuse_number(double value, const RasterPlace& place) {
+  if (std::isinf(value))
+    throw Error("raster.not_finite", "cells are infinite", place.name, "Set them to NoData.");
+  throw Error("raster.nodata_unset",
+              "cells hold " + number_text(value) + ", which is not declared as NoData", place.name,
+              "Declare it: gdal_edit.py -a_nodata " + number_text(value) + " FILE.");
+}
+
+void to_weights(std::vector<double>& numbers, const RasterPlace& place) {
+  for (double& number : numbers) {
+    if (std::isnan(number) || number == place.nodata) {
+      number = std::numeric_limits<double>::quiet_NaN();
+      continue;
+    }
+    if (std::isinf(number) || is_fill_value(number)) refuse_number(number, place);
+    number = number * place.factor + place.shift;
+    if (number < 0.0)
+      throw Error("zonal.weights", "cells hold the weight " + number_text(number), place.name,
+                  "Weights are 0 or more.");
+  }
+}
+
 std::size_t WeightGrid::Axis::at(std::size_t piece) const {
   const double middle = (static_cast<double>(piece) + 0.5) / static_cast<double>(pieces);
   const double place = std::floor(scale * middle + shift);
@@ -93,6 +115,27 @@ RasterWindow WeightGrid::under(const RasterWindow& window) const {
   reach(column_, window.column, window.columns, out.column, out.columns);
   reach(row_, window.row, window.rows, out.row, out.rows);
   return out.size() == 0 ? RasterWindow{} : out;
+}
+
+void WeightGrid::weigh(const RasterWindow& row, const double* share, const double* pieces,
+                       const RasterWindow& under, const std::vector<double>& numbers,
+                       double* weight) const {
+  const std::size_t m = across(), n = down();
+  const double piece = 1.0 / static_cast<double>(m * n);
+  for (std::size_t c = 0; c < row.columns; ++c) {
+    double sum = 0.0;
+    for (std::size_t j = 0; j < n && share[c] > 0.0; ++j)
+      for (std::size_t i = 0; i < m; ++i) {
+        const double s = pieces[(j * row.columns + c) * m + i];
+        if (s == 0.0) continue;
+        const std::size_t r = row_.at(row.row * n + j);
+        const std::size_t k = column_.at((row.column + c) * m + i);
+        const bool there = r != Axis::none && k != Axis::none;
+        sum += there ? s * piece * numbers[(r - under.row) * under.columns + (k - under.column)]
+                     : std::numeric_limits<double>::quiet_NaN();
+      }
+    weight[c] = sum;
+  }
 }
 
 }  // namespace lode::zonal

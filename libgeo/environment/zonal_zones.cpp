@@ -46,6 +46,8 @@ class Placer {
   [[nodiscard]] GridZone place(std::size_t index) const;
 
  private:
+  /// False where the zone serves as it is.
+  [[nodiscard]] bool moves() const;
   [[nodiscard]] Geometry brought(const Geometry& own) const;
   void copy_along_turns(GridZone& zone) const;
   void take_cells(GridZone& zone) const;
@@ -62,12 +64,14 @@ class Placer {
   double turn_ = 0.0;  // 0 = longitude does not come round
 };
 
-Geometry Placer::brought(const Geometry& own) const {
+bool Placer::moves() const {
   const bool bent = inputs_.crs.is_geographic() || options_.edges == Edges::geodesic;
-  const bool local = inputs_.crs.is_local();
-  if (!transform_ && (local || !bent)) return own;
+  return transform_ || (bent && !inputs_.crs.is_local());
+}
+
+Geometry Placer::brought(const Geometry& own) const {
   const Geometry followed =
-      local || own.kind == GeometryKind::point
+      inputs_.crs.is_local() || own.kind == GeometryKind::point
           ? own
           : follow_edges(own, inputs_.crs, options_.edges, {.tolerance_m = edge_tolerance_m});
   return transform_ ? reproject(followed, *transform_, edge_tolerance_m) : followed;
@@ -76,15 +80,15 @@ Geometry Placer::brought(const Geometry& own) const {
 // The zone a whole number of turns further east or west, where the grid has it there.
 void Placer::copy_along_turns(GridZone& zone) const {
   if (turn_ == 0.0) return;
-  const Box box = box_of(zone.shape);
+  const Box box = box_of(zone.whole());
   if (box.empty()) return;
   const double first = std::ceil((extent_.min_x - box.max_x) / turn_ - 1e-12);
   const double last = std::floor((extent_.max_x - box.min_x) / turn_ + 1e-12);
   if (last - first > 4.0 || (first == 0.0 && last == 0.0)) return;
   Geometry all;
-  all.kind = zone.shape.kind;
+  all.kind = zone.kind;
   for (double k = first; k <= last; k += 1.0) {
-    Geometry copy = zone.shape;
+    Geometry copy = zone.whole();
     for_each_vertex(copy, [&](Point& p) { p.x += k * turn_; });
     all.points.insert(all.points.end(), copy.points.begin(), copy.points.end());
     all.lines.insert(all.lines.end(), copy.lines.begin(), copy.lines.end());
@@ -152,6 +156,7 @@ void Placer::take_cells(GridZone& zone) const {
     zone.bounds.add(Point{c, r});
     zone.bounds.add(Point{c + 1.0, r + 1.0});
   }
+  zone.given = nullptr;
   zone.shape = {};
   zone.copies = {};
 }
@@ -170,22 +175,25 @@ GridZone Placer::place(std::size_t index) const {
   GridZone zone;
   zone.kind = own->kind;
   if (own->empty()) return zone;
-  Geometry mended;
   try {
-    if (own->kind == GeometryKind::polygon) {
-      mended = *own;
-      zone.repaired = check_geometry(mended, inputs_.crs).repaired;
-      own = &mended;
-      if (own->empty()) {
+    if (options_.check_zones && own->kind == GeometryKind::polygon) {
+      Geometry checked = *own;
+      zone.repaired = check_geometry(checked, inputs_.crs).repaired;
+      if (checked.empty()) {
         zone.kind = GeometryKind::none;
         return zone;
       }
+      if (zone.repaired) zone.shape = std::move(checked);
     }
-    zone.shape = brought(*own);
+    if (zone.repaired) own = &zone.shape;
     if (own->kind == GeometryKind::polygon)
       zone.area_m2 = transform_ || place_.crs.is_geographic()
                          ? area_m2(*own, inputs_.crs, options_.edges)
                          : kNan;
+    if (moves())
+      zone.shape = brought(*own);
+    else if (!zone.repaired)
+      zone.given = own;
   } catch (const Error& error) {
     throw Error(error.code, error.what(), zone_name(inputs_, index), error.hint);
   }
@@ -195,11 +203,11 @@ GridZone Placer::place(std::size_t index) const {
     return zone;
   }
   Box all;
-  Geometry on_grid = zone.on_grid();
-  for_each_vertex(on_grid, [&](Point& p) { all.add(to_grid_(p)); });
+  for (const Polygon& polygon : zone.on_grid().polygons)
+    for (const Point& p : polygon.shell) all.add(to_grid_(p));
   judge_bounds(all, zone);
   if (std::isnan(zone.area_m2) && (zone.sticks_out || zone.outside))
-    zone.area_m2 = area_m2(*own, inputs_.crs, options_.edges);
+    zone.area_m2 = area_m2(zone.whole(), place_.crs, Edges::straight);
   return zone;
 }
 

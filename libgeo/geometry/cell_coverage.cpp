@@ -113,17 +113,22 @@ void CellCoverage::shares(const std::vector<double>& u, const std::vector<double
   Window window{u, v, share, height, columns};
   const auto first = bins_.of(v.front());
   const auto last = bins_.of(v.back());
-  std::vector<std::uint32_t> near;
-  for (auto b = first; b <= last; ++b)
-    near.insert(near.end(), bins_.list.begin() + bins_.start[b],
-                bins_.list.begin() + bins_.start[b + 1]);
-  if (last > first) {
-    std::sort(near.begin(), near.end());
-    near.erase(std::unique(near.begin(), near.end()), near.end());
-  }
-  for (const std::uint32_t n : near) {
-    const Edge& e = edges_[n];
-    window.add(e.au, e.av, e.bu, e.bv);
+  if (first == 0 && last + 1 == bins_.count()) {
+    for (const Edge& e : edges_) window.add(e.au, e.av, e.bu, e.bv);
+  } else {
+    thread_local std::vector<std::uint32_t> near;
+    near.clear();
+    for (auto b = first; b <= last; ++b)
+      near.insert(near.end(), bins_.list.begin() + bins_.start[b],
+                  bins_.list.begin() + bins_.start[b + 1]);
+    if (last > first) {
+      std::sort(near.begin(), near.end());
+      near.erase(std::unique(near.begin(), near.end()), near.end());
+    }
+    for (const std::uint32_t n : near) {
+      const Edge& e = edges_[n];
+      window.add(e.au, e.av, e.bu, e.bv);
+    }
   }
   for (std::size_t r = 0; r < rows; ++r) {
     const double row_height = v[r + 1] - v[r];

@@ -511,6 +511,22 @@ TEST(Zonal, ZonesAreBroughtToTheCrsOfTheRaster) {
   EXPECT_EQ(out.zones[0].area_m2, area_m2(in.zones[0], in.crs, Edges::straight));
 }
 
+// The corners of a world map in Mollweide's projection are no place on Earth.
+TEST(Zonal, CellsWhoseAreaIsNotKnown) {
+  const MemoryRaster grid(200, 100, {-18e6, 18e4, 0, 9e6, 0, -18e4}, "+proj=moll +datum=WGS84",
+                          [](std::size_t c, std::size_t) { return static_cast<double>(c); });
+  ZonalInputs in = inputs_of(grid, {box(-10, -10, 10, 10)});
+  in.crs = parse_crs("EPSG:4326");
+  const Zonal out = zonal_statistics(in, asked("mean,count,fraction"));
+  EXPECT_NEAR(out.zones[0].bands[0].value[0], 99.5, 1e-6);
+  EXPECT_EQ(out.zones[0].bands[0].covered_pct, 100.0);
+  // Mollweide keeps areas, but for the difference of sphere and ellipsoid.
+  EXPECT_NEAR(out.zones[0].bands[0].value[1] * 18e4 * 18e4 / out.zones[0].area_m2, 1.0, 0.01);
+  EXPECT_TRUE(std::isnan(out.zones[0].bands[0].fraction_m2.at(0)));
+  EXPECT_EQ(code_of([&] { values_of(in, asked("weighted_mean", ZonalWeights::area)); }),
+            "zonal.area");
+}
+
 TEST(Zonal, BlocksAreReadOnceAndOthersNotAtAll) {
   MemoryRaster grid = unit_grid(70000, 30, [](std::size_t, std::size_t) { return 1.0; });
   grid.reads.assign(30, 0);
