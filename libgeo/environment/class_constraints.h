@@ -27,14 +27,15 @@ struct RuleUse {
   std::string table;       ///< file
   SetbackRule rule;
   std::size_t features = 0;
+  std::string overruled_by;  ///< name of the stricter rule, "" where this one governs
 };
 
 struct ClassConstraints {
   /// Hard rules under the name, those under review under `review_name`; one without features is
-  /// left out. `rules` of each feature is the strictest rule's `rule_name`.
+  /// left out. `rules` of each feature is the strictest rule's `rule_name`, `classes` as written.
   std::vector<ConstraintLayer> layers;
-  std::vector<std::vector<std::string>> classes;  ///< as written, one a feature of each layer
-  std::vector<RuleUse> rules;                     ///< in the tables' order
+  std::vector<RuleUse> rules;      ///< in the tables' order
+  std::vector<RuleUse> overruled;  ///< rules for the features' classes that a stricter one beats
   Findings findings;
 };
 

@@ -20,8 +20,9 @@ struct ConstraintLayer {
   std::vector<Geometry> geometry;
   std::vector<std::string> ids;  ///< as many as features, or empty (counted from 1)
   std::vector<double> setback_m{0.0};
-  bool hard = true;                ///< false: review, never excluded
-  std::vector<std::string> rules;  ///< which rule a feature's setback comes from, or empty
+  bool hard = true;                  ///< false: review, never excluded
+  std::vector<std::string> rules;    ///< which rule a feature's setback comes from, or empty
+  std::vector<std::string> classes;  ///< as many as features, or empty
 };
 
 /// Sites and constraints of one CRS.
