@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "libgeo/core/jurisdiction.h"
+#include "libgeo/core/text.h"
 #include "libgeo/environment/rules.h"
 
 namespace lode {
@@ -21,20 +22,22 @@ std::vector<const SetbackRule*> met_rules(const std::vector<const SetbackRule*>&
   return out;
 }
 
-void say_places(const std::vector<const SetbackRule*>& rules, const std::string& where,
-                Findings& findings) {
+/// A rule of a part of the place said (or of one of several places, when none was said) may govern
+/// features that lie outside it.
+void say_places(const std::vector<const SetbackRule*>& rules, const std::string& place,
+                const std::string& where, Findings& findings) {
   std::set<std::string> places;
   for (const SetbackRule* rule : rules)
-    if (!rule->jurisdiction.empty()) places.insert(rule->jurisdiction);
-  for (const std::string& one : places)
-    for (const std::string& other : places)
-      if (one < other && !jurisdiction_meets(one, other)) {
-        findings.add("setbacks.several_jurisdictions", Severity::warning, where,
-                     "rules of " + one + " and of " + other +
-                         " are applied to all features alike: say in which of them the sites lie",
-                     places.size());
-        return;
-      }
+    if (!rule->jurisdiction.empty() &&
+        (place.empty() || !jurisdiction_within(place, rule->jurisdiction)))
+      places.insert(rule->jurisdiction);
+  if (places.empty() || (place.empty() && places.size() == 1)) return;
+  findings.add("setbacks.several_jurisdictions", Severity::warning, where,
+               "rules of " + join({places.begin(), places.end()}, ", ") +
+                   " are applied to all features alike" +
+                   (place.empty() ? "" : ", wherever in " + place + " they lie") +
+                   ": say in which place the sites lie",
+               places.size());
 }
 
 void say_dates(const std::vector<const SetbackRule*>& rules, const std::string& where,
@@ -120,7 +123,7 @@ ClassConstraints constraints_of_classes(ClassedFeatures features,
   StrictestRules strictest = rules_of_classes(rules, features.feature_class, features.where);
   out.findings = std::move(strictest.findings);
   const auto met = met_rules(rules, features.feature_class);
-  say_places(met, features.where, out.findings);
+  say_places(met, jurisdiction, features.where, out.findings);
   if (!day) say_dates(met, features.where, out.findings);
   add_layer(features, rules, strictest.hard, &strictest.review, out);
   add_layer(features, rules, strictest.review, nullptr, out);

@@ -42,7 +42,8 @@ struct ClassConstraints {
 /// The rules of all tables for a jurisdiction ("" = all) on a day (none = all days): each feature
 /// keeps the strictest hard one and the strictest one under review. Features of classes without a
 /// rule are left out. Findings of `rules_of_classes`, "setbacks.dates_unused" (no day, but rules
-/// with dates) and "setbacks.several_jurisdictions" (rules of places that are not in one another).
+/// with dates) and "setbacks.several_jurisdictions" (rules of a part of the jurisdiction, or of
+/// several places when none was said).
 [[nodiscard]] ClassConstraints constraints_of_classes(ClassedFeatures features,
                                                       const std::vector<SetbackTable>& tables,
                                                       const std::string& jurisdiction,

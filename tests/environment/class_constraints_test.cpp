@@ -152,6 +152,9 @@ TEST(ClassConstraints, WithoutAPlaceOrADayThatIsSaid) {
   EXPECT_EQ(all.layers.at(0).setback_m.at(1), 400.0);
   ASSERT_TRUE(all.findings.has("setbacks.several_jurisdictions"));
   EXPECT_TRUE(all.findings.has("setbacks.dates_unused"));
+  // The whole country is asked for, and rules of states are applied all over it.
+  EXPECT_TRUE(made("US", Date{2026, 11, 29}).findings.has("setbacks.several_jurisdictions"));
+  EXPECT_FALSE(made("US-CA", Date{2026, 11, 29}).findings.has("setbacks.several_jurisdictions"));
   // Rules that no feature meets disturb nobody.
   const ClassConstraints springs = made("", {}, {"spring", "spring", "spring"});
   EXPECT_FALSE(springs.findings.has("setbacks.several_jurisdictions"));

@@ -192,6 +192,7 @@ INSTANTIATE_TEST_SUITE_P(
         TableFault{"[[setbacks]]\nclass='a'\nsetback='1 m'\nhard='yes'\ncitation='c'\n",
                    "setbacks.value", "t.toml, line 4"},
         TableFault{kHead + "jurisdiction='Nevada'\n", "setbacks.value", "t.toml, line 6"},
+        TableFault{kHead + "jurisdiction=[]\n", "setbacks.value", "t.toml, line 6"},
         TableFault{kHead + "jurisdiction=['US', 7]\n", "setbacks.value", "t.toml, line 6"},
         TableFault{kHead + "from='soon'\n", "setbacks.value", "t.toml, line 6"},
         TableFault{kHead + "from=2026-01-02\nto=2026-01-01\n", "setbacks.value", "t.toml, line 1"},
