@@ -118,7 +118,6 @@ std::size_t place_of(ScreenConstraints& all, const ConstraintRule& rule, const s
     all.layers.back().hard = hard;
     all.layers.back().setback_m.clear();
     all.rules.push_back(rule);
-    all.classes.emplace_back();
   }
   return k;
 }
@@ -177,18 +176,17 @@ void add_by_class(ScreenConstraints& all, const ConstraintRule& rule, Layer laye
   ClassConstraints made = constraints_of_classes(std::move(features), used, place, day);
   all.findings.add(made.findings);
   all.uses.insert(all.uses.end(), made.rules.begin(), made.rules.end());
+  all.overruled.insert(all.overruled.end(), made.overruled.begin(), made.overruled.end());
   ConstraintRule words = rule;  // the law stands in summary.rules
   words.jurisdiction.clear();
-  for (std::size_t k = 0; k < made.layers.size(); ++k) {
-    ConstraintLayer& from = made.layers[k];
-    const std::size_t at = place_of(all, words, from.name, from.hard);
-    ConstraintLayer& into = all.layers[at];
+  for (ConstraintLayer& from : made.layers) {
+    ConstraintLayer& into = all.layers[place_of(all, words, from.name, from.hard)];
     for (std::size_t i = 0; i < from.geometry.size(); ++i) {
       into.geometry.push_back(std::move(from.geometry[i]));
       into.ids.push_back(std::move(from.ids[i]));
       into.setback_m.push_back(from.setback_m[i]);
       into.rules.push_back(std::move(from.rules[i]));
-      all.classes[at].push_back(std::move(made.classes[k][i]));
+      into.classes.push_back(std::move(from.classes[i]));
     }
   }
 }
@@ -265,6 +263,9 @@ ScreenConstraints read_constraints(const Arguments& arguments, const Session& se
       add_rule(constraints, rule, std::move(layer));
     by_class = by_class || rule.by_class();
   }
+  if (!by_class && arguments.has("jurisdiction"))
+    throw Error("usage.setbacks", "no constraint goes by a table of setbacks", "--jurisdiction",
+                "Take it out, or write class and setbacks in the rules.");
   if (constraints.layers.empty() && by_class)
     throw Error("screen.no_constraint", "no rule in force governs any feature",
                 join(arguments.texts("constraint"), ", ") + arguments.text("rules"),
@@ -277,12 +278,12 @@ ScreenConstraints read_constraints(const Arguments& arguments, const Session& se
   return constraints;
 }
 
-Json rules_in_use(const ScreenConstraints& constraints) {
+Json rules_in_use(const std::vector<RuleUse>& uses) {
   Json out = Json::array();
   const auto day = [](const std::optional<Date>& date) {
     return date ? Json(to_text(*date)) : Json();
   };
-  for (const RuleUse& use : constraints.uses) {
+  for (const RuleUse& use : uses) {
     Json one;
     one["rule"] = use.name;
     one["constraint"] = use.constraint;
@@ -296,6 +297,7 @@ Json rules_in_use(const ScreenConstraints& constraints) {
     one["to"] = day(use.rule.to);
     one["features"] = use.features;
     one["table"] = use.table;
+    if (!use.overruled_by.empty()) one["overruled_by"] = use.overruled_by;
     out.push_back(std::move(one));
   }
   return out;

@@ -17,10 +17,9 @@ struct ScreenConstraints {
   std::vector<ConstraintLayer> layers;
   std::vector<Source> inputs;
   std::vector<ConstraintRule> rules;  ///< the first rule of each layer
-  /// Of layers whose setbacks come from tables: the class of each feature; else empty.
-  std::vector<std::vector<std::string>> classes;
-  std::vector<RuleUse> uses;         ///< rules of tables that govern features
-  std::vector<SetbackTable> tables;  ///< read, without their rules
+  std::vector<RuleUse> uses;          ///< rules of tables that govern features
+  std::vector<RuleUse> overruled;     ///< rules of tables that a stricter one beats
+  std::vector<SetbackTable> tables;   ///< read, without their rules
   Findings findings;
 };
 
@@ -41,7 +40,8 @@ void check_constraint_arguments(const Arguments& arguments);
                                                  const Crs& crs);
 
 /// `summary.rules[]`: class setback_m setback hard citation jurisdiction from to features ...
-[[nodiscard]] Json rules_in_use(const ScreenConstraints& constraints);
+/// and, of the overruled, overruled_by.
+[[nodiscard]] Json rules_in_use(const std::vector<RuleUse>& uses);
 /// What the tables say of themselves, each once.
 [[nodiscard]] std::string disclaimers(const std::vector<SetbackTable>& tables);
 /// `summary.setback_tables[]`: file title disclaimer as_of.

@@ -52,16 +52,14 @@ std::vector<Parameter> parameters() {
   return list;
 }
 
-Json touched_row(const ScreenConstraints& constraints, std::size_t k,
-                 const TouchedFeature& touched) {
-  const ConstraintLayer& layer = constraints.layers[k];
+Json touched_row(const ConstraintLayer& layer, const TouchedFeature& touched) {
   Json row;
   row["id"] = layer.ids[touched.feature];
   row["overlap_ha"] = touched.overlap_m2 / 1e4;
   row["distance_m"] = touched.distance_m;
   row["setback_m"] = layer.setback_m[layer.setback_m.size() == 1 ? 0 : touched.feature];
   if (touched.sliver && touched.overlap_m2 > 0.0) row["sliver"] = true;
-  if (!constraints.classes[k].empty()) row["class"] = constraints.classes[k][touched.feature];
+  if (!layer.classes.empty()) row["class"] = layer.classes[touched.feature];
   if (!layer.rules[touched.feature].empty()) row["rule"] = layer.rules[touched.feature];
   return row;
 }
@@ -101,7 +99,7 @@ Json site_row(const SiteScreening& site, const std::string& id, double recorded_
     add_binding(one, constraints, binding_rule(constraints.layers, site, k));
     one["touched"] = Json::array();
     for (const TouchedFeature& touched : c.touched)
-      one["touched"].push_back(touched_row(constraints, k, touched));
+      one["touched"].push_back(touched_row(layer, touched));
   }
   return row;
 }
@@ -135,7 +133,8 @@ Json summary_of(const Screening& screening, const ScreenConstraints& constraints
       one["jurisdiction"] = constraints.rules[k].jurisdiction;
     out["constraints"].push_back(std::move(one));
   }
-  if (!constraints.uses.empty()) out["rules"] = rules_in_use(constraints);
+  if (!constraints.uses.empty()) out["rules"] = rules_in_use(constraints.uses);
+  if (!constraints.overruled.empty()) out["rules_overruled"] = rules_in_use(constraints.overruled);
   if (!constraints.tables.empty()) {
     out["setback_tables"] = tables_in_use(constraints);
     out["disclaimer"] = disclaimers(constraints.tables);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "libgeo/core/jurisdiction.h"
+#include "libgeo/core/text.h"
 #include "libgeo/environment/rules.h"
 
 namespace lode {
@@ -21,20 +22,22 @@ std::vector<const SetbackRule*> met_rules(const std::vector<const SetbackRule*>&
   return out;
 }
 
-void say_places(const std::vector<const SetbackRule*>& rules, const std::string& where,
-                Findings& findings) {
+/// A rule of a part of the place said (or of one of several places, when none was said) may govern
+/// features that lie outside it.
+void say_places(const std::vector<const SetbackRule*>& rules, const std::string& place,
+                const std::string& where, Findings& findings) {
   std::set<std::string> places;
   for (const SetbackRule* rule : rules)
-    if (!rule->jurisdiction.empty()) places.insert(rule->jurisdiction);
-  for (const std::string& one : places)
-    for (const std::string& other : places)
-      if (one < other && !jurisdiction_meets(one, other)) {
-        findings.add("setbacks.several_jurisdictions", Severity::warning, where,
-                     "rules of " + one + " and of " + other +
-                         " are applied to all features alike: say in which of them the sites lie",
-                     places.size());
-        return;
-      }
+    if (!rule->jurisdiction.empty() &&
+        (place.empty() || !jurisdiction_within(place, rule->jurisdiction)))
+      places.insert(rule->jurisdiction);
+  if (places.empty() || (place.empty() && places.size() == 1)) return;
+  findings.add("setbacks.several_jurisdictions", Severity::warning, where,
+               "rules of " + join({places.begin(), places.end()}, ", ") +
+                   " are applied to all features alike" +
+                   (place.empty() ? "" : ", wherever in " + place + " they lie") +
+                   ": say in which place the sites lie",
+               places.size());
 }
 
 void say_dates(const std::vector<const SetbackRule*>& rules, const std::string& where,
@@ -46,26 +49,55 @@ void say_dates(const std::vector<const SetbackRule*>& rules, const std::string& 
                  "rules have dates and no day was said: they are applied", dated);
 }
 
-/// The features that have a rule of one kind, as one layer.
-void add_layer(const ClassedFeatures& features, const std::vector<const SetbackRule*>& rules,
-               const std::vector<std::size_t>& rule_of, bool hard, ClassConstraints& out) {
+/// The features that have a rule of one kind, as one layer; geometry that no layer after this one
+/// needs (`needed_after` none) is moved.
+void add_layer(ClassedFeatures& features, const std::vector<const SetbackRule*>& rules,
+               const std::vector<std::size_t>& rule_of,
+               const std::vector<std::size_t>* needed_after, ClassConstraints& out) {
+  const bool hard = needed_after != nullptr;
   ConstraintLayer layer;
   layer.name = hard ? features.name : review_name(features.name);
   layer.hard = hard;
   layer.setback_m.clear();
-  std::vector<std::string> classes;
   for (std::size_t i = 0; i < rule_of.size(); ++i) {
     if (rule_of[i] == StrictestRules::none) continue;
     const SetbackRule& rule = *rules[rule_of[i]];
-    layer.geometry.push_back(features.geometry[i]);
+    if (hard && (*needed_after)[i] != StrictestRules::none)
+      layer.geometry.push_back(features.geometry[i]);
+    else
+      layer.geometry.push_back(std::move(features.geometry[i]));
     if (!features.ids.empty()) layer.ids.push_back(features.ids[i]);
     layer.setback_m.push_back(rule.setback_m);
     layer.rules.push_back(rule_name(rule));
-    classes.push_back(features.feature_class[i]);
+    layer.classes.push_back(features.feature_class[i]);
   }
-  if (layer.geometry.empty()) return;
-  out.layers.push_back(std::move(layer));
-  out.classes.push_back(std::move(classes));
+  if (!layer.geometry.empty()) out.layers.push_back(std::move(layer));
+}
+
+/// Which rules govern, and which others are for the same classes.
+void say_uses(const ClassedFeatures& features, const std::vector<const SetbackRule*>& rules,
+              const std::vector<std::string>& table_of, const StrictestRules& strictest,
+              ClassConstraints& out) {
+  std::vector<std::size_t> governed(rules.size(), 0);
+  std::map<std::pair<std::string, bool>, std::size_t> by_class;  // the rule of a class met
+  for (const bool hard : {true, false})
+    for (const std::size_t r : hard ? strictest.hard : strictest.review) {
+      if (r == StrictestRules::none) continue;
+      ++governed[r];
+      by_class[{class_key(rules[r]->feature_class), hard}] = r;
+    }
+  for (std::size_t r = 0; r < rules.size(); ++r) {
+    const auto winner = by_class.find({class_key(rules[r]->feature_class), rules[r]->hard});
+    if (winner == by_class.end()) continue;
+    RuleUse use{rules[r]->hard ? features.name : review_name(features.name),
+                rule_name(*rules[r]),
+                table_of[r],
+                *rules[r],
+                governed[r],
+                {}};
+    if (governed[r] == 0) use.overruled_by = rule_name(*rules[winner->second]);
+    (governed[r] > 0 ? out.rules : out.overruled).push_back(std::move(use));
+  }
 }
 
 bool binds_more(const BindingRule& a, const BindingRule& b) {
@@ -91,18 +123,11 @@ ClassConstraints constraints_of_classes(ClassedFeatures features,
   StrictestRules strictest = rules_of_classes(rules, features.feature_class, features.where);
   out.findings = std::move(strictest.findings);
   const auto met = met_rules(rules, features.feature_class);
-  say_places(met, features.where, out.findings);
+  say_places(met, jurisdiction, features.where, out.findings);
   if (!day) say_dates(met, features.where, out.findings);
-  add_layer(features, rules, strictest.hard, true, out);
-  add_layer(features, rules, strictest.review, false, out);
-  std::vector<std::size_t> governed(rules.size(), 0);
-  for (const auto* each : {&strictest.hard, &strictest.review})
-    for (const std::size_t r : *each)
-      if (r != StrictestRules::none) ++governed[r];
-  for (std::size_t r = 0; r < rules.size(); ++r)
-    if (governed[r] > 0)
-      out.rules.push_back({rules[r]->hard ? features.name : review_name(features.name),
-                           rule_name(*rules[r]), table_of[r], *rules[r], governed[r]});
+  add_layer(features, rules, strictest.hard, &strictest.review, out);
+  add_layer(features, rules, strictest.review, nullptr, out);
+  say_uses(features, rules, table_of, strictest, out);
   return out;
 }
 

@@ -27,21 +27,23 @@ struct RuleUse {
   std::string table;       ///< file
   SetbackRule rule;
   std::size_t features = 0;
+  std::string overruled_by;  ///< name of the stricter rule, "" where this one governs
 };
 
 struct ClassConstraints {
   /// Hard rules under the name, those under review under `review_name`; one without features is
-  /// left out. `rules` of each feature is the strictest rule's `rule_name`.
+  /// left out. `rules` of each feature is the strictest rule's `rule_name`, `classes` as written.
   std::vector<ConstraintLayer> layers;
-  std::vector<std::vector<std::string>> classes;  ///< as written, one a feature of each layer
-  std::vector<RuleUse> rules;                     ///< in the tables' order
+  std::vector<RuleUse> rules;      ///< in the tables' order
+  std::vector<RuleUse> overruled;  ///< rules for the features' classes that a stricter one beats
   Findings findings;
 };
 
 /// The rules of all tables for a jurisdiction ("" = all) on a day (none = all days): each feature
 /// keeps the strictest hard one and the strictest one under review. Features of classes without a
 /// rule are left out. Findings of `rules_of_classes`, "setbacks.dates_unused" (no day, but rules
-/// with dates) and "setbacks.several_jurisdictions" (rules of places that are not in one another).
+/// with dates) and "setbacks.several_jurisdictions" (rules of a part of the jurisdiction, or of
+/// several places when none was said).
 [[nodiscard]] ClassConstraints constraints_of_classes(ClassedFeatures features,
                                                       const std::vector<SetbackTable>& tables,
                                                       const std::string& jurisdiction,

@@ -107,10 +107,15 @@ class TableReader {
               one.source().begin,
               "Write a code of ISO 3166: \"US\", \"US-NV\", \"AU-WA\"; or \"EU\".");
     };
-    if (const toml::array* list = node->as_array())
-      for (const toml::node& one : *list) add(one);
-    else
+    const toml::array* list = node->as_array();
+    if (list == nullptr) {
       add(*node);
+    } else {
+      for (const toml::node& one : *list) add(one);
+      if (list->empty())
+        fault("setbacks.value", "a rule of no place", node->source().begin,
+              "Name a place, or leave jurisdiction out: the rule then holds everywhere.");
+    }
     return out;
   }
 

@@ -94,7 +94,7 @@ TEST(ClassConstraints, TheStrictestRuleOfEachKindAndItsGroundOnce) {
   EXPECT_EQ(water.layers[1].name, "water (review)");
   EXPECT_FALSE(water.layers[1].hard);
   EXPECT_THAT(water.layers[1].setback_m, testing::ElementsAre(500.0));
-  EXPECT_THAT(water.classes[1], testing::ElementsAre("well"));
+  EXPECT_THAT(water.layers[1].classes, testing::ElementsAre("well"));
   EXPECT_TRUE(water.findings.has("setbacks.class_without_rule"));
   EXPECT_FALSE(water.findings.has("setbacks.several_jurisdictions"));
   EXPECT_FALSE(water.findings.has("setbacks.dates_unused"));
@@ -130,6 +130,10 @@ TEST(ClassConstraints, TheRulesInUseAreCounted) {
   EXPECT_EQ(water.rules[2].features, 2u);
   EXPECT_EQ(water.rules[2].table, "states.toml");
   EXPECT_EQ(water.rules[2].name, "Well, US-NV, 200 m");
+  ASSERT_EQ(water.overruled.size(), 1u);
+  EXPECT_EQ(water.overruled[0].name, "well, US, 100 m");
+  EXPECT_EQ(water.overruled[0].overruled_by, "Well, US-NV, 200 m");
+  EXPECT_EQ(water.overruled[0].features, 0u);
 }
 
 TEST(ClassConstraints, APlaceAndADayChooseAmongRules) {
@@ -148,6 +152,9 @@ TEST(ClassConstraints, WithoutAPlaceOrADayThatIsSaid) {
   EXPECT_EQ(all.layers.at(0).setback_m.at(1), 400.0);
   ASSERT_TRUE(all.findings.has("setbacks.several_jurisdictions"));
   EXPECT_TRUE(all.findings.has("setbacks.dates_unused"));
+  // The whole country is asked for, and rules of states are applied all over it.
+  EXPECT_TRUE(made("US", Date{2026, 11, 29}).findings.has("setbacks.several_jurisdictions"));
+  EXPECT_FALSE(made("US-CA", Date{2026, 11, 29}).findings.has("setbacks.several_jurisdictions"));
   // Rules that no feature meets disturb nobody.
   const ClassConstraints springs = made("", {}, {"spring", "spring", "spring"});
   EXPECT_FALSE(springs.findings.has("setbacks.several_jurisdictions"));

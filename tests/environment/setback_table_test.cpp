@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstdint>
 #include <filesystem>
 
 #include "libgeo/core/error.h"
@@ -192,6 +194,7 @@ INSTANTIATE_TEST_SUITE_P(
         TableFault{"[[setbacks]]\nclass='a'\nsetback='1 m'\nhard='yes'\ncitation='c'\n",
                    "setbacks.value", "t.toml, line 4"},
         TableFault{kHead + "jurisdiction='Nevada'\n", "setbacks.value", "t.toml, line 6"},
+        TableFault{kHead + "jurisdiction=[]\n", "setbacks.value", "t.toml, line 6"},
         TableFault{kHead + "jurisdiction=['US', 7]\n", "setbacks.value", "t.toml, line 6"},
         TableFault{kHead + "from='soon'\n", "setbacks.value", "t.toml, line 6"},
         TableFault{kHead + "from=2026-01-02\nto=2026-01-01\n", "setbacks.value", "t.toml, line 1"},
@@ -243,6 +246,74 @@ TEST(SetbackTable, TheTablesThatShipAreWholeAndSourced) {
     }
   }
   EXPECT_GE(tables, 5u);
+}
+
+/// The strictest rule of one kind for a class in a table that ships; NaN when there is none.
+double shipped_m(const std::string& file, const std::string& place, const Date& day,
+                 const std::string& feature_class, bool hard = true) {
+  const std::string path = std::string(LODE_SOURCE_DIR) + "/sample_data/setback_rules/" + file;
+  const SetbackTable table = parse_setback_table(text_of_file(path), path);
+  const auto rules = rules_in_force(table, place, day);
+  const StrictestRules of = rules_of_classes(rules, {feature_class}, "l");
+  const std::size_t r = hard ? of.hard[0] : of.review[0];
+  return r == StrictestRules::none ? std::nan("") : rules[r]->setback_m;
+}
+
+TEST(SetbackTable, WhatShipsSaysWhatTheLawsSay) {
+  const Date now{2026, 11, 29};
+  // A mile is 1,609.344 m, a foot 0.3048 m.
+  EXPECT_NEAR(shipped_m("us_federal.toml", "US-NV", now, "wild river"), 402.336, 1e-9);
+  EXPECT_NEAR(shipped_m("us_federal.toml", "US-AK", now, "wild river"), 804.672, 1e-9);
+  EXPECT_NEAR(shipped_m("us_federal.toml", "US-ID", now, "fish-bearing stream", false), 91.44,
+              1e-9);
+  EXPECT_TRUE(std::isnan(shipped_m("us_federal.toml", "US-MN", now, "fish-bearing stream", false)));
+  EXPECT_TRUE(std::isnan(shipped_m("us_federal.toml", "US-NV", {1983, 12, 31}, "wilderness")));
+  EXPECT_EQ(shipped_m("us_federal.toml", "US-NV", {1984, 1, 1}, "wilderness"), 0.0);
+  EXPECT_NEAR(shipped_m("us_smcra_coal.toml", "US-WY", now, "occupied dwelling"), 91.44, 1e-9);
+  EXPECT_NEAR(shipped_m("us_states.toml", "US-WI", now, "water supply well"), 365.76, 1e-9);
+  EXPECT_EQ(shipped_m("australia.toml", "AU-WA", now, "dam"), 400.0);  // s. 20(5) over s. 29(2)
+  EXPECT_EQ(shipped_m("australia.toml", "AU-QLD", now, "dam"), 50.0);
+  EXPECT_EQ(shipped_m("australia.toml", "AU-NSW", now, "occupied dwelling"), 200.0);
+  EXPECT_EQ(shipped_m("australia.toml", "AU-SA", {2020, 12, 31}, "residence"), 400.0);
+  EXPECT_TRUE(std::isnan(shipped_m("australia.toml", "AU-SA", {2021, 1, 1}, "residence")));
+  EXPECT_EQ(shipped_m("australia.toml", "AU-SA", {2021, 1, 1}, "residence", false), 600.0);
+  EXPECT_EQ(shipped_m("canada.toml", "CA-ON", now, "lake", false), 120.0);
+  EXPECT_EQ(shipped_m("canada.toml", "CA-BC", now, "lake", false), 0.0);
+  EXPECT_EQ(shipped_m("eu.toml", "SE", now, "shore"), 100.0);
+  EXPECT_EQ(shipped_m("eu.toml", "SE", now, "natura 2000", false), 0.0);
+  EXPECT_TRUE(std::isnan(shipped_m("eu.toml", "FI", now, "shore")));
+  EXPECT_EQ(shipped_m("norway.toml", "NO", now, "sea shore"), 100.0);
+}
+
+TEST(SetbackTable, DamagedTablesAreRefusedOrRead) {
+  const std::string whole = kTable;
+  std::uint64_t state = 1;
+  const auto draw = [&](std::size_t below) {
+    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+    return static_cast<std::size_t>((state >> 33) % below);
+  };
+  const std::string bytes = "[]=\"'\n,.#-0123 {}truefalseT:\\\x01\xff";
+  for (int i = 0; i < 3000; ++i) {
+    std::string text = whole;
+    for (std::size_t k = 1 + draw(4); k > 0; --k) {
+      const std::size_t at = draw(text.size());
+      const std::size_t kind = draw(3);
+      if (kind == 0)
+        text[at] = bytes[draw(bytes.size())];
+      else if (kind == 1)
+        text.erase(at, 1 + draw(8));
+      else
+        text.insert(at, 1, bytes[draw(bytes.size())]);
+    }
+    try {
+      for (const SetbackRule& rule : parse_setback_table(text, "t").rules) {
+        EXPECT_GE(rule.setback_m, 0.0) << text;
+        EXPECT_FALSE(rule.feature_class.empty()) << text;
+      }
+    } catch (const Error& error) {
+      EXPECT_FALSE(error.where.empty()) << text;
+    }
+  }
 }
 
 }  // namespace

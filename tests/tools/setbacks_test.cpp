@@ -195,6 +195,10 @@ TEST(ScreenByClass, TheStrictestRuleWinsAndIsNamed) {
   EXPECT_EQ(rules[2].at("features").as_number(), 1.0);
   EXPECT_EQ(rules[2].at("setback_m").as_number(), 30.0);
   EXPECT_TRUE(rules[2].at("hard").as_bool());
+  const auto& overruled = json.at("summary").at("rules_overruled").items();
+  ASSERT_EQ(overruled.size(), 1u);
+  EXPECT_EQ(overruled[0].at("rule").as_string(), "fish-bearing, US, 20 m");
+  EXPECT_EQ(overruled[0].at("overruled_by").as_string(), "fish-bearing, US-NV, 30 m");
   const Json& table = json.at("summary").at("setback_tables").items().at(0);
   EXPECT_EQ(table.at("file").as_string(), "federal.toml");
   EXPECT_EQ(table.at("title").as_string(), "Of a country");
@@ -240,6 +244,9 @@ TEST(ScreenByClass, RefusesWhatItCannotMean) {
             "usage.setbacks");
   EXPECT_EQ(refused({"--constraint", "streams.csv=5 m", "--jurisdiction", "US"}, 2),
             "usage.setbacks");
+  std::ofstream(dir / "plain.toml")
+      << "[[constraints]]\nname='a'\npath='streams.csv'\nsetback='0 m'\n";
+  EXPECT_EQ(refused({"--rules", "plain.toml", "--jurisdiction", "US"}, 2), "usage.setbacks");
   EXPECT_EQ(refused(by_class({"--jurisdiction", "Nevada"}), 2), "usage.jurisdiction");
   EXPECT_EQ(refused({"--constraint", "streams.csv=class:KIND", "--setbacks", "state.toml"}, 1),
             "table.no_field");
@@ -247,6 +254,26 @@ TEST(ScreenByClass, RefusesWhatItCannotMean) {
             "screen.no_constraint");
   EXPECT_EQ(refused({"--constraint", "streams.csv=class:TYPE", "--setbacks", "absent.toml"}, 1),
             "io.missing_file");
+}
+
+TEST(ScreenByClass, OfTheMcDermittClaims) {
+  const std::string data = data_folder();
+  if (data.empty()) GTEST_SKIP() << "SKIPPED: no real data; set LODE_DATA";
+  const std::string folder = data + "/environment_mcdermitt/";
+  const Json json =
+      run_lode({"screen", folder + "mining_claims_wgs84.geojson", "--constraint",
+                folder + "trout_streams_wgs84.geojson=class_is:fish-bearing stream", "--setbacks",
+                std::string(LODE_SOURCE_DIR) + "/sample_data/setback_rules/us_federal.toml",
+                "--jurisdiction", "US-NV", "--as-of", "2026-11-29", "--json"})
+          .json();
+  // PostGIS geography at 300 ft, see the data's README: INFISH says 300 ft, and for review.
+  const Json& summary = json.at("summary");
+  EXPECT_NEAR(summary.at("review_sum_ha").as_number(), 7860.0, 5.0);
+  EXPECT_EQ(summary.at("excluded_sum_ha").as_number(), 0.0);
+  EXPECT_EQ(summary.at("constraints").items().at(0).at("sites_touched").as_number(), 666.0);
+  ASSERT_EQ(summary.at("rules").items().size(), 1u);
+  EXPECT_THAT(summary.at("rules").items()[0].at("citation").as_string(), HasSubstr("INFISH"));
+  EXPECT_EQ(summary.at("rules").items()[0].at("features").as_number(), 205.0);
 }
 
 }  // namespace
