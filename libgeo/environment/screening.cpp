@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <memory>
 #include <set>
 
@@ -218,13 +219,13 @@ class SiteScreen {
       : inputs_(inputs), options_(options), plane_(plane) {}
 
   void run(const Geometry& site, const std::vector<std::unique_ptr<Ready>>& ready,
-           SiteScreening& out, Geometry& planar_site, Geometry& excluded) const {
+           SiteScreening& out, Geometry& planar_site, std::vector<Geometry>& excluded) const {
     out.constraints.resize(ready.size());
     if (site.empty()) return;
     const bool areal = site.kind == GeometryKind::polygon;
     planar_site = plane_.planar(site);
     out.area_m2 = plane_.area_m2(site);
-    std::vector<Geometry> hard, review;
+    Taken hard, review;
     for (std::size_t k = 0; k < ready.size(); ++k) {
       SiteConstraint& result = out.constraints[k];
       std::vector<PlaneNear::Meeting> meetings;
@@ -235,11 +236,17 @@ class SiteScreen {
         out.excluded |= is_hard && !result.touched.empty();
         continue;
       }
-      Geometry covered = overlaps(planar_site, *ready[k], meetings, out.area_m2, result);
-      if (!covered.empty()) (is_hard ? hard : review).push_back(std::move(covered));
+      Taken taken = overlaps(planar_site, *ready[k], meetings, out.area_m2, result);
+      settle(planar_site, out.area_m2, taken);
+      result.overlap_m2 = taken.area_m2;
+      result.overlap_pct = out.area_m2 > 0.0 ? 100.0 * taken.area_m2 / out.area_m2 : 0.0;
+      (is_hard ? hard : review).add(std::move(taken));
     }
     if (areal) {
-      sum_up(planar_site, hard, review, out, excluded);
+      settle(planar_site, out.area_m2, hard);
+      settle(planar_site, out.area_m2, review);
+      sum_up(planar_site, hard, review, out);
+      excluded = std::move(hard.pieces);
     } else {
       out.excluded_pct = out.excluded ? 100.0 : 0.0;
       if (!out.excluded) out.net = site;
@@ -269,82 +276,114 @@ class SiteScreen {
     out.nearest_m = hit.distance_m < kTouch ? 0.0 : hit.distance_m;
   }
 
-  /// The part of the site within one feature's setback.
-  [[nodiscard]] Geometry covered_by(const Geometry& planar_site, const Geometry& feature,
-                                    double setback, PlaneNear::Meeting meeting) const {
-    if (feature.kind == GeometryKind::polygon && meeting == PlaneNear::Meeting::holds)
-      return planar_site;
-    if (setback == 0.0) {
-      if (feature.kind != GeometryKind::polygon) return {};
-      if (meeting == PlaneNear::Meeting::held_by) return feature;
-      if (options_.edges == Edges::straight) return intersection(planar_site, feature);
+  /// What constraints take of a site. Sites are cut by what covers them as it came: pieces cut out
+  /// before share lines with the site but for rounding, which is what overlays fail of.
+  struct Taken {
+    std::vector<const Geometry*> covers;           ///< features and parts of setbacks
+    std::vector<std::unique_ptr<Geometry>> parts;  ///< those of the covers made here
+    std::vector<Geometry> pieces;                  ///< within the site, one a feature
+    bool whole = false;
+    bool settled = false;
+    double area_m2 = 0.0;  ///< once settled, as is `left`
+    Geometry left;
+    void add(Taken other) {
+      if (other.pieces.empty()) return;
+      if (pieces.empty()) {
+        *this = std::move(other);
+        return;
+      }
+      settled = false;
+      whole |= other.whole;
+      covers.insert(covers.end(), other.covers.begin(), other.covers.end());
+      std::move(other.parts.begin(), other.parts.end(), std::back_inserter(parts));
+      std::move(other.pieces.begin(), other.pieces.end(), std::back_inserter(pieces));
     }
-    std::vector<Geometry> near;
-    for (Geometry& part : plane_.parts_near(feature, setback, planar_site)) {
-      Geometry inside = intersection(planar_site, part);
-      if (!inside.empty()) near.push_back(std::move(inside));
+  };
+
+  /// Adds one feature with its setback; returns the part of the site within.
+  const Geometry* take(const Geometry& planar_site, const Geometry& feature, double setback,
+                       PlaneNear::Meeting meeting, Taken& out) const {
+    const bool areal = feature.kind == GeometryKind::polygon;
+    if (areal && meeting == PlaneNear::Meeting::holds) {
+      out.whole = true;
+      out.pieces.push_back(planar_site);
+    } else if (setback == 0.0 && !areal) {
+      return nullptr;
+    } else if (setback == 0.0 && options_.edges == Edges::straight) {
+      Geometry inside =
+          meeting == PlaneNear::Meeting::held_by ? feature : intersection(planar_site, feature);
+      if (inside.empty()) return nullptr;
+      out.covers.push_back(&feature);
+      out.pieces.push_back(std::move(inside));
+    } else {
+      std::vector<Geometry> near;
+      for (Geometry& part : plane_.parts_near(feature, setback, planar_site)) {
+        Geometry inside = intersection(planar_site, part);
+        if (inside.empty()) continue;
+        near.push_back(std::move(inside));
+        out.parts.push_back(std::make_unique<Geometry>(std::move(part)));
+        out.covers.push_back(out.parts.back().get());
+      }
+      if (near.empty()) return nullptr;
+      out.pieces.push_back(near.size() == 1 ? std::move(near.front()) : unite(near));
     }
-    if (near.empty()) return {};
-    return near.size() == 1 ? std::move(near.front()) : unite(near);
+    return &out.pieces.back();
   }
 
-  /// Fills the overlaps; returns the site's part within the setbacks.
-  Geometry overlaps(const Geometry& planar_site, const Ready& ready,
-                    const std::vector<PlaneNear::Meeting>& meetings, double area,
-                    SiteConstraint& out) const {
-    std::vector<Geometry> pieces;
-    bool whole = false;
+  /// Fills the overlaps of single features.
+  Taken overlaps(const Geometry& planar_site, const Ready& ready,
+                 const std::vector<PlaneNear::Meeting>& meetings, double area,
+                 SiteConstraint& out) const {
+    Taken taken;
     for (std::size_t k = 0; k < out.touched.size(); ++k) {
       TouchedFeature& touched = out.touched[k];
-      const Geometry& feature = *ready.features[touched.feature];
-      Geometry covered = covered_by(planar_site, feature,
-                                    setback_of_feature(ready.layer, touched.feature), meetings[k]);
-      if (covered.empty()) continue;
-      touched.overlap_m2 = std::min(area, plane_.area_m2(covered));
-      touched.sliver = thinner_than(covered, touched.overlap_m2, options_.sliver_width_m,
+      const Geometry* piece =
+          take(planar_site, *ready.features[touched.feature],
+               setback_of_feature(ready.layer, touched.feature), meetings[k], taken);
+      if (piece == nullptr) continue;
+      touched.overlap_m2 = std::min(area, plane_.area_m2(*piece));
+      touched.sliver = thinner_than(*piece, touched.overlap_m2, options_.sliver_width_m,
                                     inputs_.crs, options_.edges);
-      whole |= feature.kind == GeometryKind::polygon && meetings[k] == PlaneNear::Meeting::holds;
-      if (options_.pair_geometry) touched.overlap = covered;
-      pieces.push_back(std::move(covered));
+      if (options_.pair_geometry) touched.overlap = *piece;
+      if (taken.pieces.size() == 1) taken.area_m2 = touched.overlap_m2;
     }
-    if (pieces.empty()) return {};
-    Geometry covered = whole                ? planar_site
-                       : pieces.size() == 1 ? std::move(pieces.front())
-                                            : unite(pieces);
-    out.overlap_m2 = std::min(area, plane_.area_m2(covered));
-    out.overlap_pct = area > 0.0 ? 100.0 * out.overlap_m2 / area : 0.0;
-    return covered;
+    return taken;
   }
 
-  void sum_up(const Geometry& planar_site, std::vector<Geometry>& hard,
-              const std::vector<Geometry>& review, SiteScreening& out, Geometry& excluded) const {
-    if (!review.empty())
-      out.review_m2 = std::min(out.area_m2,
-                               plane_.area_m2(review.size() == 1 ? review.front() : unite(review)));
-    if (hard.empty()) {
-      out.net = planar_site;
-    } else {
-      excluded = hard.size() == 1 ? std::move(hard.front()) : unite(hard);
-      out.net = excluded == planar_site ? nothing_left() : difference(planar_site, excluded);
-      out.excluded_m2 = std::min(out.area_m2, plane_.area_m2(excluded));
-      if (out.net.empty()) out.excluded_m2 = out.area_m2;
+  /// What is left of the site, and how much is taken without counting any ground twice.
+  void settle(const Geometry& planar_site, double area, Taken& taken) const {
+    if (taken.settled || taken.pieces.empty()) return;
+    taken.settled = true;
+    taken.left.kind = GeometryKind::polygon;
+    if (!taken.whole)
+      taken.left = difference(
+          planar_site, taken.covers.size() == 1 ? *taken.covers.front() : unite(taken.covers));
+    if (taken.left.empty()) {
+      taken.area_m2 = area;
+    } else if (taken.pieces.size() > 1) {
+      taken.area_m2 = std::clamp(area - plane_.area_m2(taken.left), 0.0, area);
     }
+  }
+
+  void sum_up(const Geometry& planar_site, Taken& hard, const Taken& review,
+              SiteScreening& out) const {
+    out.review_m2 = review.area_m2;
+    out.excluded_m2 = hard.area_m2;
+    out.net = hard.pieces.empty() ? planar_site : std::move(hard.left);
     out.net_m2 = out.area_m2 - out.excluded_m2;
     out.excluded = out.net.empty();
     out.excluded_pct = out.area_m2 > 0.0 ? 100.0 * out.excluded_m2 / out.area_m2 : 0.0;
+    out.free_parts = out.net.polygons.size();
+    if (hard.pieces.empty() && out.free_parts == 1) {
+      out.largest_free_m2 = out.area_m2;
+      return;
+    }
     for (const Polygon& polygon : out.net.polygons) {
       Geometry part;
       part.kind = GeometryKind::polygon;
       part.polygons.push_back(polygon);
       out.largest_free_m2 = std::max(out.largest_free_m2, plane_.area_m2(part));
-      ++out.free_parts;
     }
-  }
-
-  static Geometry nothing_left() {
-    Geometry out;
-    out.kind = GeometryKind::polygon;
-    return out;
   }
 
   const ScreenInputs& inputs_;
@@ -352,23 +391,57 @@ class SiteScreen {
   const SetbackPlane& plane_;
 };
 
-double dissolved_area(const std::vector<Geometry>& planar, const SetbackPlane& plane, int jobs) {
+/// Ground of some pieces of sites, counted once. Sites that meet no other have it known already.
+double dissolved_area(const std::vector<Geometry>& sites,
+                      const std::vector<std::vector<const Geometry*>>& pieces,
+                      const std::vector<double>& known_m2, const SetbackPlane& plane, int jobs) {
   std::vector<const Geometry*> all;
-  for (const Geometry& g : planar)
-    if (g.kind == GeometryKind::polygon && !g.empty()) all.push_back(&g);
-  const std::vector<Geometry> ground = dissolve(all, jobs);
+  Geometry none;
+  for (const Geometry& site : sites)
+    all.push_back(site.kind == GeometryKind::polygon ? &site : &none);
+  Sum sum;
+  std::vector<const Geometry*> shared;
+  for (const std::vector<std::size_t>& cluster : clusters_of(all)) {
+    if (cluster.size() == 1) {
+      sum += known_m2[cluster.front()];
+      continue;
+    }
+    for (const std::size_t i : cluster)
+      shared.insert(shared.end(), pieces[i].begin(), pieces[i].end());
+  }
+  const std::vector<Geometry> ground = dissolve(shared, jobs);
   std::vector<double> areas(ground.size());
   parallel_blocks(ground.size(), 64, jobs, [&](std::size_t begin, std::size_t end, std::size_t) {
     for (std::size_t i = begin; i < end; ++i) areas[i] = plane.area_m2(ground[i]);
   });
-  Sum sum;
   for (const double a : areas) sum += a;
   return sum.value();
 }
 
-void summarize(const ScreenInputs& inputs, const ScreenOptions& options, const SetbackPlane& plane,
-               const std::vector<Geometry>& planar, const std::vector<Geometry>& excluded,
-               Screening& out) {
+/// What is known of the different shapes among the sites.
+struct Shapes {
+  std::vector<SiteScreening> once;
+  std::vector<Geometry> planar;
+  std::vector<std::vector<Geometry>> excluded;  ///< pieces that hard constraints take
+};
+
+void dissolved_areas(const Shapes& shapes, const SetbackPlane& plane, int jobs,
+                     ScreenSummary& out) {
+  const std::size_t n = shapes.once.size();
+  std::vector<std::vector<const Geometry*>> whole(n), gone(n);
+  std::vector<double> whole_m2(n), gone_m2(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    whole[i] = {&shapes.planar[i]};
+    for (const Geometry& piece : shapes.excluded[i]) gone[i].push_back(&piece);
+    whole_m2[i] = shapes.once[i].area_m2;
+    gone_m2[i] = shapes.once[i].excluded_m2;
+  }
+  out.sites_dissolved_m2 = dissolved_area(shapes.planar, whole, whole_m2, plane, jobs);
+  out.excluded_dissolved_m2 = dissolved_area(shapes.planar, gone, gone_m2, plane, jobs);
+  out.net_dissolved_m2 = std::max(0.0, out.sites_dissolved_m2 - out.excluded_dissolved_m2);
+}
+
+void summarize(const ScreenInputs& inputs, Screening& out) {
   Sum area, gone, net, review, recorded;
   for (const SiteScreening& site : out.sites) {
     area += site.area_m2;
@@ -386,10 +459,32 @@ void summarize(const ScreenInputs& inputs, const ScreenOptions& options, const S
   s.review_sum_m2 = review.value();
   s.recorded_m2 = any_recorded ? recorded.value() : kNan;
   s.sites_dissolved_m2 = s.excluded_dissolved_m2 = s.net_dissolved_m2 = kNan;
-  if (!options.dissolve) return;
-  s.sites_dissolved_m2 = dissolved_area(planar, plane, options.jobs);
-  s.excluded_dissolved_m2 = dissolved_area(excluded, plane, options.jobs);
-  s.net_dissolved_m2 = std::max(0.0, s.sites_dissolved_m2 - s.excluded_dissolved_m2);
+  for (std::size_t i = 0; i < out.sites.size(); ++i) {
+    const double recorded_m2 = i < inputs.recorded_m2.size() ? inputs.recorded_m2[i] : kNan;
+    s.over_twice_recorded += out.sites[i].area_m2 > 2.0 * recorded_m2;
+    s.stacked_sites += out.sites[i].same_as != i && !inputs.sites[i].empty();
+  }
+}
+
+std::string percent_more(double large, double small) {
+  return fixed_text(large / small, large < 1.1 * small ? 3 : 1) + " times";
+}
+
+/// Three areas of one layer of sites disagree for reasons that can be counted.
+void say_why_areas_differ(Screening& out) {
+  const ScreenSummary& s = out.summary;
+  if (s.sites_sum_m2 > s.sites_dissolved_m2 * (1.0 + 1e-6) + 1.0)
+    out.findings.add(
+        "screen.stacked", Severity::note, {},
+        "the sites' areas add up to " + percent_more(s.sites_sum_m2, s.sites_dissolved_m2) +
+            " the ground they stand on, because sites lie over one another (" +
+            std::to_string(s.stacked_sites) + " have exactly the shape of a site before them); " +
+            "sums count such ground each time, dissolved areas count it once");
+  if (s.over_twice_recorded > 0)
+    out.findings.add("screen.recorded_area", Severity::note, {},
+                     std::to_string(s.over_twice_recorded) +
+                         " sites are mapped over twice as large as recorded; mapped shapes are "
+                         "screened, recorded areas are the register's own figure");
 }
 
 /// A constraint that is far from every site is more often in another CRS than of no concern.
@@ -432,20 +527,25 @@ Screening screen_sites(const ScreenInputs& inputs, const ScreenOptions& options,
   // Stacked claims share one shape: it is screened once.
   const Distinct distinct = distinct_of(inputs.sites);
   const std::size_t shapes = distinct.first.size();
-  std::vector<SiteScreening> once(shapes);
-  std::vector<Geometry> planar(shapes), excluded(shapes);
+  Shapes known{std::vector<SiteScreening>(shapes), std::vector<Geometry>(shapes),
+               std::vector<std::vector<Geometry>>(shapes)};
   parallel_blocks(
       shapes, 16, options.jobs,
       [&](std::size_t begin, std::size_t end, std::size_t) {
         for (std::size_t i = begin; i < end; ++i)
-          screen.run(inputs.sites[distinct.first[i]], ready, once[i], planar[i], excluded[i]);
+          screen.run(inputs.sites[distinct.first[i]], ready, known.once[i], known.planar[i],
+                     known.excluded[i]);
       },
       progress.part(0.3, 0.9));
   for (const std::size_t i : distinct.of) {
-    out.sites.push_back(once[i]);
+    out.sites.push_back(known.once[i]);
     out.sites.back().same_as = distinct.first[i];
   }
-  summarize(inputs, options, plane, planar, excluded, out);
+  summarize(inputs, out);
+  if (options.dissolve) {
+    dissolved_areas(known, plane, options.jobs, out.summary);
+    say_why_areas_differ(out);
+  }
   for (std::size_t i = 0; i < inputs.sites.size(); ++i) {
     const std::string id = i < inputs.ids.size() ? inputs.ids[i] : std::to_string(i + 1);
     if (inputs.sites[i].empty())
@@ -456,6 +556,25 @@ Screening screen_sites(const ScreenInputs& inputs, const ScreenOptions& options,
   }
   say_far_constraints(inputs, out);
   progress.update(1.0);
+  return out;
+}
+
+std::vector<FreePart> free_parts(const Screening& screening, const Crs& crs, Edges edges) {
+  std::vector<FreePart> out;
+  for (std::size_t i = 0; i < screening.sites.size(); ++i) {
+    const std::size_t first = out.size();
+    for (const Polygon& polygon : screening.sites[i].net.polygons) {
+      FreePart part;
+      part.site = i;
+      part.geometry.kind = GeometryKind::polygon;
+      part.geometry.polygons.push_back(polygon);
+      part.area_m2 = area_m2(part.geometry, crs, edges);
+      out.push_back(std::move(part));
+    }
+    std::stable_sort(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
+                     [](const FreePart& a, const FreePart& b) { return a.area_m2 > b.area_m2; });
+    for (std::size_t k = first; k < out.size(); ++k) out[k].rank = k - first + 1;
+  }
   return out;
 }
 
