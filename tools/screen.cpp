@@ -8,6 +8,8 @@
 #include "tools/command.h"
 #include "tools/constraint_inputs.h"
 #include "tools/ground_inputs.h"
+#include "tools/screen_bodies.h"
+#include "tools/screen_outputs.h"
 
 namespace lode::tools {
 
@@ -17,7 +19,7 @@ std::vector<Parameter> parameters() {
   std::vector<Parameter> list = {
       {.name = "SITES",
        .kind = Kind::vector_layer,
-       .help = "points, lines or polygons of the sites",
+       .help = "points, lines or polygons of the sites, closed solids, or a block model",
        .positional = true,
        .required = true},
       {.name = "constraint",
@@ -42,8 +44,11 @@ std::vector<Parameter> parameters() {
        .help = "overlaps thinner than this are marked as slivers, never dropped",
        .dimension = Dimension::length,
        .default_text = "1 m",
-       .minimum = 0.0}};
+       .minimum = 0.0},
+      {.name = "block-size",
+       .help = "of SITES that are a block model without columns of sizes: '10,10,5 m'"}};
   append(list, setback_parameters());
+  append(list, screen_output_parameters());
   for (auto& parameter : list)
     if (!parameter.positional) parameter.group = "Screening";
   append(list, naming_parameters());
@@ -52,10 +57,11 @@ std::vector<Parameter> parameters() {
   return list;
 }
 
-Json touched_row(const ConstraintLayer& layer, const TouchedFeature& touched) {
+Json touched_row(const ConstraintLayer& layer, const TouchedFeature& touched, double area_m2) {
   Json row;
   row["id"] = layer.ids[touched.feature];
   row["overlap_ha"] = touched.overlap_m2 / 1e4;
+  row["overlap_pct"] = area_m2 > 0.0 ? Json(100.0 * touched.overlap_m2 / area_m2) : Json();
   row["distance_m"] = touched.distance_m;
   row["setback_m"] = layer.setback_m[layer.setback_m.size() == 1 ? 0 : touched.feature];
   if (touched.sliver && touched.overlap_m2 > 0.0) row["sliver"] = true;
@@ -99,7 +105,7 @@ Json site_row(const SiteScreening& site, const std::string& id, double recorded_
     add_binding(one, constraints, binding_rule(constraints.layers, site, k));
     one["touched"] = Json::array();
     for (const TouchedFeature& touched : c.touched)
-      one["touched"].push_back(touched_row(layer, touched));
+      one["touched"].push_back(touched_row(layer, touched, site.area_m2));
   }
   return row;
 }
@@ -116,6 +122,8 @@ Json summary_of(const Screening& screening, const ScreenConstraints& constraints
   out["net_sum_ha"] = hectares(s.net_sum_m2);
   out["net_dissolved_ha"] = hectares(s.net_dissolved_m2);
   out["review_sum_ha"] = hectares(s.review_sum_m2);
+  out["stacked_sites"] = s.stacked_sites;
+  out["mapped_over_twice_recorded"] = s.over_twice_recorded;
   out["edges"] = edges == Edges::geodesic ? "geodesic" : "straight";
   out["constraints"] = Json::array();
   for (std::size_t k = 0; k < constraints.layers.size(); ++k) {
@@ -168,40 +176,100 @@ OutputLayer output_of(const Layer& sites, Screening& screening,
   return out;
 }
 
-Outcome run(const Arguments& arguments, const Session& session) {
-  Outcome outcome;
-  const Layer sites = read_layer(arguments.text("SITES"), read_options(arguments, session),
-                                 session.progress.part(0.0, 0.1));
-  const auto ids = feature_ids(sites, arguments.text("id"));
-  outcome.inputs = {sites.source};
-  outcome.findings = sites.findings;
-  outcome.findings.add(doubtful_ids(sites, ids));
-  ScreenConstraints constraints = read_constraints(arguments, session, sites.crs);
+ScreenConstraints constraints_of(const Arguments& arguments, const Session& session, const Crs& crs,
+                                 Outcome& outcome) {
+  ScreenConstraints constraints = read_constraints(arguments, session, crs);
   outcome.findings.add(constraints.findings);
   outcome.inputs.insert(outcome.inputs.end(), constraints.inputs.begin(), constraints.inputs.end());
-  ScreenInputs inputs;
-  inputs.sites = sites.geometry;
-  inputs.ids = ids;
-  inputs.crs = sites.crs;
-  inputs.recorded_m2 = recorded_of(arguments, sites, arguments.text("area"), outcome.findings);
-  inputs.constraints = std::move(constraints.layers);
+  return constraints;
+}
+
+ScreenOptions screen_options(const Arguments& arguments, const Session& session, const Crs& crs) {
   ScreenOptions options;
-  options.edges = edges_of(arguments, sites.crs);
+  options.edges = edges_of(arguments, crs);
   options.tolerance = tolerance_of(arguments).share;
   options.tolerance_m = tolerance_of(arguments).metres;
   options.conservative = arguments.flag("conservative");
   options.sliver_width_m = arguments.quantity("sliver-width");
-  options.jobs = session.jobs;
   options.check_constraints = true;
+  options.pair_geometry = arguments.has("pairs");
+  options.jobs = session.jobs;
+  return options;
+}
+
+/// Blocks stand over one another: their outlines in plan are screened once each.
+Outcome run_on_blocks(const Arguments& arguments, const Session& session) {
+  Outcome outcome;
+  for (const char* option : {"pairs", "free-parts"})
+    if (arguments.has(option))
+      throw Error("usage.blocks", std::string("--") + option + " is not for block models",
+                  arguments.text("SITES"), "-o writes the shares of every block.");
+  BlockSites blocks(arguments, session, outcome);
+  ScreenConstraints constraints = constraints_of(arguments, session, blocks.crs(), outcome);
+  ScreenInputs inputs;
+  inputs.sites = blocks.outlines();
+  inputs.crs = blocks.crs();
+  inputs.constraints = std::move(constraints.layers);
+  ScreenOptions options = screen_options(arguments, session, inputs.crs);
+  options.dissolve = !blocks.apart();
+  Screening screening = screen_sites(inputs, options, session.progress.part(0.1, 0.9));
+  for (const Finding& finding : screening.findings.list())
+    if (finding.code != "screen.nothing_left" && finding.code != "screen.stacked")
+      outcome.findings.add(finding);
+  blocks.report(arguments, session, inputs, screening, outcome);
+  constraints.layers = std::move(inputs.constraints);
+  outcome.summary = summary_of(screening, constraints, options.edges);
+  outcome.summary["site_kind"] = "block model";
+  outcome.summary["outlines"] = screening.sites.size();
+  return outcome;
+}
+
+Outcome run(const Arguments& arguments, const Session& session) {
+  const SiteKind kind = site_kind(arguments, session);
+  if (kind == SiteKind::blocks) return run_on_blocks(arguments, session);
+  Outcome outcome;
+  SolidSites solids;
+  if (kind == SiteKind::solids) solids = read_solid_sites(arguments, session, outcome);
+  const Layer sites = kind == SiteKind::solids
+                          ? std::move(solids.sites)
+                          : read_layer(arguments.text("SITES"), read_options(arguments, session),
+                                       session.progress.part(0.0, 0.1));
+  const auto ids = kind == SiteKind::solids ? solids.ids : feature_ids(sites, arguments.text("id"));
+  outcome.inputs = {sites.source};
+  outcome.findings.add(sites.findings);
+  if (kind == SiteKind::layer) outcome.findings.add(doubtful_ids(sites, ids));
+  ScreenConstraints constraints = constraints_of(arguments, session, sites.crs, outcome);
+  ScreenInputs inputs;
+  inputs.sites = sites.geometry;
+  inputs.ids = ids;
+  inputs.crs = sites.crs;
+  if (kind == SiteKind::layer)
+    inputs.recorded_m2 = recorded_of(arguments, sites, arguments.text("area"), outcome.findings);
+  inputs.constraints = std::move(constraints.layers);
+  const ScreenOptions options = screen_options(arguments, session, sites.crs);
   Screening screening = screen_sites(inputs, options, session.progress.part(0.1, 0.9));
   constraints.layers = std::move(inputs.constraints);
   outcome.findings.add(screening.findings);
   add_results(session, outcome, ids.size(), [&](std::size_t i) {
     const double recorded = inputs.recorded_m2.empty() ? std::nan("") : inputs.recorded_m2[i];
-    return site_row(screening.sites[i], ids[i], recorded, constraints);
+    Json row = site_row(screening.sites[i], ids[i], recorded, constraints);
+    if (kind == SiteKind::solids) {
+      const BodyVolume body = body_volume(solids.meshes[i], screening.sites[i], sites.crs);
+      row["volume_m3"] = body.volume_m3;
+      row["excluded_m3"] = body.volume_m3 - body.net_m3;
+      row["net_m3"] = body.net_m3;
+    }
+    return row;
   });
   outcome.summary = summary_of(screening, constraints, options.edges);
+  outcome.summary["site_kind"] =
+      kind == SiteKind::solids ? "solids, by their outline in plan" : "features of a layer";
+  inputs.constraints = std::move(constraints.layers);
+  enforce_strict(session, outcome.findings);
+  write_screen_outputs(arguments, session, inputs, options.edges, screening, outcome);
+  const auto beside = std::move(outcome.outputs);
   write_output(arguments, session, output_of(sites, screening, ids), outcome);
+  outcome.outputs.insert(outcome.outputs.end(), beside.begin(), beside.end());
   return outcome;
 }
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include "libgeo/core/error.h"
@@ -10,9 +12,9 @@
 #include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
 #include "libgeo/environment/local_setback.h"
-#include "libgeo/environment/near_index.h"
-#include "libgeo/environment/plane_near.h"
+#include "libgeo/environment/ready_constraint.h"
 #include "libgeo/geometry/dissolve.h"
+#include "libgeo/geometry/overlap_area.h"
 #include "libgeo/geometry/overlay.h"
 #include "libgeo/geometry/spatial_index.h"
 
@@ -21,16 +23,8 @@ namespace {
 
 constexpr double kFarthest = 5.0e6;
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-/// A micrometre: what rounding makes of edges that touch.
-constexpr double kTouch = 1e-6;
-
-double setback_of_feature(const ConstraintLayer& layer, std::size_t i) {
-  return layer.setback_m.size() == 1 ? layer.setback_m.front() : layer.setback_m[i];
-}
-
-std::string feature_name(const ConstraintLayer& layer, std::size_t i) {
-  return layer.name + ": " + (i < layer.ids.size() ? layer.ids[i] : std::to_string(i + 1));
-}
+/// Metres within which an edge and a vertex are left to exact predicates.
+constexpr double kNearness = 1e-6;
 
 void check(const ScreenInputs& inputs, const ScreenOptions& options, Findings& findings) {
   if (!(options.tolerance >= 1e-7 && options.tolerance <= 0.1))
@@ -58,130 +52,6 @@ void check(const ScreenInputs& inputs, const ScreenOptions& options, Findings& f
     }
   }
 }
-
-/// A constraint made ready: without the features that have no setback, the others checked where a
-/// site may meet them.
-class Ready {
- public:
-  Ready(const ScreenInputs& inputs, const ConstraintLayer& of, const ScreenOptions& options,
-        const SpatialIndex& sites, const Box& all_sites, Findings& findings)
-      : layer(of) {
-    features.resize(layer.geometry.size(), nullptr);
-    std::vector<Box> boxes(features.size());
-    Box all = all_sites;
-    for (std::size_t i = 0; i < features.size(); ++i) {
-      const double d = setback_of_feature(layer, i);
-      if (std::isnan(d) || layer.geometry[i].empty()) continue;
-      widest_m = std::max(widest_m, d);
-      features[i] = &layer.geometry[i];
-      boxes[i] = box_of(layer.geometry[i]);
-      all.add(boxes[i]);
-    }
-    PlaneScale scale;
-    if (inputs.crs.is_local() || options.edges == Edges::straight)
-      scale = PlaneScale(inputs.crs, all);
-    if (options.check_constraints) {
-      const double reach = scale.units_of(widest_m + kTouch);
-      std::vector<std::size_t> used;
-      for (std::size_t i = 0; i < features.size(); ++i) {
-        if (features[i] == nullptr || features[i]->kind != GeometryKind::polygon) continue;
-        const Box& b = boxes[i];
-        const Box grown{b.min_x - reach, b.min_y - reach, b.max_x + reach, b.max_y + reach};
-        if (!scale.known() || !sites.query(grown).empty()) used.push_back(i);
-      }
-      mend(used, inputs.crs, options.jobs, findings);
-    }
-    if (scale.known()) {
-      plane = std::make_unique<PlaneNear>(features, inputs.crs, scale);
-      return;
-    }
-    std::vector<Geometry> copies(features.size());
-    for (std::size_t i = 0; i < features.size(); ++i)
-      if (features[i] != nullptr) copies[i] = *features[i];
-    index = std::make_unique<NearIndex>(copies, inputs.crs, options.edges, options.jobs);
-  }
-
-  const ConstraintLayer& layer;
-  std::vector<const Geometry*> features;  ///< null where left out
-  std::unique_ptr<PlaneNear> plane;       ///< one of the two
-  std::unique_ptr<NearIndex> index;
-  double widest_m = 0.0;
-
- private:
-  void mend(const std::vector<std::size_t>& used, const Crs& crs, int jobs, Findings& findings) {
-    std::vector<Geometry> checked(used.size());
-    std::vector<GeometryCheck> checks(used.size());
-    parallel_blocks(used.size(), 64, jobs, [&](std::size_t begin, std::size_t end, std::size_t) {
-      for (std::size_t k = begin; k < end; ++k) {
-        Geometry copy = *features[used[k]];
-        checks[k] = check_geometry(copy, crs, feature_name(layer, used[k]));
-        if (!checks[k].valid) checked[k] = std::move(copy);
-      }
-    });
-    for (std::size_t k = 0; k < used.size(); ++k) {
-      const GeometryCheck& check = checks[k];
-      if (check.valid) continue;
-      const std::string name = feature_name(layer, used[k]);
-      if (check.empty) {
-        features[used[k]] = nullptr;
-        findings.add("geometry.zero_area", Severity::warning, name,
-                     "nothing is left of the geometry (zero area): " + check.fault);
-        continue;
-      }
-      mended_.push_back(std::make_unique<Geometry>(std::move(checked[k])));
-      features[used[k]] = mended_.back().get();
-      findings.add(
-          "geometry.repaired", Severity::warning, mended_.size() <= 100 ? name : layer.name,
-          mended_.size() <= 100 ? check.fault + "; mended by joining what the parts cover, area " +
-                                      number_text(check.area_before_m2) + " m2 before, " +
-                                      number_text(check.area_after_m2) + " m2 after"
-                                : "further geometries were mended in the same way");
-    }
-  }
-  std::vector<std::unique_ptr<Geometry>> mended_;
-};
-
-/// A feature near a site, however it was found.
-struct Near {
-  std::size_t feature = PlaneNear::npos;
-  double distance_m = kNan;
-  PlaneNear::Meeting meeting = PlaneNear::Meeting::edges;
-};
-
-/// What one constraint is asked about a site: who is near, and who is nearest.
-class Question {
- public:
-  Question(const Ready& ready, const Geometry& site) : ready_(ready) {
-    if (ready.plane)
-      plane_ = ready.plane->probe(site);
-    else
-      probe_ = ready.index->probe(site);
-  }
-  [[nodiscard]] std::vector<Near> within(double distance_m) const {
-    std::vector<Near> out;
-    if (ready_.plane) {
-      for (const PlaneNear::Hit& hit : ready_.plane->within(plane_, distance_m))
-        out.push_back({hit.feature, hit.distance_m, hit.meeting});
-    } else {
-      for (const NearHit& hit : ready_.index->within(probe_, distance_m))
-        out.push_back({hit.feature, hit.distance_m, PlaneNear::Meeting::edges});
-    }
-    return out;
-  }
-  [[nodiscard]] Near nearest() const {
-    if (ready_.plane) {
-      const PlaneNear::Hit hit = ready_.plane->nearest(plane_);
-      return {hit.feature, hit.distance_m, hit.meeting};
-    }
-    const NearHit hit = ready_.index->nearest(probe_);
-    return {hit.feature, hit.distance_m, PlaneNear::Meeting::edges};
-  }
-
- private:
-  const Ready& ready_;
-  PlaneNear::Probe plane_;
-  NearIndex::Probe probe_;
-};
 
 /// No outline on the ground is longer: a degree is at most 111.7 km, and a projection that makes
 /// lengths a tenth of what they are is used by nobody.
@@ -215,31 +85,44 @@ bool thinner_than(const Geometry& g, double area_m2, double width_m, const Crs& 
 class SiteScreen {
  public:
   SiteScreen(const ScreenInputs& inputs, const ScreenOptions& options, const SetbackPlane& plane)
-      : inputs_(inputs), options_(options), plane_(plane) {}
+      : inputs_(inputs), options_(options), plane_(plane) {
+    const Crs& crs = inputs.crs;
+    const bool planar = crs.is_local() || (options.edges == Edges::straight && keeps_areas(crs));
+    if (planar) square_m2_ = crs.metres_per_unit * crs.metres_per_unit;
+  }
 
-  void run(const Geometry& site, const std::vector<std::unique_ptr<Ready>>& ready,
-           SiteScreening& out, Geometry& planar_site, Geometry& excluded) const {
+  void run(const Geometry& site, const std::vector<std::unique_ptr<ReadyConstraint>>& ready,
+           bool keep_pieces, SiteScreening& out, Geometry& planar_site,
+           std::vector<Geometry>& excluded) const {
     out.constraints.resize(ready.size());
     if (site.empty()) return;
     const bool areal = site.kind == GeometryKind::polygon;
     planar_site = plane_.planar(site);
     out.area_m2 = plane_.area_m2(site);
-    std::vector<Geometry> hard, review;
+    Taken hard, review;
     for (std::size_t k = 0; k < ready.size(); ++k) {
       SiteConstraint& result = out.constraints[k];
       std::vector<PlaneNear::Meeting> meetings;
-      distances(Question(*ready[k], site), *ready[k], result, meetings);
+      distances(NearQuestion(*ready[k], site), *ready[k], result, meetings);
       const bool is_hard = ready[k]->layer.hard;
       if (!areal) {
         result.overlap_pct = result.touched.empty() ? 0.0 : 100.0;
         out.excluded |= is_hard && !result.touched.empty();
         continue;
       }
-      Geometry covered = overlaps(planar_site, *ready[k], meetings, out.area_m2, result);
-      if (!covered.empty()) (is_hard ? hard : review).push_back(std::move(covered));
+      Taken taken;
+      taken.keep = keep_pieces || options_.pair_geometry;
+      overlaps(planar_site, *ready[k], meetings, out.area_m2, result, taken);
+      settle(planar_site, out.area_m2, taken);
+      result.overlap_m2 = taken.area_m2;
+      result.overlap_pct = out.area_m2 > 0.0 ? 100.0 * taken.area_m2 / out.area_m2 : 0.0;
+      (is_hard ? hard : review).add(std::move(taken));
     }
     if (areal) {
-      sum_up(planar_site, hard, review, out, excluded);
+      settle(planar_site, out.area_m2, hard);
+      settle(planar_site, out.area_m2, review);
+      sum_up(planar_site, hard, review, out);
+      excluded = std::move(hard.pieces);
     } else {
       out.excluded_pct = out.excluded ? 100.0 : 0.0;
       if (!out.excluded) out.net = site;
@@ -247,11 +130,11 @@ class SiteScreen {
   }
 
  private:
-  void distances(const Question& question, const Ready& ready, SiteConstraint& out,
+  void distances(const NearQuestion& question, const ReadyConstraint& ready, SiteConstraint& out,
                  std::vector<PlaneNear::Meeting>& meetings) const {
-    for (Near hit : question.within(ready.widest_m + kTouch)) {
-      if (hit.distance_m < kTouch) hit.distance_m = 0.0;
-      if (!(hit.distance_m <= setback_of_feature(ready.layer, hit.feature) + kTouch)) continue;
+    for (Near hit : question.within(ready.widest_m + kTouchM)) {
+      if (hit.distance_m < kTouchM) hit.distance_m = 0.0;
+      if (!(hit.distance_m <= setback_of_feature(ready.layer, hit.feature) + kTouchM)) continue;
       out.touched.push_back({hit.feature, 0.0, hit.distance_m, false, {}});
       meetings.push_back(hit.meeting);
       if (!(out.nearest_m <= hit.distance_m)) {
@@ -266,109 +149,234 @@ class SiteScreen {
     const Near hit = question.nearest();
     if (hit.feature == PlaneNear::npos) return;
     out.nearest = hit.feature;
-    out.nearest_m = hit.distance_m < kTouch ? 0.0 : hit.distance_m;
+    out.nearest_m = hit.distance_m < kTouchM ? 0.0 : hit.distance_m;
   }
 
-  /// The part of the site within one feature's setback.
-  [[nodiscard]] Geometry covered_by(const Geometry& planar_site, const Geometry& feature,
-                                    double setback, PlaneNear::Meeting meeting) const {
-    if (feature.kind == GeometryKind::polygon && meeting == PlaneNear::Meeting::holds)
-      return planar_site;
-    if (setback == 0.0) {
-      if (feature.kind != GeometryKind::polygon) return {};
-      if (meeting == PlaneNear::Meeting::held_by) return feature;
-      if (options_.edges == Edges::straight) return intersection(planar_site, feature);
+  /// What constraints take of a site. Sites are cut by what covers them as it came: pieces cut out
+  /// before share lines with the site but for rounding, which is what overlays fail of.
+  struct Taken {
+    std::vector<const Geometry*> covers;           ///< features and parts of setbacks
+    std::vector<std::unique_ptr<Geometry>> parts;  ///< those of the covers made here
+    bool keep = false;                             ///< the pieces are wanted
+    std::vector<Geometry> pieces;                  ///< within the site, one a feature
+    std::size_t takers = 0;                        ///< features that take something
+    bool whole = false;
+    bool settled = false;
+    double area_m2 = 0.0;  ///< once settled, as is `left`
+    Geometry left;
+    void add(Taken other) {
+      if (other.takers == 0) return;
+      if (takers == 0) {
+        *this = std::move(other);
+        return;
+      }
+      settled = false;
+      takers += other.takers;
+      whole |= other.whole;
+      covers.insert(covers.end(), other.covers.begin(), other.covers.end());
+      std::move(other.parts.begin(), other.parts.end(), std::back_inserter(parts));
+      std::move(other.pieces.begin(), other.pieces.end(), std::back_inserter(pieces));
+    }
+  };
+
+  /// One feature's part of a site.
+  struct Piece {
+    double area_m2 = 0.0;
+    bool sliver = false;
+    std::optional<Geometry> geometry;  ///< not made where its area alone was wanted
+  };
+
+  [[nodiscard]] Piece made(Geometry geometry) const {
+    Piece out;
+    out.area_m2 = plane_.area_m2(geometry);
+    out.sliver =
+        thinner_than(geometry, out.area_m2, options_.sliver_width_m, inputs_.crs, options_.edges);
+    out.geometry = std::move(geometry);
+    return out;
+  }
+
+  /// Where two polygons share enough to be no sliver whatever its shape, and areas are planar.
+  [[nodiscard]] std::optional<Piece> measured(const Geometry& site, const Geometry& feature) const {
+    if (!(square_m2_ > 0.0)) return std::nullopt;
+    const auto shared = overlap_area(site, feature, kNearness / std::sqrt(square_m2_));
+    if (!shared) return std::nullopt;
+    Piece out;
+    out.area_m2 = *shared * square_m2_;
+    const double outline =
+        longest_outline_m(site, inputs_.crs) + longest_outline_m(feature, inputs_.crs);
+    if (!(2.0 * out.area_m2 >= options_.sliver_width_m * outline)) return std::nullopt;
+    return out;
+  }
+
+  /// One feature with its setback against the site; nothing where they only touch.
+  std::optional<Piece> take(const Geometry& planar_site, double area, const Geometry& feature,
+                            double setback, PlaneNear::Meeting meeting, Taken& out) const {
+    const bool areal = feature.kind == GeometryKind::polygon;
+    if (areal && meeting == PlaneNear::Meeting::holds) {
+      out.whole = true;
+      Piece whole{area, false, std::nullopt};
+      if (out.keep) whole.geometry = planar_site;
+      return whole;
+    }
+    if (setback == 0.0 && !areal) return std::nullopt;
+    if (setback == 0.0 && options_.edges == Edges::straight) {
+      out.covers.push_back(&feature);
+      if (meeting == PlaneNear::Meeting::held_by) return made(feature);
+      if (!out.keep)
+        if (auto piece = measured(planar_site, feature)) return piece;
+      Geometry inside = intersection(planar_site, feature);
+      if (!inside.empty()) return made(std::move(inside));
+      out.covers.pop_back();
+      return std::nullopt;
     }
     std::vector<Geometry> near;
     for (Geometry& part : plane_.parts_near(feature, setback, planar_site)) {
       Geometry inside = intersection(planar_site, part);
-      if (!inside.empty()) near.push_back(std::move(inside));
+      if (inside.empty()) continue;
+      near.push_back(std::move(inside));
+      out.parts.push_back(std::make_unique<Geometry>(std::move(part)));
+      out.covers.push_back(out.parts.back().get());
     }
-    if (near.empty()) return {};
-    return near.size() == 1 ? std::move(near.front()) : unite(near);
+    if (near.empty()) return std::nullopt;
+    return made(near.size() == 1 ? std::move(near.front()) : unite(near));
   }
 
-  /// Fills the overlaps; returns the site's part within the setbacks.
-  Geometry overlaps(const Geometry& planar_site, const Ready& ready,
-                    const std::vector<PlaneNear::Meeting>& meetings, double area,
-                    SiteConstraint& out) const {
-    std::vector<Geometry> pieces;
-    bool whole = false;
+  /// Fills the overlaps of single features.
+  void overlaps(const Geometry& planar_site, const ReadyConstraint& ready,
+                const std::vector<PlaneNear::Meeting>& meetings, double area, SiteConstraint& out,
+                Taken& taken) const {
     for (std::size_t k = 0; k < out.touched.size(); ++k) {
       TouchedFeature& touched = out.touched[k];
-      const Geometry& feature = *ready.features[touched.feature];
-      Geometry covered = covered_by(planar_site, feature,
-                                    setback_of_feature(ready.layer, touched.feature), meetings[k]);
-      if (covered.empty()) continue;
-      touched.overlap_m2 = std::min(area, plane_.area_m2(covered));
-      touched.sliver = thinner_than(covered, touched.overlap_m2, options_.sliver_width_m,
-                                    inputs_.crs, options_.edges);
-      whole |= feature.kind == GeometryKind::polygon && meetings[k] == PlaneNear::Meeting::holds;
-      if (options_.pair_geometry) touched.overlap = covered;
-      pieces.push_back(std::move(covered));
+      auto piece = take(planar_site, area, *ready.features[touched.feature],
+                        setback_of_feature(ready.layer, touched.feature), meetings[k], taken);
+      if (!piece) continue;
+      touched.overlap_m2 = std::min(area, piece->area_m2);
+      touched.sliver = piece->sliver;
+      if (++taken.takers == 1) taken.area_m2 = touched.overlap_m2;
+      if (!taken.keep) continue;
+      if (options_.pair_geometry) touched.overlap = *piece->geometry;
+      taken.pieces.push_back(std::move(*piece->geometry));
     }
-    if (pieces.empty()) return {};
-    Geometry covered = whole                ? planar_site
-                       : pieces.size() == 1 ? std::move(pieces.front())
-                                            : unite(pieces);
-    out.overlap_m2 = std::min(area, plane_.area_m2(covered));
-    out.overlap_pct = area > 0.0 ? 100.0 * out.overlap_m2 / area : 0.0;
-    return covered;
   }
 
-  void sum_up(const Geometry& planar_site, std::vector<Geometry>& hard,
-              const std::vector<Geometry>& review, SiteScreening& out, Geometry& excluded) const {
-    if (!review.empty())
-      out.review_m2 = std::min(out.area_m2,
-                               plane_.area_m2(review.size() == 1 ? review.front() : unite(review)));
-    if (hard.empty()) {
-      out.net = planar_site;
-    } else {
-      excluded = hard.size() == 1 ? std::move(hard.front()) : unite(hard);
-      out.net = excluded == planar_site ? nothing_left() : difference(planar_site, excluded);
-      out.excluded_m2 = std::min(out.area_m2, plane_.area_m2(excluded));
-      if (out.net.empty()) out.excluded_m2 = out.area_m2;
+  /// What is left of the site, and how much is taken without counting any ground twice.
+  void settle(const Geometry& planar_site, double area, Taken& taken) const {
+    if (taken.settled || taken.takers == 0) return;
+    taken.settled = true;
+    taken.left.kind = GeometryKind::polygon;
+    if (!taken.whole) taken.left = without(planar_site, taken);
+    if (taken.left.empty()) {
+      taken.area_m2 = area;
+    } else if (taken.takers > 1) {
+      taken.area_m2 = std::clamp(area - plane_.area_m2(taken.left), 0.0, area);
     }
+  }
+
+  /// A few features are cheaper taken off one by one than united first.
+  static Geometry without(const Geometry& site, const Taken& taken) {
+    std::vector<const Geometry*> covers;
+    for (const std::size_t i : distinct_of(taken.covers).first) covers.push_back(taken.covers[i]);
+    if (covers.size() > 1 && (!taken.parts.empty() || covers.size() > 8))
+      return difference(site, unite(covers));
+    Geometry left = site;
+    for (const Geometry* cover : covers)
+      if (!left.empty()) left = difference(left, *cover);
+    return left;
+  }
+
+  void sum_up(const Geometry& planar_site, Taken& hard, const Taken& review,
+              SiteScreening& out) const {
+    out.review_m2 = review.area_m2;
+    out.excluded_m2 = hard.area_m2;
+    out.net = hard.takers == 0 ? planar_site : std::move(hard.left);
     out.net_m2 = out.area_m2 - out.excluded_m2;
     out.excluded = out.net.empty();
     out.excluded_pct = out.area_m2 > 0.0 ? 100.0 * out.excluded_m2 / out.area_m2 : 0.0;
+    out.free_parts = out.net.polygons.size();
+    if (out.free_parts == 1) {
+      out.largest_free_m2 = out.net_m2;
+      return;
+    }
     for (const Polygon& polygon : out.net.polygons) {
       Geometry part;
       part.kind = GeometryKind::polygon;
       part.polygons.push_back(polygon);
       out.largest_free_m2 = std::max(out.largest_free_m2, plane_.area_m2(part));
-      ++out.free_parts;
     }
-  }
-
-  static Geometry nothing_left() {
-    Geometry out;
-    out.kind = GeometryKind::polygon;
-    return out;
   }
 
   const ScreenInputs& inputs_;
   const ScreenOptions& options_;
   const SetbackPlane& plane_;
+  double square_m2_ = 0.0;  ///< of a unit of the plane squared; 0 = areas are not planar
 };
 
-double dissolved_area(const std::vector<Geometry>& planar, const SetbackPlane& plane, int jobs) {
+/// Ground of some pieces of sites, counted once. Sites that meet no other have it known already.
+double dissolved_area(const std::vector<Geometry>& sites,
+                      const std::vector<std::vector<const Geometry*>>& pieces,
+                      const std::vector<double>& known_m2, const SetbackPlane& plane, int jobs) {
   std::vector<const Geometry*> all;
-  for (const Geometry& g : planar)
-    if (g.kind == GeometryKind::polygon && !g.empty()) all.push_back(&g);
-  const std::vector<Geometry> ground = dissolve(all, jobs);
+  Geometry none;
+  for (const Geometry& site : sites)
+    all.push_back(site.kind == GeometryKind::polygon ? &site : &none);
+  Sum sum;
+  std::vector<const Geometry*> shared;
+  for (const std::vector<std::size_t>& cluster : clusters_of(all)) {
+    if (cluster.size() == 1) {
+      sum += known_m2[cluster.front()];
+      continue;
+    }
+    for (const std::size_t i : cluster)
+      shared.insert(shared.end(), pieces[i].begin(), pieces[i].end());
+  }
+  const std::vector<Geometry> ground = dissolve(shared, jobs);
   std::vector<double> areas(ground.size());
   parallel_blocks(ground.size(), 64, jobs, [&](std::size_t begin, std::size_t end, std::size_t) {
     for (std::size_t i = begin; i < end; ++i) areas[i] = plane.area_m2(ground[i]);
   });
-  Sum sum;
   for (const double a : areas) sum += a;
   return sum.value();
 }
 
-void summarize(const ScreenInputs& inputs, const ScreenOptions& options, const SetbackPlane& plane,
-               const std::vector<Geometry>& planar, const std::vector<Geometry>& excluded,
-               Screening& out) {
+/// Which shapes meet others, so that what is taken of them may be the same ground.
+std::vector<bool> share_ground(const std::vector<Geometry>& sites,
+                               const std::vector<std::size_t>& which, Edges edges) {
+  // Bent edges reach out of the boxes of their vertices.
+  if (edges != Edges::straight) return std::vector<bool>(which.size(), true);
+  std::vector<Box> boxes;
+  for (const std::size_t i : which)
+    boxes.push_back(sites[i].kind == GeometryKind::polygon ? box_of(sites[i]) : Box{});
+  const SpatialIndex index(boxes);
+  std::vector<bool> out(which.size());
+  for (std::size_t i = 0; i < which.size(); ++i)
+    out[i] = !boxes[i].empty() && index.query(boxes[i]).size() > 1;
+  return out;
+}
+
+/// What is known of the different shapes among the sites.
+struct Shapes {
+  std::vector<SiteScreening> once;
+  std::vector<Geometry> planar;
+  std::vector<std::vector<Geometry>> excluded;  ///< pieces that hard constraints take
+};
+
+void dissolved_areas(const Shapes& shapes, const SetbackPlane& plane, int jobs,
+                     ScreenSummary& out) {
+  const std::size_t n = shapes.once.size();
+  std::vector<std::vector<const Geometry*>> whole(n), gone(n);
+  std::vector<double> whole_m2(n), gone_m2(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    whole[i] = {&shapes.planar[i]};
+    for (const Geometry& piece : shapes.excluded[i]) gone[i].push_back(&piece);
+    whole_m2[i] = shapes.once[i].area_m2;
+    gone_m2[i] = shapes.once[i].excluded_m2;
+  }
+  out.sites_dissolved_m2 = dissolved_area(shapes.planar, whole, whole_m2, plane, jobs);
+  out.excluded_dissolved_m2 = dissolved_area(shapes.planar, gone, gone_m2, plane, jobs);
+  out.net_dissolved_m2 = std::max(0.0, out.sites_dissolved_m2 - out.excluded_dissolved_m2);
+}
+
+void summarize(const ScreenInputs& inputs, Screening& out) {
   Sum area, gone, net, review, recorded;
   for (const SiteScreening& site : out.sites) {
     area += site.area_m2;
@@ -386,10 +394,32 @@ void summarize(const ScreenInputs& inputs, const ScreenOptions& options, const S
   s.review_sum_m2 = review.value();
   s.recorded_m2 = any_recorded ? recorded.value() : kNan;
   s.sites_dissolved_m2 = s.excluded_dissolved_m2 = s.net_dissolved_m2 = kNan;
-  if (!options.dissolve) return;
-  s.sites_dissolved_m2 = dissolved_area(planar, plane, options.jobs);
-  s.excluded_dissolved_m2 = dissolved_area(excluded, plane, options.jobs);
-  s.net_dissolved_m2 = std::max(0.0, s.sites_dissolved_m2 - s.excluded_dissolved_m2);
+  for (std::size_t i = 0; i < out.sites.size(); ++i) {
+    const double recorded_m2 = i < inputs.recorded_m2.size() ? inputs.recorded_m2[i] : kNan;
+    s.over_twice_recorded += out.sites[i].area_m2 > 2.0 * recorded_m2;
+    s.stacked_sites += out.sites[i].same_as != i && !inputs.sites[i].empty();
+  }
+}
+
+std::string percent_more(double large, double small) {
+  return fixed_text(large / small, large < 1.1 * small ? 3 : 1) + " times";
+}
+
+/// Three areas of one layer of sites disagree for reasons that can be counted.
+void say_why_areas_differ(Screening& out) {
+  const ScreenSummary& s = out.summary;
+  if (s.sites_sum_m2 > s.sites_dissolved_m2 * (1.0 + 1e-6) + 1.0)
+    out.findings.add(
+        "screen.stacked", Severity::note, {},
+        "the sites' areas add up to " + percent_more(s.sites_sum_m2, s.sites_dissolved_m2) +
+            " the ground they stand on, because sites lie over one another (" +
+            std::to_string(s.stacked_sites) + " have exactly the shape of a site before them); " +
+            "sums count such ground each time, dissolved areas count it once");
+  if (s.over_twice_recorded > 0)
+    out.findings.add("screen.recorded_area", Severity::note, {},
+                     std::to_string(s.over_twice_recorded) +
+                         " sites are mapped over twice as large as recorded; mapped shapes are "
+                         "screened, recorded areas are the register's own figure");
 }
 
 /// A constraint that is far from every site is more often in another CRS than of no concern.
@@ -419,12 +449,12 @@ Screening screen_sites(const ScreenInputs& inputs, const ScreenOptions& options,
     if (!site.empty()) all_sites.add(boxes.back());
   }
   const SpatialIndex near_sites(std::move(boxes));
-  std::vector<std::unique_ptr<Ready>> ready;
+  std::vector<std::unique_ptr<ReadyConstraint>> ready;
   for (std::size_t k = 0; k < inputs.constraints.size(); ++k) {
     progress.update(0.3 * static_cast<double>(k) / static_cast<double>(inputs.constraints.size()),
                     inputs.constraints[k].name);
-    ready.push_back(std::make_unique<Ready>(inputs, inputs.constraints[k], options, near_sites,
-                                            all_sites, out.findings));
+    ready.push_back(std::make_unique<ReadyConstraint>(inputs, inputs.constraints[k], options,
+                                                      near_sites, all_sites, out.findings));
   }
   const SetbackPlane plane(inputs.crs, options.edges, options.tolerance, options.tolerance_m,
                            options.conservative);
@@ -432,20 +462,26 @@ Screening screen_sites(const ScreenInputs& inputs, const ScreenOptions& options,
   // Stacked claims share one shape: it is screened once.
   const Distinct distinct = distinct_of(inputs.sites);
   const std::size_t shapes = distinct.first.size();
-  std::vector<SiteScreening> once(shapes);
-  std::vector<Geometry> planar(shapes), excluded(shapes);
+  const std::vector<bool> shared = share_ground(inputs.sites, distinct.first, options.edges);
+  Shapes known{std::vector<SiteScreening>(shapes), std::vector<Geometry>(shapes),
+               std::vector<std::vector<Geometry>>(shapes)};
   parallel_blocks(
       shapes, 16, options.jobs,
       [&](std::size_t begin, std::size_t end, std::size_t) {
         for (std::size_t i = begin; i < end; ++i)
-          screen.run(inputs.sites[distinct.first[i]], ready, once[i], planar[i], excluded[i]);
+          screen.run(inputs.sites[distinct.first[i]], ready, shared[i], known.once[i],
+                     known.planar[i], known.excluded[i]);
       },
       progress.part(0.3, 0.9));
   for (const std::size_t i : distinct.of) {
-    out.sites.push_back(once[i]);
+    out.sites.push_back(known.once[i]);
     out.sites.back().same_as = distinct.first[i];
   }
-  summarize(inputs, options, plane, planar, excluded, out);
+  summarize(inputs, out);
+  if (options.dissolve) {
+    dissolved_areas(known, plane, options.jobs, out.summary);
+    say_why_areas_differ(out);
+  }
   for (std::size_t i = 0; i < inputs.sites.size(); ++i) {
     const std::string id = i < inputs.ids.size() ? inputs.ids[i] : std::to_string(i + 1);
     if (inputs.sites[i].empty())
@@ -456,6 +492,25 @@ Screening screen_sites(const ScreenInputs& inputs, const ScreenOptions& options,
   }
   say_far_constraints(inputs, out);
   progress.update(1.0);
+  return out;
+}
+
+std::vector<FreePart> free_parts(const Screening& screening, const Crs& crs, Edges edges) {
+  std::vector<FreePart> out;
+  for (std::size_t i = 0; i < screening.sites.size(); ++i) {
+    const std::size_t first = out.size();
+    for (const Polygon& polygon : screening.sites[i].net.polygons) {
+      FreePart part;
+      part.site = i;
+      part.geometry.kind = GeometryKind::polygon;
+      part.geometry.polygons.push_back(polygon);
+      part.area_m2 = area_m2(part.geometry, crs, edges);
+      out.push_back(std::move(part));
+    }
+    std::stable_sort(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
+                     [](const FreePart& a, const FreePart& b) { return a.area_m2 > b.area_m2; });
+    for (std::size_t k = first; k < out.size(); ++k) out[k].rank = k - first + 1;
+  }
   return out;
 }
 

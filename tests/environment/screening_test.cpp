@@ -56,9 +56,10 @@ TEST(Screening, OfRectanglesOnAMineGrid) {
   ScreenInputs in = mine_grid();
   in.recorded_m2 = {400000.0};
   // A line through the middle with 50 m each side: 1000 x 100 m. A block that overlaps it by half.
-  in.constraints = {constraint("road", {line_geometry({{-500, 250}, {1500, 250}})}, 50.0),
-                    constraint("reserve", {box(900, 250, 2000, 2000), box(900, 250, 2000, 2000)}, 0.0),
-                    constraint("view", {box(0, 0, 100, 100)}, 0.0, false)};
+  in.constraints = {
+      constraint("road", {line_geometry({{-500, 250}, {1500, 250}})}, 50.0),
+      constraint("reserve", {box(900, 250, 2000, 2000), box(900, 250, 2000, 2000)}, 0.0),
+      constraint("view", {box(0, 0, 100, 100)}, 0.0, false)};
   const Screening out = screen_sites(in, straight());
   const SiteScreening& site = out.sites.at(0);
   EXPECT_DOUBLE_EQ(site.area_m2, 500000.0);
@@ -115,10 +116,10 @@ TEST(Screening, OfPointsOnEarth) {
   ScreenInputs in;
   in.crs = wgs84();
   in.sites = {point_geometry(-117.9, 42.0), point_geometry(179.9999, 10.0)};
-  in.constraints = {
-      constraint("stream", {line_geometry({{stream.lon_deg, 41.9}, {stream.lon_deg, 42.1}}),
-                            line_geometry({{-179.9999, 9.9}, {-179.9999, 10.1}})},
-                 91.44)};
+  in.constraints = {constraint("stream",
+                               {line_geometry({{stream.lon_deg, 41.9}, {stream.lon_deg, 42.1}}),
+                                line_geometry({{-179.9999, 9.9}, {-179.9999, 10.1}})},
+                               91.44)};
   const Screening out = screen_sites(in);
   EXPECT_NEAR(out.sites[0].constraints[0].nearest_m, 91.0, 1e-4);
   EXPECT_EQ(out.sites[0].constraints[0].touched.size(), 1u);
@@ -135,7 +136,8 @@ TEST(Screening, SetbackAroundAPointTakesItsCircle) {
   ScreenInputs in;
   in.crs = wgs84();
   in.sites = {box(20.0, 60.0, 20.2, 60.1), box(179.9, -10.05, 180.1, 10.05)};
-  in.constraints = {constraint("well", {point_geometry(20.1, 60.05), point_geometry(-180, 5)}, 1000.0)};
+  in.constraints = {
+      constraint("well", {point_geometry(20.1, 60.05), point_geometry(-180, 5)}, 1000.0)};
   const Screening out = screen_sites(in);
   for (const SiteScreening& site : out.sites)
     EXPECT_NEAR(site.excluded_m2, std::numbers::pi * 1e6, 2e-3 * std::numbers::pi * 1e6);
@@ -146,7 +148,8 @@ TEST(Screening, TheSameInEveryCrs) {
   ScreenInputs in;
   in.crs = wgs84();
   in.sites = {box(-117.99, 42.0, -117.9, 42.06)};
-  in.constraints = {constraint("stream", {line_geometry({{-118.1, 42.03}, {-117.8, 42.035}})}, 91.44)};
+  in.constraints = {
+      constraint("stream", {line_geometry({{-118.1, 42.03}, {-117.8, 42.035}})}, 91.44)};
   const double geographic = screen_sites(in).sites[0].excluded_m2;
   for (const char* code : {"EPSG:32611", "EPSG:3857", "EPSG:5070"}) {
     const Transform transform(wgs84(), parse_crs(code));
@@ -154,16 +157,16 @@ TEST(Screening, TheSameInEveryCrs) {
     there.crs = transform.to();
     there.sites = {reproject(in.sites[0], transform, 0.001)};
     there.constraints[0].geometry = {reproject(in.constraints[0].geometry[0], transform, 0.001)};
-    EXPECT_NEAR(screen_sites(there, straight()).sites[0].excluded_m2, geographic,
-                5e-4 * geographic)
+    EXPECT_NEAR(screen_sites(there, straight()).sites[0].excluded_m2, geographic, 5e-4 * geographic)
         << code;
   }
 }
 
 TEST(Screening, SetbacksByFeatureAndBlankOnes) {
   ScreenInputs in = mine_grid();
-  in.constraints = {constraint("wells", {point_geometry(200, 250), point_geometry(500, 250),
-                                         point_geometry(800, 250)}, 0.0)};
+  in.constraints = {constraint(
+      "wells", {point_geometry(200, 250), point_geometry(500, 250), point_geometry(800, 250)},
+      0.0)};
   in.constraints[0].setback_m = {100.0, 50.0, std::nan("")};
   const Screening out = screen_sites(in, straight());
   EXPECT_NEAR(out.sites[0].excluded_m2, std::numbers::pi * 12500.0, 5.0);
@@ -173,10 +176,10 @@ TEST(Screening, SetbacksByFeatureAndBlankOnes) {
 TEST(Screening, IsTheSameForAnyNumberOfThreads) {
   ScreenInputs in;
   in.crs = wgs84();
-  for (int i = 0; i < 60; ++i)
-    in.sites.push_back(box(10 + 0.01 * i, 50, 10.015 + 0.01 * i, 50.02));
-  in.constraints = {constraint("stream", {line_geometry({{9, 50.01}, {11, 50.013}}),
-                                          line_geometry({{10.2, 49}, {10.3, 51}})}, 120.0)};
+  for (int i = 0; i < 60; ++i) in.sites.push_back(box(10 + 0.01 * i, 50, 10.015 + 0.01 * i, 50.02));
+  in.constraints = {constraint(
+      "stream",
+      {line_geometry({{9, 50.01}, {11, 50.013}}), line_geometry({{10.2, 49}, {10.3, 51}})}, 120.0)};
   ScreenOptions one, two;
   one.jobs = 1;
   two.jobs = 2;
@@ -197,6 +200,116 @@ TEST(Screening, SaysWhatHasNoPlaceAndWhatIsTakenWhole) {
   EXPECT_EQ(out.sites[0].net_m2, 0.0);
 }
 
+TEST(Screening, FindsTheNearestInAPlaneThatDistorts) {
+  // Points of Albers and UTM (its zone's edge): the judge is the inverse problem, pair by pair.
+  for (const char* code : {"EPSG:5070", "EPSG:32611"}) {
+    ScreenInputs in;
+    in.crs = parse_crs(code);
+    std::vector<Geometry> features;
+    std::uint64_t state = 12345;
+    const auto next = [&] {
+      state = state * 6364136223846793005ull + 1442695040888963407ull;
+      return static_cast<double>(state >> 11) * 0x1p-53;
+    };
+    const auto place = [&] {
+      return from_lon_lat({-119.5 + 5.0 * next(), 38.0 + 6.0 * next()}, in.crs);
+    };
+    for (int i = 0; i < 40; ++i) {
+      const Point p = place();
+      features.push_back(point_geometry(p.x, p.y));
+    }
+    for (int i = 0; i < 60; ++i) {
+      const Point p = place();
+      in.sites.push_back(point_geometry(p.x, p.y));
+    }
+    in.constraints = {constraint("wells", features, 0.0)};
+    const Geodesic geodesic(in.crs);
+    const Screening out = screen_sites(in, straight());
+    for (std::size_t s = 0; s < in.sites.size(); ++s) {
+      double least = 1e300;
+      std::size_t nearest = 0;
+      for (std::size_t k = 0; k < features.size(); ++k) {
+        const double d = geodesic.distance_m(to_lon_lat(in.sites[s].points[0], in.crs),
+                                             to_lon_lat(features[k].points[0], in.crs));
+        if (d < least) least = d, nearest = k;
+      }
+      EXPECT_EQ(out.sites[s].constraints[0].nearest, nearest) << code;
+      EXPECT_NEAR(out.sites[s].constraints[0].nearest_m, least, 1e-6 * least) << code;
+    }
+  }
+}
+
+TEST(Screening, KnowsWhoHoldsWhom) {
+  // A lake with an island that holds the site; a site that holds a lake; one in the lake's hole.
+  ScreenInputs in;
+  in.crs = parse_crs("EPSG:32611");
+  Geometry ring_lake = box(500000, 4600000, 510000, 4610000);
+  ring_lake.polygons[0].holes.push_back({{504000, 4604000},
+                                         {504000, 4606000},
+                                         {506000, 4606000},
+                                         {506000, 4604000},
+                                         {504000, 4604000}});
+  in.sites = {box(501000, 4601000, 502000, 4602000), box(499000, 4599000, 511000, 4611000),
+              box(504500, 4604500, 505500, 4605500), box(503000, 4603000, 507000, 4607000)};
+  in.constraints = {constraint("lake", {ring_lake}, 0.0)};
+  const Screening out = screen_sites(in, straight());
+  EXPECT_NEAR(out.sites[0].excluded_pct, 100.0, 1e-9);
+  EXPECT_TRUE(out.sites[0].net.empty());
+  EXPECT_NEAR(out.sites[1].excluded_pct, 100.0 * 96.0 / 144.0, 0.05);  // the scale changes a little
+  EXPECT_EQ(out.sites[1].free_parts, 2u);
+  EXPECT_TRUE(out.sites[2].constraints[0].touched.empty());
+  EXPECT_NEAR(out.sites[2].constraints[0].nearest_m, 500.0, 0.5);
+  EXPECT_NEAR(out.sites[3].excluded_pct, 75.0, 0.05);
+}
+
+TEST(Screening, MendsWhatASiteMayMeetAndNothingElse) {
+  ScreenInputs in = mine_grid();
+  const Geometry bow_tie =
+      polygon_geometry({{100, 100}, {300, 300}, {300, 100}, {100, 300}, {100, 100}});
+  Geometry far = bow_tie;
+  for_each_vertex(far, [](Point& p) { p.x += 1e5; });
+  in.constraints = {constraint("reserve", {far, bow_tie}, 0.0)};
+  ScreenOptions options = straight();
+  options.check_constraints = true;
+  const Screening out = screen_sites(in, options);
+  EXPECT_NEAR(out.sites[0].excluded_m2, 20000.0, 1e-6);  // two triangles of 200 x 100 / 2
+  ASSERT_TRUE(out.findings.has("geometry.repaired"));
+  EXPECT_EQ(out.findings.list().at(0).where, "reserve: c1");
+  EXPECT_EQ(out.findings.list().at(0).count, 1u);
+}
+
+TEST(Screening, SaysWhyAreasDiffer) {
+  ScreenInputs in = mine_grid();
+  in.sites.push_back(in.sites[0]);
+  in.ids.push_back("B");
+  in.recorded_m2 = {100000.0, 400000.0};
+  in.constraints = {constraint("reserve", {box(0, 0, 100, 100)}, 0.0)};
+  const Screening out = screen_sites(in, straight());
+  EXPECT_TRUE(out.findings.has("screen.stacked"));
+  EXPECT_TRUE(out.findings.has("screen.recorded_area"));
+  EXPECT_EQ(out.summary.stacked_sites, 1u);
+  EXPECT_EQ(out.summary.over_twice_recorded, 1u);
+  in.sites.pop_back();
+  in.recorded_m2 = {500000.0};
+  const Screening plain = screen_sites(in, straight());
+  EXPECT_FALSE(plain.findings.has("screen.stacked"));
+  EXPECT_FALSE(plain.findings.has("screen.recorded_area"));
+}
+
+TEST(Screening, RanksFreePartsAndKeepsPairs) {
+  ScreenInputs in = mine_grid();
+  in.constraints = {constraint("road", {box(700, -10, 800, 600)}, 0.0)};
+  ScreenOptions options = straight();
+  options.pair_geometry = true;
+  const Screening out = screen_sites(in, options);
+  const auto parts = free_parts(out, in.crs, Edges::straight);
+  ASSERT_EQ(parts.size(), 2u);
+  EXPECT_EQ(parts[0].rank, 1u);
+  EXPECT_NEAR(parts[0].area_m2, 350000.0, 1e-6);
+  EXPECT_NEAR(parts[1].area_m2, 100000.0, 1e-6);
+  EXPECT_NEAR(area_m2(out.sites[0].constraints[0].touched[0].overlap, in.crs), 50000.0, 1e-6);
+}
+
 std::string code_of(const ScreenInputs& in, ScreenOptions options = {}) {
   try {
     static_cast<void>(screen_sites(in, options));
@@ -208,7 +321,8 @@ std::string code_of(const ScreenInputs& in, ScreenOptions options = {}) {
 
 TEST(Screening, RefusesWhatHasNoMeaning) {
   ScreenInputs in = mine_grid();
-  in.constraints = {constraint("a", {box(0, 0, 1, 1)}, 1.0), constraint("a", {box(0, 0, 1, 1)}, 1.0)};
+  in.constraints = {constraint("a", {box(0, 0, 1, 1)}, 1.0),
+                    constraint("a", {box(0, 0, 1, 1)}, 1.0)};
   EXPECT_EQ(code_of(in), "screen.duplicate_name");
   in.constraints.pop_back();
   in.constraints[0].setback_m = {-1.0};
@@ -242,6 +356,8 @@ TEST(Screening, OfTheMcDermittClaims) {
   EXPECT_NEAR(out.summary.sites_sum_m2 / 1e6, 10475, 1.0);
   EXPECT_NEAR(out.summary.sites_dissolved_m2 / 1e6, 301, 0.5);
   EXPECT_NEAR(out.summary.recorded_m2 / 1e6, 546, 0.5);
+  EXPECT_EQ(out.summary.over_twice_recorded, 6548u);
+  EXPECT_TRUE(out.findings.has("screen.stacked"));
 }
 
 }  // namespace

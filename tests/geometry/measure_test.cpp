@@ -67,6 +67,26 @@ TEST(Area, OfStraightUtmEdgesIsGeodesic) {
               1e-9);
 }
 
+TEST(Area, OfProjectionsThatKeepAreas) {
+  // Edges cut into a thousand parts each, undone by PROJ, measured by GeographicLib.
+  for (const char* code : {"EPSG:5070", "EPSG:3035", "EPSG:6933"}) {
+    const Crs crs = parse_crs(code);
+    ASSERT_TRUE(keeps_areas(crs)) << code;
+    const Point o = from_lon_lat(
+        code == std::string("EPSG:3035") ? LonLat{15.0, 48.0} : LonLat{-101.0, 41.0}, crs);
+    const Path ring{{o.x, o.y},
+                    {o.x + 9000, o.y + 1000},
+                    {o.x + 4000, o.y + 7000},
+                    {o.x - 2000, o.y + 11000},
+                    {o.x, o.y}};
+    const double expected = dense(ring, 1000, [&](Point p) { return to_lon_lat(p, crs); }).first;
+    EXPECT_NEAR(area_m2(polygon_geometry(ring), crs, Edges::straight), expected, 1e-9 * expected)
+        << code;
+  }
+  for (const char* code : {"EPSG:32613", "EPSG:3857", "EPSG:2163", "EPSG:4326", "local:m"})
+    EXPECT_FALSE(keeps_areas(parse_crs(code))) << code;
+}
+
 TEST(Area, OfLongAndSkinnyProjectedRings) {
   const Crs utm = parse_crs("EPSG:32611");
   const Path ring = {{300000, 3000000}, {700000, 5000000}, {700050, 5000000}, {300000, 3000000}};

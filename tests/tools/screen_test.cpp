@@ -4,6 +4,8 @@
 
 #include <fstream>
 
+#include "libgeo/geometry/measure.h"
+#include "libgeo/io/layer.h"
 #include "tests/tools/run_lode.h"
 
 namespace lode::test {
@@ -105,6 +107,110 @@ TEST(ScreenCommand, AConstraintFarFromEverySiteIsDoubted) {
   };
   EXPECT_THAT(said("near.csv=200 m"), testing::Not(testing::HasSubstr("screen.far_constraint")));
   EXPECT_THAT(said("far.csv=200 m"), testing::HasSubstr("screen.far_constraint"));
+}
+
+TEST(ScreenCommand, WritesPairsAndFreeParts) {
+  const TempDir dir;
+  const RunResult run = on_grid(
+      dir, {"--constraint", "lake.csv=0 m", "--pairs", "pairs.csv", "--free-parts", "free.gpkg"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(slurp(dir / "pairs.csv"),
+            "site,constraint,feature,class,rule,hard,setback_m,distance_m,overlap_ha,overlap_pct,"
+            "sliver\nA,lake,L,,,yes,0,0,5,10,no\nB,lake,L,,,yes,0,0,5,10,no\n");
+  EXPECT_EQ(run.json().at("outputs").items().size(), 2u);
+  ReadOptions options;
+  options.input_crs = "local:m";
+  const Layer free = read_layer((dir / "free.gpkg").string(), options);
+  ASSERT_EQ(free.size(), 4u);
+  EXPECT_NEAR(area_m2(free.geometry[0], free.crs), 300000.0, 1e-6);  // A: 600 and 300 by 500 m
+  EXPECT_NEAR(area_m2(free.geometry[1], free.crs), 150000.0, 1e-6);
+  EXPECT_NEAR(area_m2(free.geometry[2], free.crs), 400000.0, 1e-6);  // B: 800 and 100 by 500 m
+}
+
+/// A box of 100 x 100 x 10 m.
+const char* const kBox =
+    "o body\nv 0 0 0\nv 100 0 0\nv 100 100 0\nv 0 100 0\nv 0 0 10\nv 100 0 10\nv 100 100 10\n"
+    "v 0 100 10\nf 1 4 3\nf 1 3 2\nf 5 6 7\nf 5 7 8\nf 1 2 6\nf 1 6 5\nf 2 3 7\nf 2 7 6\n"
+    "f 3 4 8\nf 3 8 7\nf 4 1 5\nf 4 5 8\n";
+
+TEST(ScreenCommand, ASolidIsScreenedByItsOutline) {
+  const TempDir dir;
+  std::ofstream(dir / "body.obj") << kBox;
+  std::ofstream(dir / "park.csv")
+      << "id,wkt\np,\"POLYGON((75 -50,200 -50,200 150,75 150,75 -50))\"\n";
+  const RunResult run = run_lode(
+      {"screen", "body.obj", "--constraint", "park.csv=0 m", "--input-crs", "local:m", "--json"},
+      dir.path());
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const Json& row = run.json().at("results").items().at(0);
+  EXPECT_EQ(row.at("id").as_string(), "body");
+  EXPECT_NEAR(row.at("area_ha").as_number(), 1.0, 1e-12);
+  EXPECT_NEAR(row.at("excluded_pct").as_number(), 25.0, 1e-9);
+  EXPECT_NEAR(row.at("volume_m3").as_number(), 100000.0, 1e-6);
+  EXPECT_NEAR(row.at("net_m3").as_number(), 75000.0, 1e-6);
+  const RunResult without =
+      run_lode({"screen", "body.obj", "--constraint", "park.csv=0 m", "--json"}, dir.path());
+  EXPECT_EQ(without.json().at("error").at("code").as_string(), "crs.missing");
+}
+
+TEST(ScreenCommand, ABlockModelGetsTheSharesOfItsColumns) {
+  const TempDir dir;
+  // Two levels of two blocks of 20 x 20 x 5 m; the park takes a quarter of the second column.
+  std::ofstream(dir / "model.csv")
+      << "x,y,z,dx,dy,dz,cu_pct\n10,10,2.5,20,20,5,1\n30,10,2.5,20,20,5,2\n"
+      << "10,10,7.5,20,20,5,3\n30,10,7.5,20,20,5,4\n";
+  std::ofstream(dir / "park.csv")
+      << "id,wkt\np,\"POLYGON((35 -50,200 -50,200 150,35 150,35 -50))\"\n";
+  const auto lode = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"screen", "model.csv", "--constraint", "park.csv=0 m", "--input-crs",
+                               "local:m", "--json"});
+    return run_lode(more, dir.path());
+  };
+  const RunResult run = lode({"-o", "net.csv"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const Json& row = run.json().at("results").items().at(0);
+  EXPECT_EQ(row.at("blocks").as_number(), 4.0);
+  EXPECT_EQ(row.at("blocks_cut").as_number(), 2.0);
+  EXPECT_NEAR(row.at("volume_m3").as_number(), 8000.0, 1e-9);
+  EXPECT_NEAR(row.at("net_m3").as_number(), 7000.0, 1e-9);
+  EXPECT_NEAR(row.at("area_ha").as_number(), 0.08, 1e-12);
+  EXPECT_EQ(run.json().at("summary").at("outlines").as_number(), 2.0);
+  EXPECT_EQ(slurp(dir / "net.csv"),
+            "x,y,z,dx,dy,dz,cu_pct,excluded_pct,net_pct,review_pct,nearest_m,nearest_constraint\n"
+            "10,10,2.5,20,20,5,1,0,100,0,15,park\n30,10,2.5,20,20,5,2,25,75,0,0,park\n"
+            "10,10,7.5,20,20,5,3,0,100,0,15,park\n30,10,7.5,20,20,5,4,25,75,0,0,park\n");
+  const auto refused = [&](const std::vector<std::string>& more) {
+    return lode(more).json().at("error").at("code").as_string();
+  };
+  EXPECT_EQ(refused({"--pairs", "p.csv"}), "usage.blocks");
+  EXPECT_EQ(refused({"-o", "net.gpkg"}), "usage.output");
+  std::ofstream(dir / "model.csv") << "x,y,z,dx,dy,dz,net_pct\n10,10,2.5,20,20,5,1\n";
+  EXPECT_EQ(refused({"-o", "again.csv"}), "blocks.column_exists");
+}
+
+TEST(ScreenCommand, OfTheMcDermittClaims) {
+  const std::string data = data_folder();
+  if (data.empty()) GTEST_SKIP() << "SKIPPED: no real data; set LODE_DATA";
+  const std::string folder = data + "/environment_mcdermitt/";
+  const TempDir dir;
+  const RunResult run =
+      run_lode({"screen", folder + "mining_claims_wgs84.geojson", "--constraint",
+                folder + "trout_streams_wgs84.geojson=300 ft", "--area", "acres", "--json"},
+               dir.path());
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const Json json = run.json();
+  const Json& sum = json.at("summary");
+  const auto km2 = [&](const char* key) { return sum.at(key).as_number() / 100.0; };
+  // PostGIS geography and equal-area projections; see the README of the data.
+  EXPECT_NEAR(km2("excluded_sum_ha"), 78.6, 0.05);
+  EXPECT_NEAR(km2("excluded_dissolved_ha"), 2.9, 0.05);
+  EXPECT_NEAR(km2("sites_sum_ha"), 10475.0, 1.0);
+  EXPECT_NEAR(km2("sites_dissolved_ha"), 301.0, 0.5);
+  EXPECT_NEAR(km2("recorded_ha"), 546.0, 0.5);
+  EXPECT_EQ(sum.at("constraints").items().at(0).at("sites_touched").as_number(), 666.0);
+  EXPECT_EQ(sum.at("mapped_over_twice_recorded").as_number(), 6548.0);
+  EXPECT_THAT(run.out, testing::HasSubstr("screen.stacked"));
+  EXPECT_THAT(run.out, testing::HasSubstr("screen.recorded_area"));
 }
 
 TEST(ScreenCommand, RefusesWhatItCannotMean) {
