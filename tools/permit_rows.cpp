@@ -150,7 +150,7 @@ double PermitView::recorded_m2(std::size_t permit) const {
   return inputs.permits.recorded_m2.empty() ? std::nan("") : inputs.permits.recorded_m2[permit];
 }
 
-Json permit_site_row(const PermitView& view, std::size_t i) {
+Json permit_site_row(const PermitView& view, std::size_t i, bool whole) {
   const SiteCoverage& site = view.coverage.sites[i];
   Json row;
   row["id"] = view.site_ids[i];
@@ -162,6 +162,7 @@ Json permit_site_row(const PermitView& view, std::size_t i) {
   row["days_to_expiry"] = days_or_null(site.days_to_expiry);
   row["gap_ha"] = site.gap_m2 / 1e4;
   row["gap_sliver_ha"] = site.gap_sliver_m2 / 1e4;
+  if (!whole) return row;
   for (const char* key : {"permits", "permit_details", "conflicts"}) row[key] = Json::array();
   row["holders"] = holders_of(view, site);
   if (!view.inputs.permits.commodities.empty()) {

@@ -33,7 +33,8 @@ struct PermitView {
   [[nodiscard]] double recorded_m2(std::size_t permit) const;
 };
 
-[[nodiscard]] Json permit_site_row(const PermitView& view, std::size_t site);
+/// `whole` false: without lists, as a table for people needs it.
+[[nodiscard]] Json permit_site_row(const PermitView& view, std::size_t site, bool whole = true);
 [[nodiscard]] Json permit_feature_row(const PermitView& view, std::size_t permit);
 [[nodiscard]] Json permit_summary(const PermitView& view, const Date& day,
                                   const PermitColumns& columns);

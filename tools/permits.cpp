@@ -270,7 +270,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   } else {
     outcome.shown = {"id", "status", "coverage_pct", "valid_coverage_pct", "days_to_expiry"};
     add_results(session, outcome, inputs.ids.size(),
-                [&](std::size_t i) { return permit_site_row(view, i); });
+                [&](std::size_t i) { return permit_site_row(view, i, session.json); });
   }
   write_results(arguments, session, view, options, by_permit, outcome);
   return outcome;

@@ -116,10 +116,28 @@ std::size_t PermitGround::stacked_permits(int jobs, const Progress& progress) co
   return count;
 }
 
+std::vector<Geometry> PermitGround::united_classes(int jobs) const {
+  // The members of a class overlap each other: united apart, they spare `dissolve` the search for
+  // neighbours, which is quadratic in a stack.
+  constexpr std::size_t at_once = 512;
+  std::vector<std::vector<const Geometry*>> slices;
+  for (const auto& members : overlaps_->classes())
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      if (i % at_once == 0) slices.emplace_back();
+      slices.back().push_back(&shapes_[members[i]]);
+    }
+  std::vector<Geometry> out(slices.size());
+  parallel_blocks(out.size(), 1, jobs, [&](std::size_t begin, std::size_t end, std::size_t) {
+    for (std::size_t i = begin; i < end; ++i)
+      out[i] = slices[i].size() == 1 ? *slices[i].front() : unite(slices[i]);
+  });
+  return out;
+}
+
 double PermitGround::dissolved_m2(int jobs) const {
+  const std::vector<Geometry> parts = united_classes(jobs);
   std::vector<const Geometry*> all;
-  for (const Geometry& shape : shapes_)
-    if (shape.kind == GeometryKind::polygon && !shape.empty()) all.push_back(&shape);
+  for (const Geometry& part : parts) all.push_back(&part);
   const std::vector<Geometry> ground = dissolve(all, jobs);
   std::vector<double> areas(ground.size());
   parallel_blocks(ground.size(), 16, jobs, [&](std::size_t begin, std::size_t end, std::size_t) {

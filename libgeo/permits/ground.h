@@ -52,6 +52,8 @@ class PermitGround {
   const Edges edges;
 
  private:
+  [[nodiscard]] std::vector<Geometry> united_classes(int jobs) const;
+
   std::vector<std::size_t> of_;  ///< shape of each permit
   std::vector<Geometry> shapes_;
   std::vector<double> areas_;

@@ -1,5 +1,4 @@
-// Holders as registers spell them, taken for one where only case, blanks or the form's spelling
-// differ.
+// Holders as registers spell them, taken for one where only the spelling differs.
 #pragma once
 
 #include <string>

@@ -201,6 +201,16 @@ std::string unread_date(const PermitCells& cells, const DateReading& granted,
   return "unreadable date";
 }
 
+void tell_undated(bool by_status, const std::string& where, Findings& findings) {
+  if (by_status)
+    findings.add("permits.undated_by_status", Severity::warning, where,
+                 "the layer has no date of expiry: valid because its status says so, end unknown");
+  else
+    findings.add("permits.no_expires_field", Severity::warning, where,
+                 "the layer has no date of expiry; not counted as valid (--undated status takes "
+                 "the status for it)");
+}
+
 }  // namespace
 
 std::string_view to_text(PermitStatus status) {
@@ -311,15 +321,11 @@ Validity judge_permit(const PermitCells& cells, const ValidityOptions& options,
   if (dated != PermitStatus::valid)
     return settle(dated, dated == PermitStatus::expired ? "expired " + to_text(*out.expires)
                                                         : "granted " + to_text(*out.granted));
-  if (!cells.expires && options.undated_by_status && word == Word::in_force) {
-    findings.add("permits.undated_by_status", Severity::warning, where,
-                 "the layer has no date of expiry: valid because its status says so, end unknown");
-    return settle(PermitStatus::valid, "");
-  }
   if (!cells.expires) {
-    findings.add("permits.no_expires_field", Severity::warning, where,
-                 "the layer has no date of expiry; not counted as valid");
-    return settle(PermitStatus::unknown, "no date of expiry");
+    const bool by_status = options.undated_by_status && word == Word::in_force;
+    tell_undated(by_status, where, findings);
+    return by_status ? settle(PermitStatus::valid, "")
+                     : settle(PermitStatus::unknown, "no date of expiry");
   }
   if (cells.status && word == Word::none) {
     findings.add("permits.no_status", Severity::warning, where,
