@@ -17,7 +17,8 @@ namespace {
 
 constexpr double kFarthest = 5.0e6;
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t kProbes = 20000;  ///< of a whole layer, at least four a buffer
+constexpr std::size_t kProbes =
+    10000;  ///< places of a layer (two probes each), at least two a buffer
 
 std::string id_of(const BufferInputs& inputs, std::size_t i) {
   return i < inputs.ids.size() ? inputs.ids[i] : "feature " + std::to_string(i + 1);
@@ -197,7 +198,7 @@ class Maker {
         options_(options),
         worker_(worker),
         stop_(stop),
-        most_(std::max<std::size_t>(4, kProbes / std::max<std::size_t>(1, jobs))) {}
+        most_(std::max<std::size_t>(2, kProbes / std::max<std::size_t>(1, jobs))) {}
 
   void make(const Job& job, const std::vector<double>& rings, Made& out) const {
     Geometry inner;

@@ -46,6 +46,18 @@ bool plain(const SetbackShape& shape) {
   return shape.cap == Cap::round && shape.side == BufferSide::both;
 }
 
+Geometry joined(const std::vector<const Geometry*>& geometries) {
+  Geometry out;
+  out.kind = geometries.front()->kind;
+  for (const Geometry* one : geometries) {
+    if (one->kind != GeometryKind::point) out.kind = one->kind;
+    out.points.insert(out.points.end(), one->points.begin(), one->points.end());
+    out.lines.insert(out.lines.end(), one->lines.begin(), one->lines.end());
+    out.polygons.insert(out.polygons.end(), one->polygons.begin(), one->polygons.end());
+  }
+  return out;
+}
+
 /// The vertices before `run` on `path` (where it begins at `first`) for a length of `length_m`.
 Path with_lead(const Path& path, std::size_t first, const Path& run, double length_m,
                const Geodesic& geodesic) {
@@ -140,44 +152,65 @@ Geometry BufferWorker::buffer(const Geometry& feature, double distance_m, int fi
                              : cut_at_antimeridian(to_lonlat(feature, *to_base_, options_.edges));
   if (crs_.is_local()) return planar(feature, shape, inwards);
   const SetbackPlan plan = plan_of(shape);
-  const Geometry lonlat = to_lonlat(feature, *to_base_, options_.edges, edges_for(shape, plan));
-  const Geometry near = grow(lonlat, shape, plan, inwards);
-  if (options_.side != SetbackSide::out || feature.kind != GeometryKind::polygon) return near;
+  const bool ring = options_.side == SetbackSide::out && feature.kind == GeometryKind::polygon;
+  const bool circle = feature.kind == GeometryKind::point && feature.points.size() == 1;
+  std::optional<Geometry> outlined;
+  if (!circle) outlined = outline({&feature}, shape, inwards, 1, {});
+  if (outlined && !ring) return std::move(*outlined);
+  EdgeOptions edges;
+  edges.tolerance_m = std::min(0.01, 0.1 * plan.working_m);
+  edges.longest_m = plan.longest_edge_m;
+  edges.for_geodesics = true;
+  const Geometry lonlat = to_lonlat(feature, *to_base_, options_.edges, edges);
+  const Geometry near = outlined ? std::move(*outlined) : grow(lonlat, shape, plan, inwards);
+  if (!ring) return near;
   return difference(near, cut_at_antimeridian(lonlat));
 }
 
-EdgeOptions BufferWorker::edges_for(const SetbackShape& shape, const SetbackPlan& plan) const {
+std::optional<Geometry> BufferWorker::outline(const std::vector<const Geometry*>& features,
+                                              const SetbackShape& shape, bool inwards, int jobs,
+                                              const Progress& progress) const {
+  const bool polygons = features.front()->kind == GeometryKind::polygon;
+  const OutlineSide side = !polygons ? OutlineSide::both
+                           : inwards ? OutlineSide::inside
+                                     : OutlineSide::outside;
+  if (!plain(shape) || shape.exact) return std::nullopt;
+  if (crs_.is_local()) {
+    SetbackShape units = shape;
+    units.distance_m /= crs_.metres_per_unit;
+    units.tolerance_m /= crs_.metres_per_unit;
+    return outline_near(joined(features), side, units, nullptr, jobs, progress);
+  }
+  const SetbackPlan plan = plan_of(shape);
+  if (!plan.frames) return std::nullopt;
   EdgeOptions edges;
-  edges.tolerance_m = std::min(0.01, 0.1 * plan.working_m);
-  edges.longest_m = plan.frames && !shape.exact ? outline_edge_m(shape) : plan.longest_edge_m;
-  edges.for_geodesics = true;
-  return edges;
+  edges.longest_m = outline_edge_m(shape);
+  edges.tolerance_m = std::numeric_limits<double>::infinity();
+  edges.for_geodesics = options_.edges == Edges::straight;
+  // Geodesics are straight in the frames, other edges are followed.
+  if (edges.for_geodesics) edges.tolerance_m = 0.05 * plan.working_m;
+  std::vector<Geometry> lonlat(features.size());
+  parallel_blocks(
+      features.size(), 256, features.size() > 256 ? jobs : 1,
+      [&](std::size_t begin, std::size_t end, std::size_t) {
+        for (std::size_t i = begin; i < end; ++i)
+          lonlat[i] = to_lonlat(*features[i], *to_base_, options_.edges, edges);
+      },
+      progress);
+  std::vector<const Geometry*> all;
+  for (const Geometry& one : lonlat) {
+    if (touches_both_seams(one)) return std::nullopt;
+    all.push_back(&one);
+  }
+  return outline_near(all.size() == 1 ? lonlat.front() : joined(all), side, shape, &geodesic_, jobs,
+                      progress);
 }
 
 std::optional<Geometry> BufferWorker::buffer_together(const std::vector<const Geometry*>& features,
                                                       double distance_m, int finer, int jobs,
                                                       const Progress& progress) const {
-  const SetbackShape shape = shape_of(distance_m, finer);
-  if (!(distance_m > 0.0) || !plain(shape) || shape.exact) return std::nullopt;
-  const SetbackPlan plan = plan_of(shape);
-  if (crs_.is_local()) return std::nullopt;
-  if (!plan.frames) return std::nullopt;
-  std::vector<Geometry> lonlat(features.size());
-  parallel_blocks(
-      features.size(), 256, jobs,
-      [&](std::size_t begin, std::size_t end, std::size_t) {
-        for (std::size_t i = begin; i < end; ++i)
-          lonlat[i] = to_lonlat(*features[i], *to_base_, options_.edges, edges_for(shape, plan));
-      },
-      progress);
-  Geometry all;
-  for (Geometry& one : lonlat) {
-    if (one.kind != GeometryKind::point) all.kind = GeometryKind::line;
-    all.points.insert(all.points.end(), one.points.begin(), one.points.end());
-    all.lines.insert(all.lines.end(), std::make_move_iterator(one.lines.begin()),
-                     std::make_move_iterator(one.lines.end()));
-  }
-  return outline_near(all, OutlineSide::both, shape, &geodesic_, jobs, progress);
+  if (!(distance_m > 0.0) || features.empty()) return std::nullopt;
+  return outline(features, shape_of(distance_m, finer), false, jobs, progress);
 }
 
 Geometry BufferWorker::to_crs(const Geometry& degrees, double tolerance_m) const {
@@ -193,28 +226,23 @@ Geometry BufferWorker::planar(const Geometry& feature, const SetbackShape& shape
                               bool inwards) const {
   const SetbackPlan plan = plan_of(shape);
   const double units = plan.radius_m / crs_.metres_per_unit;
-  const Geometry near =
-      planar_buffer(feature, inwards ? -units : units, plan.segments, shape.cap, shape.side);
+  auto outlined = outline({&feature}, shape, inwards, 1, {});
+  const Geometry near = outlined ? std::move(*outlined)
+                                 : planar_buffer(feature, inwards ? -units : units, plan.segments,
+                                                 shape.cap, shape.side);
   if (options_.side != SetbackSide::out || feature.kind != GeometryKind::polygon) return near;
   return difference(near, feature);
 }
 
 Geometry BufferWorker::grow(const Geometry& lonlat, const SetbackShape& shape,
                             const SetbackPlan& plan, bool inwards) const {
-  const bool seams = touches_both_seams(lonlat);
-  if (!seams && (lonlat.kind != GeometryKind::point || lonlat.points.size() > 1)) {
-    const OutlineSide side = lonlat.kind != GeometryKind::polygon ? OutlineSide::both
-                             : inwards                            ? OutlineSide::inside
-                                                                  : OutlineSide::outside;
-    if (auto outline = outline_near(lonlat, side, shape, &geodesic_)) return std::move(*outline);
-  }
   if (lonlat.kind == GeometryKind::point) {
     std::vector<Geometry> circles;
     for (const Point& p : lonlat.points) circles.push_back(ground_near({p}, shape, geodesic_));
     return circles.size() == 1 ? circles.front() : unite(circles);
   }
   const Geometry whole = running(lonlat);
-  if (plan.frames && !seams && extent_of(whole).radius_m <= plan.run_m)
+  if (plan.frames && !touches_both_seams(lonlat) && extent_of(whole).radius_m <= plan.run_m)
     return ground_near_small(whole, shape, inwards, geodesic_);
   std::vector<Geometry> parts;
   for (const Path& path : boundary_of(lonlat.kind == GeometryKind::polygon ? lonlat : whole))

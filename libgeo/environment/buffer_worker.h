@@ -8,7 +8,6 @@
 #include "libgeo/crs/transform.h"
 #include "libgeo/environment/buffer.h"
 #include "libgeo/environment/near_ground.h"
-#include "libgeo/geometry/edges.h"
 
 namespace lode {
 
@@ -48,7 +47,10 @@ class BufferWorker {
                                 bool inwards) const;
   [[nodiscard]] Geometry grow(const Geometry& lonlat, const SetbackShape& shape,
                               const SetbackPlan& plan, bool inwards) const;
-  [[nodiscard]] EdgeOptions edges_for(const SetbackShape& shape, const SetbackPlan& plan) const;
+  /// Traced, for round ends and both sides within reach of frames; empty where that is not so.
+  [[nodiscard]] std::optional<Geometry> outline(const std::vector<const Geometry*>& features,
+                                                const SetbackShape& shape, bool inwards, int jobs,
+                                                const Progress& progress) const;
   void along(const Path& path, const SetbackShape& shape, const SetbackPlan& plan,
              std::vector<Geometry>& parts) const;
 

@@ -10,7 +10,9 @@
 #include "libgeo/environment/near_ground_frame.h"
 #include "libgeo/environment/near_ground_network.h"
 #include "libgeo/environment/near_ground_rings.h"
+#include "libgeo/environment/near_ground_simple.h"
 #include "libgeo/geometry/edges.h"
+#include "libgeo/geometry/overlay.h"
 #include "libgeo/geometry/wrap.h"
 
 namespace lode {
@@ -53,6 +55,11 @@ Plan plan_for(const SetbackShape& shape, const SetbackPlan& frames, double longe
   }
   out.gap_m = 0.2 * frames.working_m;
   return out;
+}
+
+const Crs& mine_grid() {
+  static const Crs grid = parse_crs("local:m");
+  return grid;
 }
 
 struct TileResult {
@@ -378,7 +385,8 @@ class TileWork {
 
   /// Adds `a` and what it takes to follow the straight line to `b`, without `b`.
   void to(Point a, Point b) {
-    const Point pa = frame_.inverse(a);
+    const Point pa = a == last_in_frame_ ? last_ : frame_.inverse(a);
+    last_in_frame_ = b;
     last_ = frame_.inverse(b);
     out_.vertices.push_back(pa);
     if (!planar_) divide(a, b, pa, {longitude_near(last_.x, pa.x), last_.y}, 0);
@@ -411,8 +419,8 @@ class TileWork {
   std::vector<std::uint32_t> first_, in_cell_, stamp_, parent_, candidates_, touching_;
   std::uint32_t turn_ = 0;
   std::vector<NearCut> found_;
-  Point last_;
-  bool alone_ = false;  ///< nothing is near the circle just looked at
+  Point last_in_frame_{1e308, 1e308}, last_;  ///< where the piece ends so far
+  bool alone_ = false;                        ///< nothing is near the circle just looked at
 };
 
 }  // namespace
@@ -458,8 +466,15 @@ std::optional<Geometry> outline_near(const Geometry& geometry, OutlineSide side,
   join.reversed = side == OutlineSide::inside;
   join.least_m = 0.01 * frames.working_m;
   std::optional<Geometry> rings = join_pieces(pieces, vertices, join);
-  if (!rings || planar) return rings;
-  return cut_at_antimeridian(*rings, PoleRule::left);
+  if (!rings) return std::nullopt;
+  Geometry out = planar ? std::move(*rings) : cut_at_antimeridian(*rings, PoleRule::left);
+  // Ground that all but touches itself may touch when its outline is drawn in chords.
+  if (surely_simple(out)) return out;
+  const GeometryCheck check = check_geometry(out, planar ? mine_grid() : wgs84());
+  const double change = std::abs(check.area_after_m2 - check.area_before_m2);
+  if (!check.valid && !(check.repaired && change <= 1e-3 * check.area_before_m2))
+    return std::nullopt;
+  return out;
 }
 
 }  // namespace lode

@@ -42,7 +42,7 @@ class Joiner {
   [[nodiscard]] double apart_m(Point a, Point b) const {
     if (options_.planar) return std::hypot(a.x - b.x, a.y - b.y);
     const double east = (longitude_near(b.x, a.x) - a.x) * std::cos(a.y * std::numbers::pi / 180.0);
-    return kMetresPerDegree * std::hypot(east, b.y - a.y);
+    return kMetresPerDegree * std::sqrt(east * east + (b.y - a.y) * (b.y - a.y));
   }
 
   void link_by_name() {
