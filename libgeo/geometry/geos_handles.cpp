@@ -144,6 +144,10 @@ std::string take_message() {
   return std::exchange(of_thread().message, {});
 }
 
+void keep_message(std::string message) {
+  of_thread().message = std::move(message);
+}
+
 Handle to_geos(const Geometry& geometry) {
   std::vector<Handle> parts;
   if (geometry.kind == GeometryKind::point) {

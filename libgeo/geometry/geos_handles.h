@@ -19,6 +19,7 @@ using Handle = std::unique_ptr<GEOSGeom_t, DestroyGeometry>;
 [[nodiscard]] GEOSContextHandle_HS* context();
 /// The last message of GEOS in this thread, cleared.
 [[nodiscard]] std::string take_message();
+void keep_message(std::string message);
 
 /// Rings must be closed and have four vertices or more. Error "geometry.overlay" when GEOS refuses.
 [[nodiscard]] Handle to_geos(const Geometry& geometry);

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "libgeo/core/finding.h"
+#include "libgeo/core/progress.h"
 #include "libgeo/crs/crs.h"
 #include "libgeo/geometry/geometry.h"
 
@@ -24,7 +26,44 @@ struct GeometryCheck {
 /// repeated vertices. Error "geometry.bad_coordinate" for NaN or infinite coordinates.
 GeometryCheck check_geometry(Geometry& geometry, const Crs& crs, const std::string& where = {});
 
-/// Operations on valid polygons; the results are valid. Robust: floating first, then snapped.
+/// Which rung of the ladder gave a result: as it is (GEOS snaps by rounding errors within this
+/// one), with vertices snapped to the other geometry, or on a grid; both of a millimetre or less.
+enum class OverlayRung { floating, snapping, grid };
+
+struct OverlayOutcome {
+  Geometry geometry;
+  OverlayRung rung = OverlayRung::floating;
+  bool done = true;   ///< false: no rung gave a result, and `geometry` is empty
+  std::string fault;  ///< what was wrong on the rungs before; "" for the first one
+};
+
+/// Set operations that tell what they needed and never throw for a geometry's sake: each rung is
+/// tried when the one before throws or gives a result that is not valid or has more or less area
+/// than it can have.
+[[nodiscard]] OverlayOutcome try_intersection(const Geometry& a, const Geometry& b);
+[[nodiscard]] OverlayOutcome try_difference(const Geometry& a, const Geometry& b);
+[[nodiscard]] OverlayOutcome try_unite(const std::vector<const Geometry*>& geometries);
+/// Says when an outcome needed more than the first rung: "overlay.snapped" (note), or had none,
+/// "overlay.failed" (warning). `what` is the operation ("overlap of A12 with rivers: 7").
+void report_overlay(const OverlayOutcome& outcome, const std::string& what,
+                    const std::string& where, Findings& findings);
+
+/// While it lives, GEOS calls of this thread stop soon after `progress` is cancelled: Error
+/// "run.interrupted". Scopes may be nested; the innermost counts.
+class OverlayStop {
+ public:
+  explicit OverlayStop(const Progress& progress);
+  ~OverlayStop();
+  OverlayStop(const OverlayStop&) = delete;
+  OverlayStop& operator=(const OverlayStop&) = delete;
+
+ private:
+  const Progress* before_;
+  Progress own_;
+};
+
+/// Operations on valid polygons; the results are valid. As above, but Error "geometry.overlay" when
+/// no rung gives a result.
 [[nodiscard]] Geometry intersection(const Geometry& a, const Geometry& b);
 [[nodiscard]] Geometry difference(const Geometry& a, const Geometry& b);
 [[nodiscard]] Geometry unite(const std::vector<const Geometry*>& geometries);

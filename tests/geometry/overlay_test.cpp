@@ -4,11 +4,15 @@
 #include <geos_c.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cmath>
+#include <limits>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/random.h"
+#include "libgeo/geometry/geos_handles.h"
 #include "libgeo/geometry/measure.h"
+#include "libgeo/geometry/overlay_ladder.h"
 
 namespace lode {
 namespace {
@@ -94,6 +98,149 @@ TEST(Overlay, RefusesRingsThatAreNone) {
   EXPECT_EQ(code_of([&] { (void)intersection(open, square(0, 0, 9)); }), "geometry.overlay");
   EXPECT_EQ(code_of([&] { (void)unite({open}); }), "geometry.overlay");
   EXPECT_EQ(code_of([&] { (void)planar_buffer(open, std::nan(""), 8); }), "geometry.buffer");
+}
+
+/// A star of many spikes about a place with a ring of round holes: what a large polygon is like.
+Geometry star(Point centre, double radius, int vertices, int holes, std::uint64_t stream) {
+  const Random random{3, stream};
+  Polygon polygon;
+  for (int i = 0; i < vertices; ++i) {
+    const double t = 6.283185307179586 * i / vertices;
+    const double r = radius * (0.7 + 0.3 * random.uniform(static_cast<std::uint64_t>(i)));
+    polygon.shell.push_back({centre.x + r * std::cos(t), centre.y + r * std::sin(t)});
+  }
+  polygon.shell.push_back(polygon.shell.front());
+  for (int k = 0; k < holes; ++k) {
+    const double t = 6.283185307179586 * k / holes;
+    const Point at{centre.x + 0.5 * radius * std::cos(t), centre.y + 0.5 * radius * std::sin(t)};
+    Path hole;
+    for (int i = 0; i < 40; ++i) {
+      const double u = -6.283185307179586 * i / 40.0, r = radius / holes;
+      hole.push_back({at.x + r * std::cos(u), at.y + r * std::sin(u)});
+    }
+    hole.push_back(hole.front());
+    polygon.holes.push_back(hole);
+  }
+  Geometry g;
+  g.kind = GeometryKind::polygon;
+  g.polygons.push_back(std::move(polygon));
+  return g;
+}
+
+/// GEOS alone, on the whole of both.
+double geos_area(const Geometry& a, const Geometry& b, bool difference) {
+  const geos::Handle ga = geos::to_geos(a), gb = geos::to_geos(b);
+  const geos::Handle result(difference ? GEOSDifference_r(geos::context(), ga.get(), gb.get())
+                                       : GEOSIntersection_r(geos::context(), ga.get(), gb.get()));
+  double area = std::numeric_limits<double>::quiet_NaN();
+  GEOSArea_r(geos::context(), result.get(), &area);
+  return area;
+}
+
+TEST(Overlay, OfALargePolygonAndSmallOnesIsThatOfTheWhole) {
+  const Geometry large = star({500000, 4000000}, 10000, 5000, 30, 1);
+  ASSERT_GT(large.polygons[0].shell.size(), 1000u);
+  const Random random{3, 2};
+  std::size_t hit = 0;
+  for (std::uint64_t i = 0; i < 400; ++i) {
+    const double x = 490000 + 20000 * random.uniform(3 * i);
+    const double y = 3990000 + 20000 * random.uniform(3 * i + 1);
+    const double size = std::pow(10.0, 1.0 + 3.0 * random.uniform(3 * i + 2));
+    const Geometry small =
+        i % 2 == 0
+            ? polygon_geometry({{x, y}, {x + size, y}, {x + size, y + size}, {x, y + size}, {x, y}})
+            : star({x, y}, size, 50, 0, i);
+    const double expected = geos_area(large, small, false);
+    hit += expected > 0.0 ? 1 : 0;
+    const double tolerance = 1e-9 * size * size + 1e-6;
+    EXPECT_NEAR(area(intersection(large, small)), expected, tolerance) << i;
+    EXPECT_NEAR(area(intersection(small, large)), expected, tolerance) << i;
+    EXPECT_NEAR(area(difference(small, large)), geos_area(small, large, true), tolerance) << i;
+  }
+  EXPECT_GT(hit, 100u);
+}
+
+TEST(Overlay, WithNothingNearIsNothingWhereBoxesMeet) {
+  const Geometry large = star({0, 0}, 10000, 5000, 0, 4);
+  const Geometry corner =
+      polygon_geometry({{9000, 9000}, {9100, 9000}, {9100, 9100}, {9000, 9100}, {9000, 9000}});
+  EXPECT_TRUE(intersection(large, corner).empty());
+  EXPECT_NEAR(area(difference(corner, large)), 10000.0, 1e-9);
+}
+
+geos::Handle square_of(double side) {
+  return geos::to_geos(polygon_geometry({{0, 0}, {side, 0}, {side, side}, {0, side}, {0, 0}}));
+}
+
+TEST(OverlayLadder, TriesTheNextRungWhenOneFails) {
+  const geos::AreaBounds bounds{0.0, 4.0};
+  const auto fails = [] { return static_cast<GEOSGeometry*>(nullptr); };
+  const auto right = [] { return square_of(2.0).release(); };
+  const auto too_large = [] { return square_of(3.0).release(); };
+  const auto bow_tie = [] {
+    return geos::to_geos(polygon_geometry({{0, 0}, {1, 1}, {1, 0}, {0, 1}, {0, 0}})).release();
+  };
+  geos::Climbed first = geos::climb({right, fails, fails}, bounds);
+  EXPECT_TRUE(first.result && first.fault.empty());
+  EXPECT_EQ(first.rung, OverlayRung::floating);
+  EXPECT_EQ(geos::climb({fails, right, fails}, bounds).rung, OverlayRung::snapping);
+  EXPECT_EQ(geos::climb({fails, bow_tie, right}, bounds).rung, OverlayRung::grid);
+  const geos::Climbed swollen = geos::climb({too_large, fails, right}, bounds);
+  EXPECT_EQ(swollen.rung, OverlayRung::grid);
+  EXPECT_NE(swollen.fault.find("area"), std::string::npos);
+  const geos::Climbed none = geos::climb({fails, too_large, bow_tie}, bounds);
+  EXPECT_FALSE(none.result);
+  EXPECT_FALSE(none.fault.empty());
+}
+
+TEST(OverlayLadder, SaysWhatAResultNeeded) {
+  Findings findings;
+  OverlayOutcome outcome;
+  report_overlay(outcome, "overlap of A and B", "sites: A", findings);
+  EXPECT_TRUE(findings.empty());
+  outcome.rung = OverlayRung::grid;
+  outcome.fault = "TopologyException";
+  report_overlay(outcome, "overlap of A and B", "sites: A", findings);
+  EXPECT_TRUE(findings.has("overlay.snapped"));
+  outcome.done = false;
+  report_overlay(outcome, "overlap of A and C", "sites: A", findings);
+  EXPECT_TRUE(findings.has("overlay.failed"));
+  EXPECT_EQ(findings.worst(), Severity::warning);
+}
+
+TEST(OverlayLadder, GivesAResultEvenForWhatIsNotValid) {
+  // Rings that cross themselves: not what the functions are for, and no reason to stop a run.
+  const Geometry bow = polygon_geometry({{0, 0}, {10, 10}, {10, 0}, {0, 10}, {0, 0}});
+  const Geometry box = polygon_geometry({{1, 1}, {9, 1}, {9, 9}, {1, 9}, {1, 1}});
+  for (const OverlayOutcome& outcome :
+       {try_intersection(bow, box), try_difference(box, bow), try_unite({&bow, &box})}) {
+    if (!outcome.done) {
+      EXPECT_FALSE(outcome.fault.empty());
+    }
+  }
+}
+
+TEST(OverlayStop, EndsALongUnion) {
+  // 60,000 overlapping boxes take seconds; the stop is asked for after a tenth of one.
+  const Random random{3, 9};
+  std::vector<Geometry> boxes;
+  for (std::uint64_t i = 0; i < 60000; ++i) {
+    const double x = 1000 * random.uniform(2 * i), y = 1000 * random.uniform(2 * i + 1);
+    boxes.push_back(polygon_geometry({{x, y}, {x + 20, y}, {x + 20, y + 20}, {x, y + 20}, {x, y}}));
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const auto since = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  const Progress progress(nullptr, [&] { return since() > 0.1; });
+  const OverlayStop stop(progress);
+  try {
+    static_cast<void>(unite(boxes));
+    FAIL() << "not stopped";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code, "run.interrupted");
+  }
+  EXPECT_LT(since(), 2.0);
 }
 
 TEST(Covers, CountsTheBoundary) {
