@@ -15,7 +15,6 @@ namespace lode {
 namespace {
 
 constexpr double kFar = std::numeric_limits<double>::infinity();
-constexpr std::size_t kMostPairs = 400'000'000;  // 5 GB of best paths
 // Paths that are as good up to rounding count as going through a node.
 constexpr double kTie = 1e-12;
 
@@ -116,9 +115,9 @@ void HabitatNetwork::find_paths(int jobs, const Progress& progress) {
           best_[i] = best_from(static_cast<std::uint32_t>(i), reach_.most_path);
           const Row& row = best_[i];
           // Refused before the memory is gone; the count at the end is the same in any order.
-          if ((pairs += row.node.size()) > kMostPairs)
+          if ((pairs += row.node.size()) > reach_.most_pairs)
             throw Error("habitat.too_many_pairs",
-                        "more than 400 million pairs of patches are connected", {},
+                        "more pairs of patches are connected than memory is meant for", {},
                         "Take a shorter half distance or a larger least probability, or leave out "
                         "small patches.");
           Sum sum;

@@ -24,6 +24,8 @@ struct HabitatReach {
   double cost_per_m = 0.0;
   double most_link = 0.0;  ///< dearer links are none
   double most_path = 0.0;  ///< nor are dearer paths
+  /// Ordered pairs of connected patches that are held at most: 5 GB.
+  std::size_t most_pairs = 400'000'000;
 };
 
 /// What stands in place of some patches.
