@@ -248,24 +248,41 @@ class HabitatNetwork::Update {
     near.erase(std::unique(near.begin(), near.end()), near.end());
     for (const std::uint32_t i : near) {
       Source source{i, {}};
-      const Row& row = net_.best_[i];
-      for (std::size_t e = 0; e < row.node.size(); ++e) cost_[row.node[e]] = row.cost[e];
-      for (const std::uint32_t k : change_.gone) {
-        const double to_k = cost_[k];
-        if (to_k == kFar) continue;
-        const Row& from_k = net_.best_[k];
-        for (std::size_t e = 0; e < from_k.node.size(); ++e) {
-          const std::uint32_t j = from_k.node[e];
-          if (j == i || gone_[j] != 0 || affected_[j] != 0 || cost_[j] == kFar) continue;
-          if (to_k + from_k.cost[e] > cost_[j] * (1.0 + kTie) + kTie) continue;
-          affected_[j] = 1;
-          source.targets.push_back({j, cost_[j], kFar});
-        }
-      }
+      for (const std::uint32_t k : change_.gone) follow(source, k);
       for (const Target& t : source.targets) affected_[t.node] = 0;
-      for (const std::uint32_t node : row.node) cost_[node] = kFar;
+      for (const std::uint32_t k : change_.gone) affected_[k] = 0;
       if (!source.targets.empty()) sources_.push_back(std::move(source));
     }
+  }
+
+  /// Every patch whose best path from the source runs through `k`, link by link.
+  void follow(Source& source, std::uint32_t k) {
+    const double to_k = best(source.node, k);
+    if (to_k == kFar) return;
+    std::vector<Link> open{{to_k, k}};
+    while (!open.empty()) {
+      const Link at = open.back();
+      open.pop_back();
+      for (const Link& link : net_.link_[at.node]) {
+        const std::uint32_t j = link.node;
+        if (j == source.node || affected_[j] != 0) continue;
+        const double known = best(source.node, j);
+        if (known == kFar || at.cost + link.cost > known * (1.0 + kTie) + kTie) continue;
+        affected_[j] = 1;
+        if (gone_[j] == 0) source.targets.push_back({j, known, kFar});
+        open.push_back({known, j});
+      }
+    }
+  }
+
+  /// Cost of the best path before the change.
+  [[nodiscard]] double best(std::uint32_t i, std::uint32_t j) const {
+    if (i == j) return 0.0;
+    const Row& row = net_.best_[i];
+    if (row.node.size() + 1 == n_) return row.cost[j - (j > i ? 1 : 0)];
+    const auto at = std::lower_bound(row.node.begin(), row.node.end(), j);
+    if (at == row.node.end() || *at != j) return kFar;
+    return row.cost[static_cast<std::size_t>(at - row.node.begin())];
   }
 
   template <class Visit>
@@ -327,16 +344,13 @@ class HabitatNetwork::Update {
 
   void seek_again(Source& source) {
     const std::uint32_t i = source.node;
-    const Row& row = net_.best_[i];
-    for (std::size_t e = 0; e < row.node.size(); ++e) cost_[row.node[e]] = row.cost[e];
-    cost_[i] = 0.0;
     for (const Target& t : source.targets) affected_[t.node] = 1;
     Heap heap;
     for (Target& t : source.targets) {
       t.now = kFar;
       for (const auto& from : from_part_) t.now = std::min(t.now, from[i] + from[t.node]);
       each_link(t.node, [&](std::uint32_t y, double link) {
-        if (affected_[y] == 0) t.now = std::min(t.now, cost_[y] + link);
+        if (affected_[y] == 0) t.now = std::min(t.now, best(i, y) + link);
       });
       if (t.now > net_.reach_.most_path) t.now = kFar;
     }
@@ -360,8 +374,6 @@ class HabitatNetwork::Update {
       affected_[t.node] = 0;
       cost_[t.node] = kFar;
     }
-    for (const std::uint32_t node : row.node) cost_[node] = kFar;
-    cost_[i] = kFar;
   }
 
   /// Straight ways between patches whose best path is gone, where they may be shorter than the
@@ -387,7 +399,7 @@ class HabitatNetwork::Update {
   const HabitatChange& change_;
   std::size_t n_;
   std::vector<char> gone_, affected_;
-  std::vector<double> cost_;                    ///< scratch: of the source at hand
+  std::vector<double> cost_;                    ///< scratch: to the targets at hand
   std::vector<std::vector<Link>> more_;         ///< links found needed, by node
   std::vector<std::vector<double>> bound_;      ///< lower bounds from each part
   std::vector<std::vector<double>> measured_;   ///< costs from each part, -1 = not measured
