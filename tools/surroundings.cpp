@@ -58,7 +58,7 @@ struct Named {
 
 Named named_of(const std::string& text, const std::string& option, bool with_field) {
   const auto wrong = [&] {
-    return Error("usage." + option,
+    return Error(with_field ? "usage.value" : "usage.land",
                  "'" + printable(text) + "' is not NAME=LAYER" + (with_field ? ":FIELD" : ""),
                  "--" + option,
                  with_field ? "Write --value stress=basins.gpkg:bws_score."
@@ -82,8 +82,9 @@ std::vector<Named> named_list(const Arguments& arguments, const std::string& opt
   for (const std::string& text : arguments.texts(option)) {
     list.push_back(named_of(text, option, with_field));
     if (!names.insert(list.back().name).second)
-      throw Error("usage." + option, "two layers are named '" + printable(list.back().name) + "'",
-                  "--" + option, "Give each its own name.");
+      throw Error(with_field ? "usage.value" : "usage.land",
+                  "two layers are named '" + printable(list.back().name) + "'", "--" + option,
+                  "Give each its own name.");
   }
   return list;
 }

@@ -72,15 +72,10 @@ class Connectivity {
                const SetbackPlane& plane, std::vector<Patch> patches, const Progress& progress)
       : crs_(inputs.crs),
         plane_(plane),
+        balls_({}, inputs.crs, Edges::straight, 1),
         patches_(std::move(patches)),
-        cost_per_m_(std::log(2.0) / options.half_distance_m),
-        reach_m_(-std::log(options.least_probability) / cost_per_m_),
-        near_(grounds(patches_), inputs.crs, Edges::straight, options.jobs,
-              progress.part(0.0, 0.2)),
         index_(boxes(patches_)),
-        network_(areas(patches_), links(options.jobs, progress.part(0.2, 0.7)),
-                 -2.0 * std::log(options.least_probability), options.jobs,
-                 progress.part(0.7, 1.0)) {
+        network_(pieces(options.jobs), reach_of(options), options.jobs, progress) {
     Sum sum;
     for (const Patch& patch : patches_) sum += patch.area_m2;
     habitat_m2_ = sum.value();
@@ -88,8 +83,7 @@ class Connectivity {
 
   [[nodiscard]] double habitat_m2() const { return habitat_m2_; }
   [[nodiscard]] std::size_t nodes() const { return patches_.size(); }
-  [[nodiscard]] std::size_t link_count() const { return link_count_; }
-  [[nodiscard]] double connected() const { return network_.connected(); }
+  [[nodiscard]] std::size_t link_count() const { return network_.links(); }
 
   [[nodiscard]] HabitatLoss loss_by(const Geometry& site) const {
     HabitatLoss out;
@@ -97,7 +91,6 @@ class Connectivity {
     out.connected_area_before_m2 = out.connected_area_after_m2 = std::sqrt(before);
     if (site.kind != GeometryKind::polygon) return out;
     HabitatChange change;
-    std::vector<Geometry> left;
     Sum lost;
     for (const std::size_t k : index_.query(box_of(site))) {
       const Patch& patch = patches_[k];
@@ -106,15 +99,12 @@ class Connectivity {
       change.gone.push_back(static_cast<std::uint32_t>(k));
       lost += taken;
       for (Polygon& polygon : difference(patch.ground, site).polygons) {
-        Geometry piece = one_polygon(std::move(polygon));
-        const double area = plane_.area_m2(piece);
-        if (!(area > kSliver * patch.area_m2)) continue;
-        change.parts.emplace_back().area = area;
-        left.push_back(std::move(piece));
+        const Geometry left = one_polygon(std::move(polygon));
+        const double area = plane_.area_m2(left);
+        if (area > kSliver * patch.area_m2) change.parts.push_back(piece_of(left, area));
       }
     }
     if (change.gone.empty()) return out;
-    link_parts(left, change);
     out.patches = change.gone.size();
     out.lost_m2 = lost.value();
     out.lost_pct = 100.0 * out.lost_m2 / habitat_m2_;
@@ -125,81 +115,36 @@ class Connectivity {
   }
 
  private:
-  static std::vector<Geometry> grounds(const std::vector<Patch>& patches) {
-    std::vector<Geometry> list;
-    for (const Patch& patch : patches) list.push_back(patch.ground);
-    return list;
-  }
   static SpatialIndex boxes(const std::vector<Patch>& patches) {
     std::vector<Box> list;
     for (const Patch& patch : patches) list.push_back(box_of(patch.ground));
     return SpatialIndex(std::move(list));
   }
-  static std::vector<double> areas(const std::vector<Patch>& patches) {
-    std::vector<double> list;
-    for (const Patch& patch : patches) list.push_back(patch.area_m2);
-    return list;
+  static HabitatReach reach_of(const HabitatOptions& options) {
+    const double most = -std::log(options.least_probability);
+    return {std::log(2.0) / options.half_distance_m, most, 2.0 * most};
   }
-
-  HabitatLinks links(int jobs, const Progress& progress) {
-    std::vector<std::vector<NearHit>> hits(patches_.size());
-    parallel_blocks(
-        patches_.size(), 8, jobs,
-        [&](std::size_t begin, std::size_t end, std::size_t) {
-          for (std::size_t i = begin; i < end; ++i)
-            hits[i] = near_.within(near_.probe(patches_[i].ground), reach_m_);
-        },
-        progress);
-    // One distance for both ends, asked from the lower one.
-    std::vector<std::vector<NearHit>> both(patches_.size());
-    for (std::size_t i = 0; i < hits.size(); ++i)
-      for (const NearHit& hit : hits[i])
-        if (hit.feature > i) {
-          both[i].push_back(hit);
-          both[hit.feature].push_back({i, hit.distance_m});
-          ++link_count_;
-        }
-    HabitatLinks out;
-    out.start.push_back(0);
-    for (std::vector<NearHit>& list : both) {
-      std::sort(list.begin(), list.end(),
-                [](const NearHit& a, const NearHit& b) { return a.feature < b.feature; });
-      for (const NearHit& hit : list) {
-        out.node.push_back(static_cast<std::uint32_t>(hit.feature));
-        out.cost.push_back(hit.distance_m * cost_per_m_);
-      }
-      out.start.push_back(out.node.size());
-    }
-    return out;
+  [[nodiscard]] HabitatPiece piece_of(const Geometry& ground, double area_m2) const {
+    const NearIndex::Probe probe = balls_.probe(ground);
+    return {NearestReady(ground, crs_, Edges::straight), probe.centre, probe.radius_m, area_m2};
   }
-
-  void link_parts(const std::vector<Geometry>& left, HabitatChange& change) const {
-    constexpr double far = std::numeric_limits<double>::infinity();
-    std::vector<NearestReady> ready;
-    for (const Geometry& piece : left) ready.emplace_back(piece, crs_, Edges::straight);
-    for (std::size_t p = 0; p < left.size(); ++p) {
-      HabitatChange::Part& part = change.parts[p];
-      for (const NearHit& hit : near_.within(near_.probe(left[p]), reach_m_)) {
-        const auto node = static_cast<std::uint32_t>(hit.feature);
-        if (std::binary_search(change.gone.begin(), change.gone.end(), node)) continue;
-        part.node.push_back(node);
-        part.cost.push_back(hit.distance_m * cost_per_m_);
-      }
-      part.to_part.assign(left.size(), far);
-      for (std::size_t q = 0; q < left.size(); ++q) {
-        if (q == p) continue;
-        const double d = nearest(ready[std::min(p, q)], ready[std::max(p, q)], reach_m_).distance_m;
-        if (d <= reach_m_) part.to_part[q] = d * cost_per_m_;
-      }
-    }
+  [[nodiscard]] std::vector<HabitatPiece> pieces(int jobs) const {
+    std::vector<std::vector<HabitatPiece>> blocks((patches_.size() + 63) / 64);
+    parallel_blocks(patches_.size(), 64, jobs,
+                    [&](std::size_t begin, std::size_t end, std::size_t block) {
+                      for (std::size_t i = begin; i < end; ++i)
+                        blocks[block].push_back(piece_of(patches_[i].ground, patches_[i].area_m2));
+                    });
+    std::vector<HabitatPiece> all;
+    for (auto& block : blocks)
+      for (HabitatPiece& piece : block) all.push_back(std::move(piece));
+    return all;
   }
 
   const Crs& crs_;
   const SetbackPlane& plane_;
+  NearIndex balls_;  ///< of nothing: it makes the balls
   std::vector<Patch> patches_;
-  double cost_per_m_ = 0.0, reach_m_ = 0.0;
-  std::size_t link_count_ = 0;
-  NearIndex near_;
   SpatialIndex index_;
   HabitatNetwork network_;
   double habitat_m2_ = 0.0;

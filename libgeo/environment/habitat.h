@@ -39,7 +39,7 @@ struct HabitatLoss {
 struct Habitat {
   std::vector<HabitatLoss> sites;  ///< one each, each alone
   std::size_t nodes = 0;           ///< pieces of habitat that do not touch
-  std::size_t links = 0;           ///< pairs of them near enough
+  std::size_t links = 0;           ///< pairs of them that no path over others serves as well
   double habitat_m2 = 0.0;
   Findings findings;
 };

@@ -15,7 +15,6 @@ namespace lode {
 namespace {
 
 constexpr double kFar = std::numeric_limits<double>::infinity();
-constexpr std::size_t kMostPairs = 400'000'000;  // 5 GB of best paths
 // Paths that are as good up to rounding count as going through a node.
 constexpr double kTie = 1e-12;
 
@@ -30,31 +29,102 @@ using Heap = std::priority_queue<Step, std::vector<Step>, std::greater<>>;
 
 }  // namespace
 
-HabitatNetwork::HabitatNetwork(std::vector<double> area, HabitatLinks links, double most_cost,
+HabitatNetwork::HabitatNetwork(std::vector<HabitatPiece> patches, const HabitatReach& reach,
                                int jobs, const Progress& progress)
-    : area_(std::move(area)), links_(std::move(links)), most_cost_(most_cost) {
-  keep_undominated();
-  best_.resize(area_.size());
-  std::vector<double> sums(area_.size());
+    : patches_(std::move(patches)), reach_(reach), link_(patches_.size()) {
+  find_links(jobs, progress.part(0.0, 0.6));
+  find_paths(jobs, progress.part(0.6, 1.0));
+}
+
+/// Never more than the cost of the way from edge to edge: a chord less the two balls.
+double HabitatNetwork::lower(const HabitatPiece& a, const HabitatPiece& b) const {
+  const double x = a.centre[0] - b.centre[0], y = a.centre[1] - b.centre[1],
+               z = a.centre[2] - b.centre[2];
+  const double m = std::sqrt(x * x + y * y + z * z) - a.radius_m - b.radius_m;
+  return std::max(0.0, m) * reach_.cost_per_m;
+}
+
+/// Infinite when it is more than `most`.
+double HabitatNetwork::exact(const HabitatPiece& a, const HabitatPiece& b, double most) const {
+  const double within_m = std::min(most, reach_.most_link) / reach_.cost_per_m * (1.0 + kTie);
+  const double cost = nearest(a.shape, b.shape, within_m).distance_m * reach_.cost_per_m;
+  return cost <= reach_.most_link * (1.0 + kTie) ? cost : kFar;
+}
+
+/// Near pairs first: the paths that they make spare the measuring of most of the farther ones.
+void HabitatNetwork::find_links(int jobs, const Progress& progress) {
+  std::vector<std::uint32_t> by_x(patches_.size());
+  for (std::size_t i = 0; i < by_x.size(); ++i) by_x[i] = static_cast<std::uint32_t>(i);
+  std::sort(by_x.begin(), by_x.end(), [&](std::uint32_t a, std::uint32_t b) {
+    const double xa = patches_[a].centre[0], xb = patches_[b].centre[0];
+    return xa != xb ? xa < xb : a < b;
+  });
+  constexpr int rounds = 9;
+  double from = -1.0;
+  for (int round = 0; round < rounds; ++round) {
+    const double to = std::ldexp(reach_.most_link, round + 1 - rounds);
+    find_links_between(from, to, by_x, jobs);
+    from = to;
+    progress.update((round + 1.0) / rounds);
+  }
+  for (const auto& list : link_) links_ += list.size();
+  links_ /= 2;
+}
+
+/// Pairs whose lower bound lies in (from, to].
+void HabitatNetwork::find_links_between(double from, double to,
+                                        const std::vector<std::uint32_t>& by_x, int jobs) {
+  double widest = 0.0;
+  for (const HabitatPiece& piece : patches_) widest = std::max(widest, piece.radius_m);
+  std::vector<std::vector<Link>> found(patches_.size());
+  parallel_blocks(patches_.size(), 16, jobs, [&](std::size_t begin, std::size_t end, std::size_t) {
+    std::vector<double> known(patches_.size(), kFar);
+    for (std::size_t at = begin; at < end; ++at) {
+      const std::uint32_t i = by_x[at];
+      const HabitatPiece& one = patches_[i];
+      const double span = to / reach_.cost_per_m + one.radius_m + widest;
+      Row row;
+      if (from > 0.0) row = best_from(i, to);
+      for (std::size_t e = 0; e < row.node.size(); ++e) known[row.node[e]] = row.cost[e];
+      for (std::size_t k = at + 1; k < by_x.size(); ++k) {
+        const HabitatPiece& other = patches_[by_x[k]];
+        if (other.centre[0] - one.centre[0] > span) break;
+        const double bound = lower(one, other), path = known[by_x[k]];
+        if (!(bound > from && bound <= to) || path <= bound) continue;
+        const double cost = exact(one, other, path);
+        if (cost < path) found[i].push_back({cost, by_x[k]});
+      }
+      for (const std::uint32_t node : row.node) known[node] = kFar;
+    }
+  });
+  for (std::size_t i = 0; i < found.size(); ++i)
+    for (const Link& link : found[i]) {
+      link_[i].push_back(link);
+      link_[link.node].push_back({link.cost, static_cast<std::uint32_t>(i)});
+    }
+}
+
+void HabitatNetwork::find_paths(int jobs, const Progress& progress) {
+  best_.resize(patches_.size());
+  std::vector<double> sums(patches_.size());
   std::atomic<std::size_t> pairs{0};
   parallel_blocks(
-      area_.size(), 16, jobs,
+      patches_.size(), 16, jobs,
       [&](std::size_t begin, std::size_t end, std::size_t) {
         for (std::size_t i = begin; i < end; ++i) {
-          progress.check();
-          best_[i] = best_from(static_cast<std::uint32_t>(i));
-          Sum sum;
-          sum += area_[i] * area_[i];
+          best_[i] = best_from(static_cast<std::uint32_t>(i), reach_.most_path);
           const Row& row = best_[i];
-          for (std::size_t k = 0; k < row.node.size(); ++k)
-            sum += area_[i] * area_[row.node[k]] * std::exp(-row.cost[k]);
-          sums[i] = sum.value();
           // Refused before the memory is gone; the count at the end is the same in any order.
-          if ((pairs += row.node.size()) > kMostPairs)
+          if ((pairs += row.node.size()) > reach_.most_pairs)
             throw Error("habitat.too_many_pairs",
-                        "more than 400 million pairs of patches are connected", {},
+                        "more pairs of patches are connected than memory is meant for", {},
                         "Take a shorter half distance or a larger least probability, or leave out "
                         "small patches.");
+          Sum sum;
+          sum += patches_[i].area_m2 * patches_[i].area_m2;
+          for (std::size_t k = 0; k < row.node.size(); ++k)
+            sum += patches_[i].area_m2 * patches_[row.node[k]].area_m2 * std::exp(-row.cost[k]);
+          sums[i] = sum.value();
         }
       },
       progress);
@@ -63,78 +133,23 @@ HabitatNetwork::HabitatNetwork(std::vector<double> area, HabitatLinks links, dou
   connected_ = total.value();
 }
 
-/// A link is needless when a third patch lies between: both ways to it are shorter, and together
-/// no longer. Only each node's nearest few are tried as the third.
-void HabitatNetwork::keep_undominated() {
-  constexpr std::size_t kNearest = 24;
-  const std::size_t n = area_.size();
-  std::vector<char> drop(links_.node.size(), 0);
-  std::vector<double> direct(n, kFar);
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::size_t first = links_.start[i], last = links_.start[i + 1];
-    for (std::size_t e = first; e < last; ++e) direct[links_.node[e]] = links_.cost[e];
-    order.clear();
-    for (std::size_t e = first; e < last; ++e) order.push_back(e);
-    const std::size_t some = std::min(kNearest, order.size());
-    const auto nearer = [&](std::size_t a, std::size_t b) {
-      return links_.cost[a] != links_.cost[b] ? links_.cost[a] < links_.cost[b] : a < b;
-    };
-    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(some), order.end(),
-                      nearer);
-    for (std::size_t s = 0; s < some; ++s) {
-      const std::uint32_t third = links_.node[order[s]];
-      const double to_third = links_.cost[order[s]];
-      for (std::size_t e = links_.start[third]; e < links_.start[third + 1]; ++e) {
-        const double whole = direct[links_.node[e]], rest = links_.cost[e];
-        if (whole == kFar || !(to_third < whole && rest < whole && to_third + rest <= whole))
-          continue;
-        const auto at = std::lower_bound(links_.node.begin() + static_cast<std::ptrdiff_t>(first),
-                                         links_.node.begin() + static_cast<std::ptrdiff_t>(last),
-                                         links_.node[e]);
-        drop[static_cast<std::size_t>(at - links_.node.begin())] = 1;
-      }
-    }
-    for (std::size_t e = first; e < last; ++e) direct[links_.node[e]] = kFar;
-  }
-  // A link goes when either end finds it needless: both directions alike.
-  const auto back_of = [&](std::size_t i, std::size_t e) {
-    const std::uint32_t j = links_.node[e];
-    const auto at =
-        std::lower_bound(links_.node.begin() + static_cast<std::ptrdiff_t>(links_.start[j]),
-                         links_.node.begin() + static_cast<std::ptrdiff_t>(links_.start[j + 1]), i);
-    return static_cast<std::size_t>(at - links_.node.begin());
-  };
-  kept_.start.assign(1, 0);
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t e = links_.start[i]; e < links_.start[i + 1]; ++e) {
-      if (drop[e] != 0 || drop[back_of(i, e)] != 0) continue;
-      kept_.node.push_back(links_.node[e]);
-      kept_.cost.push_back(links_.cost[e]);
-    }
-    kept_.start.push_back(kept_.node.size());
-  }
-}
-
-HabitatNetwork::Row HabitatNetwork::best_from(std::uint32_t source) const {
+HabitatNetwork::Row HabitatNetwork::best_from(std::uint32_t source, double most) const {
   thread_local std::vector<double> cost;
-  cost.resize(std::max(cost.size(), area_.size()), kFar);
-  std::vector<std::uint32_t> reached;
+  cost.resize(std::max(cost.size(), patches_.size()), kFar);
+  std::vector<std::uint32_t> reached{source};
   Heap heap;
   heap.push({0.0, source});
   cost[source] = 0.0;
-  reached.push_back(source);
   while (!heap.empty()) {
     const Step at = heap.top();
     heap.pop();
     if (at.cost > cost[at.node]) continue;
-    for (std::size_t e = kept_.start[at.node]; e < kept_.start[at.node + 1]; ++e) {
-      const double next = at.cost + kept_.cost[e];
-      const std::uint32_t to = kept_.node[e];
-      if (next > most_cost_ || !(next < cost[to])) continue;
-      if (cost[to] == kFar) reached.push_back(to);
-      cost[to] = next;
-      heap.push({next, to});
+    for (const Link& link : link_[at.node]) {
+      const double next = at.cost + link.cost;
+      if (next > most || !(next < cost[link.node])) continue;
+      if (cost[link.node] == kFar) reached.push_back(link.node);
+      cost[link.node] = next;
+      heap.push({next, link.node});
     }
   }
   std::sort(reached.begin(), reached.end());
@@ -152,50 +167,75 @@ HabitatNetwork::Row HabitatNetwork::best_from(std::uint32_t source) const {
 }
 
 /// One change: pairs whose best path ran through what is gone are found and their paths sought
-/// again, among themselves, from what did not change (after Ramalingam & Reps 1996).
+/// again, among themselves, from what did not change (after Ramalingam & Reps 1996). A way that
+/// was not measured because a path was shorter is measured now if it can be the shortest.
 class HabitatNetwork::Update {
  public:
   Update(const HabitatNetwork& net, const HabitatChange& change)
       : net_(net),
         change_(change),
-        gone_(net.area_.size(), 0),
-        cost_(net.area_.size(), kFar),
-        affected_(net.area_.size(), 0),
-        more_(net.area_.size()),
-        to_parts_(net.area_.size()) {
+        n_(net.patches_.size()),
+        gone_(n_, 0),
+        affected_(n_, 0),
+        cost_(n_, kFar),
+        more_(n_) {
     for (const std::uint32_t k : change.gone) gone_[k] = 1;
-    for (std::size_t p = 0; p < change.parts.size(); ++p)
-      for (std::size_t e = 0; e < change.parts[p].node.size(); ++e)
-        to_parts_[change.parts[p].node[e]].push_back(
-            {change.parts[p].cost[e], static_cast<std::uint32_t>(p)});
+    for (const HabitatPiece& part : change.parts) {
+      auto& bounds = bound_.emplace_back(n_ + change.parts.size());
+      for (std::size_t j = 0; j < bounds.size(); ++j) bounds[j] = net.lower(part, piece(j));
+    }
+    measured_.assign(change.parts.size(), std::vector<double>(n_ + change.parts.size(), -1.0));
   }
 
   double run() {
-    total_ += net_.connected_;
-    take_out();
     find_affected();
     part_costs();
+    for (Source& source : sources_) seek_again(source);
+    if (measure_new_links()) {
+      part_costs();
+      for (Source& source : sources_) seek_again(source);
+    }
+    total_ += net_.connected_;
+    take_out();
     put_in();
-    for (const Source& source : sources_) seek_again(source);
+    for (const Source& source : sources_)
+      for (const Target& t : source.targets)
+        total_ += area(source.node) * area(t.node) * (std::exp(-t.now) - std::exp(-t.before));
     return std::max(0.0, total_.value());
   }
 
  private:
+  struct Target {
+    std::uint32_t node;
+    double before, now;
+  };
   struct Source {
     std::uint32_t node;
-    std::vector<std::uint32_t> targets;
+    std::vector<Target> targets;
   };
+  /// Patches, then the parts.
+  [[nodiscard]] const HabitatPiece& piece(std::size_t j) const {
+    return j < n_ ? net_.patches_[j] : change_.parts[j - n_];
+  }
+  [[nodiscard]] double area(std::size_t j) const { return piece(j).area_m2; }
 
-  /// Every pair with a node that is gone.
+  /// Every pair with a patch that is gone.
   void take_out() {
-    const auto& area = net_.area_;
     for (const std::uint32_t k : change_.gone) {
-      total_ += -area[k] * area[k];
+      total_ += -area(k) * area(k);
       const Row& row = net_.best_[k];
       for (std::size_t e = 0; e < row.node.size(); ++e) {
         const double both = gone_[row.node[e]] != 0 ? 1.0 : 2.0;
-        total_ += -both * area[k] * area[row.node[e]] * std::exp(-row.cost[e]);
+        total_ += -both * area(k) * area(row.node[e]) * std::exp(-row.cost[e]);
       }
+    }
+  }
+  /// Every pair with a part.
+  void put_in() {
+    for (std::size_t p = 0; p < change_.parts.size(); ++p) {
+      for (std::size_t j = 0; j < n_ + change_.parts.size(); ++j)
+        if (from_part_[p][j] != kFar)
+          total_ += (j < n_ ? 2.0 : 1.0) * area(n_ + p) * area(j) * std::exp(-from_part_[p][j]);
     }
   }
 
@@ -208,138 +248,163 @@ class HabitatNetwork::Update {
     near.erase(std::unique(near.begin(), near.end()), near.end());
     for (const std::uint32_t i : near) {
       Source source{i, {}};
-      const Row& row = net_.best_[i];
-      for (std::size_t e = 0; e < row.node.size(); ++e) cost_[row.node[e]] = row.cost[e];
-      for (const std::uint32_t k : change_.gone) {
-        const double to_k = cost_[k];
-        if (to_k == kFar) continue;
-        const Row& from_k = net_.best_[k];
-        for (std::size_t e = 0; e < from_k.node.size(); ++e) {
-          const std::uint32_t j = from_k.node[e];
-          if (j == i || gone_[j] != 0 || affected_[j] != 0 || cost_[j] == kFar) continue;
-          if (to_k + from_k.cost[e] > cost_[j] * (1.0 + kTie) + kTie) continue;
-          affected_[j] = 1;
-          source.targets.push_back(j);
-        }
-      }
-      // Needless links that led around what is gone are needed again.
-      if (!source.targets.empty())
-        for (std::size_t e = net_.links_.start[i]; e < net_.links_.start[i + 1]; ++e)
-          if (affected_[net_.links_.node[e]] != 0)
-            more_[i].push_back({net_.links_.cost[e], net_.links_.node[e]});
-      for (const std::uint32_t j : source.targets) affected_[j] = 0;
-      for (const std::uint32_t node : row.node) cost_[node] = kFar;
+      for (const std::uint32_t k : change_.gone) follow(source, k);
+      for (const Target& t : source.targets) affected_[t.node] = 0;
+      for (const std::uint32_t k : change_.gone) affected_[k] = 0;
       if (!source.targets.empty()) sources_.push_back(std::move(source));
     }
   }
 
-  template <class Visit>
-  void each_link(std::uint32_t node, const Visit& visit) const {
-    for (std::size_t e = net_.kept_.start[node]; e < net_.kept_.start[node + 1]; ++e)
-      if (gone_[net_.kept_.node[e]] == 0) visit(net_.kept_.node[e], net_.kept_.cost[e]);
-    for (const Step& link : more_[node]) visit(link.node, link.cost);
+  /// Every patch whose best path from the source runs through `k`, link by link.
+  void follow(Source& source, std::uint32_t k) {
+    const double to_k = best(source.node, k);
+    if (to_k == kFar) return;
+    std::vector<Link> open{{to_k, k}};
+    while (!open.empty()) {
+      const Link at = open.back();
+      open.pop_back();
+      for (const Link& link : net_.link_[at.node]) {
+        const std::uint32_t j = link.node;
+        if (j == source.node || affected_[j] != 0) continue;
+        const double known = best(source.node, j);
+        if (known == kFar || at.cost + link.cost > known * (1.0 + kTie) + kTie) continue;
+        affected_[j] = 1;
+        if (gone_[j] == 0) source.targets.push_back({j, known, kFar});
+        open.push_back({known, j});
+      }
+    }
   }
 
-  /// Best paths from every part; numbers of parts follow those of the nodes.
+  /// Cost of the best path before the change.
+  [[nodiscard]] double best(std::uint32_t i, std::uint32_t j) const {
+    if (i == j) return 0.0;
+    const Row& row = net_.best_[i];
+    if (row.node.size() + 1 == n_) return row.cost[j - (j > i ? 1 : 0)];
+    const auto at = std::lower_bound(row.node.begin(), row.node.end(), j);
+    if (at == row.node.end() || *at != j) return kFar;
+    return row.cost[static_cast<std::size_t>(at - row.node.begin())];
+  }
+
+  template <class Visit>
+  void each_link(std::uint32_t node, const Visit& visit) const {
+    for (const Link& link : net_.link_[node])
+      if (gone_[link.node] == 0) visit(link.node, link.cost);
+    for (const Link& link : more_[node]) visit(link.node, link.cost);
+  }
+
+  double way(std::size_t p, std::size_t j) {
+    double& cost = measured_[p][j];
+    if (cost < 0.0) cost = net_.exact(change_.parts[p], piece(j), net_.reach_.most_link);
+    return cost;
+  }
+
+  /// Best paths from every part. Direct ways stand in the heap with their lower bounds, and are
+  /// measured when their turn comes.
   void part_costs() {
-    const std::size_t n = net_.area_.size();
+    from_part_.clear();
+    const std::size_t all = n_ + change_.parts.size();
     for (std::size_t p = 0; p < change_.parts.size(); ++p) {
-      std::vector<double> cost(n + change_.parts.size(), kFar);
-      Heap heap;
+      std::vector<double> cost(all, kFar);
+      Heap heap, waiting;  // the second: bounds of ways from a part, as part x all + piece
       const auto offer = [&](std::size_t to, double next) {
-        if (next > net_.most_cost_ || !(next < cost[to])) return;
+        if (next > net_.reach_.most_path || !(next < cost[to])) return;
         cost[to] = next;
         heap.push({next, static_cast<std::uint32_t>(to)});
       };
-      offer(n + p, 0.0);
-      while (!heap.empty()) {
+      const auto wait = [&](std::size_t q, std::size_t j, double base) {
+        const double bound = bound_[q][j];
+        if (bound <= net_.reach_.most_link && base + bound <= net_.reach_.most_path &&
+            base + bound < cost[j])
+          waiting.push({base + bound, static_cast<std::uint32_t>(q * all + j)});
+      };
+      offer(n_ + p, 0.0);
+      while (!heap.empty() || !waiting.empty()) {
+        if (!waiting.empty() && (heap.empty() || waiting.top().cost <= heap.top().cost)) {
+          const Step at = waiting.top();
+          waiting.pop();
+          const std::size_t q = at.node / all, j = at.node % all;
+          if (at.cost < cost[j]) offer(j, cost[n_ + q] + way(q, j));
+          continue;
+        }
         const Step at = heap.top();
         heap.pop();
         if (at.cost > cost[at.node]) continue;
-        if (at.node >= n) {
-          const HabitatChange::Part& part = change_.parts[at.node - n];
-          for (std::size_t e = 0; e < part.node.size(); ++e)
-            offer(part.node[e], at.cost + part.cost[e]);
-          for (std::size_t q = 0; q < part.to_part.size(); ++q)
-            offer(n + q, at.cost + part.to_part[q]);
+        if (at.node >= n_) {
+          for (std::size_t j = 0; j < all; ++j)
+            if (j != at.node && (j >= n_ || gone_[j] == 0)) wait(at.node - n_, j, at.cost);
           continue;
         }
         each_link(at.node, [&](std::uint32_t to, double link) { offer(to, at.cost + link); });
-        for (const Step& link : to_parts_[at.node]) offer(n + link.node, at.cost + link.cost);
+        for (std::size_t q = 0; q < change_.parts.size(); ++q)
+          if (at.cost + bound_[q][at.node] < cost[n_ + q]) offer(n_ + q, at.cost + way(q, at.node));
       }
       from_part_.push_back(std::move(cost));
     }
   }
 
-  void put_in() {
-    const std::size_t n = net_.area_.size();
-    for (std::size_t p = 0; p < change_.parts.size(); ++p) {
-      const double area = change_.parts[p].area;
-      for (std::size_t j = 0; j < n; ++j)
-        if (gone_[j] == 0 && from_part_[p][j] != kFar)
-          total_ += 2.0 * area * net_.area_[j] * std::exp(-from_part_[p][j]);
-      for (std::size_t q = 0; q < change_.parts.size(); ++q)
-        if (from_part_[p][n + q] != kFar)
-          total_ += area * change_.parts[q].area * std::exp(-from_part_[p][n + q]);
-    }
-  }
-
-  void seek_again(const Source& source) {
+  void seek_again(Source& source) {
     const std::uint32_t i = source.node;
-    const Row& row = net_.best_[i];
-    for (std::size_t e = 0; e < row.node.size(); ++e) cost_[row.node[e]] = row.cost[e];
-    cost_[i] = 0.0;
-    old_.clear();
-    for (const std::uint32_t x : source.targets) {
-      old_.push_back(cost_[x]);
-      affected_[x] = 1;
-    }
+    for (const Target& t : source.targets) affected_[t.node] = 1;
     Heap heap;
-    for (const std::uint32_t x : source.targets) {
-      double best = kFar;
-      for (const auto& from : from_part_) best = std::min(best, from[i] + from[x]);
-      each_link(x, [&](std::uint32_t y, double link) {
-        if (affected_[y] == 0) best = std::min(best, cost_[y] + link);
+    for (Target& t : source.targets) {
+      t.now = kFar;
+      for (const auto& from : from_part_) t.now = std::min(t.now, from[i] + from[t.node]);
+      each_link(t.node, [&](std::uint32_t y, double link) {
+        if (affected_[y] == 0) t.now = std::min(t.now, best(i, y) + link);
       });
-      fresh_.push_back(best);
+      if (t.now > net_.reach_.most_path) t.now = kFar;
     }
-    for (std::size_t t = 0; t < source.targets.size(); ++t) {
-      cost_[source.targets[t]] = fresh_[t] > net_.most_cost_ ? kFar : fresh_[t];
-      if (fresh_[t] <= net_.most_cost_) heap.push({fresh_[t], source.targets[t]});
+    for (const Target& t : source.targets) {
+      cost_[t.node] = t.now;
+      if (t.now != kFar) heap.push({t.now, t.node});
     }
-    fresh_.clear();
     while (!heap.empty()) {
       const Step at = heap.top();
       heap.pop();
       if (at.cost > cost_[at.node]) continue;
       each_link(at.node, [&](std::uint32_t y, double link) {
         const double next = at.cost + link;
-        if (affected_[y] == 0 || next > net_.most_cost_ || !(next < cost_[y])) return;
+        if (affected_[y] == 0 || next > net_.reach_.most_path || !(next < cost_[y])) return;
         cost_[y] = next;
         heap.push({next, y});
       });
     }
-    for (std::size_t t = 0; t < source.targets.size(); ++t) {
-      const std::uint32_t x = source.targets[t];
-      const double now = cost_[x] == kFar ? 0.0 : std::exp(-cost_[x]);
-      total_ += net_.area_[i] * net_.area_[x] * (now - std::exp(-old_[t]));
-      affected_[x] = 0;
-      cost_[x] = kFar;
+    for (Target& t : source.targets) {
+      t.now = cost_[t.node];
+      affected_[t.node] = 0;
+      cost_[t.node] = kFar;
     }
-    for (const std::uint32_t node : row.node) cost_[node] = kFar;
-    cost_[i] = kFar;
+  }
+
+  /// Straight ways between patches whose best path is gone, where they may be shorter than the
+  /// best that is left. A link of a best path is the best path of its own ends, so these suffice.
+  bool measure_new_links() {
+    bool any = false;
+    for (const Source& source : sources_)
+      for (const Target& t : source.targets) {
+        if (t.node < source.node) continue;
+        const HabitatPiece &a = piece(source.node), &b = piece(t.node);
+        const double bound = net_.lower(a, b);
+        if (bound > net_.reach_.most_link || !(bound < t.now)) continue;
+        const double cost = net_.exact(a, b, t.now);
+        if (!(cost < t.now)) continue;
+        more_[source.node].push_back({cost, t.node});
+        more_[t.node].push_back({cost, source.node});
+        any = true;
+      }
+    return any;
   }
 
   const HabitatNetwork& net_;
   const HabitatChange& change_;
-  std::vector<char> gone_;
-  std::vector<double> cost_;             ///< scratch: of the source at hand
-  std::vector<char> affected_;           ///< scratch: targets of the source at hand
-  std::vector<std::vector<Step>> more_;  ///< links needed again, by node
-  std::vector<std::vector<Step>> to_parts_;
-  std::vector<std::vector<double>> from_part_;
+  std::size_t n_;
+  std::vector<char> gone_, affected_;
+  std::vector<double> cost_;                    ///< scratch: to the targets at hand
+  std::vector<std::vector<Link>> more_;         ///< links found needed, by node
+  std::vector<std::vector<double>> bound_;      ///< lower bounds from each part
+  std::vector<std::vector<double>> measured_;   ///< costs from each part, -1 = not measured
+  std::vector<std::vector<double>> from_part_;  ///< best paths
   std::vector<Source> sources_;
-  std::vector<double> old_, fresh_;
   Sum total_;
 };
 

@@ -173,6 +173,26 @@ TEST(HabitatLoss, SameBitsForAnyThreads) {
   }
 }
 
+TEST(HabitatNetwork, RefusesMorePairsThanItMayHold) {
+  std::vector<HabitatPiece> row;
+  for (int i = 0; i < 4; ++i) {
+    const double x = i * 200.0;
+    row.push_back({NearestReady(box(x, 0, x + 100, 100), grid(), Edges::straight),
+                   {x + 50.0, 50.0, 0.0},
+                   71.0,
+                   kArea});
+  }
+  HabitatReach reach{0.01, 10.0, 20.0};
+  const HabitatNetwork whole(row, reach, 1, {});
+  EXPECT_EQ(whole.links(), 3u);  // the others lead over patches between
+  // 100 m between neighbours: p = 1/e a link.
+  EXPECT_NEAR(whole.connected() / (kArea * kArea),
+              4.0 + 6.0 * std::exp(-1.0) + 4.0 * std::exp(-2.0) + 2.0 * std::exp(-3.0), 1e-9);
+  reach.most_pairs = 11;  // of 12
+  EXPECT_EQ(code_of([&] { static_cast<void>(HabitatNetwork(row, reach, 1, {})); }),
+            "habitat.too_many_pairs");
+}
+
 TEST(HabitatLoss, SaysAndRefusesWhatItCannotMean) {
   HabitatOptions options;
   options.half_distance_m = 0.0;
