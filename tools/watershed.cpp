@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <limits>
 #include <set>
 
 #include "libgeo/core/error.h"
@@ -18,8 +17,6 @@
 namespace lode::tools {
 
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::vector<Parameter> own_parameters() {
   return {{.name = "SITES",
@@ -68,8 +65,11 @@ std::vector<Parameter> own_parameters() {
                    "not said",
            .dimension = Dimension::length,
            .range = "0 m or more"},
-          {.name = "unit", .help = "unit of the heights, where the file does not say it: m, ft"},
-          {.name = "watersheds",
+          {.name = "unit", .help = "unit of the heights, where the file does not say it: m, ft"}};
+}
+
+std::vector<Parameter> result_parameters() {
+  return {{.name = "watersheds",
            .kind = Kind::vector_out,
            .help = "polygons of the ground that drains into each site",
            .group = "Result"},
@@ -293,6 +293,52 @@ double reach_of(const Arguments& arguments, const RasterPlace& place) {
   return std::max(m.length_m(1.0, 1.0), m.length_m(1.0, -1.0)) / 2.0;
 }
 
+// Heights are read once: slope first, since drainage changes them.
+Drainage read_ground(const Arguments& arguments, const Session& session, Layer sites,
+                     Answer& answer, std::vector<double>& slope, Outcome& outcome) {
+  const HeightsFile dem = open_dem(arguments);
+  const Crs& crs = dem.raster->place().crs;
+  outcome.inputs.push_back(dem.source);
+  outcome.findings.add(dem.findings);
+  answer.sites = brought_to(std::move(sites), crs, arguments);
+  answer.asked = arguments.has("receptors");
+  answer.receptors = read_receptors(arguments, session, crs, outcome);
+  ElevationGrid grid = read_elevation(*dem.raster, session.progress.part(0.05, 0.2));
+  slope = slope_deg(grid, session.jobs, session.progress.part(0.2, 0.24));
+  answer.slopes = site_slopes(grid.place, slope, answer.sites.geometry, session.jobs,
+                              session.progress.part(0.24, 0.25));
+  if (!arguments.has("slope")) std::vector<double>().swap(slope);  // 8 bytes a cell
+  DrainageOptions options;
+  if (arguments.has("max-fill")) options.most_fill_m = arguments.quantity("max-fill");
+  options.jobs = session.jobs;
+  return drain(std::move(grid), options, session.progress.part(0.25, 0.7));
+}
+
+CatchmentOptions catchment_options(const Arguments& arguments, const Session& session,
+                                   const std::vector<std::string>& ids) {
+  CatchmentOptions options;
+  if (arguments.has("snap")) options.snap_m = arguments.quantity("snap");
+  if (arguments.has("max-path")) options.most_path_km = arguments.quantity("max-path") / 1000.0;
+  options.polygons = arguments.has("watersheds");
+  options.lowest_outlet = arguments.text("outlet") == "lowest";
+  options.ids = ids;
+  options.jobs = session.jobs;
+  return options;
+}
+
+void find_receptors(const RasterPlace& place, double reach_m, const Session& session,
+                    Answer& answer) {
+  std::vector<Geometry> paths;
+  for (const SiteCatchment& site : answer.rows) {
+    const Point at = from_cells(static_cast<double>(site.cell % place.columns) + 0.5,
+                                static_cast<double>(site.cell / place.columns) + 0.5, place);
+    const bool leaves_at_once = site.on_grid && site.path.empty();
+    paths.push_back(leaves_at_once ? point_geometry(at.x, at.y) : site.path);
+  }
+  answer.passed = receptors_passed(paths, answer.receptors.geometry, place.crs, reach_m,
+                                   session.jobs, session.progress.part(0.8, 0.9));
+}
+
 Outcome run(const Arguments& arguments, const Session& session) {
   Outcome outcome;
   Answer answer;
@@ -304,55 +350,22 @@ Outcome run(const Arguments& arguments, const Session& session) {
   outcome.findings = sites.findings;
   outcome.findings.add(doubtful_ids(sites, answer.ids));
   std::vector<double> slope;
-  Drainage drainage;
-  {
-    const HeightsFile dem = open_dem(arguments);
-    outcome.inputs.push_back(dem.source);
-    outcome.findings.add(dem.findings);
-    answer.sites = brought_to(std::move(sites), dem.raster->place().crs, arguments);
-    answer.asked = arguments.has("receptors");
-    answer.receptors = read_receptors(arguments, session, dem.raster->place().crs, outcome);
-    ElevationGrid grid = read_elevation(*dem.raster, session.progress.part(0.05, 0.2));
-    slope = slope_deg(grid, session.jobs, session.progress.part(0.2, 0.24));
-    answer.slopes = site_slopes(grid.place, slope, answer.sites.geometry, session.jobs,
-                                session.progress.part(0.24, 0.25));
-    if (!arguments.has("slope")) std::vector<double>().swap(slope);  // 8 bytes a cell
-    DrainageOptions options;
-    if (arguments.has("max-fill")) options.most_fill_m = arguments.quantity("max-fill");
-    options.jobs = session.jobs;
-    drainage = drain(std::move(grid), options, session.progress.part(0.25, 0.7));
-  }
+  const Drainage drainage =
+      read_ground(arguments, session, std::move(sites), answer, slope, outcome);
   outcome.findings.add(drainage.findings);
   const RasterPlace& place = drainage.filled.place;
-  CatchmentOptions options;
-  options.snap_m = arguments.has("snap") ? arguments.quantity("snap") : 0.0;
-  options.most_path_km =
-      arguments.has("max-path") ? arguments.quantity("max-path") / 1000.0 : kInfinity;
-  options.polygons = arguments.has("watersheds");
-  options.lowest_outlet = arguments.text("outlet") == "lowest";
-  options.ids = answer.ids;
-  options.jobs = session.jobs;
-  answer.rows = catchments(drainage, answer.sites.geometry, options, outcome.findings,
-                           session.progress.part(0.72, 0.8));
+  answer.rows =
+      catchments(drainage, answer.sites.geometry, catchment_options(arguments, session, answer.ids),
+                 outcome.findings, session.progress.part(0.72, 0.8));
   const double reach_m = answer.asked ? reach_of(arguments, place) : std::nan("");
-  if (answer.asked) {
-    std::vector<Geometry> paths;
-    for (const SiteCatchment& site : answer.rows) {
-      const Point at = from_cells(static_cast<double>(site.cell % place.columns) + 0.5,
-                                  static_cast<double>(site.cell / place.columns) + 0.5, place);
-      const bool leaves_at_once = site.on_grid && site.path.empty();
-      paths.push_back(leaves_at_once ? point_geometry(at.x, at.y) : site.path);
-    }
-    answer.passed = receptors_passed(paths, answer.receptors.geometry, place.crs, reach_m,
-                                     session.jobs, session.progress.part(0.8, 0.9));
-  }
+  if (answer.asked) find_receptors(place, reach_m, session, answer);
   summarise(drainage, reach_m, outcome);
   outcome.shown = {"id",
                    "on_grid",
                    "upstream_km2",
-                   "watershed_share_pct",
                    "reaches_edge",
-                   "upstream_share_pct",
+                   "watershed_km2",
+                   "watershed_share_pct",
                    "downstream_km",
                    "drop_m",
                    "slope_mean_deg"};
@@ -389,6 +402,7 @@ Command watershed_command() {
   append(command.parameters, naming_parameters());
   append(command.parameters, reading_parameters());
   append(command.parameters, output_parameters());
+  append(command.parameters, result_parameters());
   command.setup = check_usage;
   command.run = run;
   return command;

@@ -264,24 +264,42 @@ class OneSite {
   std::unordered_map<std::size_t, Way> ways_;
 };
 
-void tell(const SiteCatchment& site, const std::string& where, Findings& findings) {
+// One finding a kind, with the first site and how many there are: each row says its own too.
+class Doubts {
+ public:
+  void add(const std::string& code, Severity severity, const std::string& site,
+           const std::string& message) {
+    for (Finding& one : list_)
+      if (one.code == code) {
+        ++one.count;
+        return;
+      }
+    list_.push_back({code, severity, site, 1, message});
+  }
+  void tell(Findings& findings) const {
+    for (const Finding& one : list_) findings.add(one);
+  }
+
+ private:
+  std::vector<Finding> list_;
+};
+
+void judge(const SiteCatchment& site, const std::string& where, Doubts& doubts) {
   if (!site.on_grid) {
-    findings.add("drainage.off_grid", Severity::warning, where,
-                 "the site lies where the raster has no heights: it has no results");
+    doubts.add("drainage.off_grid", Severity::warning, where,
+               "sites lie where the raster has no heights: they have no results");
     return;
   }
   if (site.covered_pct < 100.0 - 1e-6)
-    findings.add("drainage.partly_outside", Severity::warning, where,
-                 "the raster has heights for " +
-                     number_text(std::round(site.covered_pct * 10.0) / 10.0) +
-                     " % of the site: the rest was left out");
+    doubts.add("drainage.partly_outside", Severity::warning, where,
+               "the raster has no heights for a part of the site: it was left out (covered_pct)");
   if (site.reaches_edge)
-    findings.add("drainage.reaches_edge", Severity::warning, where,
-                 "the catchment reaches the edge of the heights: what drains into the site is a "
-                 "lower bound");
+    doubts.add("drainage.reaches_edge", Severity::warning, where,
+               "the catchment reaches the edge of the heights: what drains into the site is a "
+               "lower bound");
   if (site.several_ways)
-    findings.add("drainage.several_ways", Severity::note, where,
-                 "water leaves the site by several ways: path and shares are those of its outlet");
+    doubts.add("drainage.several_ways", Severity::note, where,
+               "water leaves the site by several ways: path and shares are those of its outlet");
 }
 
 }  // namespace
@@ -298,10 +316,13 @@ std::vector<SiteCatchment> catchments(const Drainage& drainage, const std::vecto
           rows[i] = OneSite(ground, options).measure(sites[i], progress);
       },
       progress);
+  Doubts doubts;
   for (std::size_t i = 0; i < rows.size(); ++i)
-    tell(rows[i],
-         "site " + (options.ids.empty() ? number_text(static_cast<double>(i + 1)) : options.ids[i]),
-         findings);
+    judge(
+        rows[i],
+        "site " + (options.ids.empty() ? number_text(static_cast<double>(i + 1)) : options.ids[i]),
+        doubts);
+  doubts.tell(findings);
   return rows;
 }
 

@@ -137,6 +137,8 @@ TEST(Catchments, SitesOffTheGridHaveNone) {
   EXPECT_NEAR(rows[2].covered_pct, 100.0 * 55 / 165, 1e-9);
   EXPECT_FALSE(rows[3].on_grid);
   EXPECT_TRUE(findings.has("drainage.off_grid"));
+  EXPECT_EQ(findings.list().at(0).count, 3U);  // one finding, with the first of them
+  EXPECT_EQ(findings.list().at(0).where, "site 1");
   EXPECT_TRUE(findings.has("drainage.partly_outside"));
 }
 

@@ -184,6 +184,17 @@ TEST(WatershedCommand, RefusesWhatItCannotMean) {
   write_files(dir);
   const RunResult bare = run_lode({"watershed", "sites.csv", "valley.asc", "--json"}, dir.path());
   EXPECT_EQ(bare.json().at("error").at("code").as_string(), "crs.missing");
+  // A map in feet leaves open what its heights are in.
+  std::ofstream(dir / "feet.csv") << "id,x,y\na,1000050,10000050\n";
+  std::ofstream(dir / "feet.asc") << "ncols 3\nnrows 3\nxllcorner 1000000\nyllcorner 10000000\n"
+                                  << "cellsize 50\n9 8 7 9 8 7 9 8 7\n";
+  std::vector<std::string> words{"watershed",   "feet.csv",  "feet.asc",
+                                 "--input-crs", "EPSG:2277", "--json"};
+  const Json open = run_lode(words, dir.path()).json().at("error");
+  EXPECT_EQ(open.at("code").as_string(), "surface.unit");
+  EXPECT_THAT(open.at("hint").as_string(), testing::HasSubstr("--unit"));
+  words.insert(words.end(), {"--unit", "ft"});
+  EXPECT_EQ(run_lode(words, dir.path()).exit_code, 0);
   EXPECT_EQ(in_valley(dir, {"--strict"}).json().at("error").at("code").as_string(),
             "strict.finding");
   EXPECT_EQ(refused({"-o", "valley.asc", "--format", "GPKG"}, 1), "io.output_is_input");
