@@ -527,7 +527,7 @@ Zonal ZonalRun::run(const Progress& progress) {
 }
 
 void ZonalRun::finish_zone(std::size_t z, ZonalRow& row, const Progress& progress) {
-  const GridZone& zone = zones_[z];
+  GridZone& zone = zones_[z];
   ZoneSums& sums = sums_[z];
   sums.bands.resize(inputs_.bands.size());
   const bool polygon = zone.kind == GeometryKind::polygon;
@@ -537,6 +537,8 @@ void ZonalRun::finish_zone(std::size_t z, ZonalRow& row, const Progress& progres
     const double all = area_m2(zone.whole(), place_.crs, Edges::straight);
     outside = all - inside > 1e-8 * all ? all - inside : 0.0;
   }
+  zone.partly_outside =
+      polygon && sums.known ? outside > 1e-7 * (inside + outside) : zone.sticks_out;
   if (polygon)
     row.area_m2 = !std::isnan(zone.area_m2) ? zone.area_m2
                   : sums.known              ? inside

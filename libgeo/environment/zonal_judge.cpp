@@ -39,10 +39,7 @@ void sort_bands(const Judged& run, const ZonalRow& row, std::size_t z, Kinds& ki
   else if (least < 1.0 - 1e-11)
     kinds.gaps.add(z);
   if (polygon && cells < 1.0) kinds.small.add(z);
-  // Copies of a zone a turn further stick out of the grid too; its area tells.
-  const ZonalBand& first = row.bands.front();
-  if (zone.sticks_out && (!polygon || first.covered_pct / 100.0 < first.count / cells - 1e-7))
-    kinds.partly.add(z);
+  if (zone.partly_outside) kinds.partly.add(z);
 }
 
 Kinds sorted(const Judged& run, const Zonal& result) {

@@ -95,7 +95,8 @@ struct GridZone {
   std::vector<std::uint64_t> cells;  ///< of points and lines: row x columns + column, rising
   Box bounds;                        ///< in columns and rows, cut off at the grid
   double area_m2 = 0.0;              ///< NaN: the sum of its cells
-  bool sticks_out = false, outside = false, repaired = false;
+  bool sticks_out = false;           ///< its bounds; copies of it a turn further do too
+  bool outside = false, partly_outside = false, repaired = false;
 
   const Geometry* given = nullptr;  ///< the shape, where it is as it came
 
