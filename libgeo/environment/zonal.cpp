@@ -39,12 +39,13 @@ struct Part {
 // Cells of a row that have a value.
 struct Valid {
   std::vector<double> value, share, weight, area;
-  std::vector<std::uint64_t> at;
+  std::vector<std::uint32_t> column;  // of the zone's part of the window
+  std::uint64_t first_at = 0;         // row x columns + column of the first of them
   std::size_t count = 0;
   void room(std::size_t n) {
-    for (auto* list : {&value, &share, &weight, &area}) list->resize(std::max(list->size(), n));
-    at.resize(std::max(at.size(), n));
-    count = 0;
+    if (value.size() >= n) return;
+    for (auto* list : {&value, &share, &weight, &area}) list->resize(n);
+    column.resize(n);
   }
 };
 
@@ -57,6 +58,7 @@ struct Work {
   std::vector<double> weight_numbers;
   RasterWindow window, under;
   bool read = false;
+  std::size_t from = 0, to = 0;  // columns of a row that the zone covers
   std::vector<double> u, v, share, area, weight, piece_u, piece_v, piece_share;
   CellAreas::Basis basis;
   Valid valid;
@@ -87,7 +89,7 @@ class ZonalRun {
   void share_pieces(std::size_t zone, std::size_t row, Work& work) const;
   template <class T>
   void gather(const std::vector<T>& numbers, std::size_t band, std::size_t row, Work& work) const;
-  void add_row(Valid& valid, Moments& moments, Run& run) const;
+  void add_row(const Valid& valid, Moments& moments, Run& run) const;
   void fold(std::vector<std::vector<Part>>& parts, const Progress& progress);
   void finish(Zonal& result, const Progress& progress);
   void finish_zone(std::size_t zone, ZonalRow& row, const Progress& progress);
@@ -333,7 +335,7 @@ void ZonalRun::share_pieces(std::size_t zone, std::size_t row, Work& work) const
         .shares(work.piece_u, work.piece_v, work.piece_share);
 }
 
-// Cells of a row that the zone covers and that have a value.
+// Cells of a row, from work.from to work.to, that the zone covers and that have a value.
 template <class T>
 void ZonalRun::gather(const std::vector<T>& numbers, std::size_t band, std::size_t row,
                       Work& work) const {
@@ -346,44 +348,48 @@ void ZonalRun::gather(const std::vector<T>& numbers, std::size_t band, std::size
       &numbers[(top - work.window.row) * work.window.columns + (first - work.window.column)];
   Valid& out = work.valid;
   out.room(columns);
+  out.first_at = std::uint64_t{top} * place_.columns + first;
   std::size_t n = 0;
-  for (std::size_t c = 0; c < columns; ++c) {
+  const double nodata = place.nodata, factor = place.factor, shift = place.shift;
+  const bool weighed = needs_.weights;
+  for (std::size_t c = work.from; c < work.to; ++c) {
     const auto number = static_cast<double>(from[c]);
-    if (share[c] == 0.0 || std::isnan(number) || number == place.nodata) continue;
-    if (std::isinf(number) || is_fill_value(number)) refuse_number(number, place);
-    out.value[n] = number * place.factor + place.shift;
+    if (share[c] == 0.0 || std::isnan(number) || number == nodata) continue;
+    // All numbers that stand for nothing lie there.
+    if ((number <= -9999.0 || number >= 1e30) && (std::isinf(number) || is_fill_value(number)))
+      refuse_number(number, place);
+    out.value[n] = number * factor + shift;
     out.share[n] = share[c];
-    out.weight[n] = needs_.weights ? work.weight[c] : 0.0;
+    if (weighed) out.weight[n] = work.weight[c];
     out.area[n] = work.area[c];
-    out.at[n++] = std::uint64_t{top} * place_.columns + first + c;
+    out.column[n++] = static_cast<std::uint32_t>(c);
   }
   out.count = n;
 }
 
-void ZonalRun::add_row(Valid& valid, Moments& moments, Run& run) const {
+void ZonalRun::add_row(const Valid& valid, Moments& moments, Run& run) const {
   const std::size_t n = valid.count;
   if (n == 0) return;
   double share = 0.0, value = 0.0, square = 0.0, area = 0.0;
-  Moments row;
+  std::size_t least = 0, most = 0;
   for (std::size_t i = 0; i < n; ++i) {
     const double s = valid.share[i], x = valid.value[i];
     share += s;
     value += s * x;
     square += s * s;
     area += valid.area[i];
-    if (x < row.min) {
-      row.min = x;
-      row.min_at = valid.at[i];
-    }
-    if (x > row.max) {
-      row.max = x;
-      row.max_at = valid.at[i];
-    }
+    if (x < valid.value[least]) least = i;
+    if (x > valid.value[most]) most = i;
   }
+  Moments row;
   row.share += share;
   row.value += value;
   row.square += square;
   row.area += area;
+  row.min = valid.value[least];
+  row.min_at = valid.first_at + valid.column[least];
+  row.max = valid.value[most];
+  row.max_at = valid.first_at + valid.column[most];
   double weight = 0.0, valued = 0.0, square_weight = 0.0;
   for (std::size_t i = 0; needs_.weights && i < n; ++i) {
     const double w = valid.weight[i];
@@ -399,12 +405,13 @@ void ZonalRun::add_row(Valid& valid, Moments& moments, Run& run) const {
     for (std::size_t i = 0; i < n; ++i) {
       const double d = valid.value[i] - mean, e = valid.value[i] - weighted_mean;
       row.spread += valid.share[i] * d * d;
-      row.weighted_spread += valid.weight[i] * e * e;
+      if (needs_.weights) row.weighted_spread += valid.weight[i] * e * e;
     }
   }
-  moments.add(row);
+  moments.add(row, needs_.spread);
   for (std::size_t i = 0; needs_.values && i < n; ++i)
-    run.push_back({valid.value[i], valid.share[i], valid.weight[i], valid.area[i]});
+    run.push_back(
+        {valid.value[i], valid.share[i], needs_.weights ? valid.weight[i] : 0.0, valid.area[i]});
 }
 
 void ZonalRun::add_zone(std::size_t zone, Work& work, Part& part) const {
@@ -419,10 +426,14 @@ void ZonalRun::add_zone(std::size_t zone, Work& work, Part& part) const {
   Run none;
   for (std::size_t r = 0; r < rows; ++r) {
     const double* const share = &work.share[r * columns];
-    if (std::all_of(share, share + columns, [](double s) { return s == 0.0; })) continue;
+    work.from = 0;
+    work.to = columns;
+    while (work.from < work.to && share[work.from] == 0.0) ++work.from;
+    while (work.to > work.from && share[work.to - 1] == 0.0) --work.to;
+    if (work.from == work.to) continue;
     areas_.row(work.u, work.v[r], work.v[r + 1], work.basis, work.area.data());
     double row_cells = 0.0, row_area = 0.0;
-    for (std::size_t c = 0; c < columns; ++c) {
+    for (std::size_t c = work.from; c < work.to; ++c) {
       if (share[c] > 0.0 && work.area[c] == 0.0) part.known = false;
       work.area[c] *= share[c];
       row_cells += share[c];
@@ -472,7 +483,8 @@ void ZonalRun::fold(std::vector<std::vector<Part>>& parts, const Progress& progr
       sums.area += part.area;
       sums.known = sums.known && part.known;
       for (std::size_t b = 0; b < part.bands.size(); ++b)
-        sums.bands[b].add(part.bands[b], needs_.values ? std::move(part.runs[b]) : Run{}, progress);
+        sums.bands[b].add(part.bands[b], needs_.spread,
+                          needs_.values ? std::move(part.runs[b]) : Run{}, progress);
     }
     window.clear();
     progress.check();
@@ -515,7 +527,7 @@ Zonal ZonalRun::run(const Progress& progress) {
 }
 
 void ZonalRun::finish_zone(std::size_t z, ZonalRow& row, const Progress& progress) {
-  const GridZone& zone = zones_[z];
+  GridZone& zone = zones_[z];
   ZoneSums& sums = sums_[z];
   sums.bands.resize(inputs_.bands.size());
   const bool polygon = zone.kind == GeometryKind::polygon;
@@ -525,6 +537,8 @@ void ZonalRun::finish_zone(std::size_t z, ZonalRow& row, const Progress& progres
     const double all = area_m2(zone.whole(), place_.crs, Edges::straight);
     outside = all - inside > 1e-8 * all ? all - inside : 0.0;
   }
+  zone.partly_outside =
+      polygon && sums.known ? outside > 1e-7 * (inside + outside) : zone.sticks_out;
   if (polygon)
     row.area_m2 = !std::isnan(zone.area_m2) ? zone.area_m2
                   : sums.known              ? inside

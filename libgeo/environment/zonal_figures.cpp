@@ -216,10 +216,12 @@ Run merged(const Run& a, const Run& b, const Progress& progress) {
   return out;
 }
 
-void Moments::add(const Moments& more) {
-  spread = pooled(spread, share, value, more.spread, more.share, more.value);
-  weighted_spread =
-      pooled(weighted_spread, weight, valued, more.weighted_spread, more.weight, more.valued);
+void Moments::add(const Moments& more, bool pool) {
+  if (pool) {
+    spread = pooled(spread, share, value, more.spread, more.share, more.value);
+    weighted_spread =
+        pooled(weighted_spread, weight, valued, more.weighted_spread, more.weight, more.valued);
+  }
   share += more.share.value();
   value += more.value.value();
   square += more.square.value();
@@ -237,8 +239,8 @@ void Moments::add(const Moments& more) {
   }
 }
 
-void BandSums::add(const Moments& more, Run run, const Progress& progress) {
-  moments.add(more);
+void BandSums::add(const Moments& more, bool pool, Run run, const Progress& progress) {
+  moments.add(more, pool);
   if (run.empty()) return;
   runs.push_back(std::move(run));
   while (runs.size() > 1 && runs[runs.size() - 2].size() <= 2 * runs.back().size()) {

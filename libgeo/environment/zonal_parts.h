@@ -1,5 +1,4 @@
-// What the parts of `zonal_statistics` share: statistics taken apart, sums of cells, zones on a
-// grid.
+// What the parts of `zonal_statistics` share: sums of cells, zones on a grid, grids of weights.
 #pragma once
 
 #include <cstdint>
@@ -69,7 +68,8 @@ struct Moments {
   double min = std::numeric_limits<double>::infinity(), max = -min;
   std::uint64_t min_at = 0, max_at = 0;  ///< row x columns + column of the first such cell
 
-  void add(const Moments& more);
+  /// `pool` the spreads, where they are kept.
+  void add(const Moments& more, bool pool);
 };
 
 /// One band of one zone.
@@ -77,7 +77,7 @@ struct BandSums {
   Moments moments;
   std::vector<Run> runs;  ///< by falling size, each more than twice as long as the next
 
-  void add(const Moments& more, Run run, const Progress& progress);
+  void add(const Moments& more, bool pool, Run run, const Progress& progress);
 };
 /// All runs in one.
 [[nodiscard]] Run joined(std::vector<Run>& runs, const Progress& progress);
@@ -95,7 +95,8 @@ struct GridZone {
   std::vector<std::uint64_t> cells;  ///< of points and lines: row x columns + column, rising
   Box bounds;                        ///< in columns and rows, cut off at the grid
   double area_m2 = 0.0;              ///< NaN: the sum of its cells
-  bool sticks_out = false, outside = false, repaired = false;
+  bool sticks_out = false;           ///< its bounds; copies of it a turn further do too
+  bool outside = false, partly_outside = false, repaired = false;
 
   const Geometry* given = nullptr;  ///< the shape, where it is as it came
 

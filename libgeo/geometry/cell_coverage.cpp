@@ -132,11 +132,15 @@ void CellCoverage::shares(const std::vector<double>& u, const std::vector<double
   }
   for (std::size_t r = 0; r < rows; ++r) {
     const double row_height = v[r + 1] - v[r];
-    double passed = 0.0;
+    double passed = 0.0, whole = 0.0;  // whole: of a cell that no edge runs through
     for (std::size_t c = 0; c < columns; ++c) {
-      passed += height[r * (columns + 1) + c];
+      const double more = height[r * (columns + 1) + c];
+      if (more != 0.0) {
+        passed += more;
+        whole = passed / row_height;
+      }
       double& s = share[r * columns + c];
-      s = (s / (u[c + 1] - u[c]) + passed) / row_height;
+      s = s == 0.0 ? whole : (s / (u[c + 1] - u[c]) + passed) / row_height;
       s = s < rounding ? 0.0 : s > 1.0 - rounding ? 1.0 : s;
     }
   }

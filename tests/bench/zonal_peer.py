@@ -1,6 +1,6 @@
 """Peer of bench_zonal: makes the raster and its star zones, and takes statistics by rasterising each zone.
 
-  zonal_peer.py make FOLDER SIDE ZONES
+  zonal_peer.py make FOLDER SIDE ZONES COMPRESSION
   zonal_peer.py rasterize RASTER ZONES.gpkg COUNT
   zonal_peer.py read RASTER
 """
@@ -20,9 +20,9 @@ def crs_of():
     return crs
 
 
-def make(folder, side, zones):
+def make(folder, side, zones, compression):
     """Value = column + row, as Float32 in tiles, and stars of 24 to 80 vertices."""
-    options = ["TILED=YES", "BLOCKXSIZE=256", "BLOCKYSIZE=256", "COMPRESS=DEFLATE", "BIGTIFF=NO"]
+    options = ["TILED=YES", "BLOCKXSIZE=256", "BLOCKYSIZE=256", "COMPRESS=" + compression, "BIGTIFF=NO"]
     file = gdal.GetDriverByName("GTiff").Create(folder + "/zonal.tif", side, side, 1, gdal.GDT_Float32, options)
     file.SetGeoTransform((0.0, 100.0, 0.0, side * 100.0, 0.0, -100.0))
     file.SetProjection(crs_of().ExportToWkt())
@@ -95,7 +95,7 @@ def read(path):
 
 
 if sys.argv[1] == "make":
-    make(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    make(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5])
 else:
     start = resource.getrusage(resource.RUSAGE_SELF)
     began = start.ru_utime + start.ru_stime

@@ -197,7 +197,8 @@ TEST(ZonalCommand, PicturesFillsAndPlaces) {
   EXPECT_TRUE(found(zero, "zonal.empty", "warning"));
   EXPECT_EQ(fill.run({"--strict"}).exit_code, 1);
   Small far;
-  std::ofstream(far.zones) << "id,WKT\n1,\"POLYGON((0 0,1 0,1 1,0 0))\"\n";
+  std::ofstream(far.zones)
+      << "id,WKT\n1,\"POLYGON((600000 4000000,600100 4000000,600100 4000100,600000 4000000))\"\n";
   EXPECT_EQ(code_of_run(far.run()), "zonal.all_outside");
 }
 
