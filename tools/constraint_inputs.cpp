@@ -157,6 +157,14 @@ class Tables {
   std::map<std::string, SetbackTable> read_;
 };
 
+constexpr std::string_view kField = "field:";
+
+/// FIELD of --jurisdiction field:FIELD.
+std::string jurisdiction_field_of(const Arguments& arguments) {
+  const std::string text = arguments.text("jurisdiction");
+  return text.starts_with(kField) ? text.substr(kField.size()) : std::string();
+}
+
 void add_by_class(ScreenConstraints& all, const ConstraintRule& rule, Layer layer, Tables& tables,
                   const Arguments& arguments) {
   ClassedFeatures features;
@@ -171,8 +179,12 @@ void add_by_class(ScreenConstraints& all, const ConstraintRule& rule, Layer laye
   for (const std::string& path : rule.setbacks) used.push_back(tables.read(path, all));
   std::optional<Date> day;
   if (arguments.has("as-of")) day = parse_date(arguments.text("as-of"));
-  const std::string place =
-      rule.jurisdiction.empty() ? jurisdiction_of(arguments) : rule.jurisdiction;
+  std::string place = rule.jurisdiction, field = rule.jurisdiction_field;
+  if (place.empty() && field.empty()) {
+    field = jurisdiction_field_of(arguments);
+    if (field.empty()) place = jurisdiction_of(arguments);
+  }
+  if (!field.empty()) features.jurisdiction = layer.table.texts(field);
   ClassConstraints made = constraints_of_classes(std::move(features), used, place, day);
   all.findings.add(made.findings);
   all.uses.insert(all.uses.end(), made.rules.begin(), made.rules.end());
@@ -207,8 +219,8 @@ std::vector<Parameter> setback_parameters() {
            .repeatable = true},
           {.name = "jurisdiction",
            .kind = Kind::text,
-           .help = "where the sites lie, as ISO 3166: US, US-NV, AU-WA; rules of other places "
-                   "are passed over"}};
+           .help = "where it lies, as ISO 3166: US, US-NV, AU-WA, or field:FIELD of the "
+                   "constraint; rules of other places are passed over"}};
 }
 
 std::string jurisdiction_of(const Arguments& arguments) {
@@ -235,7 +247,7 @@ void check_constraint_arguments(const Arguments& arguments) {
   bool by_class = false;
   for (const std::string& text : arguments.texts("constraint"))
     by_class = rule_of_argument(text).by_class() || by_class;
-  static_cast<void>(jurisdiction_of(arguments));
+  if (jurisdiction_field_of(arguments).empty()) static_cast<void>(jurisdiction_of(arguments));
   if (by_class && !arguments.has("setbacks"))
     throw Error("usage.setbacks", "a constraint by class, and no table of setbacks", "--constraint",
                 "Add --setbacks us_federal.toml.");

@@ -74,30 +74,114 @@ void add_layer(ClassedFeatures& features, const std::vector<const SetbackRule*>&
   if (!layer.geometry.empty()) out.layers.push_back(std::move(layer));
 }
 
-/// Which rules govern, and which others are for the same classes.
-void say_uses(const ClassedFeatures& features, const std::vector<const SetbackRule*>& rules,
-              const std::vector<std::string>& table_of, const StrictestRules& strictest,
-              ClassConstraints& out) {
-  std::vector<std::size_t> governed(rules.size(), 0);
-  std::map<std::pair<std::string, bool>, std::size_t> by_class;  // the rule of a class met
-  for (const bool hard : {true, false})
-    for (const std::size_t r : hard ? strictest.hard : strictest.review) {
-      if (r == StrictestRules::none) continue;
-      ++governed[r];
-      by_class[{class_key(rules[r]->feature_class), hard}] = r;
+/// Features of one place, and the rules that hold there.
+struct PlaceGroup {
+  std::string place;
+  std::vector<std::size_t> features;
+};
+
+constexpr const char* kNowhere = "??";  ///< a place in which only rules of no place hold
+
+std::vector<PlaceGroup> groups_of(const ClassedFeatures& features, const std::string& jurisdiction,
+                                  Findings& findings) {
+  std::map<std::string, std::vector<std::size_t>> by_place;
+  std::size_t unknown = 0;
+  for (std::size_t i = 0; i < features.feature_class.size(); ++i) {
+    std::string place = jurisdiction;
+    if (!features.jurisdiction.empty()) {
+      const auto code = jurisdiction_code(features.jurisdiction[i]);
+      unknown += !code;
+      place = code.value_or(kNowhere);
     }
+    by_place[place].push_back(i);
+  }
+  if (unknown > 0)
+    findings.add("setbacks.no_jurisdiction", Severity::warning, features.where,
+                 "features whose jurisdiction is blank or no code of ISO 3166: rules of a place "
+                 "are not applied to them",
+                 unknown);
+  std::vector<PlaceGroup> out;
+  for (auto& [place, members] : by_place) out.push_back({place, std::move(members)});
+  if (out.empty()) out.push_back({jurisdiction, {}});
+  return out;
+}
+
+/// All rules in force on the day, and what was chosen among them.
+struct Chosen {
+  std::vector<const SetbackRule*> rules;
+  std::vector<std::string> table;         ///< of each rule
+  std::vector<std::size_t> hard, review;  ///< rule of each feature
+  std::vector<std::string> overruled_by;  ///< of each rule that another beat where both hold
+};
+
+/// Applies the rules of the group's place to its features.
+void choose(const ClassedFeatures& features, const PlaceGroup& group, bool one_place,
+            const std::optional<Date>& day, Chosen& chosen, Findings& findings) {
+  std::vector<const SetbackRule*> rules;
+  std::vector<std::size_t> place_in_all;
+  for (std::size_t r = 0; r < chosen.rules.size(); ++r)
+    if (jurisdiction_meets(chosen.rules[r]->jurisdiction, group.place)) {
+      rules.push_back(chosen.rules[r]);
+      place_in_all.push_back(r);
+    }
+  std::vector<std::string> classes;
+  for (const std::size_t i : group.features) classes.push_back(features.feature_class[i]);
+  const std::string where = one_place ? features.where : features.where + " in " + group.place;
+  const StrictestRules strictest = rules_of_classes(rules, classes, where);
+  for (const Finding& finding : strictest.findings.list())
+    if (one_place || finding.code != "setbacks.rule_unused") findings.add(finding);
+  const auto met = met_rules(rules, classes);
+  say_places(met, group.place, where, findings);
+  if (!day) say_dates(met, where, findings);
+  std::map<std::pair<std::string, bool>, std::size_t> winner;
+  for (const bool hard : {true, false}) {
+    const auto& of = hard ? strictest.hard : strictest.review;
+    for (std::size_t k = 0; k < of.size(); ++k) {
+      if (of[k] == StrictestRules::none) continue;
+      (hard ? chosen.hard : chosen.review)[group.features[k]] = place_in_all[of[k]];
+      winner[{class_key(rules[of[k]]->feature_class), hard}] = of[k];
+    }
+  }
   for (std::size_t r = 0; r < rules.size(); ++r) {
-    const auto winner = by_class.find({class_key(rules[r]->feature_class), rules[r]->hard});
-    if (winner == by_class.end()) continue;
-    RuleUse use{rules[r]->hard ? features.name : review_name(features.name),
-                rule_name(*rules[r]),
-                table_of[r],
-                *rules[r],
+    const auto at = winner.find({class_key(rules[r]->feature_class), rules[r]->hard});
+    if (at != winner.end() && at->second != r)
+      chosen.overruled_by[place_in_all[r]] = rule_name(*rules[at->second]);
+  }
+}
+
+/// Which rules govern, and which were beaten wherever they hold.
+void say_uses(const std::string& name, const Chosen& chosen, ClassConstraints& out) {
+  std::vector<std::size_t> governed(chosen.rules.size(), 0);
+  for (const auto* each : {&chosen.hard, &chosen.review})
+    for (const std::size_t r : *each)
+      if (r != StrictestRules::none) ++governed[r];
+  for (std::size_t r = 0; r < chosen.rules.size(); ++r) {
+    const SetbackRule& rule = *chosen.rules[r];
+    if (governed[r] == 0 && chosen.overruled_by[r].empty()) continue;
+    RuleUse use{rule.hard ? name : review_name(name),
+                rule_name(rule),
+                chosen.table[r],
+                rule,
                 governed[r],
                 {}};
-    if (governed[r] == 0) use.overruled_by = rule_name(*rules[winner->second]);
+    if (governed[r] == 0) use.overruled_by = chosen.overruled_by[r];
     (governed[r] > 0 ? out.rules : out.overruled).push_back(std::move(use));
   }
+}
+
+/// Rules of the places met whose class no feature of any place has.
+void say_unused(const ClassedFeatures& features, const std::vector<PlaceGroup>& groups,
+                const Chosen& chosen, Findings& findings) {
+  std::vector<const SetbackRule*> rules;
+  for (const SetbackRule* rule : chosen.rules)
+    for (const PlaceGroup& group : groups)
+      if (jurisdiction_meets(rule->jurisdiction, group.place)) {
+        rules.push_back(rule);
+        break;
+      }
+  const StrictestRules all = rules_of_classes(rules, features.feature_class, features.where);
+  for (const Finding& finding : all.findings.list())
+    if (finding.code == "setbacks.rule_unused") findings.add(finding);
 }
 
 bool binds_more(const BindingRule& a, const BindingRule& b) {
@@ -112,22 +196,24 @@ ClassConstraints constraints_of_classes(ClassedFeatures features,
                                         const std::vector<SetbackTable>& tables,
                                         const std::string& jurisdiction,
                                         const std::optional<Date>& day) {
-  std::vector<const SetbackRule*> rules;
-  std::vector<std::string> table_of;
-  for (const SetbackTable& table : tables)
-    for (const SetbackRule* rule : rules_in_force(table, jurisdiction, day)) {
-      rules.push_back(rule);
-      table_of.push_back(table.name);
-    }
   ClassConstraints out;
-  StrictestRules strictest = rules_of_classes(rules, features.feature_class, features.where);
-  out.findings = std::move(strictest.findings);
-  const auto met = met_rules(rules, features.feature_class);
-  say_places(met, jurisdiction, features.where, out.findings);
-  if (!day) say_dates(met, features.where, out.findings);
-  add_layer(features, rules, strictest.hard, &strictest.review, out);
-  add_layer(features, rules, strictest.review, nullptr, out);
-  say_uses(features, rules, table_of, strictest, out);
+  Chosen chosen;
+  for (const SetbackTable& table : tables)
+    for (const SetbackRule* rule : rules_in_force(table, "", day)) {
+      chosen.rules.push_back(rule);
+      chosen.table.push_back(table.name);
+    }
+  chosen.hard.assign(features.feature_class.size(), StrictestRules::none);
+  chosen.review = chosen.hard;
+  chosen.overruled_by.resize(chosen.rules.size());
+  const auto groups = groups_of(features, jurisdiction, out.findings);
+  const bool one_place = features.jurisdiction.empty();
+  for (const PlaceGroup& group : groups)
+    choose(features, group, one_place, day, chosen, out.findings);
+  if (!one_place) say_unused(features, groups, chosen, out.findings);
+  add_layer(features, chosen.rules, chosen.hard, &chosen.review, out);
+  add_layer(features, chosen.rules, chosen.review, nullptr, out);
+  say_uses(features.name, chosen, out);
   return out;
 }
 

@@ -18,6 +18,8 @@ struct ClassedFeatures {
   std::vector<Geometry> geometry;
   std::vector<std::string> ids;            ///< as many as features, or empty
   std::vector<std::string> feature_class;  ///< as many as features
+  /// Where each feature lies, as ISO 3166; empty = the one jurisdiction said for all.
+  std::vector<std::string> jurisdiction;
 };
 
 /// A rule that governs features of a constraint.
@@ -41,9 +43,10 @@ struct ClassConstraints {
 
 /// The rules of all tables for a jurisdiction ("" = all) on a day (none = all days): each feature
 /// keeps the strictest hard one and the strictest one under review. Features of classes without a
-/// rule are left out. Findings of `rules_of_classes`, "setbacks.dates_unused" (no day, but rules
-/// with dates) and "setbacks.several_jurisdictions" (rules of a part of the jurisdiction, or of
-/// several places when none was said).
+/// rule are left out. Features whose own jurisdiction is blank or no code have the rules of no
+/// place alone ("setbacks.no_jurisdiction"). Findings of `rules_of_classes`,
+/// "setbacks.dates_unused" (no day, but rules with dates) and "setbacks.several_jurisdictions"
+/// (rules of a part of the jurisdiction, or of several places when none was said).
 [[nodiscard]] ClassConstraints constraints_of_classes(ClassedFeatures features,
                                                       const std::vector<SetbackTable>& tables,
                                                       const std::string& jurisdiction,

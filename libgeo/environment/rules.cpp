@@ -12,11 +12,27 @@
 namespace lode {
 namespace {
 
-const std::vector<std::string> kKeys = {
-    "name", "path",    "layer",    "where",    "crs",
-    "x",    "y",       "encoding", "missing",  "below_detection",
-    "id",   "setback", "hard",     "citation", "jurisdiction",
-    "from", "to",      "setbacks", "class",    "class_is"};
+const std::vector<std::string> kKeys = {"name",
+                                        "path",
+                                        "layer",
+                                        "where",
+                                        "crs",
+                                        "x",
+                                        "y",
+                                        "encoding",
+                                        "missing",
+                                        "below_detection",
+                                        "id",
+                                        "setback",
+                                        "hard",
+                                        "citation",
+                                        "jurisdiction",
+                                        "from",
+                                        "to",
+                                        "setbacks",
+                                        "class",
+                                        "class_is",
+                                        "jurisdiction_field"};
 const std::vector<std::string> kStudyTables = {
     "study",    "sites",       "occurrences", "evidence", "tracts",    "volumes",
     "permits",  "networks",    "logistics",   "criteria", "ranking",   "supply",
@@ -120,6 +136,9 @@ class Reader {
         refuse("rules.value", std::string(key) + " stands in the table of setbacks",
                node->source().begin, "Take it out here, or take class and setbacks out.");
     tables(rule.setbacks);
+    if (!rule.jurisdiction_field.empty() && !rule.jurisdiction.empty())
+      refuse("rules.value", "jurisdiction is one place for all and jurisdiction_field a field",
+             table_.get("jurisdiction_field")->source().begin, "Take one out.");
     if (rule.jurisdiction.empty()) return;
     const auto code = jurisdiction_code(rule.jurisdiction);
     if (!code)
@@ -156,13 +175,15 @@ class Reader {
     text("jurisdiction", rule.jurisdiction);
     text("class", rule.class_field);
     text("class_is", rule.class_is);
+    text("jurisdiction_field", rule.jurisdiction_field);
     missing(rule.missing);
     if (rule.by_class()) {
       by_class(rule);
     } else {
-      if (const toml::node* node = table_.get("setbacks"))
-        refuse("rules.missing_key", "setbacks without a class", node->source().begin,
-               "Write class = \"FIELD\", or class_is = \"fish-bearing stream\".");
+      for (const char* key : {"setbacks", "jurisdiction_field"})
+        if (const toml::node* node = table_.get(key))
+          refuse("rules.missing_key", std::string(key) + " without a class", node->source().begin,
+                 "Write class = \"FIELD\", or class_is = \"fish-bearing stream\".");
       setback(rule);
     }
     date("from", rule.from);

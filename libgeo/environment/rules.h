@@ -22,6 +22,7 @@ struct ConstraintRule {
   /// Or by a table of rules: files as written, and the class of each feature (by field) or of all.
   std::vector<std::string> setbacks;
   std::string class_field, class_is;
+  std::string jurisdiction_field;  ///< where each feature lies; in place of `jurisdiction`
   bool hard = true;          ///< false: for review, never excluded; with a table the table says
   std::string citation;      ///< law, regulation, guideline
   std::string jurisdiction;  ///< with a table: where the sites lie, an ISO 3166 code

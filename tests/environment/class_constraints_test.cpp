@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 #include <numbers>
 
 namespace lode {
@@ -159,6 +160,32 @@ TEST(ClassConstraints, WithoutAPlaceOrADayThatIsSaid) {
   const ClassConstraints springs = made("", {}, {"spring", "spring", "spring"});
   EXPECT_FALSE(springs.findings.has("setbacks.several_jurisdictions"));
   EXPECT_FALSE(springs.findings.has("setbacks.dates_unused"));
+}
+
+TEST(ClassConstraints, EachFeatureMayLieInItsOwnPlace) {
+  ClassedFeatures features;
+  features.name = "wells";
+  features.where = "wells.shp";
+  features.geometry.assign(5, place(0, 0));
+  features.feature_class.assign(5, "well");
+  features.jurisdiction = {"US-NV", "USA-CA", "US-OR", "", "AU-WA"};
+  const ClassConstraints wells = constraints_of_classes(
+      std::move(features),
+      {parse_setback_table(kFederal, "federal.toml"), parse_setback_table(kStates, "states.toml")},
+      "", Date{2026, 11, 29});
+  ASSERT_EQ(wells.layers.size(), 2u);
+  EXPECT_THAT(wells.layers[0].setback_m, testing::ElementsAre(200.0, 400.0, 100.0));
+  EXPECT_THAT(wells.layers[1].setback_m, testing::ElementsAre(500.0, 500.0, 500.0));
+  ASSERT_EQ(wells.rules.size(), 4u);
+  EXPECT_EQ(wells.rules[0].name, "well, US, 100 m");
+  EXPECT_EQ(wells.rules[0].features, 1u);
+  EXPECT_TRUE(wells.overruled.empty());  // each rule governs somewhere
+  std::map<std::string, std::size_t> said;
+  for (const Finding& finding : wells.findings.list()) said[finding.code] += finding.count;
+  EXPECT_EQ(said["setbacks.no_jurisdiction"], 1u);
+  EXPECT_EQ(said["setbacks.class_without_rule"], 2u);  // nowhere, and Western Australia
+  EXPECT_EQ(said["setbacks.several_jurisdictions"], 0u);
+  EXPECT_EQ(said["setbacks.rule_unused"], 1u);  // the spring
 }
 
 TEST(ClassConstraints, OfPointsTheRuleThatReachesFarthestBinds) {

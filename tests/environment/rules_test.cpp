@@ -68,6 +68,7 @@ name = "parks"
 path = "parks.shp"
 class_is = "national park"
 setbacks = "us_federal.toml"
+jurisdiction_field = "STATE"
 )",
                                  "rules.toml");
   ASSERT_EQ(rules.size(), 2u);
@@ -79,6 +80,7 @@ setbacks = "us_federal.toml"
   EXPECT_EQ(rules[1].class_is, "national park");
   EXPECT_THAT(rules[1].setbacks, testing::ElementsAre("us_federal.toml"));
   EXPECT_EQ(rules[1].class_field, "");
+  EXPECT_EQ(rules[1].jurisdiction_field, "STATE");
 }
 
 struct Fault {
@@ -138,6 +140,13 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nclass = 'C'\nsetbacks = "
               "'t'\nclass_is='x'\n",
               "rules.value", "line 6"},
+        Fault{
+            "[[constraints]]\nname = 'a'\npath = 'b'\nsetback = '2 m'\njurisdiction_field = 'J'\n",
+            "rules.missing_key", "line 5"},
+        Fault{
+            "[[constraints]]\nname = 'a'\npath = 'b'\nclass = 'C'\nsetbacks = 't'\njurisdiction = "
+            "'US'\njurisdiction_field = 'J'\n",
+            "rules.value", "line 7"},
         Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nclass = 'C'\nsetbacks = [3]\n",
               "rules.type", "line 5"},
         Fault{"[[constraints]]\nname = 'a'\npath = 'b'\nclass = 'C'\nsetbacks = []\n", "rules.type",

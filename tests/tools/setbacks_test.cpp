@@ -16,11 +16,11 @@ using testing::Not;
 void write_files(const TempDir& dir) {
   std::ofstream(dir / "sites.csv") << "id,wkt\nA,\"POLYGON((0 0,1000 0,1000 500,0 500,0 0))\"\n"
                                    << "B,\"POLYGON((0 5000,1000 5000,1000 5500,0 5500,0 5000))\"\n";
-  std::ofstream(dir / "streams.csv") << "id,TYPE,wkt\n"
-                                     << "F,Fish-bearing,\"LINESTRING(-900 400,2900 400)\"\n"
-                                     << "P,perennial,\"LINESTRING(-900 100,2900 100)\"\n"
-                                     << "D,ditch,\"LINESTRING(-900 250,2900 250)\"\n"
-                                     << "N,,\"LINESTRING(-900 260,2900 260)\"\n";
+  std::ofstream(dir / "streams.csv") << "id,TYPE,STATE,wkt\n"
+                                     << "F,Fish-bearing,US-CA,\"LINESTRING(-900 400,2900 400)\"\n"
+                                     << "P,perennial,US-CA,\"LINESTRING(-900 100,2900 100)\"\n"
+                                     << "D,ditch,US-NV,\"LINESTRING(-900 250,2900 250)\"\n"
+                                     << "N,,US-NV,\"LINESTRING(-900 260,2900 260)\"\n";
   std::ofstream(dir / "federal.toml") << R"([table]
 title = "Of a country"
 disclaimer = "A starting point, not law."
@@ -218,6 +218,22 @@ TEST(ScreenByClass, WithoutAPlaceAllRulesHoldAndThatIsSaid) {
   EXPECT_NEAR(json.at("results").items().at(0).at("excluded_ha").as_number(), 14.0, 1e-6);
   EXPECT_THAT(codes(json), testing::Contains("setbacks.several_jurisdictions"));
   EXPECT_THAT(codes(json), testing::Contains("setbacks.dates_unused"));
+}
+
+TEST(ScreenByClass, AFieldMaySayWhereEachFeatureLies) {
+  const TempDir dir;
+  const RunResult run =
+      screened(dir, by_class({"--jurisdiction", "field:STATE", "--as-of", "2026-11-29"}));
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const Json touched =
+      run.json().at("results").items().at(0).at("constraints").at("streams").at("touched");
+  EXPECT_EQ(touched.items()[0].at("rule").as_string(), "fish-bearing, US-CA, 60 m");
+  EXPECT_THAT(run.out, Not(HasSubstr("setbacks.several_jurisdictions")));
+  std::ofstream(dir / "by_field.toml")
+      << "[[constraints]]\nname='w'\npath='streams.csv'\nclass='TYPE'\nsetbacks='state.toml'\n"
+      << "jurisdiction_field='TYPE'\n";
+  EXPECT_THAT(screened(dir, {"--rules", "by_field.toml", "--constraint", "streams.csv=1 m"}).out,
+              HasSubstr("setbacks.no_jurisdiction"));
 }
 
 TEST(ScreenByClass, RulesFilesMayNameTables) {
