@@ -211,6 +211,11 @@ TEST(ScreenCommand, OfTheMcDermittClaims) {
   EXPECT_EQ(sum.at("mapped_over_twice_recorded").as_number(), 6548.0);
   EXPECT_THAT(run.out, testing::HasSubstr("screen.stacked"));
   EXPECT_THAT(run.out, testing::HasSubstr("screen.recorded_area"));
+  const RunResult ground = run_lode({"buffer", folder + "trout_streams_wgs84.geojson", "--distance",
+                                     "300 ft", "--dissolve", "--json"},
+                                    dir.path());
+  ASSERT_EQ(ground.exit_code, 0) << ground.err;
+  EXPECT_NEAR(ground.json().at("summary").at("area_m2").as_number() / 1e6, 73.84, 0.04);
 }
 
 TEST(ScreenCommand, RefusesWhatItCannotMean) {
