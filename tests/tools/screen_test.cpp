@@ -142,7 +142,7 @@ TEST(ScreenCommand, ASolidIsScreenedByItsOutline) {
       {"screen", "body.obj", "--constraint", "park.csv=0 m", "--input-crs", "local:m", "--json"},
       dir.path());
   ASSERT_EQ(run.exit_code, 0) << run.err;
-  const Json& row = run.json().at("results").items().at(0);
+  const Json row = run.json().at("results").items().at(0);
   EXPECT_EQ(row.at("id").as_string(), "body");
   EXPECT_NEAR(row.at("area_ha").as_number(), 1.0, 1e-12);
   EXPECT_NEAR(row.at("excluded_pct").as_number(), 25.0, 1e-9);
@@ -168,7 +168,7 @@ TEST(ScreenCommand, ABlockModelGetsTheSharesOfItsColumns) {
   };
   const RunResult run = lode({"-o", "net.csv"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
-  const Json& row = run.json().at("results").items().at(0);
+  const Json row = run.json().at("results").items().at(0);
   EXPECT_EQ(row.at("blocks").as_number(), 4.0);
   EXPECT_EQ(row.at("blocks_cut").as_number(), 2.0);
   EXPECT_NEAR(row.at("volume_m3").as_number(), 8000.0, 1e-9);
