@@ -11,7 +11,7 @@
 namespace lode {
 namespace {
 
-constexpr std::size_t kCells = 50;    ///< of the scale along each side
+constexpr std::size_t kCells = 100;   ///< of the scale along each side
 constexpr std::uint32_t kPiece = 32;  ///< edges of one piece of a feature
 constexpr std::uint32_t kOwn = 8;     ///< edges of one run of what is asked about
 constexpr std::size_t kBig = 1024;    ///< vertices from which strips are worth their memory
@@ -266,25 +266,26 @@ void PlaneNear::pairs_of(const Probe& probe, const Piece& piece, const PlaneMetr
                          double& limit, std::vector<Pair>& out) {
   const Run& theirs = piece.run;
   const std::uint32_t their_edges = std::max(1u, theirs.count - 1);
-  std::size_t base = 0;
-  for (const Run& own : probe.runs) {
-    const Point* metres = probe.metres.data() + base;
-    base += own.count;
-    if (apart(own.box, theirs.box) * metric.shrink > limit) continue;
-    const std::uint32_t own_edges = std::max(1u, own.count - 1);
-    for (std::uint32_t k = 0; k < their_edges; ++k) {
-      const Point first = theirs.first[k], second = theirs.first[std::min(k + 1, theirs.count - 1)];
-      Box edge;
-      edge.add(first);
-      edge.add(second);
+  if (apart(probe.box, theirs.box) * metric.shrink > limit) return;
+  for (std::uint32_t k = 0; k < their_edges; ++k) {
+    const Point first = theirs.first[k], second = theirs.first[std::min(k + 1, theirs.count - 1)];
+    Box edge;
+    edge.add(first);
+    edge.add(second);
+    if (apart(edge, probe.box) * metric.shrink > limit) continue;
+    const Point c = metric.metres(first), d = metric.metres(second);
+    const double low_x = std::min(c.x, d.x), high_x = std::max(c.x, d.x);
+    const double low_y = std::min(c.y, d.y), high_y = std::max(c.y, d.y);
+    std::size_t base = 0;
+    for (const Run& own : probe.runs) {
+      const Point* metres = probe.metres.data() + base;
+      base += own.count;
       if (apart(edge, own.box) * metric.shrink > limit) continue;
-      const Point c = metric.metres(first), d = metric.metres(second);
+      const std::uint32_t own_edges = std::max(1u, own.count - 1);
       for (std::uint32_t i = 0; i < own_edges; ++i) {
         const Point a = metres[i], b = metres[std::min(i + 1, own.count - 1)];
-        if (std::min(a.x, b.x) - std::max(c.x, d.x) > limit ||
-            std::min(c.x, d.x) - std::max(a.x, b.x) > limit ||
-            std::min(a.y, b.y) - std::max(c.y, d.y) > limit ||
-            std::min(c.y, d.y) - std::max(a.y, b.y) > limit)
+        if (std::min(a.x, b.x) - high_x > limit || low_x - std::max(a.x, b.x) > limit ||
+            std::min(a.y, b.y) - high_y > limit || low_y - std::max(a.y, b.y) > limit)
           continue;
         const double gap = std::sqrt(squared_gap(a, b, c, d));
         if (gap > limit) continue;
@@ -437,14 +438,21 @@ PlaneNear::Hit PlaneNear::nearest(const Probe& probe) const {
     if (p.feature != q.feature) return p.feature < q.feature;
     return p.gap != q.gap ? p.gap < q.gap : std::less<>()(p.own, q.own);
   });
+  // The feature that seems nearest is measured first, so that few others need to be.
+  std::vector<std::pair<std::vector<Pair>::const_iterator, std::vector<Pair>::const_iterator>> by;
   for (auto begin = pairs.cbegin(); begin != pairs.cend();) {
     auto end = begin;
     while (end != pairs.cend() && end->feature == begin->feature) ++end;
-    if (!(begin->gap * metric.least > hit.distance_m)) {
-      const double d = measured_m(begin, end, metric, hit.distance_m);
-      if (d < hit.distance_m) hit = {begin->feature, d, Meeting::apart};
-    }
+    by.emplace_back(begin, end);
     begin = end;
+  }
+  std::stable_sort(by.begin(), by.end(),
+                   [](const auto& p, const auto& q) { return p.first->gap < q.first->gap; });
+  for (const auto& [begin, end] : by) {
+    if (begin->gap * metric.least > hit.distance_m) continue;
+    const double d = measured_m(begin, end, metric, hit.distance_m);
+    if (d < hit.distance_m || (d == hit.distance_m && begin->feature < hit.feature))
+      hit = {begin->feature, d, Meeting::apart};
   }
   if (hit.distance_m < kTouch) hit.distance_m = 0.0;
   return hit;

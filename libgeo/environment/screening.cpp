@@ -53,8 +53,9 @@ void check(const ScreenInputs& inputs, const ScreenOptions& options, Findings& f
   }
 }
 
-/// No outline on the ground is longer: a degree is at most 111.7 km, and a projection that makes
-/// lengths a tenth of what they are is used by nobody.
+/// No outline on the ground is longer: a degree is at most 111.7 km, a projection that makes
+/// lengths a tenth of what they are is used by nobody, and one that keeps areas makes them half of
+/// it at most where it is used.
 double longest_outline_m(const Geometry& g, const Crs& crs) {
   double units = 0.0;
   const auto add = [&](const Path& ring) {
@@ -66,7 +67,7 @@ double longest_outline_m(const Geometry& g, const Crs& crs) {
     for (const Path& hole : polygon.holes) add(hole);
   }
   if (crs.is_geographic()) return units * crs.radians_per_unit * 6.4e6;
-  return units * crs.metres_per_unit * (crs.is_local() ? 1.0 : 10.0);
+  return units * crs.metres_per_unit * (crs.is_local() ? 1.0 : keeps_areas(crs) ? 2.0 : 10.0);
 }
 
 bool thinner_than(const Geometry& g, double area_m2, double width_m, const Crs& crs, Edges edges) {

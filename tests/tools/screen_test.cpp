@@ -142,7 +142,7 @@ TEST(ScreenCommand, ASolidIsScreenedByItsOutline) {
       {"screen", "body.obj", "--constraint", "park.csv=0 m", "--input-crs", "local:m", "--json"},
       dir.path());
   ASSERT_EQ(run.exit_code, 0) << run.err;
-  const Json& row = run.json().at("results").items().at(0);
+  const Json row = run.json().at("results").items().at(0);
   EXPECT_EQ(row.at("id").as_string(), "body");
   EXPECT_NEAR(row.at("area_ha").as_number(), 1.0, 1e-12);
   EXPECT_NEAR(row.at("excluded_pct").as_number(), 25.0, 1e-9);
@@ -168,7 +168,7 @@ TEST(ScreenCommand, ABlockModelGetsTheSharesOfItsColumns) {
   };
   const RunResult run = lode({"-o", "net.csv"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
-  const Json& row = run.json().at("results").items().at(0);
+  const Json row = run.json().at("results").items().at(0);
   EXPECT_EQ(row.at("blocks").as_number(), 4.0);
   EXPECT_EQ(row.at("blocks_cut").as_number(), 2.0);
   EXPECT_NEAR(row.at("volume_m3").as_number(), 8000.0, 1e-9);
@@ -211,6 +211,11 @@ TEST(ScreenCommand, OfTheMcDermittClaims) {
   EXPECT_EQ(sum.at("mapped_over_twice_recorded").as_number(), 6548.0);
   EXPECT_THAT(run.out, testing::HasSubstr("screen.stacked"));
   EXPECT_THAT(run.out, testing::HasSubstr("screen.recorded_area"));
+  const RunResult ground = run_lode({"buffer", folder + "trout_streams_wgs84.geojson", "--distance",
+                                     "300 ft", "--dissolve", "--json"},
+                                    dir.path());
+  ASSERT_EQ(ground.exit_code, 0) << ground.err;
+  EXPECT_NEAR(ground.json().at("summary").at("area_m2").as_number() / 1e6, 73.84, 0.04);
 }
 
 TEST(ScreenCommand, RefusesWhatItCannotMean) {
