@@ -245,13 +245,14 @@ std::optional<DateNumbers> parse_date_numbers(std::string_view text) {
 }
 
 DateReading read_date(std::string_view text, DateOrder order, DateNumbers numbers) {
-  std::string cell = lower(trim(text));
+  const std::string cell = lower(trim(text));
   DateReading out;
   if (cell.empty()) return out;
   out.present = true;
   // A day of XML Schema may carry a zone, as those of web feature services do: 2026-11-01Z.
-  if (cell.size() == 11 && cell.back() == 'z' && cell[4] == '-') cell.pop_back();
-  if (const auto iso = parse_date(cell); iso && iso->year >= 1500) {
+  const bool zoned = cell.size() == 11 && cell.back() == 'z' && cell[4] == '-';
+  if (const auto iso = parse_date(trim(text).substr(0, zoned ? 10 : std::string_view::npos));
+      iso && iso->year >= 1500) {
     out.date = iso;
     return out;
   }
