@@ -196,10 +196,12 @@ void explain_sums(Coverage& out) {
                        : ", recorded " + in_hectares(s.recorded_once_m2)) +
                   ")");
   if (s.stacked_m2 > 1e-3 * s.sum_m2)
-    why.push_back(std::to_string(out.permits.size()) + " permits have " + std::to_string(s.shapes) +
-                  " different shapes, up to " + std::to_string(s.most_of_one_shape) +
-                  " lie on one and the same, and ground under several counts once for each in the "
-                  "sum");
+    why.push_back((s.most_of_one_shape > 1
+                       ? std::to_string(out.permits.size()) + " permits have " +
+                             std::to_string(s.shapes) + " different shapes, up to " +
+                             std::to_string(s.most_of_one_shape) + " lie on one and the same, and "
+                       : std::string()) +
+                  "ground under several permits counts once for each in the sum");
   if (s.mapped_over_twice_recorded > 0)
     why.push_back(
         std::to_string(s.mapped_over_twice_recorded) + " of " +

@@ -249,7 +249,10 @@ DateReading read_date(std::string_view text, DateOrder order, DateNumbers number
   DateReading out;
   if (cell.empty()) return out;
   out.present = true;
-  if (const auto iso = parse_date(trim(text)); iso && iso->year >= 1500) {
+  // A day of XML Schema may carry a zone, as those of web feature services do: 2026-11-01Z.
+  const bool zoned = cell.size() == 11 && cell.back() == 'z' && cell[4] == '-';
+  if (const auto iso = parse_date(trim(text).substr(0, zoned ? 10 : std::string_view::npos));
+      iso && iso->year >= 1500) {
     out.date = iso;
     return out;
   }

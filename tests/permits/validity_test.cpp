@@ -16,6 +16,7 @@ TEST(PermitDates, OfEveryForm) {
   EXPECT_EQ(shown("2026-11-01"), "2026-11-01");
   EXPECT_EQ(shown("2026/11/01"), "2026-11-01");
   EXPECT_EQ(shown("2026-11-01T23:59:59Z"), "2026-11-01");
+  EXPECT_EQ(shown("2026-11-01Z"), "2026-11-01");  // xsd:date with its zone
   EXPECT_EQ(shown("20261101"), "2026-11-01");
   EXPECT_EQ(shown("13/11/2026"), "2026-11-13");  // there is no thirteenth month
   EXPECT_EQ(shown("11/13/2026"), "2026-11-13");

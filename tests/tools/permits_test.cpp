@@ -180,7 +180,7 @@ TEST(PermitsCommand, WithdrawnGroundAndRequiredPermits) {
               testing::IsSupersetOf({"permits.valid_on_withdrawn", "permits.withdrawn_no_ground",
                                      "required.starting_point"}));
   EXPECT_THAT(slurp(dir / "seen.csv"), testing::HasSubstr("lease water"));
-  EXPECT_EQ(refusal(dir, {"--withdrawn", "=parks.csv"}, 1), "usage.withdrawn");
+  EXPECT_EQ(refusal(dir, {"--withdrawn", "=parks.csv"}, 2), "usage.withdrawn");
   EXPECT_EQ(refusal(dir, {"--required", "required.toml"}, 2), "usage.required");
 }
 
