@@ -150,6 +150,12 @@ void check_distances(const BufferInputs& inputs, const BufferOptions& options, F
   for (std::size_t i = 0; i < inputs.geometry.size(); ++i) {
     const Geometry& g = inputs.geometry[i];
     if (g.empty()) continue;
+    Geometry vertices = g;
+    for_each_vertex(vertices, [&](Point& p) {
+      if (!std::isfinite(p.x) || !std::isfinite(p.y))
+        throw Error("geometry.bad_coordinate", "a vertex has no usable place", id_of(inputs, i),
+                    "Mend or remove the feature.");
+    });
     const double d = options.rings_m.empty() ? distance_of(inputs, i) : options.rings_m.front();
     if (d < 0.0 && g.kind != GeometryKind::polygon)
       throw Error("buffer.negative_distance",
@@ -174,6 +180,7 @@ struct Missed {
   double error_m = 0.0;
   double allowed_m = 0.0;
   bool holds_input = true;
+  bool area_fits = true;
 };
 
 /// What one job came to.
@@ -218,10 +225,10 @@ class Maker {
         if (!inner.empty()) {
           const Geometry part = inwards ? difference(inner, whole) : difference(whole, inner);
           feature.geometry = worker_.to_crs(part, 0.1 * tolerance_for(ring, options_));
+          feature.area_m2 = worker_.area(feature.geometry);
         }
         inner = std::move(whole);
       }
-      feature.area_m2 = worker_.area(feature.geometry);
       out.features.push_back(std::move(feature));
     }
   }
@@ -239,17 +246,27 @@ class Maker {
     for (int finer = 0; finer <= BufferWorker::kExact; ++finer) {
       whole = buffer_job(inputs_, options_, worker_, job, ring, finer, stop_);
       feature.geometry = worker_.to_crs(whole, 0.1 * tolerance);
+      feature.area_m2 = worker_.area(feature.geometry);
       if (!one_distance || feature.geometry.empty()) return whole;
       const auto features = judged_features(inputs_, job.members, inwards);
       if (!index)
-        index = std::make_unique<NearIndex>(features, inputs_.crs, options_.edges, options_.jobs);
-      const BufferCheck check =
+        index = std::make_unique<NearIndex>(features, inputs_.crs, options_.edges, options_.jobs,
+                                            features.size() > 1 ? stop_ : Progress());
+      BufferCheck check =
           check_buffer(feature.geometry, *index, features, std::abs(feature.distance_m), inwards,
-                       options_, inputs_.crs, most_);
+                       options_, inputs_.crs, most_, stop_);
+      if (options_.side == SetbackSide::both || inwards) {
+        const AreaBounds bounds =
+            area_bounds(inputs_, job.members, std::abs(feature.distance_m), inwards, options_);
+        const double area = feature.area_m2;
+        const bool round = options_.cap == Cap::round;  // square ends reach farther
+        check.area_fits =
+            area >= bounds.least_m2 * (round ? 1.0 : 0.0) && (!round || area <= bounds.most_m2);
+      }
       out.probes += check.probes;
       feature.max_radius_error_m = check.probes > 0 ? check.worst_m : kNan;
-      if (check.worst_m <= tolerance && check.holds_input) return whole;
-      missed = {feature.source, check.worst_m, tolerance, check.holds_input};
+      if (check.passes(tolerance)) return whole;
+      missed = {feature.source, check.worst_m, tolerance, check.holds_input, check.area_fits};
     }
     out.missed.push_back(missed);
     return whole;
@@ -269,7 +286,8 @@ void gather(const BufferInputs& inputs, std::vector<Made>& made, Buffers& out) {
     out.probes += one.probes;
     for (const Missed& missed : one.missed)
       out.findings.add("buffer.tolerance_missed", Severity::warning, id_of(inputs, missed.source),
-                       missed.holds_input
+                       !missed.area_fits ? "the setback's area is not one that its feature can have"
+                       : missed.holds_input
                            ? "the setback line is off by up to " + length_text(missed.error_m) +
                                  " where " + length_text(missed.allowed_m) + " were allowed"
                            : "the setback does not hold the whole feature");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "libgeo/environment/buffer_worker.h"
 
@@ -57,6 +58,34 @@ std::vector<Geometry> judged_features(const BufferInputs& inputs,
   return out;
 }
 
+AreaBounds area_bounds(const BufferInputs& inputs, const std::vector<std::size_t>& members,
+                       double distance_m, bool inwards, const BufferOptions& options) {
+  constexpr double pi = std::numbers::pi, radius = 6371000.0;
+  const bool planar = inputs.crs.is_local();
+  const double d = distance_m;
+  const double disc =
+      planar ? pi * d * d : 4.0 * pi * std::pow(radius * std::sin(d / radius / 2.0), 2.0);
+  // Chords, the ellipsoid against the sphere, edges drawn straight.
+  const double slack = 0.01 + 4.0 * tolerance_for(d, options) / d;
+  double areas = 0.0, largest = 0.0, lengths = 0.0, parts = 0.0;
+  for (const std::size_t i : members) {
+    const Geometry& g = inputs.geometry[i];
+    if (g.empty()) continue;
+    parts += static_cast<double>(g.points.size() + g.lines.size());
+    if (g.kind == GeometryKind::line) lengths += 2.0 * length_m(g, inputs.crs, options.edges);
+    if (g.kind != GeometryKind::polygon) continue;
+    const double area = area_m2(g, inputs.crs, options.edges);
+    areas += area;
+    largest = std::max(largest, area);
+    lengths += length_m(g, inputs.crs, options.edges);
+    for (const Polygon& polygon : g.polygons)
+      parts += 1.0 + static_cast<double>(polygon.holes.size());
+  }
+  if (inwards) return {0.0, areas * (1.0 + slack)};
+  return {std::max(largest, disc) * (1.0 - slack),
+          (areas + lengths * d + parts * disc) * (1.0 + slack)};
+}
+
 BufferCheck check_buffer(const Geometry& buffer, const NearIndex& index,
                          const std::vector<Geometry>& features, double distance_m, bool inwards,
                          const BufferOptions& options, const Crs& crs, std::size_t most) {
@@ -65,6 +94,7 @@ BufferCheck check_buffer(const Geometry& buffer, const NearIndex& index,
   const bool open = options.cap == Cap::flat || options.side == SetbackSide::left ||
                     options.side == SetbackSide::right || options.side == SetbackSide::out;
   const auto probe = [&](Point place) {
+    if (out.probes % 64 == 63) stop.check();
     const double d = index.nearest(index.probe(point_geometry(place.x, place.y))).distance_m;
     const double error = open ? std::max(0.0, d - distance_m) : std::abs(d - distance_m);
     out.worst_m = std::max(out.worst_m, error);

@@ -440,6 +440,7 @@ std::optional<Geometry> outline_near(const Geometry& geometry, OutlineSide side,
   const NearFigure figure = planar ? NearFigure() : NearFigure(*geodesic);
   std::optional<NearNetwork> network = network_of(geometry, figure);
   if (!network || network->edges.empty()) return std::nullopt;
+  progress.check();
   const Plan plan = plan_for(shape, frames, network->longest_m);
   const NearTiles tiles(*network, planar, plan.tile_m);
   std::vector<TileResult> results(tiles.tiles().size());
@@ -463,12 +464,14 @@ std::optional<Geometry> outline_near(const Geometry& geometry, OutlineSide side,
   join.apart_m = frames.working_m;
   join.apart_named_m = 0.2 * shape.distance_m;
   join.planar = planar;
+  join.stop = progress;
   join.reversed = side == OutlineSide::inside;
   join.least_m = 0.01 * frames.working_m;
   std::optional<Geometry> rings = join_pieces(pieces, vertices, join);
   if (!rings) return std::nullopt;
   Geometry out = planar ? std::move(*rings) : cut_at_antimeridian(*rings, PoleRule::left);
   // Ground that all but touches itself may touch when its outline is drawn in chords.
+  progress.check();
   if (surely_simple(out)) return out;
   const GeometryCheck check = check_geometry(out, planar ? mine_grid() : wgs84());
   const double change = std::abs(check.area_after_m2 - check.area_before_m2);

@@ -23,6 +23,7 @@ class Joiner {
 
   std::optional<Geometry> run() {
     link_by_name();
+    options_.stop.check();
     if (!link_by_place()) return std::nullopt;
     std::vector<Ring> rings = trace();
     return nest(rings);
@@ -138,6 +139,7 @@ class Joiner {
     std::vector<Ring> out;
     std::vector<bool> seen(pieces_.size(), false);
     for (std::uint32_t first = 0; first < pieces_.size(); ++first) {
+      if (first % 4096 == 0) options_.stop.check();
       if (seen[first]) continue;
       Ring ring;
       ring.body = pieces_[first].body;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "libgeo/core/progress.h"
 #include "libgeo/environment/near_ground_cuts.h"
 #include "libgeo/geometry/geometry.h"
 
@@ -26,6 +27,7 @@ struct JoinOptions {
   double apart_m = 0.0;  ///< ends this near to a beginning belong to it when names do not tell
   double apart_named_m = 0.0;  ///< and when they do (curves may meet at a very small angle)
   bool planar = false;
+  Progress stop;
   bool reversed = false;  ///< the ground wanted lies to the right
   double least_m = 0.0;   ///< vertices nearer to one another are one
 };

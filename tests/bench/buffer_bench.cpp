@@ -1,6 +1,7 @@
 // Setbacks of 1 km around 20,000 pieces of rivers, dissolved: Lode, ogr2ogr with SpatiaLite and
 // PostGIS geography in one run; and 100,000 small boxes, each with its own setback.
-//   bench_buffer [lode program] [folder, default /tmp] [psql, default "su postgres -c 'psql -q -A -t'"]
+//   bench_buffer [lode program] [folder, default /tmp] [psql, default "su postgres -c 'psql -q -A
+//   -t'"]
 #include <sys/resource.h>
 
 #include <cmath>
@@ -124,7 +125,7 @@ double postgis(const std::string& psql, const std::string& folder,
   {
     std::ofstream sql(script);
     sql << "\\pset fieldsep ' '\ncreate extension if not exists postgis;\n"
-           "create temp table rivers(geom geometry(multilinestring, 4326));\n"
+           "create temp table rivers(geom geometry(geometry, 4326));\n"
            "copy rivers from stdin;\n";
     for (const Geometry& g : degrees) sql << "SRID=4326;" << to_wkt(g) << "\n";
     sql << "\\.\nset max_parallel_workers_per_gather = 0;\n"

@@ -74,7 +74,7 @@ TEST_P(PointBuffer, IsWithinToleranceOfItsRadiusAndHasTheAreaOfTheCap) {
 
 std::vector<PointCase> point_cases() {
   std::vector<PointCase> out;
-  for (const double lat : {0.0, 45.0, -70.0, 85.0, 89.9, 90.0, -90.0})
+  for (const double lat : {0.0, 30.0, 45.0, 60.0, -70.0, 75.0, 85.0, 89.9, 90.0, -90.0})
     for (const double lon : {12.5, 179.9999, -180.0})
       for (const double r : {1.0, 100.0, 10e3, 100e3, 1000e3}) out.push_back({lon, lat, r});
   return out;
