@@ -9,6 +9,7 @@
 #include "libgeo/geometry/geos_handles.h"
 #include "libgeo/geometry/measure.h"
 #include "libgeo/geometry/overlay.h"
+#include "libgeo/geometry/overlay_ladder.h"
 
 namespace lode {
 namespace {
@@ -107,12 +108,16 @@ bool jumps(const Path& ring, double turn) {
   return false;
 }
 
+double turn_of(const Crs& crs) {
+  return std::round(6.283185307179586 / crs.radians_per_unit * 1e9) / 1e9;
+}
+
 enum class Wrap { none, run_on, pole };
 
 /// Rings that jump over the antimeridian are laid out in one piece.
 Wrap lay_out(Geometry& geometry, const Crs& crs) {
   if (!crs.is_geographic()) return Wrap::none;
-  const double turn = std::round(6.283185307179586 / crs.radians_per_unit * 1e9) / 1e9;
+  const double turn = turn_of(crs);
   Wrap wrap = Wrap::none;
   for (Polygon& polygon : geometry.polygons) {
     if (!jumps(polygon.shell, turn)) continue;
@@ -125,11 +130,15 @@ Wrap lay_out(Geometry& geometry, const Crs& crs) {
 }
 
 /// The fault GEOS finds, "" when valid.
-std::string fault_of(const GEOSGeometry* g) {
+std::string fault_of(const GEOSGeometry* g, const std::string& where) {
   char* reason = nullptr;
   GEOSGeometry* place = nullptr;
-  const char valid = GEOSisValidDetail_r(context(), g, 0, &reason, &place);
+  const char valid =
+      geos::stoppable_answer([&] { return GEOSisValidDetail_r(context(), g, 0, &reason, &place); });
   const Handle at(place);
+  if (valid == 2)
+    throw Error("geometry.repair", "the geometry cannot be judged: " + geos::take_message(), where,
+                "Mend or remove the feature.");
   std::string fault = reason == nullptr ? "Invalid geometry" : reason;
   if (reason != nullptr) GEOSFree_r(context(), reason);
   double x = 0, y = 0;
@@ -147,43 +156,74 @@ Geometry mended(const GEOSGeometry* g, const std::string& where) {
       [](GEOSMakeValidParams* p) { GEOSMakeValidParams_destroy_r(context(), p); });
   GEOSMakeValidParams_setMethod_r(context(), params.get(), GEOS_MAKE_VALID_STRUCTURE);
   GEOSMakeValidParams_setKeepCollapsed_r(context(), params.get(), 0);
-  const Handle result(GEOSMakeValidWithParams_r(context(), g, params.get()));
+  const Handle result =
+      geos::stoppable([&] { return GEOSMakeValidWithParams_r(context(), g, params.get()); });
   if (!result)
     throw Error("geometry.repair", "the geometry cannot be mended: " + geos::take_message(), where,
                 "Mend or remove the feature.");
   return geos::from_geos(result.get(), GeometryKind::polygon);
 }
 
+/// The winding is judged in the plane, where no ring jumps.
+void wind_as(Geometry& geometry, const Geometry& plane) {
+  for (std::size_t i = 0; i < geometry.polygons.size(); ++i) {
+    Polygon& kept = geometry.polygons[i];
+    const Polygon& flat = plane.polygons[i];
+    const bool turn = signed_planar_area(flat.shell) < 0.0;
+    std::vector<bool> turns;
+    for (const Path& hole : flat.holes) turns.push_back(signed_planar_area(hole) > 0.0);
+    if (turn) std::reverse(kept.shell.begin(), kept.shell.end());
+    for (std::size_t h = 0; h < kept.holes.size(); ++h)
+      if (turns[h]) std::reverse(kept.holes[h].begin(), kept.holes[h].end());
+  }
+}
+
+bool any_jump(const Geometry& geometry, const Crs& crs) {
+  if (!crs.is_geographic()) return false;
+  const double turn = turn_of(crs);
+  return std::any_of(geometry.polygons.begin(), geometry.polygons.end(),
+                     [&](const Polygon& polygon) { return jumps(polygon.shell, turn); });
+}
+
+/// The area a geometry has as it came, whatever its rings' winding.
+double area_as_given(Geometry geometry, const Crs& crs) {
+  for (Polygon& polygon : geometry.polygons) wind(polygon);
+  return area_m2(geometry, crs);
+}
+
+/// Few copies: a polygon may have millions of vertices. A plane of its own is made only where rings
+/// jump over the antimeridian, and GEOS's copy is gone before areas are measured.
 void check_polygons(Geometry& geometry, const Crs& crs, const std::string& where,
                     GeometryCheck& check) {
-  Geometry given = geometry;
   tidy_polygons(geometry, check.fault);
-  Geometry plane = geometry;
-  const Wrap wrap = lay_out(plane, crs);
+  Geometry laid_out;
+  const bool jumping = any_jump(geometry, crs);
+  Wrap wrap = Wrap::none;
+  if (jumping) {
+    laid_out = geometry;
+    wrap = lay_out(laid_out, crs);
+  }
+  const Geometry& plane = jumping ? laid_out : geometry;
+  Geometry mended_one;
+  bool mend = false;
   if (!geometry.empty() && wrap != Wrap::pole) {
-    const Handle g = geos::to_geos(plane);
-    const std::string fault = fault_of(g.get());
-    if (!fault.empty()) {
+    const geos::Handle g = geos::to_geos(plane);
+    const std::string fault = fault_of(g.get(), where);
+    mend = !fault.empty();
+    if (mend) {
       if (check.fault.empty()) check.fault = fault;
-      geometry = mended(g.get(), where);
-    } else {
-      for (std::size_t i = 0; i < geometry.polygons.size(); ++i) {
-        // The winding is judged in the plane, where no ring jumps.
-        Polygon& kept = geometry.polygons[i];
-        const Polygon& flat = plane.polygons[i];
-        if (signed_planar_area(flat.shell) < 0.0)
-          std::reverse(kept.shell.begin(), kept.shell.end());
-        for (std::size_t h = 0; h < kept.holes.size(); ++h)
-          if (signed_planar_area(flat.holes[h]) > 0.0)
-            std::reverse(kept.holes[h].begin(), kept.holes[h].end());
-      }
+      mended_one = mended(g.get(), where);
     }
   }
   check.valid = check.fault.empty();
+  if (!check.valid) check.area_before_m2 = area_as_given(geometry, crs);
+  if (mend) {
+    geometry = std::move(mended_one);
+  } else if (!geometry.empty() && wrap != Wrap::pole) {
+    wind_as(geometry, plane);
+  }
   if (check.valid) return;
   check.repaired = !geometry.empty();
-  for (Polygon& polygon : given.polygons) wind(polygon);
-  check.area_before_m2 = area_m2(given, crs);
   check.area_after_m2 = area_m2(geometry, crs);
 }
 

@@ -100,13 +100,14 @@ TEST(Overlay, RefusesRingsThatAreNone) {
   EXPECT_EQ(code_of([&] { (void)planar_buffer(open, std::nan(""), 8); }), "geometry.buffer");
 }
 
-/// A star of many spikes about a place with a ring of round holes: what a large polygon is like.
+/// Nine rough lobes about a place with a ring of round holes: what a large polygon is like.
 Geometry star(Point centre, double radius, int vertices, int holes, std::uint64_t stream) {
   const Random random{3, stream};
   Polygon polygon;
   for (int i = 0; i < vertices; ++i) {
     const double t = 6.283185307179586 * i / vertices;
-    const double r = radius * (0.7 + 0.3 * random.uniform(static_cast<std::uint64_t>(i)));
+    const double r = radius * (0.85 + 0.1 * std::sin(9.0 * t) +
+                               0.002 * random.uniform(static_cast<std::uint64_t>(i)));
     polygon.shell.push_back({centre.x + r * std::cos(t), centre.y + r * std::sin(t)});
   }
   polygon.shell.push_back(polygon.shell.front());
