@@ -8,6 +8,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/jurisdiction.h"
 #include "libgeo/core/quantity.h"
+#include "libgeo/core/study_tables.h"
 
 namespace lode {
 namespace {
@@ -33,10 +34,6 @@ const std::vector<std::string> kKeys = {"name",
                                         "class",
                                         "class_is",
                                         "jurisdiction_field"};
-const std::vector<std::string> kStudyTables = {
-    "study",    "sites",       "occurrences", "evidence", "tracts",    "volumes",
-    "permits",  "networks",    "logistics",   "criteria", "ranking",   "supply",
-    "reported", "constraints", "access",      "rules",    "footprint", "surroundings"};
 
 /// One table and the place of each fault in it.
 class Reader {
@@ -251,7 +248,7 @@ std::vector<ConstraintRule> parse_rules(const std::string& text, const std::stri
   const Reader top(root, where);
   for (const auto& [key, node] : root) {
     const std::string name(key.str());
-    if (std::find(kStudyTables.begin(), kStudyTables.end(), name) == kStudyTables.end())
+    if (!is_study_table(name))
       top.refuse("rules.unknown_key", "no table '" + name + "' in a file of rules",
                  key.source().begin, suggestion(name, {"constraints"}));
   }

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/study_tables.h"
 #include "libgeo/core/text.h"
 #include "libgeo/ranking/criteria.h"
 
@@ -46,11 +47,6 @@ const std::vector<std::string> criterion_keys = {
     "name", "field", "unit",  "direction", "weight", "scale", "bounds",   "q",           "p",
     "v",    "shape", "ideal", "curve",     "low",    "high",  "profiles", "spread_group"};
 const std::vector<std::string> rule_keys = {"name", "field", "min", "max", "missing_passes"};
-/// Tables of a study file that mean nothing here.
-const std::set<std::string> study_tables = {
-    "study",   "sites",       "occurrences", "evidence",  "tracts",  "volumes", "reported",
-    "permits", "constraints", "networks",    "logistics", "ranking", "supply",  "report"};
-
 class Reader {
  public:
   explicit Reader(Faults& faults) : faults_(faults) {}
@@ -252,7 +248,7 @@ CriteriaFile read_criteria(std::string_view text, const std::string& where) {
   const bool study = root.get("study") != nullptr;
   for (const auto& [key, node] : root) {
     const std::string name(key.str());
-    if (name == "criteria" || name == "rules" || (study && study_tables.count(name) > 0)) continue;
+    if (name == "criteria" || name == "rules" || (study && is_study_table(name))) continue;
     faults.add(node,
                "unknown key '" + key_text(key) + "'. " + suggestion(name, {"criteria", "rules"}));
   }

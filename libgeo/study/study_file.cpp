@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "libgeo/core/provenance.h"
+#include "libgeo/core/study_tables.h"
 #include "libgeo/permits/presets.h"
 #include "libgeo/ranking/rank.h"
 #include "libgeo/study/study_reader.h"
@@ -401,15 +402,11 @@ void read_ranking(TableReader& reader, StudyFile& study) {
 }
 
 void check_top_level(const toml::table& root, Mistakes& mistakes) {
-  static const std::vector<std::string> known = {
-      "study",     "sites",    "occurrences", "evidence", "tracts",       "volumes",
-      "reported",  "permits",  "constraints", "networks", "surroundings", "footprint",
-      "logistics", "criteria", "rules",       "ranking",  "supply"};
   for (const auto& [key, node] : root) {
     const std::string name(key.str());
-    if (std::find(known.begin(), known.end(), name) == known.end())
+    if (!is_study_table(name))
       mistakes.add("study.unknown_key", "there is no table '" + printable(name) + "' in a study",
-                   key.source().begin, suggestion(name, known));
+                   key.source().begin, suggestion(name, study_tables()));
     else if (name == "occurrences" || name == "evidence" || name == "tracts")
       mistakes.add("study.unsupported", "[[" + name + "]] is not computed by this version",
                    node.source().begin, "Leave the table out; no result would stand for it.");
