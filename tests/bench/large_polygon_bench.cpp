@@ -58,6 +58,7 @@ int main(int argc, char** argv) {
     return argc > i ? std::strtoul(argv[i], nullptr, 10) : otherwise;
   };
   const std::size_t vertices = number(1, 8000000), holes = number(2, 0), boxes = number(3, 1000);
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   const Crs crs = parse_crs("EPSG:32611");
   const double before_mb = bench::peak_mb();
   Geometry g = made(vertices, holes);
