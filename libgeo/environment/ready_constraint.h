@@ -1,5 +1,4 @@
-// A constraint ready to be asked about sites: who is near, who is nearest, checked where it
-// matters.
+// A constraint ready to be asked about sites: who is near, who is nearest.
 #pragma once
 
 #include <limits>
