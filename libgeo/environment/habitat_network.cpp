@@ -63,9 +63,9 @@ void HabitatNetwork::find_links(int jobs, const Progress& progress) {
   double from = -1.0;
   for (int round = 0; round < rounds; ++round) {
     const double to = std::ldexp(reach_.most_link, round + 1 - rounds);
-    find_links_between(from, to, by_x, jobs);
+    find_links_between(from, to, by_x, jobs,
+                       progress.part(1.0 * round / rounds, (round + 1.0) / rounds));
     from = to;
-    progress.update((round + 1.0) / rounds);
   }
   for (const auto& list : link_) links_ += list.size();
   links_ /= 2;
@@ -73,30 +73,34 @@ void HabitatNetwork::find_links(int jobs, const Progress& progress) {
 
 /// Pairs whose lower bound lies in (from, to].
 void HabitatNetwork::find_links_between(double from, double to,
-                                        const std::vector<std::uint32_t>& by_x, int jobs) {
+                                        const std::vector<std::uint32_t>& by_x, int jobs,
+                                        const Progress& progress) {
   double widest = 0.0;
   for (const HabitatPiece& piece : patches_) widest = std::max(widest, piece.radius_m);
   std::vector<std::vector<Link>> found(patches_.size());
-  parallel_blocks(patches_.size(), 16, jobs, [&](std::size_t begin, std::size_t end, std::size_t) {
-    std::vector<double> known(patches_.size(), kFar);
-    for (std::size_t at = begin; at < end; ++at) {
-      const std::uint32_t i = by_x[at];
-      const HabitatPiece& one = patches_[i];
-      const double span = to / reach_.cost_per_m + one.radius_m + widest;
-      Row row;
-      if (from > 0.0) row = best_from(i, to);
-      for (std::size_t e = 0; e < row.node.size(); ++e) known[row.node[e]] = row.cost[e];
-      for (std::size_t k = at + 1; k < by_x.size(); ++k) {
-        const HabitatPiece& other = patches_[by_x[k]];
-        if (other.centre[0] - one.centre[0] > span) break;
-        const double bound = lower(one, other), path = known[by_x[k]];
-        if (!(bound > from && bound <= to) || path <= bound) continue;
-        const double cost = exact(one, other, path);
-        if (cost < path) found[i].push_back({cost, by_x[k]});
-      }
-      for (const std::uint32_t node : row.node) known[node] = kFar;
-    }
-  });
+  parallel_blocks(
+      patches_.size(), 16, jobs,
+      [&](std::size_t begin, std::size_t end, std::size_t) {
+        std::vector<double> known(patches_.size(), kFar);
+        for (std::size_t at = begin; at < end; ++at) {
+          const std::uint32_t i = by_x[at];
+          const HabitatPiece& one = patches_[i];
+          const double span = to / reach_.cost_per_m + one.radius_m + widest;
+          Row row;
+          if (from > 0.0) row = best_from(i, to);
+          for (std::size_t e = 0; e < row.node.size(); ++e) known[row.node[e]] = row.cost[e];
+          for (std::size_t k = at + 1; k < by_x.size(); ++k) {
+            const HabitatPiece& other = patches_[by_x[k]];
+            if (other.centre[0] - one.centre[0] > span) break;
+            const double bound = lower(one, other), path = known[by_x[k]];
+            if (!(bound > from && bound <= to) || path <= bound) continue;
+            const double cost = exact(one, other, path);
+            if (cost < path) found[i].push_back({cost, by_x[k]});
+          }
+          for (const std::uint32_t node : row.node) known[node] = kFar;
+        }
+      },
+      progress);
   for (std::size_t i = 0; i < found.size(); ++i)
     for (const Link& link : found[i]) {
       link_[i].push_back(link);

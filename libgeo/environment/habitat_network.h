@@ -65,7 +65,8 @@ class HabitatNetwork {
   [[nodiscard]] double lower(const HabitatPiece& a, const HabitatPiece& b) const;
   [[nodiscard]] double exact(const HabitatPiece& a, const HabitatPiece& b, double most) const;
   void find_links(int jobs, const Progress& progress);
-  void find_links_between(double from, double to, const std::vector<std::uint32_t>& by_x, int jobs);
+  void find_links_between(double from, double to, const std::vector<std::uint32_t>& by_x, int jobs,
+                          const Progress& progress);
   void find_paths(int jobs, const Progress& progress);
   [[nodiscard]] Row best_from(std::uint32_t source, double most) const;
 

@@ -55,12 +55,13 @@ struct Ring {
 
 class RasterPeople {
  public:
-  RasterPeople(const Crs& crs, const RasterSource& counts, const PeopleOptions& options)
+  RasterPeople(const Crs& crs, const RasterSource& counts, const PeopleOptions& options,
+               const Progress& progress)
       : crs_(crs),
-        counts_(counts),
         place_(counts.place()),
         options_(options),
-        to_raster_(crs, counts.place().crs) {
+        to_raster_(crs, counts.place().crs),
+        progress_(progress) {
     if (place_.crs.is_geographic()) turns_ = {-360.0, 0.0, 360.0};
   }
 
@@ -151,6 +152,7 @@ class RasterPeople {
     if (high > block) high -= high % block;
     std::vector<double> numbers, share;
     for (std::size_t top = row0; top < row1;) {
+      progress_.check();
       const std::size_t end = std::min(row1, top - top % block + high);
       numbers.resize(columns * (end - top));
       reader.read({column0, top, columns, end - top}, numbers.data());
@@ -184,10 +186,10 @@ class RasterPeople {
   }
 
   const Crs& crs_;
-  const RasterSource& counts_;
   const RasterPlace& place_;
   const PeopleOptions& options_;
   Transform to_raster_;
+  const Progress& progress_;
   std::vector<double> turns_{0.0};
 };
 
@@ -215,7 +217,7 @@ void tell(const std::vector<Counted>& sites, const std::string& raster, Findings
 People people_within(const std::vector<Geometry>& sites, const Crs& crs, const RasterSource& counts,
                      const PeopleOptions& options, const Progress& progress) {
   check(options);
-  const RasterPeople people(crs, counts, options);
+  const RasterPeople people(crs, counts, options, progress);
   const Distinct distinct = distinct_of(sites);
   std::vector<Counted> once(distinct.first.size());
   parallel_blocks(
@@ -223,7 +225,6 @@ People people_within(const std::vector<Geometry>& sites, const Crs& crs, const R
       [&](std::size_t begin, std::size_t end, std::size_t) {
         const auto reader = counts.reader();
         for (std::size_t i = begin; i < end; ++i) {
-          progress.check();
           const Geometry& site = sites[distinct.first[i]];
           if (site.empty())
             once[i].people.assign(options.within_m.size(), kNan);
