@@ -88,7 +88,8 @@ AreaBounds area_bounds(const BufferInputs& inputs, const std::vector<std::size_t
 
 BufferCheck check_buffer(const Geometry& buffer, const NearIndex& index,
                          const std::vector<Geometry>& features, double distance_m, bool inwards,
-                         const BufferOptions& options, const Crs& crs, std::size_t most) {
+                         const BufferOptions& options, const Crs& crs, std::size_t most,
+                         const Progress& stop) {
   BufferCheck out;
   // Places on flat ends and along the feature itself are nearer by intent.
   const bool open = options.cap == Cap::flat || options.side == SetbackSide::left ||

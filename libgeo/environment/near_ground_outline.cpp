@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "libgeo/core/error.h"
 #include "libgeo/core/parallel.h"
 #include "libgeo/environment/near_ground_cuts.h"
 #include "libgeo/environment/near_ground_frame.h"
@@ -423,6 +424,20 @@ class TileWork {
   bool alone_ = false;                        ///< nothing is near the circle just looked at
 };
 
+/// Ground that all but touches itself may touch when its outline is drawn in chords: mended when
+/// that changes next to nothing, empty otherwise.
+std::optional<Geometry> simple(Geometry out, bool planar, const Progress& progress) {
+  progress.check();
+  if (surely_simple(out)) return out;
+  for (const Polygon& polygon : out.polygons)
+    if (!planar && std::abs(polygon.shell.back().x - polygon.shell.front().x) > 180.0) return out;
+  const GeometryCheck check = check_geometry(out, planar ? mine_grid() : wgs84());
+  const double change = std::abs(check.area_after_m2 - check.area_before_m2);
+  if (!check.valid && !(check.repaired && change <= 1e-3 * check.area_before_m2))
+    return std::nullopt;
+  return out;
+}
+
 }  // namespace
 
 double outline_edge_m(const SetbackShape& shape) {
@@ -469,15 +484,16 @@ std::optional<Geometry> outline_near(const Geometry& geometry, OutlineSide side,
   join.least_m = 0.01 * frames.working_m;
   std::optional<Geometry> rings = join_pieces(pieces, vertices, join);
   if (!rings) return std::nullopt;
-  Geometry out = planar ? std::move(*rings) : cut_at_antimeridian(*rings, PoleRule::left);
-  // Ground that all but touches itself may touch when its outline is drawn in chords.
-  progress.check();
-  if (surely_simple(out)) return out;
-  const GeometryCheck check = check_geometry(out, planar ? mine_grid() : wgs84());
-  const double change = std::abs(check.area_after_m2 - check.area_before_m2);
-  if (!check.valid && !(check.repaired && change <= 1e-3 * check.area_before_m2))
+  if (planar || !crosses_antimeridian(*rings)) return simple(std::move(*rings), planar, progress);
+  // Rings that cross themselves cannot be cut; one around a pole cannot be mended first.
+  try {
+    std::optional<Geometry> whole = simple(std::move(*rings), false, progress);
+    if (!whole) return std::nullopt;
+    return simple(cut_at_antimeridian(*whole, PoleRule::left), false, progress);
+  } catch (const Error& error) {
+    if (error.code != "geometry.overlay") throw;
     return std::nullopt;
-  return out;
+  }
 }
 
 }  // namespace lode
