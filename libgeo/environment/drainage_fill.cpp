@@ -163,10 +163,10 @@ bool by_cell(const RaisedCell& a, const RaisedCell& b) {
 class DeepHollow {
  public:
   // `cells` ascending by cell.
-  DeepHollow(const std::vector<RaisedCell>& cells, double level, double most_fill_m)
-      : cells_(cells), level_(level), most_fill_m_(most_fill_m), parent_(cells.size()) {}
+  DeepHollow(const std::vector<RaisedCell>& cells, double most_fill_m)
+      : cells_(cells), most_fill_m_(most_fill_m), parent_(cells.size()) {}
 
-  void sinks(const GridShape& shape, std::vector<std::uint32_t>& found) {
+  void sinks(const GridShape& shape, std::vector<std::uint32_t>& found, const Progress& progress) {
     std::vector<std::uint32_t> order(cells_.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
     std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -177,12 +177,14 @@ class DeepHollow {
     for (std::size_t i = 0; i < order.size(); ++i)
       rank_[order[i]] = static_cast<std::uint32_t>(i) + 1;
     for (std::uint32_t i = 0; i < parent_.size(); ++i) parent_[i] = i;
-    for (const std::uint32_t i : order)
+    for (const std::uint32_t i : order) {
+      if (rank_[i] % 65536 == 0) progress.check();
       shape.around(cells_[i].cell, [&](std::size_t n, std::uint8_t) {
         const std::size_t j = place_of(n);
         if (j < cells_.size() && rank_[j] < rank_[i])
           join(i, static_cast<std::uint32_t>(j), cells_[i].height_m, found);
       });
+    }
     found.push_back(cells_[order.front()].cell);  // the deepest: the hollow is deeper than allowed
   }
 
@@ -208,7 +210,7 @@ class DeepHollow {
   }
 
   const std::vector<RaisedCell>& cells_;
-  double level_, most_fill_m_;
+  double most_fill_m_;
   std::vector<std::uint32_t> parent_, rank_;
 };
 
@@ -223,8 +225,7 @@ void reopen_deep(ElevationGrid& grid, double most_fill_m, std::vector<std::uint8
                              RaisedCell{0.0, static_cast<std::uint32_t>(cell)}, by_cell);
   };
   std::vector<RaisedCell> hollow;
-  const Progress silent;
-  Flood flood(grid, state, silent);
+  Flood flood(grid, state, progress);
   std::size_t seen = 0;
   for (const RaisedCell& first : all) {
     if (state[first.cell] != raised_mark) continue;
@@ -247,7 +248,7 @@ void reopen_deep(ElevationGrid& grid, double most_fill_m, std::vector<std::uint8
     }
     std::sort(hollow.begin(), hollow.end(), by_cell);
     std::vector<std::uint32_t> sinks;
-    DeepHollow(hollow, level, most_fill_m).sinks(shape, sinks);
+    DeepHollow(hollow, most_fill_m).sinks(shape, sinks, progress);
     for (const RaisedCell& cell : hollow) {
       grid.height_m[cell.cell] = cell.height_m;
       state[cell.cell] = drainage_undecided;
