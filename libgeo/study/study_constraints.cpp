@@ -81,6 +81,8 @@ void add_by_class(StudyContext& context, std::vector<StudyConstraint>& all,
   features.feature_class = rule.class_field.empty()
                                ? std::vector<std::string>(layer.size(), rule.class_is)
                                : layer.table.texts(rule.class_field);
+  if (!rule.jurisdiction_field.empty())
+    features.jurisdiction = layer.table.texts(rule.jurisdiction_field);
   features.geometry = std::move(layer.geometry);
   ClassConstraints made = constraints_of_classes(std::move(features), tables_of(context, rule),
                                                  rule.jurisdiction, context.study.as_of);
