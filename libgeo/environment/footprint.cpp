@@ -27,8 +27,12 @@ const char* const kRicoToo =
 const std::array<const char*, 3> kBeyond = {"grade", "pond", "dam"};  // as in Work::beyond
 const char* const kIaea = "IAEA GSR Part 3 (2014), table I-3";
 
+/// For formulas: nine digits, so that a change of unit leaves no noise behind.
 std::string text_of(double value) {
-  return value == value ? number_text(value) : std::string("not known");
+  if (std::isnan(value)) return "not known";
+  if (value == 0.0 || !std::isfinite(value)) return number_text(value);
+  const double scale = std::pow(10.0, 9.0 - std::ceil(std::log10(std::abs(value))));
+  return number_text(std::round(value * scale) / scale);
 }
 
 /// Per cent of a fraction for people, freed of the last digits' noise.
