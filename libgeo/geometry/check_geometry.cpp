@@ -10,6 +10,7 @@
 #include "libgeo/geometry/measure.h"
 #include "libgeo/geometry/overlay.h"
 #include "libgeo/geometry/overlay_ladder.h"
+#include "libgeo/geometry/spatial_index.h"
 
 namespace lode {
 namespace {
@@ -148,6 +149,49 @@ std::string fault_of(const GEOSGeometry* g, const std::string& where) {
   return valid == 1 ? std::string() : fault;
 }
 
+/// True when the polygon is valid for certain, without GEOS's walk of the whole shell for each
+/// hole: shell and holes valid by themselves, holes apart from each other and well inside the
+/// shell.
+bool surely_valid(const Polygon& polygon) {
+  const auto one = [](const Path& ring) {
+    Geometry g = polygon_geometry(ring);
+    return geos::to_geos(g);
+  };
+  const auto valid = [](const GEOSGeometry* g) {
+    return geos::stoppable_answer([&] { return GEOSisValid_r(context(), g); }) == 1;
+  };
+  const Handle shell = one(polygon.shell);
+  if (!valid(shell.get())) return false;
+  const std::unique_ptr<const GEOSPreparedGeometry, void (*)(const GEOSPreparedGeometry*)> ready(
+      GEOSPrepare_r(context(), shell.get()),
+      [](const GEOSPreparedGeometry* p) { GEOSPreparedGeom_destroy_r(context(), p); });
+  std::vector<Box> boxes;
+  for (const Path& hole : polygon.holes) {
+    const Handle g = one(hole);
+    if (!valid(g.get()) || GEOSPreparedContainsProperly_r(context(), ready.get(), g.get()) != 1)
+      return false;
+    boxes.emplace_back();
+    for (const Point& p : hole) boxes.back().add(p);
+  }
+  const SpatialIndex index(boxes);
+  for (std::size_t i = 0; i < boxes.size(); ++i)
+    for (const std::size_t j : index.query(boxes[i]))
+      if (j > i) {
+        const Handle a = one(polygon.holes[i]), b = one(polygon.holes[j]);
+        if (GEOSDisjoint_r(context(), a.get(), b.get()) != 1) return false;
+      }
+  return true;
+}
+
+/// Whether GEOS's own judgement would take many minutes, and the quick one says valid.
+bool large_and_surely_valid(const Geometry& plane) {
+  if (plane.polygons.size() != 1) return false;
+  const Polygon& polygon = plane.polygons.front();
+  const double steps =
+      static_cast<double>(polygon.holes.size()) * static_cast<double>(polygon.shell.size());
+  return steps > 1e7 && surely_valid(polygon);
+}
+
 /// What the parts cover (JTS's structure method: every ring by itself, then shells joined and
 /// holes taken off), never even-odd.
 Geometry mended(const GEOSGeometry* g, const std::string& where) {
@@ -206,7 +250,7 @@ void check_polygons(Geometry& geometry, const Crs& crs, const std::string& where
   const Geometry& plane = jumping ? laid_out : geometry;
   Geometry mended_one;
   bool mend = false;
-  if (!geometry.empty() && wrap != Wrap::pole) {
+  if (!geometry.empty() && wrap != Wrap::pole && !large_and_surely_valid(plane)) {
     const geos::Handle g = geos::to_geos(plane);
     const std::string fault = fault_of(g.get(), where);
     mend = !fault.empty();

@@ -113,6 +113,7 @@ std::vector<Geometry> dissolve(const std::vector<const Geometry*>& geometries, i
   parallel_blocks(
       slices.size(), 1, jobs,
       [&](std::size_t begin, std::size_t end, std::size_t) {
+        const OverlayStop stop(progress);
         for (std::size_t s = begin; s < end; ++s) {
           const auto& all = members[slices[s].cluster];
           if (slices[s].end - slices[s].begin == 1) {
@@ -129,6 +130,7 @@ std::vector<Geometry> dissolve(const std::vector<const Geometry*>& geometries, i
   std::vector<std::vector<std::size_t>> by_cluster(clusters.size());
   for (std::size_t s = 0; s < slices.size(); ++s) by_cluster[slices[s].cluster].push_back(s);
   parallel_blocks(clusters.size(), 1, jobs, [&](std::size_t begin, std::size_t end, std::size_t) {
+    const OverlayStop stop(progress);
     for (std::size_t c = begin; c < end; ++c) {
       if (by_cluster[c].size() == 1) {
         out[c] = std::move(parts[by_cluster[c].front()]);

@@ -207,6 +207,53 @@ void check_area_of_use(Layer& layer) {
                      outside);
 }
 
+/// "id A12: " where the layer has such a column, else nothing: its place in the file says which.
+std::string id_of(const Table& table, std::size_t row) {
+  const std::string field = column_among(table, {"id", "name"});
+  if (field.empty()) return {};
+  const Column& column = table.at(field);
+  const bool number = column.kind == ColumnKind::number;
+  if (row >= (number ? column.numbers.size() : column.texts.size())) return {};
+  return field + " " + (number ? number_text(column.numbers[row]) : printable(column.texts[row])) +
+         ": ";
+}
+
+constexpr std::size_t kListed = 1000;  ///< repairs told one by one; one line sums up the rest
+
+void list_repairs(Layer& layer, const std::vector<GeometryCheck>& checks) {
+  std::size_t shown = 0, further = 0;
+  double before = 0.0, after = 0.0;
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    const GeometryCheck& check = checks[i];
+    if (check.empty) {
+      layer.geometry[i] = Geometry{};
+      layer.findings.add(
+          "geometry.zero_area", Severity::warning, row_place(layer, i),
+          id_of(layer.table, i) + "nothing is left of the geometry (zero area): " + check.fault);
+      continue;
+    }
+    if (!check.repaired && check.valid) continue;
+    if (++shown > kListed) {
+      ++further;
+      before += check.area_before_m2;
+      after += check.area_after_m2;
+      continue;
+    }
+    std::string what =
+        id_of(layer.table, i) + check.fault + "; mended by joining what the parts cover";
+    if (layer.geometry[i].kind == GeometryKind::polygon) {
+      what += ", area " + number_text(check.area_before_m2) + " m2 before, " +
+              number_text(check.area_after_m2) + " m2 after";
+    }
+    layer.findings.add("geometry.repaired", Severity::warning, row_place(layer, i), what);
+  }
+  if (further > 0)
+    layer.findings.add("geometry.repaired", Severity::warning, layer.table.name,
+                       "further geometries were mended in the same way, in sum " +
+                           number_text(before) + " m2 before, " + number_text(after) + " m2 after",
+                       further);
+}
+
 }  // namespace
 
 PlaceColumns place_columns(const Table& table, const ReadOptions& options) {
@@ -344,30 +391,12 @@ void repair_geometries(Layer& layer, const ReadOptions& options, const Progress&
       [&](std::size_t begin, std::size_t end, std::size_t) {
         for (std::size_t i = begin; i < end; ++i) {
           if (layer.geometry[i].empty()) continue;
+          const OverlayStop stop(progress);
           checks[i] = check_geometry(layer.geometry[i], layer.crs, row_place(layer, i));
         }
       },
       progress);
-  std::size_t shown = 0;
-  for (std::size_t i = 0; i < checks.size(); ++i) {
-    const GeometryCheck& check = checks[i];
-    if (check.empty) {
-      layer.geometry[i] = Geometry{};
-      layer.findings.add("geometry.zero_area", Severity::warning, row_place(layer, i),
-                         "nothing is left of the geometry (zero area): " + check.fault);
-      continue;
-    }
-    if (!check.repaired && check.valid) continue;
-    std::string what = check.fault + "; mended by joining what the parts cover";
-    if (layer.geometry[i].kind == GeometryKind::polygon) {
-      what += ", area " + number_text(check.area_before_m2) + " m2 before, " +
-              number_text(check.area_after_m2) + " m2 after";
-    }
-    // After the first hundred one line tells of the rest.
-    const std::string place = ++shown <= 100 ? row_place(layer, i) : layer.table.name;
-    layer.findings.add("geometry.repaired", Severity::warning, place,
-                       shown <= 100 ? what : "further geometries were mended in the same way");
-  }
+  list_repairs(layer, checks);
 }
 
 }  // namespace lode::parts

@@ -89,7 +89,7 @@ int main(int argc, char** argv) {
   g.polygons.front().shell[vertices / 8].x -= 5000.0;  // a spike through its neighbours' edges
   g.polygons.front().shell[vertices / 8].y += 5000.0;
   const GeometryCheck spiked = check_geometry(g, crs);
-  row("checked and mended after one vertex was moved");
+  row("checked again after one vertex was moved");
   std::printf("Area %.6f km2, overlap %.6f km2, valid %d, after the move: %s (%.3f m2 less)\n",
               area / 1e6, sum / 1e6, check.valid ? 1 : 0, spiked.fault.c_str(),
               spiked.area_before_m2 - spiked.area_after_m2);

@@ -154,6 +154,41 @@ TEST(CheckGeometry, JudgesOverTheAntimeridian) {
   EXPECT_TRUE(checked("POLYGON ((0 -70,120 -70,-120 -70,0 -70))", wgs84()).check.valid);
 }
 
+TEST(CheckGeometry, JudgesManyHolesOfALargeShell) {
+  // 11,000 vertices and 1,024 square holes of side 1 on a grid: area 360 * 360 - 1,024.
+  const auto made = [] {
+    Polygon polygon;
+    const Point corners[] = {{0, 0}, {360, 0}, {360, 360}, {0, 360}, {0, 0}};
+    for (int side = 0; side < 4; ++side)
+      for (int i = 0; i < 2750; ++i) {
+        const double t = i / 2750.0;
+        polygon.shell.push_back({corners[side].x + t * (corners[side + 1].x - corners[side].x),
+                                 corners[side].y + t * (corners[side + 1].y - corners[side].y)});
+      }
+    polygon.shell.push_back({0, 0});
+    for (int k = 0; k < 1024; ++k) {
+      const double x = 20 + 10 * (k % 32), y = 20 + 10 * (k / 32);
+      polygon.holes.push_back({{x, y}, {x, y + 1}, {x + 1, y + 1}, {x + 1, y}, {x, y}});
+    }
+    Geometry g;
+    g.kind = GeometryKind::polygon;
+    g.polygons.push_back(std::move(polygon));
+    return g;
+  };
+  Geometry sound = made();
+  EXPECT_TRUE(check_geometry(sound, grid()).valid);
+  EXPECT_NEAR(area_m2(sound, grid()), 360.0 * 360.0 - 1024.0, 1e-6);
+  Geometry overlapping = made();
+  for (Point& p : overlapping.polygons[0].holes[500]) p.x += 9.5;  // half over its neighbour
+  EXPECT_FALSE(check_geometry(overlapping, grid()).valid);
+  EXPECT_NEAR(area_m2(overlapping, grid()), 360.0 * 360.0 - 1023.5, 1e-6);
+  Geometry outside = made();
+  for (Point& p : outside.polygons[0].holes[7]) p.y -= 100.0;
+  const GeometryCheck check = check_geometry(outside, grid());
+  EXPECT_FALSE(check.valid);
+  EXPECT_THAT(check.fault, ::testing::HasSubstr("Hole lies outside shell"));
+}
+
 TEST(CheckGeometry, MendsOnlyOnce) {
   Checked bow = checked("POLYGON ((0 0, 10 10, 10 0, 0 10, 0 0), (2 1, 3 1, 3 2, 2 2, 2 1))");
   EXPECT_FALSE(bow.check.valid);
