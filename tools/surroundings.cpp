@@ -142,14 +142,13 @@ class Reading {
     std::error_code ignored;
     const bool raster = colon == std::string::npos || std::filesystem::exists(text, ignored);
     if (raster) {
-      // Numbers as the file has them: no unit is turned into metres.
-      HeightsOptions reading;
+      ValuesOptions reading;
       reading.input_crs = arguments_.text("input-crs");
-      reading.unit = "m";
-      const HeightsFile file = open_heights(text, reading);
+      reading.bands = {1};
+      const ValuesFile file = open_values(text, reading);
       outcome_.inputs.push_back(file.source);
       outcome_.findings.add(file.findings);
-      return people_within(sites_.geometry, sites_.crs, *file.raster, options, progress);
+      return people_within(sites_.geometry, sites_.crs, *file.bands.front(), options, progress);
     }
     const Layer places = layer(text.substr(0, colon));
     return people_within(sites_.geometry, sites_.crs, places.geometry,
