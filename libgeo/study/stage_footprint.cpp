@@ -59,7 +59,8 @@ std::vector<std::string> footprint_indicators(const StudyFile& study) {
   std::vector<std::string> names;
   if (!study.footprint.given) return names;
   // The figures are the same for every site, known or not.
-  for (const FootprintFigure& figure : footprints({FootprintSite{}}, {}).sites.front().figures)
+  const Footprints none = footprints({FootprintSite{}}, {});
+  for (const FootprintFigure& figure : none.sites.front().figures)
     names.push_back(indicator_of(figure.name));
   names.push_back("co2e_kg_per_kg");
   return names;
