@@ -134,11 +134,21 @@ inline void add_fixture_ranking(StudyResult& study) {
 }
 
 inline void add_fixture_context(StudyResult& study) {
-  study.permits = {{0, "valid", 100.0, 92.5, {"CACA-1234", "CACA-1235"}, 2190.0, 0},
-                   {4, "partial", 61.0, 40.2, {"WYW-0871"}, kNan, 2}};
-  study.constraints = {{0, "rivers", true, 12.5, 0.0, "R-17"},
-                       {0, "protected", false, 0.0, 5230.0, "Mojave"},
-                       {1, "protected", true, 0.0, kNan, ""}};
+  study.permits = {{0,
+                    "valid",
+                    100.0,
+                    92.5,
+                    {"CACA-1234", "CACA-1235"},
+                    2190.0,
+                    0,
+                    {"Plan of operations: 43 CFR 3809.11"}},
+                   {4, "partial", 61.0, 40.2, {"WYW-0871"}, kNan, 2, {}}};
+  study.constraints = {{0, "rivers", true, 12.5, 8.0, 0.0, "R-17", 1,
+                        "91.44 m setback, fish-bearing stream, US, 300 ft", "PACFISH 1995"},
+                       {0, "protected", false, 0.0, 0.0, 5230.0, "Mojave", 0, "0 m setback", ""},
+                       {1, "protected", true, 0.0, 0.0, kNan, "", 0, "", ""}};
+  study.rules = {{"rivers", "fish-bearing stream, US, 300 ft", "fish-bearing stream",
+                  "PACFISH 1995", "US", "us_federal.toml", true, 91.44, 3}};
   SiteRoute route;
   route.site = 0;
   route.destination = "P-1";

@@ -68,6 +68,18 @@ TEST(Html, HoldsEverySectionOfTheStudy) {
   EXPECT_TRUE(test::has(page, "Ballpark geographic offset"));
 }
 
+TEST(Html, SaysWhichRuleBindsByWhichLawAndWhatIsMissing) {
+  const std::string page = html_report(test::fixture_study());
+  EXPECT_TRUE(test::has(page, "91.44 m setback, fish-bearing stream, US, 300 ft"));
+  EXPECT_TRUE(test::has(page, "PACFISH 1995"));
+  EXPECT_TRUE(test::has(page, " id=\"rules\""));
+  EXPECT_TRUE(test::has(page, "us_federal.toml"));
+  EXPECT_TRUE(test::has(page, "Plan of operations: 43 CFR 3809.11"));
+  StudyResult plain = test::fixture_study();
+  plain.rules.clear();
+  EXPECT_FALSE(test::has(html_report(plain), " id=\"rules\""));
+}
+
 TEST(Html, NamesTheBestOfHomeAlliesAndRecycling) {
   const std::string answer =
       between(html_report(test::fixture_study()), "id=\"answer\"", "</section>");
