@@ -195,7 +195,7 @@ void put_constraints(std::string& out, const Digest& digest, std::size_t site) {
         people_short(one->overlap_pct, "%"), "</td><td>",
         one->nearest_m == 0.0 ? std::string("touches") : people_short(one->nearest_m, "m"),
         "</td><td>", shown(one->nearest_id, 60), "</td><td>", shown(one->rule, 120));
-    if (!one->citation.empty()) put(out, "<br><small>", shown(one->citation, 200), "</small>");
+    if (!one->citation.empty()) put(out, "<br/><small>", shown(one->citation, 200), "</small>");
     put(out, "</td></tr>\n");
   }
   put(out, "</tbody></table>\n");

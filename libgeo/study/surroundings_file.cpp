@@ -34,7 +34,8 @@ void read_distances(TableReader& reader, const std::string& key, std::vector<dou
   }
   for (std::size_t i = 0; i < into.size(); ++i)
     if (!(into[i] > (i == 0 ? 0.0 : into[i - 1])))
-      reader.fault("study.value", key, "wants distances above 0, each larger than the one before");
+      reader.fault("study.value", key, "wants distances above 0, each larger than the one before",
+                   "Such as \"5,25 km\".");
 }
 
 void read_raster(TableReader& reader, SurroundingsTable& table) {
@@ -95,7 +96,7 @@ SurroundingsTable read_one(TableReader& reader) {
   } else if (table.kind == "habitat") {
     reader.quantity("half_distance", table.half_distance_m, Dimension::length, true);
     if (reader.has("half_distance") && !(table.half_distance_m > 0.0))
-      reader.fault("study.value", "half_distance", "wants a length above 0");
+      reader.fault("study.value", "half_distance", "wants a length above 0", "Such as \"1 km\".");
   }
   if (table.kind != "raster") reader.text("id", table.id);
   return table;

@@ -61,20 +61,23 @@ TEST_F(Surroundings, PeopleWithinDistances) {
 TEST_F(Surroundings, RastersByExactShareOfCells) {
   // The square covers a quarter of each of the four cells of the lower left corner.
   write_grid("hazard", "9 9 9\n3 4 9\n1 2 9\n");
-  const StudyResult result =
-      with("kind = \"raster\"\nname = \"seismic\"\npath = \"hazard.asc\"\ncrs = \"EPSG:4326\"\nunit = \"g\"\n");
+  const StudyResult result = with(
+      "kind = \"raster\"\nname = \"seismic\"\npath = \"hazard.asc\"\ncrs = \"EPSG:4326\"\nunit = "
+      "\"g\"\n");
   EXPECT_NEAR(value(result, "seismic", "S"), 2.5, 1e-6);
   EXPECT_EQ(cell(result, "seismic", "S").unit, "g");
   const StudyResult most = with(
-      "kind = \"raster\"\nname = \"seismic\"\npath = \"hazard.asc\"\ncrs = \"EPSG:4326\"\nunit = \"g\"\n"
+      "kind = \"raster\"\nname = \"seismic\"\npath = \"hazard.asc\"\ncrs = \"EPSG:4326\"\nunit = "
+      "\"g\"\n"
       "statistic = \"max\"\n");
   EXPECT_EQ(value(most, "seismic", "S"), 4.0);
 }
 
 TEST_F(Surroundings, LandCoverLostIsTheGroundOfItsClasses) {
   write_grid("cover", "9 9 9\n41 42 9\n11 41 9\n");
-  const StudyResult result =
-      with("kind = \"raster\"\nname = \"forest\"\npath = \"cover.asc\"\ncrs = \"EPSG:4326\"\nclasses = [41, 42]\n");
+  const StudyResult result = with(
+      "kind = \"raster\"\nname = \"forest\"\npath = \"cover.asc\"\ncrs = \"EPSG:4326\"\nclasses = "
+      "[41, 42]\n");
   // Three of four quarters; the square spans the equator to 0.01 N.
   EXPECT_NEAR(value(result, "forest_ha", "S"), 0.75 * strip_m2(0.01, 0.01) / 1e4, 1e-3);
 }
@@ -120,12 +123,114 @@ TEST_F(Surroundings, TerrainDrainsAndSlopes) {
         "ncols 7\nnrows 7\nxllcorner -0.03\nyllcorner -0.03\ncellsize 0.01\n"
         "NODATA_value -9999\n" +
             rows);
-  const StudyResult result = with("kind = \"terrain\"\npath = \"dem.asc\"\ncrs = \"EPSG:4326\"\nheight_unit = \"m\"\n");
+  const StudyResult result =
+      with("kind = \"terrain\"\npath = \"dem.asc\"\ncrs = \"EPSG:4326\"\nheight_unit = \"m\"\n");
   // The site is the cell of column 3: its row drains through it.
   EXPECT_NEAR(value(result, "slope_mean_deg", "S"), std::atan(0.1) * 180 / std::numbers::pi, 1e-3);
   EXPECT_NEAR(value(result, "upstream_km2", "S"), 3 * strip_m2(0.01, 0.01) / 1e6, 1e-3);
   EXPECT_GT(value(result, "downstream_km", "S"), 2.0);
   EXPECT_THAT(cell(result, "upstream_km2", "S").source, HasSubstr("lower bound"));
+}
+
+TEST_F(Surroundings, SetbacksByClassComeFromTablesOfTheStudyOrThoseThatShip) {
+  // The river is the meridian of 0 E, the square's western edge; the square is 1113.2 m wide.
+  write("rivers.geojson",
+        collection({feature(R"("id":"R","type":"creek")", line(0, -0.5, 0, 0.5))}));
+  write("rules.toml", R"([[setbacks]]
+class = "creek"
+setback = "500 m"
+hard = true
+citation = "Act 1"
+[[setbacks]]
+class = "creek"
+setback = "900 m"
+hard = false
+citation = "Guideline 2"
+)");
+  const std::string constraint =
+      "[[constraints]]\nname = \"rivers\"\npath = \"rivers.geojson\"\nid = \"id\"\n";
+  const StudyResult result =
+      run(square_site + constraint + "class = \"type\"\nsetbacks = \"rules.toml\"\n");
+  const double width_m = 0.01 * equator_degree_m;
+  EXPECT_NEAR(value(result, "excluded_pct", "S"), 100 * 500 / width_m, 0.05);
+  EXPECT_NEAR(value(result, "rivers_review_overlap_ha", "S"),
+              strip_m2(0.01, 0.01) * 900 / width_m / 1e4, 0.05);
+  ASSERT_EQ(result.rules.size(), 2u);
+  EXPECT_EQ(result.rules[0].citation, "Act 1");
+  ASSERT_EQ(result.constraints.size(), 2u);
+  EXPECT_THAT(result.constraints[0].rule, HasSubstr("500 m setback, creek"));
+  EXPECT_EQ(result.constraints[0].citation, "Act 1");
+  EXPECT_FALSE(result.constraints[1].hard);
+  // A table that the study has not is the one that ships.
+  const StudyResult shipped =
+      run(square_site + constraint +
+          "class_is = \"fish-bearing stream\"\nsetbacks = \"us_federal.toml\"\n"
+          "jurisdiction = \"US\"\n");
+  EXPECT_EQ(said(shipped, "study.shipped_table").count, 1u);
+  EXPECT_FALSE(shipped.rules.empty());
+}
+
+TEST_F(Surroundings, RulesOfAnotherDayAreLeftOut) {
+  write("rivers.geojson", collection({feature(R"("id":"R")", line(0, -0.5, 0, 0.5))}));
+  const std::string constraint =
+      "[[constraints]]\nname = \"rivers\"\npath = \"rivers.geojson\"\nsetback = \"500 m\"\n";
+  const StudyResult past = run(square_site + constraint + "to = 2020-12-31\n");
+  EXPECT_EQ(said(past, "screen.rule_not_in_force").count, 1u);
+  EXPECT_TRUE(past.constraints.empty());
+  EXPECT_GT(value(run(square_site + constraint + "to = 2026-11-01\n"), "excluded_pct", "S"), 40.0);
+}
+
+TEST_F(Surroundings, FootprintsByRouteWithTheHaul) {
+  write("sites.csv",
+        "id,lon,lat,route,ore_t,treo_pct,dam_m\nA,0,0,r1,1000000,5,40\nB,0.1,0,r9,,,\n");
+  write("routes.csv",
+        "route,name,kind,co2e_kg_per_kg_low,co2e_kg_per_kg,co2e_kg_per_kg_high,water_m3_per_kg,"
+        "source\nr1,one,primary,10,20,40,0.5,a paper\n");
+  const StudyResult result = run(R"([[sites]]
+path = "sites.csv"
+id = "id"
+kind = "primary"
+ore = "ore_t"
+grade = "treo_pct"
+route = "route"
+dam_height = "dam_m"
+[footprint]
+routes = "routes.csv"
+)");
+  EXPECT_EQ(value(result, "co2e_kg_per_kg", "A"), 20.0);
+  EXPECT_EQ(cell(result, "process_co2e_kg_per_kg", "A").low, 10.0);
+  EXPECT_EQ(value(result, "water_m3_per_kg", "A"), 0.5);
+  EXPECT_THAT(cell(result, "co2e_kg_per_kg", "A").source, HasSubstr("no haul is known"));
+  EXPECT_TRUE(std::isnan(value(result, "co2e_kg_per_kg", "B")));
+  // 1,000,000 t of ore less 50,000 t of oxide leave 950,000 t, at 1.5 t/m3.
+  EXPECT_NEAR(value(result, "tailings_m3", "A"), 950000.0 / 1.5, 1e-6);
+  EXPECT_EQ(said(result, "footprint.no_route").count, 1u);
+}
+
+TEST_F(Surroundings, RegistersByPresetAndPermitsAskedFor) {
+  write("claims.geojson",
+        collection({feature(R"("CSE_NR":"NV1","CSE_DISP":"ACTIVE","RCRD_ACRS":20.0)",
+                            box(-0.01, -0.01, 0.02, 0.02))}));
+  write("asked.toml", R"([[permits]]
+id = "plan"
+name = "Plan of operations"
+jurisdiction = "AU"
+matches = ["plan of operation"]
+citation = "Act 3"
+)");
+  const std::string sites =
+      "[[sites]]\npath = \"squares.geojson\"\nid = \"id\"\nkind = \"primary\"\n"
+      "country = { value = \"HOM\" }\n";
+  const StudyResult result =
+      run(sites + "[[permits]]\npath = \"claims.geojson\"\npreset = \"blm\"\n",
+          "required_permits = \"asked.toml\"\n");
+  // A register without a field for the end: on the ground, but not known to be in force.
+  EXPECT_NEAR(value(result, "permit_coverage_pct", "S"), 100.0, 1e-9);
+  EXPECT_EQ(value(result, "valid_coverage_pct", "S"), 0.0);
+  ASSERT_EQ(result.permits.size(), 1u);
+  EXPECT_EQ(result.permits[0].permits, std::vector<std::string>{"NV1"});
+  EXPECT_EQ(code_of(sites + "[[permits]]\npath = \"claims.geojson\"\npreset = \"bml\"\n"),
+            "study.value");
 }
 
 TEST_F(Surroundings, MistakesAreNamedWithTheirLines) {
