@@ -84,8 +84,8 @@ void stage_footprint(StudyContext& context, const Progress& progress) {
   for (std::size_t i = 0; i < sites.size(); ++i)
     for (const FootprintFigure& figure : found.sites[i].figures) {
       if (!figure.value.known()) continue;
-      const std::string source =
-          figure.formula.empty() ? figure.source : figure.formula + " (" + figure.source + ")";
+      std::string source = figure.formula.empty() ? figure.source : figure.formula;
+      if (!figure.formula.empty() && !figure.source.empty()) source += " (" + figure.source + ")";
       context.set(indicator_of(figure.name), figure.unit, i, figure.value, source);
       if (figure.name == "co2e_kg_per_kg") add_haul(context, i, figure);
     }
