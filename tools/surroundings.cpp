@@ -79,12 +79,26 @@ std::vector<Named> named_list(const Arguments& arguments, const std::string& opt
                               bool with_field) {
   std::vector<Named> list;
   std::set<std::string> names;
+  const auto columns_of = [&](const std::string& name) {
+    return with_field ? std::vector<std::string>{name, name + "_max"}
+                      : std::vector<std::string>{name + "_pct", name + "_of"};
+  };
   for (const std::string& text : arguments.texts(option)) {
     list.push_back(named_of(text, option, with_field));
-    if (!names.insert(list.back().name).second)
-      throw Error(with_field ? "usage.value" : "usage.land",
-                  "two layers are named '" + printable(list.back().name) + "'", "--" + option,
-                  "Give each its own name.");
+    const std::string& name = list.back().name;
+    for (const std::string& column : columns_of(name)) {
+      const std::string key = lower(column);
+      if (key == "id" || key == "name" || key == "area_ha" || key == "water_crossings" ||
+          key.starts_with("population_"))
+        throw Error(with_field ? "usage.value" : "usage.land",
+                    "'" + printable(name) + "' would give a column '" + printable(column) +
+                        "', which the results have already",
+                    "--" + option, "Give the layer another name.");
+      if (!names.insert(key).second)
+        throw Error(with_field ? "usage.value" : "usage.land",
+                    "two layers would give the column '" + printable(column) + "'", "--" + option,
+                    "Give each its own name.");
+    }
   }
   return list;
 }
@@ -246,7 +260,8 @@ OutputLayer output_of(const Layer& sites, const Found& found, const std::vector<
     for (std::size_t i = 0; i < answer.at.size(); ++i) {
       share.push_back(answer.at[i].covered_pct);
       std::vector<std::string> names;
-      for (const Json& name : ids_of(answer, i).items()) names.push_back(name.as_string());
+      const Json ids = ids_of(answer, i);  // outlives the loop over its items
+      for (const Json& name : ids.items()) names.push_back(name.as_string());
       whose.push_back(join(names, "; "));
     }
     out.table.add(number_column(answer.named.name + "_pct", share, "%"));

@@ -137,9 +137,9 @@ PlaceValue value_of(const Geometry& site, const Parts& polygons, const std::vect
     if (piece.empty()) continue;
     const double size = overlap.measure(piece);
     const std::size_t feature = polygons.feature[k];
-    if (out.features.empty() || out.features.back() != feature) out.features.push_back(feature);
     const double value = number.empty() ? 1.0 : number[feature];
     if (std::isnan(value)) continue;
+    if (out.features.empty() || out.features.back() != feature) out.features.push_back(feature);
     weighted += size * value;
     weight += size;
     out.largest = std::isnan(out.largest) ? value : std::max(out.largest, value);

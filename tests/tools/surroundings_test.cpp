@@ -80,6 +80,7 @@ TEST(SurroundingsCommand, RefusesWhatItCannotMean) {
   EXPECT_EQ(refused({}, 2), "usage.surroundings");
   EXPECT_EQ(refused({"--value", "stress.csv:bws"}, 2), "usage.value");
   EXPECT_EQ(refused({"--value", "stress=stress.csv"}, 2), "usage.value");
+  EXPECT_EQ(refused({"--value", "area_ha=stress.csv:bws"}, 2), "usage.value");
   EXPECT_EQ(refused({"--land", "nations.csv"}, 2), "usage.land");
   EXPECT_EQ(refused({"--land", "a=nations.csv", "--land", "a=stress.csv"}, 2), "usage.land");
   EXPECT_EQ(refused({"--people", "towns.csv:pop", "--within", "5,2 km"}, 2), "usage.within");
