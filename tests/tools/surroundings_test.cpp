@@ -20,9 +20,9 @@ void write_files(const TempDir& dir) {
       << "id,bws,wkt\n"
       << "east,4,\"POLYGON((500 -100,6000 -100,6000 900,500 900,500 -100))\"\n"
       << "west,1,\"POLYGON((-900 -100,500 -100,500 900,-900 900,-900 -100))\"\n";
-  std::ofstream(dir / "nations.csv")
-      << "id,name,wkt\n"
-      << "1,Rivers People,\"POLYGON((0 0,250 0,250 500,0 500,0 0))\"\n";
+  std::ofstream(dir / "nations.csv") << "id,name,wkt\n"
+                                     << "1,People of the Two Rivers and the Hills "
+                                        "between,\"POLYGON((0 0,250 0,250 500,0 500,0 0))\"\n";
   std::ofstream(dir / "towns.csv") << "id,pop,wkt\n1,100,POINT(2000 250)\n2,50,POINT(5100 250)\n";
   std::ofstream raster(dir / "people.asc");
   raster << "ncols 100\nnrows 100\nxllcorner -5000\nyllcorner -5000\ncellsize 100\n"
@@ -40,7 +40,7 @@ TEST(SurroundingsCommand, EverythingByHand) {
   const TempDir dir;
   const RunResult run = on_grid(
       dir, {"--water", "river.csv", "--people", "towns.csv:pop", "--within", "0.5,2 km", "--value",
-            "stress=stress.csv:bws", "--land", "nations=nations.csv", "-o", "out.gpkg"});
+            "stress=stress.csv:bws", "--land", "nations=nations.csv", "-o", "out.csv"});
   ASSERT_EQ(run.exit_code, 0) << run.err << run.out;
   const Json json = run.json();
   const Json& row = json.at("results").items().at(0);
@@ -52,11 +52,13 @@ TEST(SurroundingsCommand, EverythingByHand) {
   EXPECT_EQ(row.at("values").at("stress").at("features").items().size(), 2u);
   EXPECT_NEAR(row.at("land").at("nations").at("covered_pct").as_number(), 25.0, 1e-9);
   EXPECT_NEAR(row.at("land").at("nations").at("covered_ha").as_number(), 12.5, 1e-9);
-  EXPECT_EQ(row.at("land").at("nations").at("names").items().at(0).as_string(), "Rivers People");
+  EXPECT_EQ(row.at("land").at("nations").at("names").items().at(0).as_string(),
+            "People of the Two Rivers and the Hills between");
   const Json& point = json.at("results").items().at(1);
   EXPECT_EQ(point.at("population_500m").as_number(), 50.0);
   EXPECT_EQ(point.at("values").at("stress").at("mean").as_number(), 4.0);
-  EXPECT_TRUE(std::filesystem::exists(dir / "out.gpkg"));
+  EXPECT_THAT(slurp(dir / "out.csv"),
+              testing::HasSubstr("People of the Two Rivers and the Hills between"));
 }
 
 TEST(SurroundingsCommand, ARasterOfPeople) {
