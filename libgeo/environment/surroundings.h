@@ -49,7 +49,7 @@ struct PlaceValue {
   double mean = std::numeric_limits<double>::quiet_NaN();  ///< by area; of a point: where it lies
   double largest = std::numeric_limits<double>::quiet_NaN();
   double covered_pct = 0.0;           ///< of the site, by polygons with a number
-  std::vector<std::size_t> features;  ///< that the site meets
+  std::vector<std::size_t> features;  ///< with a number, that the site meets
 };
 [[nodiscard]] std::vector<PlaceValue> values_at(const std::vector<Geometry>& sites,
                                                 const std::vector<Geometry>& polygons,
