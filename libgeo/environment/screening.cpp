@@ -13,6 +13,7 @@
 #include "libgeo/environment/ready_constraint.h"
 #include "libgeo/environment/site_screen.h"
 #include "libgeo/geometry/dissolve.h"
+#include "libgeo/geometry/exchanged.h"
 #include "libgeo/geometry/overlay.h"
 #include "libgeo/geometry/spatial_index.h"
 
@@ -171,9 +172,14 @@ void say_far_constraints(const ScreenInputs& inputs, Screening& out) {
     for (const SiteScreening& site : out.sites)
       if (site.constraints[k].nearest_m < nearest) nearest = site.constraints[k].nearest_m;
     if (!(nearest > kFar) || std::isinf(nearest)) continue;
+    const bool exchanged =
+        look_exchanged(inputs.constraints[k].geometry, inputs.sites, inputs.crs, kFar);
     out.findings.add("screen.far_constraint", Severity::warning, inputs.constraints[k].name,
                      "no site lies within 100 km of this constraint, the nearest " +
-                         fixed_text(nearest / 1e3, 0) + " km away; check its CRS and its extent");
+                         fixed_text(nearest / 1e3, 0) +
+                         (exchanged ? " km away; its longitudes and latitudes look exchanged: with "
+                                      "x and y the other way round it lies near the sites"
+                                    : " km away; check its CRS and its extent"));
   }
 }
 

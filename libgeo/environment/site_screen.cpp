@@ -92,10 +92,7 @@ struct SiteScreen::Here {
 
   /// The geometry of an outcome; nothing, and a finding, where there is none.
   std::optional<Geometry> told(OverlayOutcome outcome, const std::string& what) {
-    if (outcome.done && outcome.rung == OverlayRung::floating) return std::move(outcome.geometry);
-    report_overlay(outcome, what, name, findings);
-    if (!outcome.done) return std::nullopt;
-    return std::move(outcome.geometry);
+    return lode::told(std::move(outcome), what, name, findings);
   }
   [[nodiscard]] Geometry without(const Taken& taken);
 };
