@@ -170,6 +170,18 @@ FeatureSetback::Part FeatureSetback::ground_of(const SetbackPlane& plane, const 
   return made;
 }
 
+double FeatureSetback::area_m2(const SetbackPlane& plane, const Geometry& part) const {
+  const bool only = runs_.size() + (inner_ ? 1 : 0) == 1;
+  if (!only) return plane.area_m2(part);
+  {
+    const std::lock_guard lock(guard_);
+    if (!std::isnan(area_m2_)) return area_m2_;
+  }
+  const double area = plane.area_m2(part);
+  const std::lock_guard lock(guard_);
+  return area_m2_ = area;
+}
+
 std::vector<FeatureSetback::Part> FeatureSetback::near(const SetbackPlane& plane,
                                                        const Box& window) const {
   std::call_once(once_, [&] { prepare(plane); });

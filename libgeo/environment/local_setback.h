@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -79,6 +80,8 @@ class FeatureSetback {
   /// Parts (maybe overlapping) of the ground within the setback, in the plane of the CRS: all of it
   /// that lies within `window` (of `SetbackPlane::window_of`). The area of a polygon is the first.
   [[nodiscard]] std::vector<Part> near(const SetbackPlane& plane, const Box& window) const;
+  /// Of a part that `near` gave, whole; known once where the feature has no other part.
+  [[nodiscard]] double area_m2(const SetbackPlane& plane, const Geometry& part) const;
 
  private:
   struct Run {
@@ -95,8 +98,9 @@ class FeatureSetback {
   double setback_m_;
   SetbackStore& store_;
   mutable std::once_flag once_;
-  mutable std::mutex guard_;  ///< of the grounds of runs
-  mutable Part inner_;        ///< the polygon itself
+  mutable std::mutex guard_;                                           ///< of the grounds of runs
+  mutable double area_m2_ = std::numeric_limits<double>::quiet_NaN();  ///< of the only part
+  mutable Part inner_;                                                 ///< the polygon itself
   mutable std::vector<Run> runs_;
   mutable std::vector<Box> groups_;  ///< boxes of so many runs in a row
 };

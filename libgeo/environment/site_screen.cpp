@@ -46,6 +46,61 @@ bool thinner_than(const Geometry& g, double area_m2, double width_m, const Crs& 
   return 2.0 * area_m2 < width_m * length_m(outline, crs, edges);
 }
 
+/// True when a box lies inside a polygon for certain: no edge comes near it and a corner is inside.
+bool holds_box(const Geometry& polygon, const Box& box) {
+  const auto clear = [&](const Path& ring) {
+    for (std::size_t i = 1; i < ring.size(); ++i) {
+      const Point a = ring[i - 1], b = ring[i];
+      if (box.meets(
+              {std::min(a.x, b.x), std::min(a.y, b.y), std::max(a.x, b.x), std::max(a.y, b.y)}))
+        return false;
+    }
+    return true;
+  };
+  for (const Polygon& part : polygon.polygons) {
+    if (!clear(part.shell)) return false;
+    for (const Path& hole : part.holes)
+      if (!clear(hole)) return false;
+  }
+  return covers(polygon, {box.min_x, box.min_y});
+}
+
+/// Polygons inside the site and apart from each other leave holes in it.
+Geometry with_holes(Geometry site, const std::vector<const Geometry*>& covers) {
+  for (const Geometry* cover : covers) {
+    Path hole = cover->polygons.front().shell;
+    double twice = 0.0;
+    for (std::size_t i = 1; i < hole.size(); ++i)
+      twice += (hole[i - 1].x - hole[0].x) * (hole[i].y - hole[0].y) -
+               (hole[i].x - hole[0].x) * (hole[i - 1].y - hole[0].y);
+    if (twice > 0.0) std::reverse(hole.begin(), hole.end());
+    for (Polygon& polygon : site.polygons) {
+      if (site.polygons.size() > 1) {
+        Geometry part;
+        part.kind = GeometryKind::polygon;
+        part.polygons.push_back(polygon);
+        if (!lode::covers(part, hole.front())) continue;
+      }
+      polygon.holes.push_back(std::move(hole));
+      break;
+    }
+  }
+  return site;
+}
+
+/// Which boxes meet no other; none of a great many.
+std::vector<bool> standing_apart(const std::vector<const Geometry*>& covers) {
+  constexpr std::size_t kMost = 256;
+  std::vector<bool> out(covers.size(), covers.size() <= kMost);
+  if (covers.size() > kMost) return out;
+  std::vector<Box> boxes;
+  for (const Geometry* cover : covers) boxes.push_back(box_of(*cover));
+  for (std::size_t i = 0; i < boxes.size(); ++i)
+    for (std::size_t k = 0; k < i; ++k)
+      if (boxes[i].meets(boxes[k])) out[i] = out[k] = false;
+  return out;
+}
+
 }  // namespace
 
 /// What constraints take of a site. Sites are cut by what covers them as it came: pieces cut out
@@ -55,6 +110,8 @@ struct SiteScreen::Taken {
   bool setbacks = false;                     ///< parts of setbacks are among them
   bool keep = false;                         ///< the pieces are wanted
   std::vector<Geometry> pieces;              ///< within the site, one a feature
+  bool apart = false;                        ///< no two covers share ground; once settled
+  double sum_m2 = 0.0;                       ///< of the pieces
   std::size_t takers = 0;                    ///< features that take something
   bool whole = false;
   bool settled = false;
@@ -70,6 +127,7 @@ struct SiteScreen::Taken {
     takers += other.takers;
     whole |= other.whole;
     setbacks |= other.setbacks;
+    sum_m2 += other.sum_m2;
     covers.insert(covers.end(), other.covers.begin(), other.covers.end());
     std::move(other.pieces.begin(), other.pieces.end(), std::back_inserter(pieces));
   }
@@ -94,16 +152,34 @@ struct SiteScreen::Here {
   std::optional<Geometry> told(OverlayOutcome outcome, const std::string& what) {
     return lode::told(std::move(outcome), what, name, findings);
   }
-  [[nodiscard]] Geometry without(const Taken& taken);
+  [[nodiscard]] Geometry without(Taken& taken);
+  [[nodiscard]] Geometry left_of(const std::vector<const Geometry*>& covers, bool setbacks);
 };
 
 /// A few features are cheaper taken off one by one than united first.
-Geometry SiteScreen::Here::without(const Taken& taken) {
+Geometry SiteScreen::Here::without(Taken& taken) {
   std::vector<const Geometry*> all;
   for (const FeatureSetback::Part& cover : taken.covers) all.push_back(cover.get());
   std::vector<const Geometry*> covers;
   for (const std::size_t i : distinct_of(all).first) covers.push_back(all[i]);
-  if (covers.size() > 1 && (taken.setbacks || covers.size() > 8)) {
+  // Those inside the site and apart from all others are cut out as holes, without an overlay.
+  std::vector<const Geometry*> inside, others;
+  const std::vector<bool> apart = standing_apart(covers);
+  taken.apart = covers.size() == all.size() &&
+                std::all_of(apart.begin(), apart.end(), [](bool one) { return one; });
+  for (std::size_t i = 0; i < covers.size(); ++i) {
+    const bool hole = apart[i] && covers[i]->polygons.size() == 1 &&
+                      covers[i]->polygons.front().holes.empty() &&
+                      holds_box(planar, box_of(*covers[i]));
+    (hole ? inside : others).push_back(covers[i]);
+  }
+  covers = std::move(others);
+  Geometry left = left_of(covers, taken.setbacks);
+  return inside.empty() || left.empty() ? left : with_holes(left, inside);
+}
+
+Geometry SiteScreen::Here::left_of(const std::vector<const Geometry*>& covers, bool setbacks) {
+  if (covers.size() > 1 && (setbacks || covers.size() > 8)) {
     // Where that does not work out they are still taken off one by one.
     const OverlayOutcome united = try_unite(covers);
     if (united.done) {
@@ -264,6 +340,17 @@ std::optional<SiteScreen::Piece> SiteScreen::take_setback(Here& here, const Read
     out.setbacks |= part.get() != ready.features[feature];
     out.covers.push_back(std::move(part));
   };
+  // A setback that lies within the site is the same piece of every such site.
+  if (parts.size() == 1 && holds_box(here.planar, box_of(*parts.front()))) {
+    const Geometry& part = *parts.front();
+    Piece whole;
+    whole.area_m2 = ready.setbacks[feature]->area_m2(plane_, part);
+    whole.sliver =
+        thinner_than(part, whole.area_m2, options_.sliver_width_m, inputs_.crs, options_.edges);
+    if (out.keep) whole.geometry = part;
+    cover(std::move(parts.front()));
+    return whole;
+  }
   if (parts.size() == 1 && !out.keep)
     if (auto piece = measured(here.planar, *parts.front())) {
       cover(std::move(parts.front()));
@@ -297,6 +384,7 @@ void SiteScreen::overlaps(Here& here, const ReadyConstraint& ready,
     if (!piece) continue;
     touched.overlap_m2 = std::isnan(piece->area_m2) ? kNan : std::min(here.area_m2, piece->area_m2);
     touched.sliver = piece->sliver;
+    taken.sum_m2 += touched.overlap_m2;
     if (++taken.takers == 1) taken.area_m2 = touched.overlap_m2;
     if (!taken.keep || !piece->geometry) continue;
     if (options_.pair_geometry) touched.overlap = *piece->geometry;
@@ -308,11 +396,14 @@ void SiteScreen::overlaps(Here& here, const ReadyConstraint& ready,
 void SiteScreen::settle(Here& here, Taken& taken) const {
   if (taken.settled || taken.takers == 0) return;
   taken.settled = true;
+  taken.apart = false;
   taken.left = {};
   taken.left.kind = GeometryKind::polygon;
   if (!taken.whole) taken.left = here.without(taken);
   if (taken.left.empty()) {
     taken.area_m2 = here.area_m2;
+  } else if (taken.takers > 1 && !std::isnan(taken.sum_m2) && taken.apart) {
+    taken.area_m2 = std::min(taken.sum_m2, here.area_m2);
   } else if (taken.takers > 1 || std::isnan(taken.area_m2)) {
     taken.area_m2 = std::clamp(here.area_m2 - plane_.area_m2(taken.left), 0.0, here.area_m2);
   }
