@@ -79,13 +79,15 @@ OutputLayer permit_gaps_layer(const PermitView& view) {
   return out;
 }
 
-OutputLayer permit_timeline_table(const PermitView& view, const CoverageOptions& options) {
+OutputLayer permit_timeline_table(const PermitView& view, const CoverageOptions& options,
+                                  const Progress& progress, Findings& findings) {
   OutputLayer out;
   out.name = "timeline";
   out.table.name = out.name;
   std::vector<std::string> id, from, to, permits;
   std::vector<double> valid;
-  for (const CoverageSpan& span : coverage_timeline(view.inputs, view.coverage, options)) {
+  for (const CoverageSpan& span :
+       coverage_timeline(view.inputs, view.coverage, options, progress, &findings)) {
     id.push_back(view.site_ids[span.site]);
     from.push_back(day_or_blank(span.from));
     to.push_back(day_or_blank(span.to));

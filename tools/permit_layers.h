@@ -9,7 +9,8 @@ namespace lode::tools {
 [[nodiscard]] OutputLayer permit_sites_layer(const PermitView& view);
 [[nodiscard]] OutputLayer permit_gaps_layer(const PermitView& view);
 [[nodiscard]] OutputLayer permit_timeline_table(const PermitView& view,
-                                                const CoverageOptions& options);
+                                                const CoverageOptions& options,
+                                                const Progress& progress, Findings& findings);
 /// One feature a permit, with what it contains.
 [[nodiscard]] OutputLayer permit_features_layer(const PermitView& view);
 

@@ -207,7 +207,10 @@ void write_results(const Arguments& arguments, const Session& session, const Per
   if (arguments.has("gaps"))
     write_beside(arguments, session, "gaps", permit_gaps_layer(view), outcome);
   if (arguments.has("timeline"))
-    write_beside(arguments, session, "timeline", permit_timeline_table(view, options), outcome);
+    write_beside(
+        arguments, session, "timeline",
+        permit_timeline_table(view, options, session.progress.part(0.9, 1.0), outcome.findings),
+        outcome);
 }
 
 CoverageOptions options_of(const Arguments& arguments, const Session& session, const Crs& crs,
@@ -255,7 +258,8 @@ Outcome run(const Arguments& arguments, const Session& session) {
   judge_required(arguments, sites, view, outcome);
   const bool by_permit = arguments.text("by") == "permit";
   if (by_permit || arguments.has("permits-out"))
-    view.contents = permit_contents(inputs, coverage, options, session.progress.part(0.8, 0.9));
+    view.contents = permit_contents(inputs, coverage, options, session.progress.part(0.8, 0.9),
+                                    &outcome.findings);
   outcome.summary = permit_summary(view, options.validity.as_of, columns);
   if (arguments.has("between")) {
     const auto days = arguments.texts("between");

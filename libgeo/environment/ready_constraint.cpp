@@ -19,7 +19,7 @@ std::string feature_name(const ConstraintLayer& layer, std::size_t i) {
 
 ReadyConstraint::ReadyConstraint(const ScreenInputs& inputs, const ConstraintLayer& of,
                                  const ScreenOptions& options, const SpatialIndex& sites,
-                                 const Box& all_sites, Findings& findings)
+                                 const Box& all_sites, SetbackStore& store, Findings& findings)
     : layer(of) {
   features.resize(layer.geometry.size(), nullptr);
   std::vector<Box> boxes(features.size());
@@ -46,6 +46,11 @@ ReadyConstraint::ReadyConstraint(const ScreenInputs& inputs, const ConstraintLay
     }
     mend(used, inputs.crs, options.jobs, findings);
   }
+  setbacks.resize(features.size());
+  for (std::size_t i = 0; i < features.size(); ++i)
+    if (features[i] != nullptr)
+      setbacks[i] =
+          std::make_unique<FeatureSetback>(*features[i], setback_of_feature(layer, i), store);
   if (scale.known()) {
     plane = std::make_unique<PlaneNear>(features, inputs.crs, scale);
     return;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "libgeo/core/finding.h"
+#include "libgeo/environment/local_setback.h"
 #include "libgeo/environment/near_index.h"
 #include "libgeo/environment/plane_near.h"
 #include "libgeo/environment/screening.h"
@@ -26,15 +27,16 @@ inline constexpr double kTouchM = 1e-6;
 /// in space otherwise. The layer must outlive it.
 class ReadyConstraint {
  public:
-  /// `sites` has the boxes of the sites, `all_sites` holds them all.
+  /// `sites` has the boxes of the sites, `all_sites` holds them all; `store` must outlive this.
   ReadyConstraint(const ScreenInputs& inputs, const ConstraintLayer& of,
                   const ScreenOptions& options, const SpatialIndex& sites, const Box& all_sites,
-                  Findings& findings);
+                  SetbackStore& store, Findings& findings);
 
   const ConstraintLayer& layer;
   std::vector<const Geometry*> features;  ///< null where left out
   std::unique_ptr<PlaneNear> plane;       ///< one of the two
   std::unique_ptr<NearIndex> index;
+  std::vector<std::unique_ptr<FeatureSetback>> setbacks;  ///< as many as features
   double widest_m = 0.0;
 
  private:

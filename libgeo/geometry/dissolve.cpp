@@ -92,8 +92,24 @@ std::vector<std::vector<std::size_t>> clusters_of(const std::vector<const Geomet
   return out;
 }
 
+Geometry united(const std::vector<const Geometry*>& geometries, const std::string& what,
+                const std::string& where, Findings& findings) {
+  OverlayOutcome all = try_unite(geometries);
+  if (all.done) {
+    report_overlay(all, what, where, findings);
+    return std::move(all.geometry);
+  }
+  Geometry sum;
+  for (const Geometry* g : geometries) {
+    OverlayOutcome next = try_unite({&sum, g});
+    report_overlay(next, what, where, findings);
+    if (next.done) sum = std::move(next.geometry);
+  }
+  return sum;
+}
+
 std::vector<Geometry> dissolve(const std::vector<const Geometry*>& geometries, int jobs,
-                               const Progress& progress) {
+                               const Progress& progress, Findings* findings) {
   const auto clusters = clusters_of(geometries);
   std::vector<std::vector<const Geometry*>> members(clusters.size());
   // Large clusters are united in slices first, side by side; members are near each other in files.
@@ -110,6 +126,10 @@ std::vector<Geometry> dissolve(const std::vector<const Geometry*>& geometries, i
       slices.push_back({c, i, std::min(i + kUniteAtOnce, members[c].size())});
   }
   std::vector<Geometry> parts(slices.size());
+  std::vector<Findings> slice_said(slices.size()), cluster_said(clusters.size());
+  const auto join = [&](const std::vector<const Geometry*>& some, Findings& said) {
+    return findings == nullptr ? unite(some) : united(some, "ground counted once", {}, said);
+  };
   parallel_blocks(
       slices.size(), 1, jobs,
       [&](std::size_t begin, std::size_t end, std::size_t) {
@@ -120,9 +140,9 @@ std::vector<Geometry> dissolve(const std::vector<const Geometry*>& geometries, i
             parts[s] = *all[slices[s].begin];
             continue;
           }
-          parts[s] = unite(std::vector<const Geometry*>(
-              all.begin() + static_cast<std::ptrdiff_t>(slices[s].begin),
-              all.begin() + static_cast<std::ptrdiff_t>(slices[s].end)));
+          parts[s] = join({all.begin() + static_cast<std::ptrdiff_t>(slices[s].begin),
+                           all.begin() + static_cast<std::ptrdiff_t>(slices[s].end)},
+                          slice_said[s]);
         }
       },
       progress);
@@ -138,9 +158,13 @@ std::vector<Geometry> dissolve(const std::vector<const Geometry*>& geometries, i
       }
       std::vector<const Geometry*> own;
       for (const std::size_t s : by_cluster[c]) own.push_back(&parts[s]);
-      out[c] = unite(own);
+      out[c] = join(own, cluster_said[c]);
     }
   });
+  if (findings != nullptr) {
+    for (const Findings& said : slice_said) findings->add(said);
+    for (const Findings& said : cluster_said) findings->add(said);
+  }
   return out;
 }
 

@@ -1,8 +1,10 @@
 // Many polygons made one ground: cluster by cluster, so that stacked layers stay cheap.
 #pragma once
 
+#include <string>
 #include <vector>
 
+#include "libgeo/core/finding.h"
 #include "libgeo/core/progress.h"
 #include "libgeo/geometry/geometry.h"
 
@@ -23,8 +25,16 @@ struct Distinct {
 [[nodiscard]] Distinct distinct_of(const std::vector<Geometry>& geometries);
 
 /// The union of valid polygons of one plane, one geometry a cluster. Equal polygons, as stacked
-/// claims are, enter once. The same bits for any `jobs`.
+/// claims are, enter once. The same bits for any `jobs`. With `findings`, what cannot be united is
+/// left out and said there ("overlay.failed"); without, Error "geometry.overlay".
 [[nodiscard]] std::vector<Geometry> dissolve(const std::vector<const Geometry*>& geometries,
-                                             int jobs = 0, const Progress& progress = {});
+                                             int jobs = 0, const Progress& progress = {},
+                                             Findings* findings = nullptr);
+
+/// The union of valid polygons; those that no way is found to unite with the ones before are left
+/// out and said in `findings`, as "`what`" at `where`.
+[[nodiscard]] Geometry united(const std::vector<const Geometry*>& geometries,
+                              const std::string& what, const std::string& where,
+                              Findings& findings);
 
 }  // namespace lode

@@ -224,6 +224,13 @@ void report_overlay(const OverlayOutcome& outcome, const std::string& what,
   }
 }
 
+std::optional<Geometry> told(OverlayOutcome outcome, const std::string& what,
+                             const std::string& where, Findings& findings) {
+  report_overlay(outcome, what, where, findings);
+  if (!outcome.done) return std::nullopt;
+  return std::move(outcome.geometry);
+}
+
 Geometry unite(const std::vector<Geometry>& geometries) {
   std::vector<const Geometry*> pointers;
   for (const Geometry& g : geometries) pointers.push_back(&g);

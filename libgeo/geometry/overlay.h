@@ -1,6 +1,7 @@
 // Planar set operations and repair of geometries, through GEOS, in the plane of their CRS.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,9 @@ struct OverlayOutcome {
 /// "overlay.failed" (warning). `what` is the operation ("overlap of A12 with rivers: 7").
 void report_overlay(const OverlayOutcome& outcome, const std::string& what,
                     const std::string& where, Findings& findings);
+/// What an outcome gave, said as above; empty where it gave nothing.
+[[nodiscard]] std::optional<Geometry> told(OverlayOutcome outcome, const std::string& what,
+                                           const std::string& where, Findings& findings);
 
 /// While it lives, GEOS calls of this thread stop soon after `progress` is cancelled: Error
 /// "run.interrupted". Scopes may be nested; the innermost counts.

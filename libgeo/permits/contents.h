@@ -23,10 +23,12 @@ struct PermitContents {
   std::size_t conflicts = 0;
 };
 
-/// One entry a permit, in layer order. The same bits for any `jobs`.
+/// One entry a permit, in layer order; what could not be overlaid is left out and said in
+/// `findings` ("overlay.failed"). The same bits for any `jobs`.
 [[nodiscard]] std::vector<PermitContents> permit_contents(const CoverageInputs& inputs,
                                                           const Coverage& coverage,
                                                           const CoverageOptions& options = {},
-                                                          const Progress& progress = {});
+                                                          const Progress& progress = {},
+                                                          Findings* findings = nullptr);
 
 }  // namespace lode

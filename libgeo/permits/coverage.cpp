@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/parallel.h"
 #include "libgeo/core/sum.h"
 #include "libgeo/geometry/dissolve.h"
+#include "libgeo/geometry/exchanged.h"
 #include "libgeo/geometry/overlay.h"
 #include "libgeo/permits/conflicts.h"
 #include "libgeo/permits/ground.h"
@@ -17,12 +20,21 @@
 namespace lode {
 namespace {
 
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kNear = 10e3;  ///< metres between layers of one district
+constexpr const char* kGround = "ground of the site under permits";
+constexpr const char* kLeft = "ground of the site without permits";
+
 /// One site against the permits.
 class SiteRun {
  public:
   SiteRun(const CoverageInputs& inputs, const CoverageOptions& options, const PermitGround& ground,
-          const std::vector<PermitRecord>& records)
-      : inputs_(inputs), options_(options), ground_(ground), records_(records) {
+          const std::vector<PermitRecord>& records, const Progress& progress)
+      : inputs_(inputs),
+        options_(options),
+        ground_(ground),
+        records_(records),
+        stop_({}, [progress] { return progress.cancelled(); }) {
     std::map<std::string, std::size_t> known;
     for (std::size_t i = 0; i < records.size(); ++i)
       titles_.push_back(known.try_emplace(permit_id(inputs.permits.ids, i), i).first->second);
@@ -33,18 +45,20 @@ class SiteRun {
     }
   }
 
-  SiteCoverage run(const Geometry& site) const {
+  SiteCoverage run(std::size_t index, Findings& findings) const {
+    const Geometry& site = inputs_.sites[index];
+    const Told say{permit_id(inputs_.ids, index), findings};
     SiteCoverage out;
     if (site.empty()) return out;
     switch (site.kind) {
       case GeometryKind::polygon:
-        areal(site, out);
+        areal(site, say, out);
         break;
       case GeometryKind::line:
-        along(site, out);
+        along(site, say, out);
         break;
       default:
-        at_points(site, out);
+        at_points(site, say, out);
     }
     near_by(site, out);
     finish(out);
@@ -52,7 +66,20 @@ class SiteRun {
   }
 
  private:
-  void at_points(const Geometry& site, SiteCoverage& out) const {
+  /// Where overlays that fail are said.
+  struct Told {
+    std::string site;
+    Findings& findings;
+    [[nodiscard]] std::optional<Geometry> operator()(OverlayOutcome outcome,
+                                                     const std::string& what) const {
+      return told(std::move(outcome), what, site, findings);
+    }
+  };
+  [[nodiscard]] std::string with(std::size_t permit) const {
+    return "overlap with permit " + permit_id(inputs_.permits.ids, permit);
+  }
+
+  void at_points(const Geometry& site, const Told& say, SiteCoverage& out) const {
     std::vector<bool> any(site.points.size(), false), in_force(site.points.size(), false);
     for (const std::size_t permit : ground_.near(box_of(site))) {
       const Geometry& shape = ground_.shape(permit);
@@ -75,19 +102,23 @@ class SiteRun {
     list_conflicts(
         list, ground_.overlaps(),
         [&](const ConflictParty& a, const ConflictParty& b) {
-          return std::pair(ground_.pair_area_m2(a.permit, b.permit), false);
+          return std::pair(ground_.pair_area_m2(a.permit, b.permit, say.site, say.findings), false);
         },
         out);
   }
 
-  void along(const Geometry& site, SiteCoverage& out) const {
+  void along(const Geometry& site, const Told& say, SiteCoverage& out) const {
     const Geometry planar = ground_.planar(site);
     const double whole = length_m(planar, ground_.crs, ground_.edges);
     std::vector<const Geometry*> any, in_force;
     for (const std::size_t permit : ground_.near(box_of(planar))) {
       if (ground_.shape(permit).kind != GeometryKind::polygon) continue;
-      const Geometry part = intersection(planar, ground_.shape(permit));
-      const double length = length_m(part, ground_.crs, ground_.edges);
+      const auto part = say(try_intersection(planar, ground_.shape(permit)), with(permit));
+      if (!part) {
+        out.permits.push_back({permit, kNan, kNan});
+        continue;
+      }
+      const double length = length_m(*part, ground_.crs, ground_.edges);
       if (!(length > 0.0)) continue;
       out.permits.push_back({permit, 0.0, whole > 0.0 ? 100.0 * length / whole : 0.0});
       any.push_back(&ground_.shape(permit));
@@ -95,39 +126,48 @@ class SiteRun {
     }
     const auto share = [&](const std::vector<const Geometry*>& shapes) {
       if (shapes.empty() || !(whole > 0.0)) return 0.0;
-      const Geometry covered = unite(shapes);
-      if (difference(planar, covered).empty()) return 100.0;
-      const Geometry part = intersection(planar, covered);
-      return std::min(100.0, 100.0 * length_m(part, ground_.crs, ground_.edges) / whole);
+      const Geometry covered = united(shapes, kGround, say.site, say.findings);
+      const auto left = say(try_difference(planar, covered), kLeft);
+      if (left && left->empty()) return 100.0;
+      const auto part = say(try_intersection(planar, covered), kGround);
+      if (!part) return kNan;
+      return std::min(100.0, 100.0 * length_m(*part, ground_.crs, ground_.edges) / whole);
     };
     out.coverage_pct = share(any);
     out.valid_coverage_pct = share(in_force);
     out.inside = out.coverage_pct >= 100.0;
   }
 
-  void areal(const Geometry& site, SiteCoverage& out) const {
+  void areal(const Geometry& site, const Told& say, SiteCoverage& out) const {
     const Geometry planar = ground_.planar(site);
     out.area_m2 = ground_.area_m2(site);
     std::map<std::size_t, Geometry> parts;  // by shape: stacked permits share one overlap
+    std::set<std::size_t> unsolved;         // shapes whose overlap no way was found to
     for (const std::size_t permit : ground_.near(box_of(planar))) {
       const std::size_t shape = ground_.shape_of(permit);
       auto [at, fresh] = parts.try_emplace(shape);
-      if (fresh && ground_.shape(permit).kind == GeometryKind::polygon)
-        at->second = intersection(planar, ground_.shape(permit));
+      if (fresh && ground_.shape(permit).kind == GeometryKind::polygon) {
+        auto part = say(try_intersection(planar, ground_.shape(permit)), with(permit));
+        if (part)
+          at->second = std::move(*part);
+        else
+          unsolved.insert(shape);
+      }
+      if (unsolved.contains(shape)) out.permits.push_back({permit, kNan, kNan});
       if (at->second.empty()) continue;
       const double area = std::min(out.area_m2, ground_.area_m2(at->second));
       if (!(area > 0.0)) continue;
       out.permits.push_back({permit, area, out.area_m2 > 0.0 ? 100.0 * area / out.area_m2 : 0.0});
     }
     Geometry left, valid_left;
-    out.covered_m2 = covered(planar, out, parts, false, left);
+    out.covered_m2 = covered(planar, out, parts, false, say, left);
     const auto in_force = std::count_if(out.permits.begin(), out.permits.end(),
                                         [&](const auto& one) { return is_valid(one.permit); });
     if (in_force == std::ssize(out.permits)) {
       out.valid_m2 = out.covered_m2;
       valid_left = left;
     } else {
-      out.valid_m2 = covered(planar, out, parts, true, valid_left);
+      out.valid_m2 = covered(planar, out, parts, true, say, valid_left);
     }
     out.inside = left.empty();
     if (out.area_m2 > 0.0) {
@@ -146,7 +186,7 @@ class SiteRun {
         out.only_sliver_gaps = false;
     }
     if (options_.gaps) out.gap = std::move(valid_left);
-    if (options_.conflicts) conflicts(parts, out);
+    if (options_.conflicts) conflicts(parts, say, out);
   }
 
   /// Permits without ground that lie near by, put among the others in layer order.
@@ -163,7 +203,7 @@ class SiteRun {
 
   /// Area of the site under permits (valid ones only, or all) and what they leave.
   double covered(const Geometry& planar, const SiteCoverage& out,
-                 const std::map<std::size_t, Geometry>& parts, bool valid_only,
+                 const std::map<std::size_t, Geometry>& parts, bool valid_only, const Told& say,
                  Geometry& left) const {
     std::vector<const Geometry*> shapes;
     std::vector<bool> seen(ground_.size(), false);
@@ -177,8 +217,10 @@ class SiteRun {
       left = planar;
       return 0.0;
     }
-    const Geometry ground = shapes.size() == 1 ? *shapes.front() : unite(shapes);
-    left = difference(planar, ground);
+    const Geometry ground =
+        shapes.size() == 1 ? *shapes.front() : united(shapes, kGround, say.site, say.findings);
+    auto rest = say(try_difference(planar, ground), kLeft);
+    left = rest ? std::move(*rest) : planar;
     return left.empty() ? out.area_m2 : std::min(out.area_m2, ground_.area_m2(ground));
   }
 
@@ -217,7 +259,8 @@ class SiteRun {
     }
   }
 
-  void conflicts(const std::map<std::size_t, Geometry>& parts, SiteCoverage& out) const {
+  void conflicts(const std::map<std::size_t, Geometry>& parts, const Told& say,
+                 SiteCoverage& out) const {
     std::map<std::size_t, std::size_t> place;
     std::vector<const Geometry*> shapes;
     for (const auto& [shape, part] : parts) {
@@ -227,13 +270,17 @@ class SiteRun {
     const auto list = parties(
         out, [&](std::size_t permit) { return std::optional(place.at(ground_.shape_of(permit))); });
     if (list.empty()) return;
-    const OverlapClasses classes(shapes, 1);
+    const OverlapClasses classes(shapes, 1, stop_);
+    say.findings.add(classes.findings());
     list_conflicts(
         list, classes,
         [&](const ConflictParty& a, const ConflictParty& b) {
-          const Geometry both = a.shape == b.shape
-                                    ? *shapes[a.shape]
-                                    : intersection(*shapes[a.shape], *shapes[b.shape]);
+          std::optional<Geometry> made;
+          if (a.shape != b.shape) {
+            made = say(try_intersection(*shapes[a.shape], *shapes[b.shape]), "a conflict");
+            if (!made) return std::pair(kNan, false);
+          }
+          const Geometry& both = made ? *made : *shapes[a.shape];
           const double area = ground_.area_m2(both);
           return std::pair(area, ground_.width_m(both, area) < options_.sliver_width_m);
         },
@@ -283,6 +330,7 @@ class SiteRun {
   const CoverageOptions& options_;
   const PermitGround& ground_;
   const std::vector<PermitRecord>& records_;
+  Progress stop_;                    ///< without reports
   std::vector<std::size_t> titles_;  ///< first feature of each one's title
   std::vector<std::pair<std::size_t, NearestReady>> without_ground_;
 };
@@ -298,29 +346,34 @@ Coverage permit_coverage(const CoverageInputs& inputs, const CoverageOptions& op
   progress.update(0.2, "permits");
   if (options.overlaps || options.conflicts)
     ground.find_overlaps(options.jobs, progress.part(0.2, 0.4));
+  if (options.overlaps || options.conflicts) out.findings.add(ground.overlaps().findings());
   progress.update(0.4, "overlaps");
   Sum sum;
   for (const PermitRecord& record : out.permits) sum += record.area_m2;
   out.summary.sum_m2 = sum.value();
   if (options.overlaps) {
-    out.summary.dissolved_m2 = ground.dissolved_m2(options.jobs);
+    out.summary.dissolved_m2 =
+        ground.dissolved_m2(options.jobs, out.findings, progress.part(0.4, 0.45));
     out.summary.stacked_m2 = std::max(0.0, out.summary.sum_m2 - out.summary.dissolved_m2);
     out.summary.overlapping_pairs = ground.overlapping_pairs();
-    out.summary.stacked_permits = ground.stacked_permits(options.jobs);
+    out.summary.stacked_permits =
+        ground.stacked_permits(options.jobs, out.findings, progress.part(0.45, 0.5));
   }
   compare_recorded(inputs.permits, ground, out);
   if (options.overlaps) explain_sums(out);
   progress.update(0.5, "sites");
-  const SiteRun run(inputs, options, ground, out.permits);
+  const SiteRun run(inputs, options, ground, out.permits, progress);
   const Distinct distinct = distinct_of(inputs.sites);
   std::vector<SiteCoverage> once(distinct.first.size());
+  std::vector<Findings> said(once.size());
   parallel_blocks(
       once.size(), 32, options.jobs,
       [&](std::size_t begin, std::size_t end, std::size_t) {
-        for (std::size_t i = begin; i < end; ++i)
-          once[i] = run.run(inputs.sites[distinct.first[i]]);
+        const OverlayStop stop(progress);
+        for (std::size_t i = begin; i < end; ++i) once[i] = run.run(distinct.first[i], said[i]);
       },
       progress.part(0.5, 1.0));
+  for (const Findings& own : said) out.findings.add(own);
   for (const std::size_t i : distinct.of) out.sites.push_back(once[i]);
   for (std::size_t i = 0; i < inputs.sites.size(); ++i) {
     if (inputs.sites[i].empty())
@@ -339,7 +392,10 @@ Coverage permit_coverage(const CoverageInputs& inputs, const CoverageOptions& op
                                [](const SiteCoverage& site) { return !site.permits.empty(); });
   if (!met && !inputs.sites.empty() && !inputs.permits.geometry.empty())
     out.findings.add("permits.none_met", Severity::warning, "permits",
-                     "no site meets any permit; check the CRS and the extent of both layers");
+                     look_exchanged(inputs.permits.geometry, inputs.sites, inputs.crs, kNear)
+                         ? "no site meets any permit; the longitudes and latitudes of one of the "
+                           "layers look exchanged: with x and y the other way round they meet"
+                         : "no site meets any permit; check the CRS and the extent of both layers");
   return out;
 }
 

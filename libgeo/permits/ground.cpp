@@ -1,6 +1,7 @@
 #include "libgeo/permits/ground.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "libgeo/core/parallel.h"
 #include "libgeo/core/sum.h"
@@ -52,12 +53,15 @@ double PermitGround::width_m(const Geometry& planar, double area) const {
   return length > 0.0 ? 2.0 * area / length : 0.0;
 }
 
-double PermitGround::pair_area_m2(std::size_t permit_a, std::size_t permit_b) const {
+double PermitGround::pair_area_m2(std::size_t permit_a, std::size_t permit_b,
+                                  const std::string& where, Findings& findings) const {
   const std::size_t a = of_[permit_a], b = of_[permit_b];
   if (a == b) return areas_[a];
   if (shapes_[a].kind != GeometryKind::polygon || shapes_[b].kind != GeometryKind::polygon)
     return 0.0;
-  return area_m2(intersection(shapes_[a], shapes_[b]));
+  const auto both =
+      told(try_intersection(shapes_[a], shapes_[b]), "overlap of two permits", where, findings);
+  return both ? area_m2(*both) : std::numeric_limits<double>::quiet_NaN();
 }
 
 void PermitGround::find_overlaps(int jobs, const Progress& progress) {
@@ -86,10 +90,15 @@ std::size_t PermitGround::most_of_one_shape() const {
   return members_.empty() ? 0 : *std::max_element(members_.begin(), members_.end());
 }
 
-std::size_t PermitGround::stacked_permits(int jobs, const Progress& progress) const {
+std::size_t PermitGround::stacked_permits(int jobs, Findings& findings,
+                                          const Progress& progress) const {
   std::vector<char> stacked(shapes_.size(), 0);
+  std::vector<Findings> said(shapes_.size());
   const auto shares = [&](std::size_t s, std::size_t t) {
-    return t != s && area_m2(intersection(shapes_[s], shapes_[t])) > 1.0;
+    if (t == s) return false;
+    const auto both = told(try_intersection(shapes_[s], shapes_[t]), "overlap of two permits",
+                           "permits", said[s]);
+    return both && area_m2(*both) > 1.0;
   };
   const auto look = [&](std::size_t s) {
     if (!(areas_[s] > 1.0)) return false;
@@ -104,19 +113,22 @@ std::size_t PermitGround::stacked_permits(int jobs, const Progress& progress) co
   parallel_blocks(
       shapes_.size(), 16, jobs,
       [&](std::size_t begin, std::size_t end, std::size_t) {
+        const OverlayStop stop(progress);
         for (std::size_t s = begin; s < end; ++s) {
           progress.check();
           stacked[s] = look(s) ? 1 : 0;
         }
       },
       progress);
+  for (const Findings& own : said) findings.add(own);
   std::size_t count = 0;
   for (std::size_t s = 0; s < shapes_.size(); ++s)
     if (stacked[s] != 0) count += members_[s];
   return count;
 }
 
-std::vector<Geometry> PermitGround::united_classes(int jobs) const {
+std::vector<Geometry> PermitGround::united_classes(int jobs, Findings& findings,
+                                                   const Progress& progress) const {
   // The members of a class overlap each other: united apart, they spare `dissolve` the search for
   // neighbours, which is quadratic in a stack.
   constexpr std::size_t at_once = 512;
@@ -127,18 +139,26 @@ std::vector<Geometry> PermitGround::united_classes(int jobs) const {
       slices.back().push_back(&shapes_[members[i]]);
     }
   std::vector<Geometry> out(slices.size());
-  parallel_blocks(out.size(), 1, jobs, [&](std::size_t begin, std::size_t end, std::size_t) {
-    for (std::size_t i = begin; i < end; ++i)
-      out[i] = slices[i].size() == 1 ? *slices[i].front() : unite(slices[i]);
-  });
+  std::vector<Findings> said(slices.size());
+  parallel_blocks(
+      out.size(), 1, jobs,
+      [&](std::size_t begin, std::size_t end, std::size_t) {
+        const OverlayStop stop(progress);
+        for (std::size_t i = begin; i < end; ++i)
+          out[i] = slices[i].size() == 1
+                       ? *slices[i].front()
+                       : united(slices[i], "ground of permits counted once", "permits", said[i]);
+      },
+      progress);
+  for (const Findings& own : said) findings.add(own);
   return out;
 }
 
-double PermitGround::dissolved_m2(int jobs) const {
-  const std::vector<Geometry> parts = united_classes(jobs);
+double PermitGround::dissolved_m2(int jobs, Findings& findings, const Progress& progress) const {
+  const std::vector<Geometry> parts = united_classes(jobs, findings, progress.part(0.0, 0.5));
   std::vector<const Geometry*> all;
   for (const Geometry& part : parts) all.push_back(&part);
-  const std::vector<Geometry> ground = dissolve(all, jobs);
+  const std::vector<Geometry> ground = dissolve(all, jobs, progress.part(0.5, 1.0), &findings);
   std::vector<double> areas(ground.size());
   parallel_blocks(ground.size(), 16, jobs, [&](std::size_t begin, std::size_t end, std::size_t) {
     for (std::size_t i = begin; i < end; ++i) areas[i] = area_m2(ground[i]);

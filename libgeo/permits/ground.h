@@ -33,16 +33,20 @@ class PermitGround {
   [[nodiscard]] std::size_t size() const { return of_.size(); }
   [[nodiscard]] std::vector<std::size_t> near(const Box& box) const { return index_.query(box); }
 
-  /// Overlap of two permits' shapes; 0 when they do not meet.
-  [[nodiscard]] double pair_area_m2(std::size_t permit_a, std::size_t permit_b) const;
+  /// Overlap of two permits' shapes; 0 when they do not meet, NaN (said at `where`) when it cannot
+  /// be computed.
+  [[nodiscard]] double pair_area_m2(std::size_t permit_a, std::size_t permit_b,
+                                    const std::string& where, Findings& findings) const;
   /// Finds which shapes overlap; what is below asks for it.
   void find_overlaps(int jobs, const Progress& progress = {});
   [[nodiscard]] const OverlapClasses& overlaps() const { return *overlaps_; }
   /// Pairs of permits whose overlap has an area.
   [[nodiscard]] std::size_t overlapping_pairs() const;
   /// Permits that share more than a square metre of ground with another one.
-  [[nodiscard]] std::size_t stacked_permits(int jobs, const Progress& progress = {}) const;
-  [[nodiscard]] double dissolved_m2(int jobs) const;
+  [[nodiscard]] std::size_t stacked_permits(int jobs, Findings& findings,
+                                            const Progress& progress = {}) const;
+  [[nodiscard]] double dissolved_m2(int jobs, Findings& findings,
+                                    const Progress& progress = {}) const;
   /// Most permits that have one and the same shape, and how many shapes there are.
   [[nodiscard]] std::size_t most_of_one_shape() const;
   [[nodiscard]] std::size_t shapes() const { return shapes_.size(); }
@@ -52,7 +56,8 @@ class PermitGround {
   const Edges edges;
 
  private:
-  [[nodiscard]] std::vector<Geometry> united_classes(int jobs) const;
+  [[nodiscard]] std::vector<Geometry> united_classes(int jobs, Findings& findings,
+                                                     const Progress& progress) const;
 
   std::vector<std::size_t> of_;  ///< shape of each permit
   std::vector<Geometry> shapes_;

@@ -210,26 +210,32 @@ void OverlapClasses::find_others(const std::vector<const Geometry*>& shapes, int
     }
   const SpatialIndex index(class_boxes);
   std::vector<std::vector<std::pair<std::size_t, std::size_t>>> found(classes_.size());
-  const auto look = [&](std::size_t a, std::size_t b, auto& into) {
+  std::vector<Findings> said(classes_.size());
+  const auto look = [&](std::size_t a, std::size_t b, std::size_t c) {
     if (!share_box_area(boxes[a], boxes[b])) return;
-    if (interiors_surely_meet(*shapes[a], *shapes[b]) ||
-        planar_area(intersection(*shapes[a], *shapes[b])) > 0.0)
-      into.emplace_back(std::min(a, b), std::max(a, b));
+    if (!interiors_surely_meet(*shapes[a], *shapes[b])) {
+      const auto both = told(try_intersection(*shapes[a], *shapes[b]), "overlap of two permits",
+                             "permits", said[c]);
+      if (!both || !(planar_area(*both) > 0.0)) return;
+    }
+    found[c].emplace_back(std::min(a, b), std::max(a, b));
   };
   parallel_blocks(
       classes_.size(), 1, jobs,
       [&](std::size_t begin, std::size_t end, std::size_t) {
+        const OverlayStop stop(progress);
         for (std::size_t c = begin; c < end; ++c)
           for (const std::size_t d : index.query(class_boxes[c])) {
             progress.check();
             if (d <= c || std::binary_search(sharing_[c].begin(), sharing_[c].end(), d)) continue;
             for (const std::size_t a : classes_[c]) {
               if (!share_box_area(boxes[a], class_boxes[d])) continue;
-              for (const std::size_t b : classes_[d]) look(a, b, found[c]);
+              for (const std::size_t b : classes_[d]) look(a, b, c);
             }
           }
       },
       progress);
+  for (const Findings& own : said) findings_.add(own);
   for (const auto& pairs : found)
     for (const auto& [a, b] : pairs) {
       others_[a].push_back(b);

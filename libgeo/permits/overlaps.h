@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "libgeo/core/finding.h"
 #include "libgeo/core/progress.h"
 #include "libgeo/geometry/geometry.h"
 
@@ -36,6 +37,9 @@ class OverlapClasses {
   /// Whether two different shapes overlap.
   [[nodiscard]] bool overlap(std::size_t a, std::size_t b) const;
 
+  /// Pairs that no overlay decided and that count as apart: "overlay.failed".
+  [[nodiscard]] const Findings& findings() const { return findings_; }
+
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
  private:
@@ -48,6 +52,7 @@ class OverlapClasses {
   std::vector<std::size_t> class_of_;
   std::vector<std::vector<std::size_t>> classes_, sharing_;
   std::vector<std::vector<std::size_t>> others_;
+  Findings findings_;
 };
 
 }  // namespace lode

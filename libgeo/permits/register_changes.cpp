@@ -1,6 +1,7 @@
 #include "libgeo/permits/register_changes.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <optional>
 
@@ -66,7 +67,8 @@ class Edition {
   }
 
   /// Its ground in the plane of the CRS.
-  [[nodiscard]] Geometry ground(const Title& title, const Crs& crs) const {
+  [[nodiscard]] Geometry ground(const Title& title, const Crs& crs, const std::string& id,
+                                Findings& findings) const {
     std::vector<const Geometry*> parts;
     for (const std::size_t f : title.features)
       if (permits_.geometry[f].kind == GeometryKind::polygon)
@@ -75,7 +77,10 @@ class Edition {
     std::vector<Geometry> planar;
     for (const std::size_t f : distinct_of(parts).first)
       planar.push_back(follow_edges(*parts[f], crs, default_edges(crs)));
-    return planar.size() == 1 ? std::move(planar.front()) : unite(planar);
+    if (planar.size() == 1) return std::move(planar.front());
+    std::vector<const Geometry*> all;
+    for (const Geometry& part : planar) all.push_back(&part);
+    return united(all, "ground of a title", id, findings);
   }
 
   [[nodiscard]] bool same_shapes(const Title& own, const Edition& other, const Title& its) const {
@@ -108,14 +113,22 @@ class Edition {
 };
 
 void compare_ground(const Edition& before, const Title& first, const Edition& after,
-                    const Title& second, const Crs& crs, TitleChange& change) {
+                    const Title& second, const Crs& crs, TitleChange& change, Findings& findings) {
   if (before.same_shapes(first, after, second)) return;
-  const Geometry was = before.ground(first, crs), is = after.ground(second, crs);
+  const Geometry was = before.ground(first, crs, change.id, findings),
+                 is = after.ground(second, crs, change.id, findings);
   const auto area = [&](const Geometry& g) {
     return g.empty() ? 0.0 : area_m2(g, crs, default_edges(crs));
   };
-  change.gained_m2 = was.empty() ? area(is) : is.empty() ? 0.0 : area(difference(is, was));
-  change.lost_m2 = is.empty() ? area(was) : was.empty() ? 0.0 : area(difference(was, is));
+  const auto beyond = [&](const Geometry& one, const Geometry& other) {
+    if (one.empty()) return 0.0;
+    if (other.empty()) return area(one);
+    const auto rest =
+        told(try_difference(one, other), "ground gained or lost", change.id, findings);
+    return rest ? area(*rest) : std::numeric_limits<double>::quiet_NaN();
+  };
+  change.gained_m2 = beyond(is, was);
+  change.lost_m2 = beyond(was, is);
   // Registers round their coordinates anew at every issue.
   if (change.gained_m2 > 1.0 || change.lost_m2 > 1.0)
     change.changes.push_back(RegisterChange::moved);
@@ -172,7 +185,7 @@ std::vector<TitleChange> register_changes(const PermitInputs& before,
       change.changes.push_back(RegisterChange::changed_hands);
     if (then.status != now.status || then.expires != now.expires)
       change.changes.push_back(RegisterChange::status);
-    compare_ground(earlier, then, later, now, crs, change);
+    compare_ground(earlier, then, later, now, crs, change, findings);
     if (!change.changes.empty()) out.push_back(std::move(change));
   }
   for (const std::string& id : earlier.order) {

@@ -5,13 +5,16 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <string>
 #include <utility>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
+#include "libgeo/geometry/dissolve.h"
 #include "libgeo/geometry/edges.h"
 #include "libgeo/geometry/measure.h"
 #include "libgeo/geometry/overlay.h"
+#include "libgeo/permits/standing.h"
 
 namespace lode {
 namespace {
@@ -165,7 +168,8 @@ int rank(PermitStatus status) {
 
 /// Share of a site under some of its permits together.
 double together_pct(const CoverageInputs& inputs, const SiteCoverage& cover, const Geometry& site,
-                    const std::vector<std::size_t>& which) {
+                    const std::vector<std::size_t>& which, const std::string& where,
+                    Findings& findings) {
   if (which.empty()) return 0.0;
   double most = 0.0;
   for (const std::size_t c : which) most = std::max(most, cover.permits[c].share_pct);
@@ -175,17 +179,21 @@ double together_pct(const CoverageInputs& inputs, const SiteCoverage& cover, con
   std::vector<Geometry> parts;
   for (const std::size_t c : which) {
     const Geometry& permit = inputs.permits.geometry[cover.permits[c].permit];
-    if (permit.kind == GeometryKind::polygon)
-      parts.push_back(intersection(planar, follow_edges(permit, inputs.crs, edges)));
+    if (permit.kind != GeometryKind::polygon) continue;
+    auto part = told(try_intersection(planar, follow_edges(permit, inputs.crs, edges)),
+                     "overlap with a required permit", where, findings);
+    if (part) parts.push_back(std::move(*part));
   }
   if (parts.empty()) return most;
+  std::vector<const Geometry*> pointers;
+  for (const Geometry& part : parts) pointers.push_back(&part);
+  const Geometry all = united(pointers, "ground of required permits", where, findings);
   const double whole = area_m2(planar, inputs.crs, edges);
-  return whole > 0.0 ? std::min(100.0, 100.0 * area_m2(unite(parts), inputs.crs, edges) / whole)
-                     : most;
+  return whole > 0.0 ? std::min(100.0, 100.0 * area_m2(all, inputs.crs, edges) / whole) : most;
 }
 
 MissingPermit judged(const CoverageInputs& inputs, const Coverage& coverage, std::size_t site,
-                     const RequiredPermit& row, bool& met) {
+                     const RequiredPermit& row, bool& met, Findings& findings) {
   const SiteCoverage& cover = coverage.sites[site];
   MissingPermit out;
   out.state = "missing";
@@ -199,7 +207,8 @@ MissingPermit judged(const CoverageInputs& inputs, const Coverage& coverage, std
     best = rank(status);
     out.state = std::string(to_text(status));
   }
-  out.valid_coverage_pct = together_pct(inputs, cover, inputs.sites[site], valid);
+  out.valid_coverage_pct =
+      together_pct(inputs, cover, inputs.sites[site], valid, permit_id(inputs.ids, site), findings);
   // The rounding of an overlay must not ask for a permit that is there.
   met = !valid.empty() && out.valid_coverage_pct >= row.least_coverage_pct - 1e-6;
   if (!met && !valid.empty()) out.state = "partial";
@@ -274,7 +283,7 @@ std::vector<std::vector<MissingPermit>> missing_permits(
       known |= place == table[r].jurisdiction || place.starts_with(table[r].jurisdiction + "-");
       if (!asks(table[r], place, i < kind.size() ? lower(kind[i]) : "")) continue;
       bool met = false;
-      MissingPermit missing = judged(inputs, coverage, i, table[r], met);
+      MissingPermit missing = judged(inputs, coverage, i, table[r], met, findings);
       missing.required = r;
       if (!met) out[i].push_back(std::move(missing));
     }

@@ -1,12 +1,15 @@
 #include "libgeo/permits/timeline.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/parallel.h"
+#include "libgeo/geometry/dissolve.h"
 #include "libgeo/geometry/overlay.h"
 #include "libgeo/permits/ground.h"
+#include "libgeo/permits/standing.h"
 
 namespace lode {
 namespace {
@@ -47,7 +50,7 @@ class SiteTimeline {
                const CoverageOptions& options, const PermitGround& ground)
       : inputs_(inputs), coverage_(coverage), options_(options), ground_(ground) {}
 
-  std::vector<CoverageSpan> run(std::size_t site) const {
+  std::vector<CoverageSpan> run(std::size_t site, Findings& findings) const {
     const SiteCoverage& cover = coverage_.sites[site];
     std::set<Date> changes;
     for (const CoveringPermit& covering : cover.permits) {
@@ -70,7 +73,7 @@ class SiteTimeline {
         out.back().to = to;
         return;
       }
-      span.valid_coverage_pct = share(site, span.permits);
+      span.valid_coverage_pct = share(site, span.permits, findings);
       out.push_back(std::move(span));
     };
     std::optional<Date> from;
@@ -83,7 +86,8 @@ class SiteTimeline {
   }
 
  private:
-  double share(std::size_t site, const std::vector<std::size_t>& permits) const {
+  double share(std::size_t site, const std::vector<std::size_t>& permits,
+               Findings& findings) const {
     const Geometry& geometry = inputs_.sites[site];
     if (permits.empty()) return 0.0;
     if (geometry.kind == GeometryKind::point) {
@@ -102,9 +106,15 @@ class SiteTimeline {
       if (ground_.shape(permit).kind == GeometryKind::polygon)
         shapes.push_back(&ground_.shape(permit));
     if (shapes.empty()) return 0.0;
-    const Geometry ground = unite(shapes);
-    if (difference(planar, ground).empty()) return 100.0;
-    const Geometry part = intersection(planar, ground);
+    const std::string where = permit_id(inputs_.ids, site);
+    const Geometry ground = united(shapes, "ground of permits", where, findings);
+    const auto left =
+        told(try_difference(planar, ground), "ground without permits", where, findings);
+    if (left && left->empty()) return 100.0;
+    const auto both =
+        told(try_intersection(planar, ground), "overlap with permits", where, findings);
+    if (!both) return std::numeric_limits<double>::quiet_NaN();
+    const Geometry& part = *both;
     const bool areal = geometry.kind == GeometryKind::polygon;
     const double whole =
         areal ? ground_.area_m2(planar) : length_m(planar, ground_.crs, ground_.edges);
@@ -122,14 +132,21 @@ class SiteTimeline {
 }  // namespace
 
 std::vector<CoverageSpan> coverage_timeline(const CoverageInputs& inputs, const Coverage& coverage,
-                                            const CoverageOptions& options) {
+                                            const CoverageOptions& options,
+                                            const Progress& progress, Findings* findings) {
   const PermitGround ground(inputs.permits.geometry, inputs.crs, options.edges, options.jobs);
   const SiteTimeline timeline(inputs, coverage, options, ground);
   std::vector<std::vector<CoverageSpan>> spans(inputs.sites.size());
-  parallel_blocks(spans.size(), 32, options.jobs,
-                  [&](std::size_t begin, std::size_t end, std::size_t) {
-                    for (std::size_t i = begin; i < end; ++i) spans[i] = timeline.run(i);
-                  });
+  std::vector<Findings> said(spans.size());
+  parallel_blocks(
+      spans.size(), 32, options.jobs,
+      [&](std::size_t begin, std::size_t end, std::size_t) {
+        const OverlayStop stop(progress);
+        for (std::size_t i = begin; i < end; ++i) spans[i] = timeline.run(i, said[i]);
+      },
+      progress);
+  for (const Findings& own : said)
+    if (findings != nullptr) findings->add(own);
   std::vector<CoverageSpan> out;
   for (auto& own : spans) out.insert(out.end(), own.begin(), own.end());
   return out;

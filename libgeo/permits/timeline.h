@@ -18,9 +18,12 @@ struct CoverageSpan {
 };
 
 /// The spans of every site in order of time; a site without permits has one of 0 %.
+/// Coverage that cannot be computed is NaN and said in `findings` ("overlay.failed").
 [[nodiscard]] std::vector<CoverageSpan> coverage_timeline(const CoverageInputs& inputs,
                                                           const Coverage& coverage,
-                                                          const CoverageOptions& options = {});
+                                                          const CoverageOptions& options = {},
+                                                          const Progress& progress = {},
+                                                          Findings* findings = nullptr);
 
 /// A permit whose standing on two days differs.
 struct PermitChange {

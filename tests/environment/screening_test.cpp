@@ -360,5 +360,96 @@ TEST(Screening, OfTheMcDermittClaims) {
   EXPECT_TRUE(out.findings.has("screen.stacked"));
 }
 
+/// A river of many runs and some wells, near which many sites lie.
+ScreenInputs many_near_one_river(const std::string& crs, double x, double y) {
+  ScreenInputs in;
+  in.crs = parse_crs(crs);
+  Path river;
+  for (int i = 0; i <= 300; ++i)
+    river.push_back({x + 20.0 * i, y + 60.0 * std::sin(0.07 * i) + 15.0 * std::sin(1.3 * i)});
+  std::vector<Geometry> wells;
+  for (int i = 0; i < 40; ++i) {
+    wells.emplace_back();
+    wells.back().kind = GeometryKind::point;
+    wells.back().points = {{x + 150.0 * i, y + 140.0}};
+  }
+  for (int i = 0; i < 120; ++i) {
+    const double w = x + 50.0 * i, s = y - 120.0 + 37.0 * (i % 7);
+    in.sites.push_back(box(w, s, w + 90.0, s + 70.0));
+    in.ids.push_back("s" + std::to_string(i));
+  }
+  in.constraints = {constraint("river", {line_geometry(std::move(river))}, 40.0),
+                    constraint("wells", std::move(wells), 55.0)};
+  return in;
+}
+
+TEST(Screening, SharedSetbacksAreThoseOfASiteAlone) {
+  const std::vector<ScreenInputs> cases{many_near_one_river("local:m", 0.0, 0.0),
+                                        many_near_one_river("EPSG:32629", 500e3, 1.2e6)};
+  for (const ScreenInputs& in : cases) {
+    ScreenOptions options;
+    if (in.crs.is_local()) options.edges = Edges::straight;
+    options.jobs = 1;
+    const Screening one = screen_sites(in, options);
+    options.jobs = 2;
+    const Screening two = screen_sites(in, options);
+    options.jobs = 1;
+    std::size_t met = 0;
+    for (std::size_t i = 0; i < in.sites.size(); ++i) {
+      EXPECT_EQ(one.sites[i].excluded_m2, two.sites[i].excluded_m2);
+      EXPECT_EQ(one.sites[i].net, two.sites[i].net);
+      met += one.sites[i].excluded_m2 > 0.0;
+      if (i % 17 != 0) continue;
+      ScreenInputs alone = in;  // nothing was built before this site
+      alone.sites = {in.sites[i]};
+      alone.ids = {in.ids[i]};
+      const Screening by_itself = screen_sites(alone, options);
+      // Areas of sites that meet others come of kept pieces, by another way.
+      EXPECT_NEAR(by_itself.sites[0].excluded_m2, one.sites[i].excluded_m2, 1e-6);
+      EXPECT_EQ(by_itself.sites[0].net, one.sites[i].net);
+    }
+    EXPECT_GT(met, 60u);
+    EXPECT_EQ(one.summary.net_dissolved_m2, two.summary.net_dissolved_m2);
+  }
+}
+
+TEST(Screening, APairThatNoOverlaySolvesIsSaidAndTheOthersGoOn) {
+  ScreenInputs in = mine_grid();
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const Geometry bad =
+      polygon_geometry({{0, 0}, {100, 0}, {nan, 50}, {100, 100}, {0, 100}, {0, 0}});
+  in.sites.push_back(box(2000, 0, 3000, 500));
+  in.ids.push_back("B");
+  in.constraints = {constraint("parks", {bad, box(2000, 0, 2100, 500)}, 0.0)};
+  ScreenOptions options = straight();
+  for (const int jobs : {1, 2}) {
+    options.jobs = jobs;
+    const Screening out = screen_sites(in, options);
+    EXPECT_TRUE(out.findings.has("overlay.failed"));
+    EXPECT_EQ(out.findings.list().front().where, "A");
+    ASSERT_EQ(out.sites[0].constraints[0].touched.size(), 1u);
+    EXPECT_TRUE(std::isnan(out.sites[0].constraints[0].touched[0].overlap_m2));
+    EXPECT_NEAR(out.sites[1].excluded_m2, 50000.0, 1e-6);
+  }
+}
+
+TEST(Screening, SaysWhenAFarConstraintLooksExchanged) {
+  ScreenInputs in;
+  in.crs = parse_crs("EPSG:4326");
+  in.sites = {box(-8.5, 12.0, -8.4, 12.1)};
+  const auto said = [&](double lon, double lat) {
+    in.constraints = {constraint("wells", {Geometry{}}, 100.0)};
+    in.constraints[0].geometry[0].kind = GeometryKind::point;
+    in.constraints[0].geometry[0].points = {{lon, lat}};
+    const Screening out = screen_sites(in, {});
+    for (const Finding& f : out.findings.list())
+      if (f.code == "screen.far_constraint") return f.message;
+    return std::string();
+  };
+  EXPECT_NE(said(12.05, -8.6).find("longitudes and latitudes look exchanged"), std::string::npos);
+  EXPECT_NE(said(20.0, 30.0).find("check its CRS"), std::string::npos);
+  EXPECT_EQ(said(-8.6, 12.05), "");
+}
+
 }  // namespace
 }  // namespace lode

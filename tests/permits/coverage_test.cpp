@@ -167,6 +167,44 @@ TEST(PermitCoverage, SaysWhenNoSiteMeetsAnyPermit) {
                    .findings.has("permits.none_met"));
 }
 
+TEST(PermitCoverage, SaysWhenThePermitsLookExchanged) {
+  const auto said = [](const Geometry& permit) {
+    Register r;
+    r.add("a", permit, "X", "Active", "", "2030-01-01");
+    CoverageInputs in = on_mine_grid(r, {box(-8.5, 12.0, -8.4, 12.1)});
+    in.crs = parse_crs("EPSG:4326");
+    const Coverage out = permit_coverage(in, on_day());
+    for (const Finding& f : out.findings.list())
+      if (f.code == "permits.none_met") return f.message;
+    return std::string();
+  };
+  EXPECT_NE(said(box(12.0, -8.5, 12.1, -8.4)).find("look exchanged"), std::string::npos);
+  EXPECT_NE(said(box(20.0, 30.0, 20.1, 30.1)).find("check the CRS"), std::string::npos);
+  EXPECT_NE(said(box(-8.3, 12.0, -8.2, 12.1)).find("check the CRS"), std::string::npos);
+}
+
+TEST(PermitCoverage, APairThatNoOverlaySolvesIsSaidAndTheOthersGoOn) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  Register r;
+  r.add("bad", polygon_geometry({{0, 0}, {10, 0}, {nan, 5}, {10, 10}, {0, 10}, {0, 0}}), "X",
+        "Active", "", "2030-01-01");
+  r.add("good", box(20, 0, 60, 100), "Y", "Active", "", "2030-01-01");
+  const CoverageInputs in = on_mine_grid(r, {box(0, 0, 100, 100), box(50, 0, 150, 100)});
+  CoverageOptions options = on_day();
+  for (const int jobs : {1, 2}) {
+    options.jobs = jobs;
+    const Coverage out = permit_coverage(in, options);
+    EXPECT_TRUE(out.findings.has("overlay.failed"));
+    ASSERT_EQ(out.sites[0].permits.size(), 2u);
+    EXPECT_TRUE(std::isnan(out.sites[0].permits[0].overlap_m2));
+    EXPECT_NEAR(out.sites[0].coverage_pct, 40.0, 1e-9);
+    EXPECT_NEAR(out.sites[1].coverage_pct, 10.0, 1e-9);
+    Findings said;
+    static_cast<void>(coverage_timeline(in, out, options, {}, &said));
+    EXPECT_TRUE(said.has("overlay.failed"));
+  }
+}
+
 TEST(PermitCoverage, LinesHaveTheShareOfTheirLength) {
   Register r;
   r.add("a", box(0, -1, 30, 1), "X", "Active", "", "2030-01-01");
