@@ -501,7 +501,7 @@ TEST(Program, AStopEndsALongUnion) {
                          std::chrono::steady_clock::now() - start)
                          .count();
   int stopped = 0;
-  for (const int percent : {40, 50, 60, 70, 80}) {
+  for (const int percent : {50, 75}) {
     // A busy machine may be slow to let the program run at all: the best of three.
     double quickest = 1e9;
     for (int attempt = 0; attempt < 3 && quickest > 1.0; ++attempt) {
