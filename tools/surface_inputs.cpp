@@ -145,7 +145,7 @@ Opened open_one(const Arguments& arguments, const Session& session, const std::s
   HeightsOptions options;
   options.input_crs = arguments.text("input-crs");
   options.unit = arguments.text(option);
-  opened.heights = open_heights(opened.path, options);
+  opened.heights = open_heights(opened.path, options, session.progress);
   opened.crs = opened.heights->raster->place().crs;
   outcome.inputs.push_back(opened.heights->source);
   outcome.findings.add(opened.heights->findings);

@@ -159,7 +159,7 @@ class Reading {
       ValuesOptions reading;
       reading.input_crs = arguments_.text("input-crs");
       reading.bands = {1};
-      const ValuesFile file = open_values(text, reading);
+      const ValuesFile file = open_values(text, reading, progress);
       outcome_.inputs.push_back(file.source);
       outcome_.findings.add(file.findings);
       return people_within(sites_.geometry, sites_.crs, *file.bands.front(), options, progress);

@@ -83,12 +83,12 @@ std::vector<Parameter> result_parameters() {
            .group = "Result"}};
 }
 
-HeightsFile open_dem(const Arguments& arguments) {
+HeightsFile open_dem(const Arguments& arguments, const Progress& progress) {
   HeightsOptions options;
   options.input_crs = arguments.text("input-crs");
   options.unit = arguments.text("unit");
   try {
-    return open_heights(arguments.text("DEM"), options);
+    return open_heights(arguments.text("DEM"), options, progress);
   } catch (Error& error) {
     if (error.code == "surface.unit") error.hint = "Say it: --unit m, ft or 'US survey foot'.";
     throw;
@@ -296,7 +296,7 @@ double reach_of(const Arguments& arguments, const RasterPlace& place) {
 // Heights are read once: slope first, since drainage changes them.
 Drainage read_ground(const Arguments& arguments, const Session& session, Layer sites,
                      Answer& answer, std::vector<double>& slope, Outcome& outcome) {
-  const HeightsFile dem = open_dem(arguments);
+  const HeightsFile dem = open_dem(arguments, session.progress);
   const Crs& crs = dem.raster->place().crs;
   outcome.inputs.push_back(dem.source);
   outcome.findings.add(dem.findings);

@@ -254,7 +254,7 @@ Read read_inputs(const Arguments& arguments, const Session& session, Outcome& ou
   ValuesOptions options;
   options.input_crs = arguments.text("input-crs");
   options.bands = bands_of(arguments);
-  read.values = open_values(arguments.text("RASTER"), options);
+  read.values = open_values(arguments.text("RASTER"), options, session.progress);
   const Crs& crs = read.values.bands.front()->place().crs;
   ReadOptions layer = read_options(arguments, session);
   if (layer.input_crs.empty() && crs.is_local()) layer.input_crs = crs.authority;
@@ -269,7 +269,7 @@ Read read_inputs(const Arguments& arguments, const Session& session, Outcome& ou
   if (!weights.empty() && weights != "area") {
     ValuesOptions wanted;
     wanted.input_crs = options.input_crs;
-    read.weights = open_values(weights, wanted);
+    read.weights = open_values(weights, wanted, session.progress);
     outcome.inputs.push_back(read.weights.source);
     outcome.findings.add(read.weights.findings);
     if (read.weights.bands.size() > 1)

@@ -68,11 +68,12 @@ std::string sha256(std::string_view bytes) {
   return finish(std::move(digest));
 }
 
-std::string sha256_of_file(const std::string& path) {
+std::string sha256_of_file(const std::string& path, const Progress& progress) {
   const auto file = open_regular(path, {});
   Digest digest = start();
   std::vector<char> buffer(1 << 20);
   while (true) {
+    progress.check();
     const std::size_t read = std::fread(buffer.data(), 1, buffer.size(), file.get());
     EVP_DigestUpdate(digest.get(), buffer.data(), read);
     if (read < buffer.size()) break;

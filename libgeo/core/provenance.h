@@ -4,14 +4,17 @@
 #include <string>
 #include <string_view>
 
+#include "libgeo/core/progress.h"
+
 namespace lode {
 
 [[nodiscard]] std::string_view version();  ///< "x.y.z"
 
 /// SHA-256 as 64 lower-case hex digits.
 [[nodiscard]] std::string sha256(std::string_view bytes);
-/// The same of a file's content, streamed. Error "io.missing_file", "io.not_a_file" or "io.read".
-[[nodiscard]] std::string sha256_of_file(const std::string& path);
+/// The same of a file's content, streamed; `progress` can stop it. Error "io.missing_file",
+/// "io.not_a_file", "io.read" or "run.interrupted".
+[[nodiscard]] std::string sha256_of_file(const std::string& path, const Progress& progress = {});
 /// All of a small text file (study, criteria, rules, tariff, record). A device or a pipe never
 /// ends, and more than `most` bytes is some other file. Error "io.missing_file", "io.not_a_file",
 /// "io.too_large" or "io.read".

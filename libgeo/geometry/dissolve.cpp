@@ -3,22 +3,15 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <numeric>
 #include <unordered_map>
 
 #include "libgeo/core/parallel.h"
 #include "libgeo/geometry/overlay.h"
-#include "libgeo/geometry/spatial_index.h"
 
 namespace lode {
 namespace {
 
 constexpr std::size_t kUniteAtOnce = 512;
-
-std::size_t root(std::vector<std::size_t>& parent, std::size_t i) {
-  while (parent[i] != i) i = parent[i] = parent[parent[i]];
-  return i;
-}
 
 /// FNV-1a over the bits of the coordinates.
 std::uint64_t hash_of(const Geometry& g) {
@@ -64,31 +57,83 @@ Distinct distinct_of(const std::vector<Geometry>& geometries) {
   return distinct_of(pointers);
 }
 
+namespace {
+
+/// A binary tree over boxes from which those that were found are taken: every box is found once, so
+/// that a stack in which all meet all costs no more than one query.
+class UnmetBoxes {
+ public:
+  explicit UnmetBoxes(const std::vector<Box>& boxes) {
+    for (std::size_t i = 0; i < boxes.size(); ++i)
+      if (!boxes[i].empty()) order_.push_back(i);
+    leaves_ = std::bit_ceil(std::max<std::size_t>(order_.size(), 1));
+    nodes_.resize(2 * leaves_);
+    split(boxes, 0, order_.size(), true);
+    for (std::size_t i = 0; i < order_.size(); ++i) nodes_[leaves_ + i] = boxes[order_[i]];
+    for (std::size_t n = leaves_; n-- > 1;) join(n);
+  }
+
+  /// Takes out the boxes that meet `box` and adds their indices to `met`.
+  void take(const Box& box, std::vector<std::size_t>& met, std::size_t node = 1) {
+    if (nodes_[node].empty() || !nodes_[node].meets(box)) return;
+    if (node >= leaves_) {
+      met.push_back(order_[node - leaves_]);
+      nodes_[node] = Box{};
+      return;
+    }
+    take(box, met, 2 * node);
+    take(box, met, 2 * node + 1);
+    join(node);
+  }
+
+ private:
+  /// Halves by the middles of the boxes, along x and y in turn.
+  void split(const std::vector<Box>& boxes, std::size_t begin, std::size_t end, bool along_x) {
+    if (end - begin < 2) return;
+    const std::size_t half = std::bit_ceil(end - begin) / 2;
+    const auto at = [&](std::size_t i) { return order_.begin() + static_cast<std::ptrdiff_t>(i); };
+    std::nth_element(at(begin), at(begin + half), at(end), [&](std::size_t a, std::size_t b) {
+      const double of_a =
+          along_x ? boxes[a].min_x + boxes[a].max_x : boxes[a].min_y + boxes[a].max_y;
+      const double of_b =
+          along_x ? boxes[b].min_x + boxes[b].max_x : boxes[b].min_y + boxes[b].max_y;
+      return of_a < of_b || (of_a == of_b && a < b);
+    });
+    split(boxes, begin, begin + half, !along_x);
+    split(boxes, begin + half, end, !along_x);
+  }
+  void join(std::size_t node) {
+    nodes_[node] = nodes_[2 * node];
+    nodes_[node].add(nodes_[2 * node + 1]);
+  }
+
+  std::vector<std::size_t> order_;
+  std::size_t leaves_ = 1;
+  std::vector<Box> nodes_;  ///< what is left below; children of n are 2n and 2n + 1
+};
+
+}  // namespace
+
 std::vector<std::vector<std::size_t>> clusters_of(const std::vector<const Geometry*>& geometries) {
   std::vector<Box> boxes;
   for (const Geometry* g : geometries) boxes.push_back(g->empty() ? Box{} : box_of(*g));
-  const SpatialIndex index(boxes);
-  std::vector<std::size_t> parent(boxes.size());
-  std::iota(parent.begin(), parent.end(), std::size_t{0});
+  UnmetBoxes unmet(boxes);
+  std::vector<std::size_t> cluster_of(boxes.size(), boxes.size());
+  std::vector<std::size_t> met;
+  std::size_t clusters = 0;
   for (std::size_t i = 0; i < boxes.size(); ++i) {
-    if (boxes[i].empty()) continue;
-    for (const std::size_t j : index.query(boxes[i])) {
-      if (j >= i) break;
-      const std::size_t a = root(parent, i), b = root(parent, j);
-      parent[std::max(a, b)] = std::min(a, b);
+    if (boxes[i].empty() || cluster_of[i] != boxes.size()) continue;
+    met.clear();
+    unmet.take(boxes[i], met);
+    for (std::size_t k = 0; k < met.size(); ++k) {
+      cluster_of[met[k]] = clusters;
+      unmet.take(boxes[met[k]], met);
     }
+    ++clusters;
   }
-  std::vector<std::vector<std::size_t>> out;
-  std::vector<std::size_t> place(boxes.size(), boxes.size());
-  for (std::size_t i = 0; i < boxes.size(); ++i) {
-    if (boxes[i].empty()) continue;
-    const std::size_t r = root(parent, i);
-    if (place[r] == boxes.size()) {
-      place[r] = out.size();
-      out.emplace_back();
-    }
-    out[place[r]].push_back(i);
-  }
+  std::vector<std::vector<std::size_t>> out(clusters);
+  for (std::size_t i = 0; i < boxes.size(); ++i)
+    if (!boxes[i].empty()) out[cluster_of[i]].push_back(i);
   return out;
 }
 

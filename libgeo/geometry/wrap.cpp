@@ -71,17 +71,26 @@ Geometry folded(const Path& ring) {
   return out;
 }
 
-/// A ring around a pole, begun where it meets the antimeridian, so that closing it over the pole
-/// cuts it nowhere else.
-Path begun_at_seam(const Path& run) {
+/// A ring around a pole, begun where it meets the antimeridian nearest to that pole, so that
+/// closing it over the pole cuts it nowhere else.
+Path begun_at_seam(const Path& run, bool north) {
   const double turn = run.back().x > run.front().x ? 360.0 : -360.0;
-  const double low = std::min(run.front().x, run.back().x);
-  const double seam = -kSeam + 360.0 * std::ceil((low + kSeam) / 360.0);
-  std::size_t at = 0;
-  while (at + 2 < run.size() && (run[at].x < seam) == (run[at + 1].x < seam)) ++at;
-  const Point a = run[at], b = run[at + 1];
-  const double t = b.x == a.x ? 0.0 : (seam - a.x) / (b.x - a.x);
-  const Point on{seam, a.y + t * (b.y - a.y)};
+  const auto window = [](double x) { return std::floor((x + kSeam) / 360.0); };
+  std::size_t at = run.size();
+  Point on;
+  for (std::size_t i = 0; i + 1 < run.size(); ++i) {
+    const Point a = run[i], b = run[i + 1];
+    Point here = a;
+    if (a.x != 360.0 * window(a.x) - kSeam) {
+      if (window(a.x) == window(b.x)) continue;
+      here.x = 360.0 * std::max(window(a.x), window(b.x)) - kSeam;
+      here.y = a.y + (here.x - a.x) / (b.x - a.x) * (b.y - a.y);
+    }
+    if (at < run.size() && (north ? here.y <= on.y : here.y >= on.y)) continue;
+    at = i;
+    on = here;
+  }
+  if (at == run.size()) return run;
   Path out{on};
   for (std::size_t i = at + 1; i < run.size(); ++i)
     if (run[i] != out.back()) out.push_back(run[i]);
@@ -89,7 +98,7 @@ Path begun_at_seam(const Path& run) {
     const Point p{run[i].x + turn, run[i].y};
     if (p != out.back()) out.push_back(p);
   }
-  const Point end{seam + turn, on.y};
+  const Point end{on.x + turn, on.y};
   if (out.back() != end) out.push_back(end);
   return out;
 }
@@ -103,7 +112,7 @@ Geometry region(const Path& ring, PoleRule rule, bool inside_left) {
     for (const Point& p : run) mean += p.y;
     const bool north = rule == PoleRule::smaller ? mean > 0.0 : (turn > 0.0) == inside_left;
     const double pole = north ? 90.0 : -90.0;
-    run = begun_at_seam(run);
+    run = begun_at_seam(run, north);
     run.push_back({run.back().x, pole});
     run.push_back({run.front().x, pole});
     run.push_back(run.front());

@@ -168,8 +168,8 @@ Layer read(const std::string& path, const ReadOptions& options, const Want& want
   Layer layer;
   layer.source.path = named.path;
   layer.table.name = layer_place(input.given, wanted);
-  auto checksum = std::async(std::launch::async, [&input] {
-    return input.file.empty() ? input.sha256 : sha256_of_file(input.file);
+  auto checksum = std::async(std::launch::async, [&input, &progress] {
+    return input.file.empty() ? input.sha256 : sha256_of_file(input.file, progress);
   });
   open_source(input, options, wanted, want, layer, progress.part(0.0, 0.6));
   finish(layer, options, progress.part(0.6, 1.0));
@@ -184,7 +184,7 @@ Layer read(const std::string& path, const ReadOptions& options, const Want& want
     for (const char* ending : {".shx", ".dbf", ".prj", ".cpg"}) {
       const std::string file = door::sidecar(input.file, ending);
       if (!file.empty() && file.rfind("/vsi", 0) != 0) {
-        layer.sidecars.push_back({file, sha256_of_file(file), "", 0, ""});
+        layer.sidecars.push_back({file, sha256_of_file(file, progress), "", 0, ""});
       }
     }
   }

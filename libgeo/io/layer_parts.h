@@ -13,10 +13,19 @@ namespace lode::parts {
 
 /// What the geometries of a source held that the memory model does not.
 struct Census {
-  std::size_t curves = 0;       ///< made straight
-  std::size_t z = 0;            ///< heights or measures dropped
-  std::size_t collections = 0;  ///< of several kinds: the highest dimension was kept
-  std::size_t short_parts = 0;  ///< lines of one vertex, rings of fewer than four
+  struct CensusCount {
+    std::size_t count = 0;
+    std::size_t first = 0;  ///< row of the first
+  };
+  std::size_t row = 0;      ///< of the geometry that is looked at
+  CensusCount curves;       ///< made straight
+  CensusCount z;            ///< heights or measures dropped
+  CensusCount collections;  ///< of several kinds: the highest dimension was kept
+  CensusCount short_parts;  ///< lines of one vertex, rings of fewer than four
+
+  void add(CensusCount& tally) const {
+    if (tally.count++ == 0) tally.first = row;
+  }
 };
 
 /// Adds the parts of an OGR geometry to ours.
@@ -25,7 +34,12 @@ struct Census {
 /// From WKT of any kind OGR knows, curves and collections too. Error "geometry.bad_wkt".
 [[nodiscard]] Geometry geometry_of_wkt(const std::string& wkt, const std::string& where,
                                        Census& census);
-void report_census(const Census& census, const std::string& where, Findings& findings);
+/// Says how many and which was the first: its row in the file and, where there is one, its id.
+void report_census(const Census& census, Layer& layer);
+/// "file, row 3".
+[[nodiscard]] std::string row_place(const Layer& layer, std::size_t row);
+/// "id A12", or "" when the layer has no column `id` or `name`.
+[[nodiscard]] std::string id_text(const Table& table, std::size_t row);
 
 /// Names of the layers that hold data: style and project tables are left out.
 [[nodiscard]] std::vector<LayerName> layer_names(GDALDataset& dataset);

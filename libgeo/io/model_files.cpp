@@ -105,7 +105,7 @@ ModelFile read_model(const std::string& path, const ModelReadOptions& options,
   model.source.path = path;
   try {
     if (reader == readers.end()) {
-      model.source.sha256 = sha256_of_file(path);
+      model.source.sha256 = sha256_of_file(path, progress);
       read_block_text(path, options, model, progress);
     } else {
       const std::string bytes = text_of_file(path, "Name a model file.", most_bytes);

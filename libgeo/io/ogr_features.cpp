@@ -205,9 +205,13 @@ void read_crs(OGRLayer& source, const door::Input& input, Layer& layer) {
 
 }  // namespace
 
-void report_census(const Census& census, const std::string& where, Findings& findings) {
-  const auto add = [&](std::size_t count, const char* code, Severity severity, const char* what) {
-    if (count > 0) findings.add(code, severity, where, what, count);
+void report_census(const Census& census, Layer& layer) {
+  const auto add = [&](const Census::CensusCount& tally, const char* code, Severity severity,
+                       const std::string& what) {
+    if (tally.count == 0) return;
+    const std::string id = id_text(layer.table, tally.first);
+    layer.findings.add(code, severity, row_place(layer, tally.first),
+                       what + (id.empty() ? "" : "; the first is " + id), tally.count);
   };
   add(census.curves, "geometry.curve", Severity::warning,
       "curves were made of straight segments, one for 4 degrees of an arc: areas are up to 0.1 % "
@@ -304,14 +308,14 @@ void read_features(GDALDataset& dataset, const std::string& name, const ReadOpti
       read_row(*feature, readers, layer.table, decode);
       if (!places) continue;
       const OGRGeometry* geometry = feature->GetGeometryRef();
+      census.row = layer.fid.size() - 1;
       layer.geometry.push_back(geometry == nullptr ? Geometry{} : geometry_of(*geometry, census));
     }
     keep_wide_integers(readers, layer.table);
-    report_census(census, layer.table.name, layer.findings);
+    for (const auto id : layer.fid)
+      layer.table.row_names.push_back("feature " + std::to_string(id));
+    report_census(census, layer);
   });
-  for (const auto id : layer.fid) {
-    layer.table.row_names.push_back("feature " + std::to_string(id));
-  }
 }
 
 Table sheet_table(GDALDataset& dataset, const std::string& sheet, const std::string& where,

@@ -25,13 +25,13 @@ void add_polygon(const OGRPolygon& source, Geometry& result, Census& census) {
   Polygon polygon;
   polygon.shell = path_of(*shell);
   if (polygon.shell.size() < 3) {
-    ++census.short_parts;
+    census.add(census.short_parts);
     return;
   }
   for (int i = 0; i < source.getNumInteriorRings(); ++i) {
     Path hole = path_of(*source.getInteriorRing(i));
     if (hole.size() < 3) {
-      census.short_parts += hole.empty() ? 0 : 1;
+      if (!hole.empty()) census.add(census.short_parts);
       continue;
     }
     polygon.holes.push_back(std::move(hole));
@@ -50,7 +50,7 @@ void add(const OGRGeometry& source, Geometry& result, Census& census) {
     case wkbLineString: {
       Path path = path_of(*source.toLineString());
       if (path.size() < 2) {
-        ++census.short_parts;
+        census.add(census.short_parts);
       } else {
         result.lines.push_back(std::move(path));
       }
@@ -79,7 +79,7 @@ void add(const OGRGeometry& source, Geometry& result, Census& census) {
   }
   // What is left are curves and what holds them; GDAL reads no other kind.
   const std::unique_ptr<OGRGeometry> straight(source.getLinearGeometry());
-  ++census.curves;
+  census.add(census.curves);
   add(*straight, result, census);
 }
 
@@ -87,7 +87,7 @@ void add(const OGRGeometry& source, Geometry& result, Census& census) {
 
 Geometry geometry_of(const OGRGeometry& source, Census& census) {
   Geometry result;
-  if ((source.Is3D() || source.IsMeasured()) && !source.IsEmpty()) ++census.z;
+  if ((source.Is3D() || source.IsMeasured()) && !source.IsEmpty()) census.add(census.z);
   add(source, result, census);
   const int kinds = static_cast<int>(!result.points.empty()) +
                     static_cast<int>(!result.lines.empty()) +
@@ -102,7 +102,7 @@ Geometry geometry_of(const OGRGeometry& source, Census& census) {
   } else if (!result.points.empty()) {
     result.kind = GeometryKind::point;
   }
-  if (kinds > 1) ++census.collections;
+  if (kinds > 1) census.add(census.collections);
   return result;
 }
 

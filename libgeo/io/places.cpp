@@ -40,10 +40,6 @@ bool holds_wkt(const Column& column) {
   return false;
 }
 
-std::string row_place(const Layer& layer, std::size_t row) {
-  return layer.table.name + ", " + layer.table.row_name(row);
-}
-
 /// What the checks of one geometry found.
 struct Faults {
   bool bad = false;         ///< NaN or infinite
@@ -140,6 +136,15 @@ void refuse_faults(const Layer& layer, const std::vector<Faults>& faults) {
     const std::string place =
         "(" + number_text(faults[i].where.x) + " " + number_text(faults[i].where.y) + ")";
     if (layer.has_crs && layer.crs.is_geographic()) {
+      const Box box = layer.extent();
+      const double degree = 0.017453292519943295 / layer.crs.radians_per_unit;
+      if (std::max(-box.min_x, box.max_x) <= 90 * degree &&
+          std::max(-box.min_y, box.max_y) <= 180 * degree)
+        throw Error("crs.mismatch",
+                    "latitude and longitude are exchanged: " + place +
+                        " has its latitude beyond 90 degrees, and all places of the layer are on "
+                        "Earth the other way round",
+                    row_place(layer, i), "Put the longitude first (x), then the latitude (y).");
       throw Error("crs.mismatch",
                   place + " is no longitude and latitude of " + layer.crs.label() +
                       ": beyond 360 or 90 degrees",
@@ -163,21 +168,43 @@ bool within_area(const Crs& crs, double lon, double lat, double margin) {
   return x <= east + margin;
 }
 
-void check_area_of_use(Layer& layer) {
-  if (!layer.has_crs || layer.crs.is_local() || std::isnan(layer.crs.west)) return;
-  std::vector<double> x, y;
+/// Middles of the features that have a place, in degrees; NaN or infinite off the CRS's projection.
+struct Middles {
+  std::vector<double> lon, lat;
   std::vector<std::size_t> rows;
+};
+
+Middles middles_of(const Layer& layer, bool exchanged) {
+  Middles out;
   for (std::size_t i = 0; i < layer.geometry.size(); ++i) {
     const Box box = box_of(layer.geometry[i]);
     if (box.empty()) continue;
-    x.push_back((box.min_x + box.max_x) / 2);
-    y.push_back((box.min_y + box.max_y) / 2);
-    rows.push_back(i);
+    const double x = (box.min_x + box.max_x) / 2, y = (box.min_y + box.max_y) / 2;
+    out.lon.push_back(exchanged ? y : x);
+    out.lat.push_back(exchanged ? x : y);
+    out.rows.push_back(i);
   }
+  if (!(layer.crs == wgs84()))
+    static_cast<void>(
+        Transform(layer.crs, wgs84()).forward(out.lon.data(), out.lat.data(), out.rows.size()));
+  return out;
+}
+
+/// All features lie within the area of use when x and y are exchanged.
+bool fits_exchanged(const Layer& layer) {
+  const Middles middles = middles_of(layer, true);
+  for (std::size_t k = 0; k < middles.rows.size(); ++k) {
+    const double lon = middles.lon[k], lat = middles.lat[k];
+    if (!std::isfinite(lon) || !std::isfinite(lat) || !within_area(layer.crs, lon, lat, 0.0))
+      return false;
+  }
+  return true;
+}
+
+void check_area_of_use(Layer& layer) {
+  if (!layer.has_crs || layer.crs.is_local() || std::isnan(layer.crs.west)) return;
+  const auto [x, y, rows] = middles_of(layer, false);
   if (rows.empty()) return;
-  if (!(layer.crs == wgs84())) {
-    static_cast<void>(Transform(layer.crs, wgs84()).forward(x.data(), y.data(), x.size()));
-  }
   const Box box = layer.extent();
   const bool degrees = layer.crs.is_projected() && box.min_x >= -360 && box.max_x <= 360 &&
                        box.min_y >= -90 && box.max_y <= 90;
@@ -197,9 +224,24 @@ void check_area_of_use(Layer& layer) {
                 layer.table.name,
                 "Give the layer the CRS it was measured in, for instance EPSG:4326.");
   }
+  const bool exchanged = outside == rows.size() && fits_exchanged(layer);
   if (lost == rows.size()) {
     throw Error("crs.mismatch", "no place of the layer lies on Earth in " + layer.crs.label(),
-                layer.table.name, "Give the layer the CRS it was measured in.");
+                layer.table.name,
+                exchanged ? "All would lie in its area of use with x and y exchanged: easting or "
+                            "longitude comes first."
+                          : "Give the layer the CRS it was measured in.");
+  }
+  if (exchanged) {
+    const std::string names =
+        layer.crs.is_geographic() ? "longitude and latitude" : "easting and northing";
+    const std::string id = id_text(layer.table, first);
+    const std::string what = names + " seem exchanged: no feature lies within the area of use of " +
+                             layer.crs.label() +
+                             ", and all would with x and y exchanged; taken as they are";
+    layer.findings.add("geometry.swapped", Severity::warning, row_place(layer, first),
+                       what + (id.empty() ? "" : "; the first is " + id), outside);
+    return;
   }
   layer.findings.add("crs.outside_area", Severity::warning, row_place(layer, first),
                      "features lie outside the area of use of " + layer.crs.label() +
@@ -209,13 +251,8 @@ void check_area_of_use(Layer& layer) {
 
 /// "id A12: " where the layer has such a column, else nothing: its place in the file says which.
 std::string id_of(const Table& table, std::size_t row) {
-  const std::string field = column_among(table, {"id", "name"});
-  if (field.empty()) return {};
-  const Column& column = table.at(field);
-  const bool number = column.kind == ColumnKind::number;
-  if (row >= (number ? column.numbers.size() : column.texts.size())) return {};
-  return field + " " + (number ? number_text(column.numbers[row]) : printable(column.texts[row])) +
-         ": ";
+  const std::string id = id_text(table, row);
+  return id.empty() ? id : id + ": ";
 }
 
 constexpr std::size_t kListed = 1000;  ///< repairs told one by one; one line sums up the rest
@@ -255,6 +292,22 @@ void list_repairs(Layer& layer, const std::vector<GeometryCheck>& checks) {
 }
 
 }  // namespace
+
+std::string row_place(const Layer& layer, std::size_t row) {
+  return layer.table.name + ", " + layer.table.row_name(row);
+}
+
+std::string id_text(const Table& table, std::size_t row) {
+  const std::string field = column_among(table, {"id", "name"});
+  if (field.empty()) return {};
+  const Column& column = table.at(field);
+  const bool number = column.kind == ColumnKind::number;
+  if (row >= (number ? column.numbers.size() : column.texts.size())) return {};
+  const std::string value =
+      number ? number_text(column.numbers[row]) : printable(trim(column.texts[row]));
+  const bool blank = number ? std::isnan(column.numbers[row]) : value.empty();
+  return blank ? std::string{} : field + " " + value;
+}
 
 PlaceColumns place_columns(const Table& table, const ReadOptions& options) {
   PlaceColumns columns;
@@ -296,10 +349,11 @@ void add_places(Layer& layer, const PlaceColumns& columns) {
     Census census;
     for (std::size_t i = 0; i < wkt.texts.size(); ++i) {
       const bool blank = trim(wkt.texts[i]).empty();
+      census.row = i;
       layer.geometry.push_back(blank ? Geometry{}
                                      : geometry_of_wkt(wkt.texts[i], row_place(layer, i), census));
     }
-    report_census(census, layer.table.name, layer.findings);
+    report_census(census, layer);
     std::erase_if(layer.table.columns, [&](const auto& c) { return c.name == columns.wkt; });
     return;
   }
@@ -328,7 +382,12 @@ void settle_crs(Layer& layer, const ReadOptions& options) {
                                   [](const auto& g) { return !g.empty(); });
   if (layer.has_crs || !placed) return;
   const std::string what = "the layer does not say which CRS its coordinates are in";
-  const std::string hint = "Declare it with --input-crs EPSG:n (local:m for a mine grid).";
+  const Box box = layer.extent();
+  const bool degrees = std::abs(box.min_x) <= 180 && std::abs(box.max_x) <= 180 &&
+                       std::abs(box.min_y) <= 90 && std::abs(box.max_y) <= 90;
+  const std::string hint =
+      std::string("Declare it with --input-crs EPSG:n (local:m for a mine grid)") +
+      (degrees ? "; they look like degrees: --input-crs EPSG:4326." : ".");
   if (options.need_crs) throw Error("crs.missing", what, layer.table.name, hint);
   layer.findings.add("crs.missing", Severity::note, layer.table.name, what + ". " + hint);
 }

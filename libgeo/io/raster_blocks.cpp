@@ -199,7 +199,8 @@ class WithVerticalCrs {
 
 }  // namespace
 
-HeightsFile open_heights(const std::string& path, const HeightsOptions& options) {
+HeightsFile open_heights(const std::string& path, const HeightsOptions& options,
+                         const Progress& progress) {
   const door::Input input = door::resolve_input(path);
   HeightsFile file;
   auto raster = std::make_unique<FileRaster>();
@@ -229,7 +230,7 @@ HeightsFile open_heights(const std::string& path, const HeightsOptions& options)
     if (finding.code != "raster.geographic") file.findings.add(finding);
   file.source = info.source;
   if (options.checksum)
-    file.source.sha256 = input.file.empty() ? input.sha256 : sha256_of_file(input.file);
+    file.source.sha256 = input.file.empty() ? input.sha256 : sha256_of_file(input.file, progress);
   file.source.crs = info.crs.label();
   raster->band_ = options.band;
   raster->first_ = std::move(dataset);
@@ -295,7 +296,8 @@ void add_band(GDALDataset& dataset, int number, const door::Input& input,
 
 }  // namespace
 
-ValuesFile open_values(const std::string& path, const ValuesOptions& options) {
+ValuesFile open_values(const std::string& path, const ValuesOptions& options,
+                       const Progress& progress) {
   const door::Input input = door::resolve_input(path);
   ValuesFile file;
   file.source.path = input.given;
@@ -311,7 +313,7 @@ ValuesFile open_values(const std::string& path, const ValuesOptions& options) {
     for (const int band : bands) add_band(*dataset, band, input, options, file);
   });
   if (options.checksum)
-    file.source.sha256 = input.file.empty() ? input.sha256 : sha256_of_file(input.file);
+    file.source.sha256 = input.file.empty() ? input.sha256 : sha256_of_file(input.file, progress);
   static_cast<FileRaster&>(*file.bands.front()).first_ = std::move(dataset);
   return file;
 }

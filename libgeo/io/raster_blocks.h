@@ -5,6 +5,7 @@
 #include <string>
 
 #include "libgeo/core/finding.h"
+#include "libgeo/core/progress.h"
 #include "libgeo/core/provenance.h"
 #include "libgeo/geometry/raster_source.h"
 
@@ -30,10 +31,12 @@ struct HeightsFile {
 
 /// Opens the file, reads no cell: values are judged while they are computed with. Heights are
 /// NaN-free numbers with scale and offset applied through `RasterPlace::factor` and `shift`.
+/// `progress` can stop the checksum.
 /// A reader is one dataset for one thread; blocks go around GDAL's cache, which is kept small.
 /// Errors as `inspect_raster` for all that concerns place, CRS and band; "surface.unit" (a unit
 /// that is no length, or heights in feet or metres left open in a CRS measured in feet).
-[[nodiscard]] HeightsFile open_heights(const std::string& path, const HeightsOptions& options = {});
+[[nodiscard]] HeightsFile open_heights(const std::string& path, const HeightsOptions& options = {},
+                                       const Progress& progress = {});
 
 struct ValuesOptions {
   std::string input_crs;   ///< declares the CRS of a raster that has none
@@ -53,6 +56,7 @@ struct ValuesFile {
 
 /// As `open_heights`, for numbers of any kind and several bands. A pixel-interleaved file is read
 /// once for all its bands.
-[[nodiscard]] ValuesFile open_values(const std::string& path, const ValuesOptions& options = {});
+[[nodiscard]] ValuesFile open_values(const std::string& path, const ValuesOptions& options = {},
+                                     const Progress& progress = {});
 
 }  // namespace lode

@@ -37,6 +37,16 @@ TEST(Provenance, AFileIsReadToItsEndPastTheBuffer) {
   fs::remove(path);
 }
 
+TEST(Provenance, AStopEndsAChecksum) {
+  const fs::path path = fs::temp_directory_path() / ("lode-stop-" + std::to_string(getpid()));
+  std::ofstream(path, std::ios::binary) << std::string(5000000, 'a');
+  int asked = 0;
+  const Progress after_two(nullptr, [&] { return ++asked > 2; });
+  EXPECT_EQ(code_of([&] { (void)sha256_of_file(path.string(), after_two); }), "run.interrupted");
+  EXPECT_EQ(asked, 3) << "within a few megabytes of the request";
+  fs::remove(path);
+}
+
 TEST(Provenance, FilesThatCannotBeRead) {
   EXPECT_EQ(code_of([] { (void)sha256_of_file("/nowhere/at/all"); }), "io.missing_file");
   EXPECT_EQ(code_of([] { (void)sha256_of_file(fs::temp_directory_path().string()); }),

@@ -4,9 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cmath>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/random.h"
 #include "libgeo/crs/geodesic.h"
 #include "libgeo/geometry/dissolve.h"
 #include "libgeo/geometry/overlay.h"
@@ -117,6 +120,57 @@ TEST(Wrap, ClosesARingOverThePole) {
               1.0, 1e-9);
 }
 
+// A spiral-like ring that goes east over the antimeridian at 60 N, back at 70 N and east again at
+// 80 N: closed over the pole from any but the last it would cross itself.
+TEST(Wrap, ClosesARingThatCrossesTheSeamSeveralTimes) {
+  const Path north = {{0, 60},   {90, 60},  {170, 60},  {-170, 60}, {-170, 70},
+                      {170, 70}, {170, 80}, {-170, 80}, {-90, 80},  {0, 60}};
+  Path south = north, west(north.rbegin(), north.rend());
+  for (Point& p : south) p.y = -p.y;
+  const auto planar_area = [](const Geometry& g) {
+    double sum = 0.0;
+    for (const Polygon& polygon : g.polygons) {
+      EXPECT_TRUE(polygon.holes.empty());
+      double twice = 0.0;
+      for (std::size_t i = 1; i < polygon.shell.size(); ++i)
+        twice += polygon.shell[i - 1].x * polygon.shell[i].y -
+                 polygon.shell[i].x * polygon.shell[i - 1].y;
+      sum += 0.5 * std::abs(twice);
+    }
+    return sum;
+  };
+  for (const Path& ring : {north, south, west}) {
+    const double sign = ring[1].y < 0 ? -1.0 : 1.0;
+    for (std::size_t start = 0; start + 1 < ring.size(); ++start) {
+      Path turned(ring.begin(), ring.end() - 1);
+      std::rotate(turned.begin(), turned.begin() + static_cast<std::ptrdiff_t>(start),
+                  turned.end());
+      turned.push_back(turned.front());
+      const Geometry cap = cut_at_antimeridian(polygon_geometry(turned));
+      // 90 x 360 less the trapezoids under the ring.
+      EXPECT_NEAR(planar_area(cap), 8100.0, 1e-6) << start;
+      for (const double lon : {-175.0, 175.0}) {
+        EXPECT_FALSE(covers(cap, {lon, 59 * sign})) << start;
+        EXPECT_TRUE(covers(cap, {lon, 65 * sign})) << start;
+        EXPECT_FALSE(covers(cap, {lon, 75 * sign})) << start;
+        EXPECT_TRUE(covers(cap, {lon, 85 * sign})) << start;
+      }
+    }
+  }
+}
+
+TEST(Wrap, ClosesARingWithAVertexOnTheSeam) {
+  // It only touches the seam at 85 N, above where it crosses it.
+  const Path ring = {{-170, 70}, {-90, 70}, {0, 70},   {90, 70},  {170, 85},
+                     {180, 85},  {170, 80}, {170, 75}, {-170, 70}};
+  const Geometry cap = cut_at_antimeridian(polygon_geometry(ring));
+  EXPECT_TRUE(covers(cap, {179, 89}));
+  EXPECT_TRUE(covers(cap, {-179, 75}));
+  EXPECT_TRUE(covers(cap, {-179, 86}));
+  EXPECT_FALSE(covers(cap, {172, 82}));
+  EXPECT_TRUE(covers(cap, {179, 80}));
+}
+
 TEST(Wrap, ReadsWindingWhereItIsKnown) {
   Path east, west;
   for (int i = 0; i <= 36; ++i) {
@@ -158,6 +212,54 @@ TEST(Dissolve, ClustersAreGroundCountedOnce) {
   ASSERT_EQ(ground.size(), 2u);
   EXPECT_NEAR(area_m2(ground[0], parse_crs("local:m")), 175.0, 1e-9);
   EXPECT_EQ(ground, dissolve(pointers, 2));
+}
+
+// Against a search that looks at all pairs.
+TEST(Dissolve, ClustersAreThoseOfAllPairs) {
+  const Random random{5, 11};
+  for (const std::size_t count : {1u, 2u, 3u, 64u, 65u, 400u}) {
+    std::vector<Geometry> all;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      const double x = std::floor(40 * random.uniform(4 * i));
+      const double y = std::floor(40 * random.uniform(4 * i + 1));
+      // Whole numbers, so that many only touch.
+      all.push_back(box(x, y, x + 1 + std::floor(2 * random.uniform(4 * i + 2)),
+                        y + 1 + std::floor(2 * random.uniform(4 * i + 3))));
+      if (i % 17 == 5) all.back() = Geometry{};
+    }
+    std::vector<const Geometry*> pointers;
+    for (const Geometry& g : all) pointers.push_back(&g);
+    std::vector<std::vector<std::size_t>> expected;
+    std::vector<bool> seen(all.size(), false);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (seen[i] || all[i].empty()) continue;
+      std::vector<std::size_t> cluster = {i};
+      seen[i] = true;
+      for (std::size_t k = 0; k < cluster.size(); ++k)
+        for (std::size_t j = 0; j < all.size(); ++j)
+          if (!seen[j] && !all[j].empty() && box_of(all[j]).meets(box_of(all[cluster[k]]))) {
+            seen[j] = true;
+            cluster.push_back(j);
+          }
+      std::sort(cluster.begin(), cluster.end());
+      expected.push_back(cluster);
+    }
+    EXPECT_EQ(clusters_of(pointers), expected) << count;
+  }
+}
+
+// 100,000 boxes that all meet are 5e9 pairs; each is found once (a fifth of a second).
+TEST(Dissolve, AStackIsOneClusterInNoTime) {
+  std::vector<Geometry> all;
+  for (int i = 0; i < 100000; ++i) all.push_back(box(-i, -i % 7, 10 + i, 10 + i % 5));
+  std::vector<const Geometry*> pointers;
+  for (const Geometry& g : all) pointers.push_back(&g);
+  const auto start = std::chrono::steady_clock::now();
+  const auto clusters = clusters_of(pointers);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+  ASSERT_EQ(clusters.size(), 1u);
+  ASSERT_EQ(clusters[0].size(), all.size());
+  EXPECT_TRUE(std::is_sorted(clusters[0].begin(), clusters[0].end()));
 }
 
 TEST(RecordedArea, ReadsWhatRegistersWrite) {

@@ -61,6 +61,54 @@ TEST(InspectCommand, AFaultIsAFindingAndExitOne) {
   EXPECT_EQ(run_lode({"inspect", (dir / "none.shp").string(), "--json"}).exit_code, 1);
 }
 
+std::string told(const Json& json, const std::string& code) {
+  for (const auto& finding : json.at("findings").items()) {
+    if (finding.at("code").as_string() != code) continue;
+    const std::string where = finding.at("where").as_string();
+    return finding.at("severity").as_string() + " " +
+           std::to_string(finding.at("count").as_integer()) + " " +
+           where.substr(where.rfind('/') + 1) + ": " + finding.at("message").as_string();
+  }
+  return {};
+}
+
+TEST(InspectCommand, ExchangedAxesAndLostPartsNameTheFeature) {
+  using testing::HasSubstr;
+  using testing::StartsWith;
+  const TempDir dir;
+  // Berlin and Munich in ETRS89, latitude first.
+  const RunResult swapped =
+      run_lode({"inspect", file(dir, "a.csv", "id,x,y\nB,52.52,13.4\nM,48.14,11.58\n"),
+                "--input-crs", "EPSG:4258", "--x", "x", "--y", "y", "--json"});
+  EXPECT_EQ(swapped.exit_code, 0) << swapped.out;
+  EXPECT_THAT(told(swapped.json(), "geometry.swapped"), StartsWith("warning 2 a.csv, line 2: "));
+  const RunResult certain = run_lode(
+      {"inspect", file(dir, "b.csv", "id,lon,lat\nC,-35.3,149.1\nP,-31.95,115.86\n"), "--json"});
+  EXPECT_EQ(certain.exit_code, 1);
+  EXPECT_THAT(told(certain.json(), "crs.mismatch"),
+              HasSubstr("latitude and longitude are exchanged"));
+  const RunResult parts =
+      run_lode({"inspect",
+                file(dir, "c.csv",
+                     "id,WKT\nA,POINT (1 2)\nB,POINT Z (1 2 3)\n"
+                     "C,\"GEOMETRYCOLLECTION (POINT (9 9),LINESTRING (0 0,9 9))\"\n"
+                     "D,\"CIRCULARSTRING (0 0,1 1,2 0)\"\n"),
+                "--input-crs", "local:m", "--json"});
+  const Json json = parts.json();
+  EXPECT_THAT(told(json, "geometry.z_dropped"), StartsWith("note 1 c.csv, line 3: "));
+  EXPECT_THAT(told(json, "geometry.z_dropped"), HasSubstr("the first is id B"));
+  EXPECT_THAT(told(json, "geometry.collection"), StartsWith("warning 1 c.csv, line 4: "));
+  EXPECT_THAT(told(json, "geometry.curve"), StartsWith("warning 1 c.csv, line 5: "));
+}
+
+TEST(InspectCommand, NumbersLikeDegreesAreSaidWhereNoCrsIs) {
+  const TempDir dir;
+  const RunResult run = run_lode(
+      {"inspect", file(dir, "a.csv", "id,x,y\nA,-117.3,33.9\n"), "--x", "x", "--y", "y", "--json"});
+  EXPECT_THAT(told(run.json(), "crs.missing"),
+              testing::HasSubstr("they look like degrees: --input-crs EPSG:4326"));
+}
+
 TEST(InspectCommand, DepositsNeedIdsGradesAndPossibleValues) {
   const TempDir dir;
   const auto judge = [&](const std::string& text) {

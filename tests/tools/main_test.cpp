@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <cmath>
 #include <fstream>
+#include <iomanip>
+#include <random>
 #include <regex>
 #include <thread>
 
@@ -387,6 +390,7 @@ std::string large_layer(const TempDir& dir) {
 struct Ended {
   int exit_code = -1;  ///< 128 + n when the signal itself ended it
   std::string err;
+  double seconds = 0.0;  ///< from the signal to the end
 };
 
 /// Starts the program, sends the signal after `delay_ms`, waits.
@@ -404,10 +408,12 @@ Ended run_and_stop(const std::vector<std::string>& args, int signal, int delay_m
     _exit(127);
   }
   std::this_thread::sleep_for(std::chrono::milliseconds(delay_ms));
+  const auto asked = std::chrono::steady_clock::now();
   kill(child, signal);
   int status = 0;
   waitpid(child, &status, 0);
   Ended ended;
+  ended.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - asked).count();
   ended.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   ended.err = slurp(err);
   return ended;
@@ -459,6 +465,55 @@ TEST(Program, AStopIsOneErrorOfItsOwn) {
     ended_itself = ended.exit_code == 0;
   }
   EXPECT_TRUE(seen);
+}
+
+/// 500 wavy discs of 3,000 vertices on top of each other: seconds in one call of GEOS.
+std::string stacked_discs(const TempDir& dir) {
+  const std::string path = (dir / "discs.csv").string();
+  std::ofstream file(path);
+  file << "id,WKT\n" << std::fixed << std::setprecision(4);
+  std::minstd_rand random(7);
+  std::uniform_real_distribution<double> place(0.0, 1000.0);
+  for (int i = 0; i < 500; ++i) {
+    const double x = place(random), y = place(random), phase = place(random);
+    file << i << ",\"POLYGON ((";
+    for (int k = 0; k <= 3000; ++k) {
+      const double angle = (k % 3000) * std::acos(-1.0) / 1500.0;
+      const double radius = 150.0 * (1.0 + 0.2 * std::sin(40.0 * angle + phase));
+      file << (k > 0 ? "," : "") << x + radius * std::cos(angle) << ' '
+           << y + radius * std::sin(angle);
+    }
+    file << "))\"\n";
+  }
+  return path;
+}
+
+TEST(Program, AStopEndsALongUnion) {
+  const TempDir input;
+  const std::string patches = stacked_discs(input), sites = (input / "sites.csv").string();
+  std::ofstream(sites) << "id,WKT\nA,\"POLYGON ((0 0,5 0,5 5,0 5,0 0))\"\n";
+  const std::vector<std::string> words = {"habitat", sites,        patches, "--half-distance",
+                                          "20 m",    "--jobs",     "1",     "--input-crs",
+                                          "local:m", "--progress", "none"};
+  const auto start = std::chrono::steady_clock::now();
+  ASSERT_EQ(run_lode(words).exit_code, 0);
+  const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(
+                         std::chrono::steady_clock::now() - start)
+                         .count();
+  int stopped = 0;
+  for (const int percent : {40, 55}) {
+    // A busy machine may be slow to let the program run at all: the best of three.
+    double quickest = 1e9;
+    for (int attempt = 0; attempt < 3 && quickest > 1.0; ++attempt) {
+      const Ended ended = run_and_stop(words, SIGINT, static_cast<int>(whole * percent / 100));
+      quickest = std::min(quickest, ended.seconds);
+      if (ended.exit_code == 0) continue;
+      EXPECT_EQ(ended.exit_code, 130) << ended.err;
+      stopped += ended.err.find("[run.interrupted]") != std::string::npos ? 1 : 0;
+    }
+    EXPECT_LT(quickest, 1.0) << "after " << percent << " % of the time";
+  }
+  if (stopped == 0) GTEST_SKIP() << "done before the signal came";
 }
 
 }  // namespace
