@@ -293,7 +293,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   const auto names = feature_names(layer, arguments.text("name"));
   const auto sites = sites_of(arguments, layer, ids, routes);
   const FootprintOptions options = options_of(arguments);
-  const Footprints result = footprints(sites, routes, options);
+  const Footprints result = footprints(sites, routes, options, session.progress.part(0.5, 0.6));
   outcome.findings.add(result.findings);
   outcome.shown = {
       "id",          "route",     "waste_t_per_t",   "tailings_m3",    "thorium_t",

@@ -45,6 +45,15 @@ void check_number(const Parameter& parameter, const std::string& value) {
           "Range: " + parameter.range + ".");
 }
 
+/// The range as it was written for people, else its ends in base units.
+std::string range_words(const Parameter& parameter) {
+  if (!parameter.range.empty()) return parameter.range;
+  const std::string unit = " " + std::string(base_unit(parameter.dimension));
+  if (!parameter.maximum) return "at least " + number_text(*parameter.minimum) + unit;
+  if (!parameter.minimum) return "at most " + number_text(*parameter.maximum) + unit;
+  return number_text(*parameter.minimum) + " to " + number_text(*parameter.maximum) + unit;
+}
+
 void check_quantity(const Parameter& parameter, const std::string& value) {
   std::vector<double> numbers;
   try {
@@ -59,7 +68,7 @@ void check_quantity(const Parameter& parameter, const std::string& value) {
     if ((parameter.minimum && number < *parameter.minimum) ||
         (parameter.maximum && number > *parameter.maximum))
       usage("range", value + " is out of range", where_of(parameter),
-            "Range: " + parameter.range + ".");
+            "Range: " + range_words(parameter) + ".");
 }
 
 void check_crs(const Parameter& parameter, const std::string& value) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
@@ -266,9 +267,14 @@ class Work {
     put("residue_bq_per_g", "Bq/g", scaled(thorium, uranium, to_residue),
         "activity of the ore x share in residue / share of mass", "");
     double strongest = 1.0;
-    for (const double factor : {to_residue, to_tailings})
+    bool all_known = true;  // a residue that is not there concentrates nothing
+    for (const auto& [factor, mass_t] :
+         {std::pair{to_residue, residue_t_.base}, {to_tailings, tailings_t_.base}}) {
       if (std::isfinite(factor)) strongest = std::max(strongest, factor);
+      all_known = all_known && (mass_t == 0.0 || !std::isnan(factor));
+    }
     radioactive_ = over_limit(thorium * strongest, uranium * strongest);
+    if (radioactive_ == 0.0 && !all_known && thorium + uranium > 0.0) radioactive_ = kNan;
     put("radioactive", "1 = yes", only_base(radioactive_),
         "Th-232 or U-238 over 1 Bq/g in ore, tailings or residue", kIaea);
   }
@@ -366,7 +372,8 @@ const FootprintFigure* FootprintRow::find(const std::string& name) const {
 }
 
 Footprints footprints(const std::vector<FootprintSite>& sites,
-                      const std::vector<ProcessRoute>& routes, const FootprintOptions& options) {
+                      const std::vector<ProcessRoute>& routes, const FootprintOptions& options,
+                      const Progress& progress) {
   check(options);
   std::map<std::string, const ProcessRoute*> by_id;
   std::vector<std::string> names;
@@ -380,6 +387,7 @@ Footprints footprints(const std::vector<FootprintSite>& sites,
   std::map<std::string, Finding> no_route;
   std::array<Finding, 3> extrapolated;
   for (const FootprintSite& site : sites) {
+    progress.check();
     check(site);
     const auto found = by_id.find(lower(trim(site.route)));
     const ProcessRoute* route = found == by_id.end() ? nullptr : found->second;

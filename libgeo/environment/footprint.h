@@ -8,6 +8,7 @@
 
 #include "libgeo/core/finding.h"
 #include "libgeo/core/low_base_high.h"
+#include "libgeo/core/progress.h"
 
 namespace lode {
 
@@ -82,6 +83,7 @@ struct Footprints {
 /// 1 Bq/g, IAEA) release_m3 runout_km (Larrauri & Lall 2018, Rico 2008) closure_bond_usd ...
 [[nodiscard]] Footprints footprints(const std::vector<FootprintSite>& sites,
                                     const std::vector<ProcessRoute>& routes,
-                                    const FootprintOptions& options = {});
+                                    const FootprintOptions& options = {},
+                                    const Progress& progress = {});
 
 }  // namespace lode

@@ -79,7 +79,7 @@ void stage_footprint(StudyContext& context, const Progress& progress) {
   std::vector<FootprintSite> sites;
   for (std::size_t i = 0; i < context.result.sites.size(); ++i)
     sites.push_back(footprint_site(context, i));
-  const Footprints found = footprints(sites, routes, table.options);
+  const Footprints found = footprints(sites, routes, table.options, progress);
   context.result.findings.add(found.findings);
   for (std::size_t i = 0; i < sites.size(); ++i)
     for (const FootprintFigure& figure : found.sites[i].figures) {

@@ -173,6 +173,19 @@ TEST(Footprint, RecyclingHasNoOreAndNothingIsTakenForZero) {
   EXPECT_TRUE(std::isnan(figure(row_of(no_strip), "waste_t_per_t").base));
 }
 
+TEST(Footprint, ARadioactiveResidueThatIsNotKnownIsNotTakenForNone) {
+  FootprintSite site = mine();
+  site.thorium_ppm = 100.0;
+  site.uranium_ppm = 20.0;  // 0.41 and 0.25 Bq/g: the ore is under the limit
+  site.route = "no such route";
+  const FootprintRow row = footprints({site}, parse_process_routes(kTable, "t.csv")).sites.at(0);
+  EXPECT_TRUE(std::isnan(row.find("radioactive")->value.base));
+  EXPECT_TRUE(row.find("closure_bond_usd")->value.ranged());
+  site.thorium_ppm = site.uranium_ppm = 0.0;
+  const FootprintRow none = footprints({site}, parse_process_routes(kTable, "t.csv")).sites.at(0);
+  EXPECT_EQ(none.find("radioactive")->value.base, 0.0);
+}
+
 TEST(Footprint, FindingsAreToldOnceAKind) {
   FootprintSite unknown = mine();
   unknown.route = "mil";
