@@ -248,7 +248,8 @@ TEST(Dissolve, ClustersAreThoseOfAllPairs) {
   }
 }
 
-// 100,000 boxes that all meet are 5e9 pairs; each is found once (a fifth of a second).
+// 100,000 boxes that all meet are 5e9 pairs. Each box is found once: 0.4 s with making them, where
+// asking the tree for all that meet each box takes over 45 s.
 TEST(Dissolve, AStackIsOneClusterInNoTime) {
   std::vector<Geometry> all;
   for (int i = 0; i < 100000; ++i) all.push_back(box(-i, -i % 7, 10 + i, 10 + i % 5));

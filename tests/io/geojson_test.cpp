@@ -86,7 +86,7 @@ TEST(GeoJson, ARingOfThreePositionsIsATriangleOrNothing) {
 
 TEST(GeoJson, ALineOfOnePositionIsLeftOut) {
   const Layer layer = read(geometry("MultiLineString", "[[[0,0]],[[1,1],[2,2]]]"));
-  EXPECT_EQ(told(layer.findings, "geojson.short_line"), "warning 1 a.geojson, feature 0");
+  EXPECT_EQ(told(layer.findings, "geojson.short_line"), "warning 1 a.geojson");
   EXPECT_EQ(told(layer.findings, "geometry.short_part"), "warning 1 a.geojson, feature 0");
   ASSERT_EQ(layer.geometry[0].lines.size(), 1U);
   EXPECT_EQ(layer.geometry[0].lines[0], (Path{{1, 1}, {2, 2}}));
