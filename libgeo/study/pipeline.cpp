@@ -63,6 +63,45 @@ void check_inputs(StudyContext& context, const Progress& progress) {
   throw first;
 }
 
+namespace {
+
+/// What only a look into the files of [[surroundings]] and [footprint] can tell.
+void look_into_surroundings(StudyContext& context, const Progress& progress) {
+  std::vector<Error> faults;
+  const auto keep = [&](auto look) {
+    try {
+      look();
+    } catch (const Error& error) {
+      if (error.code == "run.interrupted") throw;
+      faults.push_back(error);
+    }
+  };
+  for (const auto& table : context.study.surroundings) {
+    progress.check();
+    keep([&] {
+      if (table.kind == "terrain") {
+        (void)context.read_heights(table.layer, table.height_unit);
+      } else if (table.kind == "raster" || (table.kind == "people" && table.field.empty())) {
+        (void)context.read_raster(table.layer, table.band);
+      } else {
+        const Layer layer = context.read(table.layer, true);
+        if (!table.field.empty()) (void)layer.table.numbers(table.field);
+      }
+    });
+  }
+  if (!context.study.footprint.routes.empty())
+    keep([&] {
+      const FootprintTable& table = context.study.footprint;
+      (void)parse_process_routes(context.read_text(table.routes, table.line), table.routes);
+    });
+  if (faults.empty()) return;
+  Error first = faults.front();
+  first.more.assign(faults.begin() + 1, faults.end());
+  throw first;
+}
+
+}  // namespace
+
 StudyResult check_study(const StudyFile& study, const StudyOptions& options,
                         const Progress& progress) {
   StudyContext context(study, options);
@@ -71,7 +110,8 @@ StudyResult check_study(const StudyFile& study, const StudyOptions& options,
   stage_sites(context, progress.part(0.0, 0.4));
   check_criteria(context);
   stage_deposit(context, progress.part(0.4, 0.6));
-  check_inputs(context, progress.part(0.6, 1.0));
+  check_inputs(context, progress.part(0.6, 0.7));
+  look_into_surroundings(context, progress.part(0.7, 1.0));
   progress.update(1.0, "checked");
   return std::move(context.result);
 }

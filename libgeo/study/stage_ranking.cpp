@@ -1,6 +1,7 @@
 // Last stage: the criteria's columns as a decision table, and the order of the located sites.
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -223,9 +224,47 @@ std::vector<std::string> indicator_names(const StudyContext& context) {
   return names;
 }
 
+/// Two tables that would give indicators of one name: the later one would take the place of the
+/// first without a word.
+void check_indicator_names(const StudyContext& context, std::vector<Error>& faults) {
+  const StudyFile& study = context.study;
+  std::map<std::string, std::string> owner;
+  const auto give = [&](const std::string& name, const std::string& by, int line) {
+    const auto [at, fresh] = owner.try_emplace(name, by);
+    if (!fresh && at->second != by)
+      faults.emplace_back(
+          "study.value",
+          by + " would give the indicator '" + name + "', which " + at->second + " gives already",
+          context.where(line), "Choose another name.");
+  };
+  StudyFile plain = study;
+  plain.constraints.clear();
+  plain.surroundings.clear();
+  const StudyContext without(plain, context.options);
+  for (const auto& name : indicator_names(without)) give(name, "Lode", 0);
+  for (const auto& rule : study.constraints)
+    for (const std::string& name : {rule.name, rule.name + "_review"}) {
+      if (name != rule.name && !rule.by_class()) continue;
+      const std::string by = "[[constraints]] '" + rule.name + "'";
+      give(name + "_nearest_m", by, rule.line);
+      give(name + "_overlap_ha", by, rule.line);
+    }
+  for (const auto& table : study.surroundings) {
+    StudyFile one;
+    one.surroundings = {table};
+    // Terrain of several regions fills the same indicators, each its own sites.
+    const std::string by =
+        table.kind == "terrain"
+            ? std::string("[[surroundings]] of terrain")
+            : "[[surroundings]] '" + table.name + "' of line " + std::to_string(table.layer.line);
+    for (const auto& name : surroundings_indicators(one)) give(name, by, table.layer.line);
+  }
+}
+
 void check_criteria(const StudyContext& context) {
   const auto known = indicator_names(context);
   std::vector<Error> faults;
+  check_indicator_names(context, faults);
   const auto is_indicator = [&](const std::string& name) {
     return std::find(known.begin(), known.end(), name) != known.end();
   };

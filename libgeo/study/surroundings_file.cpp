@@ -41,15 +41,22 @@ void read_distances(TableReader& reader, const std::string& key, std::vector<dou
 void read_raster(TableReader& reader, SurroundingsTable& table) {
   reader.text("statistic", table.statistic);
   try {
-    if (parse_zonal_statistics(table.statistic).size() != 1)
-      reader.fault("study.value", "statistic", "wants one statistic", "Such as mean, max or p90.");
+    const auto asked = parse_zonal_statistics(table.statistic);
+    static const std::vector<std::string> lists = {"fraction", "frac", "unique",
+                                                   "weighted_fraction", "weighted_frac"};
+    const bool list = asked.size() == 1 &&
+                      std::find(lists.begin(), lists.end(), asked.front().name) != lists.end();
+    if (asked.size() != 1 || list)
+      reader.fault("study.value", "statistic", "wants one statistic that is one number",
+                   "Such as mean, max or p90; classes = [...] gives the ground of values.");
   } catch (const Error& error) {
     reader.fault("study.value", "statistic", error.what(), error.hint);
   }
   if (const auto* node = reader.ask("classes", false)) {
     const auto* list = node->as_array();
     for (std::size_t i = 0; list && i < list->size(); ++i)
-      if (const auto value = list->get(i)->value<double>()) table.classes.push_back(*value);
+      if (const auto value = list->get(i)->value<double>(); value && std::isfinite(*value))
+        table.classes.push_back(*value);
     if (!list || table.classes.size() != list->size() || table.classes.empty())
       reader.fault("study.type", "classes", "wants a list of numbers", "Such as [41, 42, 43].");
   }

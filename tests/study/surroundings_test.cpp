@@ -233,6 +233,44 @@ citation = "Act 3"
             "study.value");
 }
 
+TEST_F(Surroundings, NoTableTakesTheNameOfAnother) {
+  write("w.geojson", collection({feature(R"("id":"W1")", line(-0.01, 0.004, 0.02, 0.004))}));
+  const std::string water =
+      "[[surroundings]]\nkind = \"water\"\nname = \"water\"\npath = \"w.geojson\"\n";
+  EXPECT_EQ(code_of(std::string(square_site) + water), "");
+  EXPECT_EQ(code_of(std::string(square_site) + water + water), "study.value");
+  EXPECT_EQ(code_of(std::string(square_site) + water +
+                    "[[constraints]]\nname = \"water\"\npath = \"w.geojson\"\n"
+                    "setback = \"1 m\"\n"),
+            "study.value");
+  EXPECT_EQ(code_of(std::string(square_site) +
+                    "[[surroundings]]\nkind = \"value\"\nname = \"net_ndpr_t\"\n"
+                    "path = \"w.geojson\"\nfield = \"id\"\nunit = \"t\"\n"),
+            "study.value");
+}
+
+TEST_F(Surroundings, ACheckLooksIntoTheFiles) {
+  write("towns.csv", "name,lon,lat,people\na,0,0,100\n");
+  const auto check = [&](const std::string& table) -> std::string {
+    write("c.toml", "[study]\ntitle = \"T\"\nhome = \"HOM\"\nas_of = 2026-11-01\n" +
+                        std::string(square_site) + "[[surroundings]]\n" + table +
+                        "[[criteria]]\nname = \"group\"\ndirection = \"min\"\nweight = 1.0\n"
+                        "bounds = [0, 2]\n[ranking]\nmethod = \"wsm\"\n");
+    try {
+      (void)check_study(read_study((folder_ / "c.toml").string()), options_);
+    } catch (const Error& error) {
+      return error.code;
+    }
+    return "";
+  };
+  const std::string people =
+      "kind = \"people\"\nname = \"p\"\npath = \"towns.csv\"\ncrs = \"EPSG:4326\"\n"
+      "within = \"5 km\"\nfield = ";
+  EXPECT_EQ(check(people + "\"people\"\n"), "");
+  EXPECT_EQ(check(people + "\"peple\"\n"), "table.no_field");
+  EXPECT_NE(check("kind = \"terrain\"\npath = \"towns.csv\"\n"), "");
+}
+
 TEST_F(Surroundings, MistakesAreNamedWithTheirLines) {
   for (const auto& [table, code] : std::vector<std::pair<std::string, std::string>>{
            {"kind = \"waters\"\nname = \"w\"\npath = \"x.csv\"\n", "study.value"},
@@ -245,6 +283,10 @@ TEST_F(Surroundings, MistakesAreNamedWithTheirLines) {
             "\"men\"\n",
             "study.value"},
            {"kind = \"raster\"\nname = \"r\"\npath = \"x.tif\"\nclasses = \"41\"\n", "study.type"},
+           {"kind = \"raster\"\nname = \"r\"\npath = \"x.tif\"\nclasses = [nan]\n", "study.type"},
+           {"kind = \"raster\"\nname = \"r\"\npath = \"x.tif\"\nunit = \"g\"\n"
+            "statistic = \"fraction\"\n",
+            "study.value"},
            {"kind = \"habitat\"\nname = \"h\"\npath = \"x.gpkg\"\nhalf_distance = \"0 m\"\n",
             "study.value"},
            {"kind = \"land\"\nname = \"Some Land\"\npath = \"x.gpkg\"\n", "study.value"},
