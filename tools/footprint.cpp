@@ -299,6 +299,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
       "id",          "route",     "waste_t_per_t",   "tailings_m3",    "thorium_t",
       "radioactive", "runout_km", "water_m3_per_kg", "co2e_kg_per_kg", "closure_bond_usd"};
   add_results(session, outcome, sites.size(), [&](std::size_t i) {
+    session.progress.check();  // a row is two dozen figures with their words
     return row_of(result.sites[i], ids[i], names[i], sites[i].route);
   });
   outcome.summary = summary_of(result, routes, file, options);

@@ -147,9 +147,10 @@ void judge_required(const Arguments& arguments, const Layer& sites, PermitView& 
   const std::string file = arguments.text("required");
   view.required = parse_required_permits(text_of_file(file), file);
   outcome.inputs.push_back({file, sha256_of_file(file), "", view.required.size(), ""});
-  view.missing = missing_permits(
-      view.inputs, view.coverage, field_or_text(sites, arguments.text("jurisdiction")),
-      field_or_text(sites, arguments.text("site-kind")), view.required, outcome.findings);
+  const auto kinds = field_or_text(sites, arguments.text("site-kind"));
+  view.missing = missing_permits(view.inputs, view.coverage,
+                                 field_or_text(sites, arguments.text("jurisdiction")), kinds,
+                                 view.required, outcome.findings);
   outcome.findings.add("required.starting_point", Severity::note, file,
                        "the table is a starting point, not law: what a site needs is for its "
                        "authorities to say");

@@ -271,6 +271,13 @@ std::vector<std::vector<MissingPermit>> missing_permits(
                  "no permit says its kind or name, so none can be known as one that is required");
   for (std::size_t i = 0; i < out.size(); ++i) {
     const std::string id = i < inputs.ids.size() ? inputs.ids[i] : std::to_string(i + 1);
+    std::string of_kind = i < kind.size() ? lower(trim(kind[i])) : std::string();
+    if (!of_kind.empty() && of_kind != "primary" && of_kind != "secondary") {
+      findings.add("required.unknown_kind", Severity::warning, "sites",
+                   "a site's kind is neither primary nor secondary (first: '" + printable(kind[i]) +
+                       "', " + printable(id) + "); all that may apply is asked of it");
+      of_kind.clear();
+    }
     const std::string place = i < jurisdiction.size() ? code_of(jurisdiction[i]) : "";
     if (place.empty()) {
       findings.add(
@@ -281,7 +288,7 @@ std::vector<std::vector<MissingPermit>> missing_permits(
     bool known = false;
     for (std::size_t r = 0; r < table.size(); ++r) {
       known |= place == table[r].jurisdiction || place.starts_with(table[r].jurisdiction + "-");
-      if (!asks(table[r], place, i < kind.size() ? lower(kind[i]) : "")) continue;
+      if (!asks(table[r], place, of_kind)) continue;
       bool met = false;
       MissingPermit missing = judged(inputs, coverage, i, table[r], met, findings);
       missing.required = r;

@@ -1,7 +1,10 @@
 #include "libgeo/study/pipeline.h"
 
 #include "libgeo/core/error.h"
+#include "libgeo/environment/footprint.h"
+#include "libgeo/environment/setback_table.h"
 #include "libgeo/io/open.h"
+#include "libgeo/permits/required.h"
 #include "libgeo/study/context.h"
 
 namespace lode {
@@ -89,6 +92,18 @@ void look_into_surroundings(StudyContext& context, const Progress& progress) {
       }
     });
   }
+  if (!context.study.required_permits.empty())
+    keep([&] {
+      (void)parse_required_permits(
+          context.read_text_or_shipped(context.study.required_permits, "permit_requirements", 0),
+          context.study.required_permits);
+    });
+  for (const auto& rule : context.study.constraints)
+    for (const auto& path : rule.setbacks)
+      keep([&] {
+        (void)parse_setback_table(context.read_text_or_shipped(path, "setback_rules", rule.line),
+                                  path);
+      });
   if (!context.study.footprint.routes.empty())
     keep([&] {
       const FootprintTable& table = context.study.footprint;

@@ -86,6 +86,11 @@ TEST(RequiredPermits, ByKindOfSite) {
   Case c;
   EXPECT_EQ(c.judge({"US-NV", "", "DE"}, {"secondary", "", ""})[0].size(), 1u);
   EXPECT_TRUE(c.findings.has("required.no_jurisdiction"));
+  // A kind that is none asks for no less than one that is not said.
+  Case odd;
+  EXPECT_EQ(odd.judge({"US-NV", "", ""}, {"foo", "", ""})[0].size(),
+            Case().judge({"US-NV", "", ""})[0].size());
+  EXPECT_TRUE(odd.findings.has("required.unknown_kind"));
   EXPECT_TRUE(c.findings.has("required.unknown_jurisdiction"));
   c.in.permits.types.assign(2, "");
   static_cast<void>(c.judge({"US", "US", "US"}));
