@@ -335,6 +335,31 @@ class SiteRun {
   std::vector<std::pair<std::size_t, NearestReady>> without_ground_;
 };
 
+/// What is to be said of the sites once all are covered.
+void judge_sites(const CoverageInputs& inputs, Coverage& out) {
+  for (std::size_t i = 0; i < inputs.sites.size(); ++i) {
+    if (inputs.sites[i].empty())
+      out.findings.add("permits.site_no_place", Severity::warning, permit_id(inputs.ids, i),
+                       "the site has no place");
+    bool unknown = false;
+    for (const CoveringPermit& covering : out.sites[i].permits)
+      unknown |= out.permits[covering.permit].validity.status == PermitStatus::unknown;
+    if (unknown && out.sites[i].valid_coverage_pct < 100.0)
+      out.findings.add("permits.unknown_not_counted", Severity::warning, "sites",
+                       "permits whose standing is unknown were not counted as valid (first: " +
+                           permit_id(inputs.ids, i) + ")");
+  }
+  // More often a wrong CRS, or the register of another region, than ground without any claim.
+  const bool met = std::any_of(out.sites.begin(), out.sites.end(),
+                               [](const SiteCoverage& site) { return !site.permits.empty(); });
+  if (!met && !inputs.sites.empty() && !inputs.permits.geometry.empty())
+    out.findings.add("permits.none_met", Severity::warning, "permits",
+                     look_exchanged(inputs.permits.geometry, inputs.sites, inputs.crs, kNear)
+                         ? "no site meets any permit; the longitudes and latitudes of one of the "
+                           "layers look exchanged: with x and y the other way round they meet"
+                         : "no site meets any permit; check the CRS and the extent of both layers");
+}
+
 }  // namespace
 
 Coverage permit_coverage(const CoverageInputs& inputs, const CoverageOptions& options,
@@ -375,27 +400,7 @@ Coverage permit_coverage(const CoverageInputs& inputs, const CoverageOptions& op
       progress.part(0.5, 1.0));
   for (const Findings& own : said) out.findings.add(own);
   for (const std::size_t i : distinct.of) out.sites.push_back(once[i]);
-  for (std::size_t i = 0; i < inputs.sites.size(); ++i) {
-    if (inputs.sites[i].empty())
-      out.findings.add("permits.site_no_place", Severity::warning, permit_id(inputs.ids, i),
-                       "the site has no place");
-    bool unknown = false;
-    for (const CoveringPermit& covering : out.sites[i].permits)
-      unknown |= out.permits[covering.permit].validity.status == PermitStatus::unknown;
-    if (unknown && out.sites[i].valid_coverage_pct < 100.0)
-      out.findings.add("permits.unknown_not_counted", Severity::warning, "sites",
-                       "permits whose standing is unknown were not counted as valid (first: " +
-                           permit_id(inputs.ids, i) + ")");
-  }
-  // More often a wrong CRS, or the register of another region, than ground without any claim.
-  const bool met = std::any_of(out.sites.begin(), out.sites.end(),
-                               [](const SiteCoverage& site) { return !site.permits.empty(); });
-  if (!met && !inputs.sites.empty() && !inputs.permits.geometry.empty())
-    out.findings.add("permits.none_met", Severity::warning, "permits",
-                     look_exchanged(inputs.permits.geometry, inputs.sites, inputs.crs, kNear)
-                         ? "no site meets any permit; the longitudes and latitudes of one of the "
-                           "layers look exchanged: with x and y the other way round they meet"
-                         : "no site meets any permit; check the CRS and the extent of both layers");
+  judge_sites(inputs, out);
   return out;
 }
 
