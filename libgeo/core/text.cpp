@@ -185,11 +185,13 @@ std::optional<std::string> nearest_name(std::string_view name,
 std::string suggestion(std::string_view name, const std::vector<std::string>& candidates) {
   if (const auto near = nearest_name(name, candidates)) return "Did you mean '" + *near + "'?";
   if (candidates.empty()) return {};
+  constexpr std::ptrdiff_t most_shown = 40;  // all commands, on one line
   std::vector<std::string> shown(
       candidates.begin(),
       candidates.begin() +
-          std::min<std::ptrdiff_t>(24, static_cast<std::ptrdiff_t>(candidates.size())));
-  return "Known: " + join(shown, ", ") + (candidates.size() > 24 ? ", ..." : ".");
+          std::min<std::ptrdiff_t>(most_shown, static_cast<std::ptrdiff_t>(candidates.size())));
+  return "Known: " + join(shown, ", ") +
+         (candidates.size() > static_cast<std::size_t>(most_shown) ? ", ..." : ".");
 }
 
 std::optional<Date> parse_date(std::string_view text) {

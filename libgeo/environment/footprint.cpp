@@ -267,12 +267,12 @@ class Work {
     put("residue_bq_per_g", "Bq/g", scaled(thorium, uranium, to_residue),
         "activity of the ore x share in residue / share of mass", "");
     double strongest = 1.0;
-    bool all_known = true;  // a residue that is not there concentrates nothing
-    for (const auto& [factor, mass_t] :
-         {std::pair{to_residue, residue_t_.base}, {to_tailings, tailings_t_.base}}) {
+    for (const double factor : {to_residue, to_tailings})
       if (std::isfinite(factor)) strongest = std::max(strongest, factor);
-      all_known = all_known && (mass_t == 0.0 || !std::isnan(factor));
-    }
+    // What is not there, or takes nothing of them, concentrates nothing.
+    const bool residue_known = follows == 0.0 || residue_t_.base == 0.0 || !std::isnan(to_residue);
+    const bool tailings_known = tailings_t_.base == 0.0 || !std::isnan(to_tailings);
+    const bool all_known = residue_known && tailings_known;
     radioactive_ = over_limit(thorium * strongest, uranium * strongest);
     if (radioactive_ == 0.0 && !all_known && thorium + uranium > 0.0) radioactive_ = kNan;
     put("radioactive", "1 = yes", only_base(radioactive_),
