@@ -140,6 +140,9 @@ void add_results(const Session& session, Outcome& outcome, std::size_t count,
 /// Writes `layer` to -o when it was asked for, in --crs when said; checks --strict first.
 void write_output(const Arguments& arguments, const Session& session, OutputLayer layer,
                   Outcome& outcome);
+/// Writes a layer beside the main result, to the path of another option.
+void write_beside(const Arguments& arguments, const Session& session, const std::string& option,
+                  OutputLayer layer, Outcome& outcome);
 /// Throws Error "strict.finding" when --strict and a finding is a warning or worse.
 void enforce_strict(const Session& session, const Findings& findings);
 /// Error "usage.field_unit" when no input had a field of --field-unit: a slip in its name would

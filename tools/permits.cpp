@@ -186,19 +186,6 @@ void compare_editions(const Arguments& arguments, const Session& session, const 
   out["as_of"] = to_text(today.as_of);
 }
 
-/// A result beside the main one.
-void write_beside(const Arguments& arguments, const Session& session, const std::string& option,
-                  OutputLayer layer, Outcome& outcome) {
-  std::vector<std::string> inputs;
-  for (const Source& input : outcome.inputs) inputs.push_back(input.path);
-  refuse_input_as_output(arguments.text(option), inputs);
-  WriteOptions options;
-  options.overwrite = session.overwrite;
-  const auto written =
-      write_layers(arguments.text(option), {std::move(layer)}, options, outcome.findings);
-  outcome.outputs.insert(outcome.outputs.end(), written.begin(), written.end());
-}
-
 void write_results(const Arguments& arguments, const Session& session, const PermitView& view,
                    const CoverageOptions& options, bool by_permit, Outcome& outcome) {
   write_output(arguments, session,

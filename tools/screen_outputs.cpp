@@ -80,18 +80,6 @@ OutputLayer free_layer(const ScreenInputs& inputs, const Screening& screening, E
   return out;
 }
 
-void write_one(const Arguments& arguments, const Session& session, const std::string& option,
-               OutputLayer layer, Outcome& outcome) {
-  std::vector<std::string> inputs;
-  for (const Source& input : outcome.inputs) inputs.push_back(input.path);
-  refuse_input_as_output(arguments.text(option), inputs);
-  WriteOptions options;
-  options.overwrite = session.overwrite;
-  const auto written =
-      write_layers(arguments.text(option), {std::move(layer)}, options, outcome.findings);
-  outcome.outputs.insert(outcome.outputs.end(), written.begin(), written.end());
-}
-
 }  // namespace
 
 std::vector<Parameter> screen_output_parameters() {
@@ -108,11 +96,11 @@ void write_screen_outputs(const Arguments& arguments, const Session& session,
                           Outcome& outcome) {
   if (arguments.has("pairs")) {
     const std::string ending = lower(arguments.text("pairs"));
-    write_one(arguments, session, "pairs",
-              pairs_layer(inputs, screening, !ending.ends_with(".csv")), outcome);
+    write_beside(arguments, session, "pairs",
+                 pairs_layer(inputs, screening, !ending.ends_with(".csv")), outcome);
   }
   if (arguments.has("free-parts"))
-    write_one(arguments, session, "free-parts", free_layer(inputs, screening, edges), outcome);
+    write_beside(arguments, session, "free-parts", free_layer(inputs, screening, edges), outcome);
 }
 
 }  // namespace lode::tools

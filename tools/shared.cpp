@@ -202,6 +202,18 @@ void add_results(const Session& session, Outcome& outcome, std::size_t count,
   }
 }
 
+void write_beside(const Arguments& arguments, const Session& session, const std::string& option,
+                  OutputLayer layer, Outcome& outcome) {
+  std::vector<std::string> inputs;
+  for (const Source& input : outcome.inputs) inputs.push_back(input.path);
+  refuse_input_as_output(arguments.text(option), inputs);
+  WriteOptions options;
+  options.overwrite = session.overwrite;
+  const auto written =
+      write_layers(arguments.text(option), {std::move(layer)}, options, outcome.findings);
+  outcome.outputs.insert(outcome.outputs.end(), written.begin(), written.end());
+}
+
 void write_output(const Arguments& arguments, const Session& session, OutputLayer layer,
                   Outcome& outcome) {
   enforce_strict(session, outcome.findings);
