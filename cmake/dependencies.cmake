@@ -14,6 +14,9 @@ find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_package(nanoflann 1.4 REQUIRED)
 pkg_check_modules(FFTW REQUIRED IMPORTED_TARGET fftw3>=3.3)
 pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
+# libosmium is headers alone; its readers unpack with zlib and parse XML with expat.
+find_path(OSMIUM_HEADERS osmium/version.hpp REQUIRED)
+pkg_check_modules(EXPAT REQUIRED IMPORTED_TARGET expat)
 # CGAL is headers alone; its exact numbers are these two.
 find_path(CGAL_HEADERS CGAL/version.h REQUIRED)
 pkg_check_modules(GMP REQUIRED IMPORTED_TARGET gmp)

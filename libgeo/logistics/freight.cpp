@@ -314,8 +314,8 @@ void Router::explain() {
 }
 
 void Router::report() {
-  std::vector<std::size_t> count(7, 0);
-  std::vector<const RouteRow*> first(7, nullptr);
+  std::vector<std::size_t> count(11, 0);
+  std::vector<const RouteRow*> first(11, nullptr);
   std::size_t seasonal = 0;
   for (const auto& row : table_.rows) {
     if (row.seasonal) ++seasonal;
@@ -368,6 +368,14 @@ std::string_view to_text(Unreachable reason) {
       return "weight";
     case Unreachable::snap:
       return "snap";
+    case Unreachable::access:
+      return "access";
+    case Unreachable::draught:
+      return "draught";
+    case Unreachable::class7:
+      return "class7";
+    case Unreachable::capacity:
+      return "capacity";
     case Unreachable::no:
       break;
   }

@@ -9,6 +9,8 @@
 #include "libgeo/core/finding.h"
 #include "libgeo/core/progress.h"
 #include "libgeo/geometry/geometry.h"
+#include "libgeo/logistics/cargo.h"
+#include "libgeo/logistics/keep.h"
 #include "libgeo/logistics/network.h"
 #include "libgeo/logistics/snapping.h"
 #include "libgeo/logistics/tariff.h"
@@ -40,6 +42,9 @@ enum class Pairs { all, pairwise, nearest };
 /// case; but from which side affects the last digits and which of two equally dear ways is taken,
 /// so shards of one study must all say `places`.
 enum class SearchFrom { fewer, sites, places };
+/// How ways are searched; the answer is the same. Automatic: a hierarchy when there are many
+/// searches or one is kept already, Dijkstra otherwise.
+enum class Algorithm { automatic, dijkstra, cch };
 
 struct RouteOptions {
   Minimise minimise = Minimise::cost;
@@ -55,13 +60,31 @@ struct RouteOptions {
   double grade =
       std::numeric_limits<double>::quiet_NaN();  ///< product in the dry load, above 0 to 1
   double recovery = 1.0;                         ///< above 0 to 1
+  Cargo cargo;                                   ///< of every site
+  std::vector<Cargo> cargoes;                    ///< one a site; empty = `cargo` for all
+  /// Classes of vehicles (ships) that may be used, by their names in the tariff; empty = any.
+  std::vector<std::string> vehicle_classes;
+  Algorithm algorithm = Algorithm::automatic;
+  Keep keep;  ///< where orders of hierarchies are kept
   SearchFrom search_from = SearchFrom::fewer;
   bool legs = true;    ///< fill `RouteRow::legs`
   bool lines = false;  ///< fill `RouteTable::lines`
   int jobs = 0;
 };
 
-enum class Unreachable : std::uint8_t { no, component, season, closed, border, weight, snap };
+enum class Unreachable : std::uint8_t {
+  no,
+  component,
+  season,
+  closed,
+  border,
+  weight,
+  snap,
+  access,    ///< only over lines that are closed to through traffic
+  draught,   ///< the ship lies too deep for a lane or a berth
+  class7,    ///< the load is radioactive, and no terminal on the way takes that
+  capacity,  ///< the terminals on the way take fewer tonnes a year
+};
 [[nodiscard]] std::string_view to_text(Unreachable reason);
 
 /// One stretch of a route. `mode` is a mode of the tariff, "transfer" (a change of mode at a
@@ -77,6 +100,7 @@ struct Leg {
   double time_usd_per_t = 0.0;  ///< value of time x hours
   double co2e_kg_per_t = 0.0;
   std::string from, to;  ///< ids of places and terminals
+  std::string vehicle;   ///< class of ship, truck or train, where the tariff has classes
 };
 
 /// One pair. Numbers are NaN when it cannot be reached. Totals are the sums over the legs, but

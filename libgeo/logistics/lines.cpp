@@ -69,6 +69,18 @@ std::optional<Oneway> parse_oneway(std::string_view text) {
   return std::nullopt;
 }
 
+/// Whether an access word lets only those pass who live on the line.
+std::optional<bool> parse_restricted(std::string_view text) {
+  const std::string word = lower(trim(text));
+  for (const char* open : {"", "yes", "1", "true", "permissive", "designated", "public", "hgv",
+                           "official", "unknown", "permit", "discouraged"})
+    if (word == open) return false;
+  for (const char* closed : {"no", "private", "0", "false", "destination", "delivery", "customers",
+                             "forestry", "agricultural", "military", "residents"})
+    if (word == closed) return true;
+  return std::nullopt;
+}
+
 std::vector<std::string> words_of(std::string_view text) {
   std::string even(text);
   for (char& c : even)
@@ -124,6 +136,15 @@ void read_words(const LineLayer& layer, std::vector<LineAttributes>& lines, Find
           "network.bad_months", Severity::warning, layer.name + ": months_closed",
           "months such as '12,1,2' or '11-4' are expected, taken as open all year, first '" +
               printable(months[row]) + "' at " + layer.table.row_name(row));
+  const auto access = texts_of(layer, "access");
+  for (std::size_t row = 0; row < access.size(); ++row) {
+    const auto restricted = parse_restricted(access[row]);
+    lines[row].restricted = restricted.value_or(false);
+    if (!restricted)
+      findings.add("network.bad_access", Severity::warning, layer.name + ": access",
+                   "neither yes, no nor a word of OpenStreetMap, taken as open, first '" +
+                       printable(access[row]) + "' at " + layer.table.row_name(row));
+  }
   const auto surface = texts_of(layer, "surface");
   for (std::size_t row = 0; row < surface.size(); ++row)
     lines[row].surface = lower(trim(surface[row]));
@@ -142,8 +163,9 @@ void read_words(const LineLayer& layer, std::vector<LineAttributes>& lines, Find
 
 const std::vector<std::string>& line_columns() {
   static const std::vector<std::string> kColumns = {
-      "oneway",        "speed_kmh", "max_weight_t", "axle_load_t", "gauge_mm", "surface",
-      "months_closed", "gate",      "toll_usd",     "country",     "length_km"};
+      "oneway",    "speed_kmh",     "max_weight_t", "axle_load_t", "gauge_mm",
+      "surface",   "months_closed", "gate",         "toll_usd",    "country",
+      "length_km", "access",        "max_draught_m"};
   return kColumns;
 }
 
@@ -180,6 +202,8 @@ std::vector<LineAttributes> line_attributes(const LineLayer& layer, Findings& fi
        &LineAttributes::max_weight_t);
   fill("axle_load_t", "t", Dimension::mass, Legal::positive, "network.bad_limit",
        &LineAttributes::axle_load_t);
+  fill("max_draught_m", "m", Dimension::length, Legal::positive, "network.bad_limit",
+       &LineAttributes::max_draught_m);
   fill("length_km", "km", Dimension::length, Legal::positive, "network.bad_length",
        &LineAttributes::length_km);
   fill("toll_usd", "USD", Dimension::money, Legal::not_negative, "network.bad_toll",

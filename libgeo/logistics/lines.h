@@ -33,23 +33,26 @@ struct LineAttributes {
   double speed_kmh = std::numeric_limits<double>::quiet_NaN();
   double max_weight_t = std::numeric_limits<double>::quiet_NaN();  ///< of the loaded vehicle
   double axle_load_t = std::numeric_limits<double>::quiet_NaN();
-  double length_km = std::numeric_limits<double>::quiet_NaN();  ///< recorded, of the whole line
+  double max_draught_m = std::numeric_limits<double>::quiet_NaN();  ///< of the loaded ship
+  double length_km = std::numeric_limits<double>::quiet_NaN();      ///< recorded, of the whole line
   double toll_usd = 0.0;            ///< for the whole line, see `ModeRates::payload_t`
   std::vector<int> gauges_mm;       ///< "1435;1520" is a line with both
   std::uint16_t months_closed = 0;  ///< bit m - 1 for month m
-  std::string surface;              ///< lower case
-  std::string gate;                 ///< name of a canal, strait, bridge or crossing, as written
-  std::string country;              ///< upper case, ISO 3166-1 alpha-3
+  /// Nobody may pass but those whose site or place lies on such lines (OSM: access no, private).
+  bool restricted = false;
+  std::string surface;  ///< lower case
+  std::string gate;     ///< name of a canal, strait, bridge or crossing, as written
+  std::string country;  ///< upper case, ISO 3166-1 alpha-3
 };
 
 /// The names of the columns that a network layer may have.
 [[nodiscard]] const std::vector<std::string>& line_columns();
 
 /// Reads the columns `oneway speed_kmh max_weight_t axle_load_t gauge_mm surface months_closed gate
-/// toll_usd country length_km` of a layer; a column in another unit is converted.
-/// Doubtful values are left out and counted: "network.bad_oneway", "network.bad_speed",
+/// toll_usd country length_km access max_draught_m` of a layer; a column in another unit is
+/// converted. Doubtful values are left out and counted: "network.bad_oneway", "network.bad_speed",
 /// "network.bad_limit", "network.bad_gauge", "network.bad_months", "network.bad_toll",
-/// "network.bad_length".
+/// "network.bad_length", "network.bad_access".
 /// Errors: "table.bad_number" for text where a number belongs, "unit.unknown".
 [[nodiscard]] std::vector<LineAttributes> line_attributes(const LineLayer& layer,
                                                           Findings& findings);

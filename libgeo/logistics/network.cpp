@@ -220,6 +220,8 @@ void Builder::add_layer(std::uint32_t number) {
     line.speed_kmh = recorded(said.speed_kmh);
     line.max_weight_t = recorded(said.max_weight_t);
     line.axle_load_t = recorded(said.axle_load_t);
+    line.max_draught_m = recorded(said.max_draught_m);
+    line.restricted = said.restricted;
     line.months_closed = said.months_closed;
     line.oneway = said.oneway;
     line.surface = text_number(said.surface);

@@ -26,11 +26,13 @@ struct NetworkOptions {
 
 /// One line of the input, its attributes with texts as indices into `Network::texts`.
 struct NetworkLine {
-  std::uint32_t layer = 0;    ///< index of the layer it came from
-  std::uint32_t feature = 0;  ///< row in that layer
-  double speed_kmh = 0.0;     ///< 0 = not recorded
-  double max_weight_t = 0.0;  ///< 0 = no limit recorded
-  double axle_load_t = 0.0;   ///< 0 = no limit recorded
+  std::uint32_t layer = 0;     ///< index of the layer it came from
+  std::uint32_t feature = 0;   ///< row in that layer
+  double speed_kmh = 0.0;      ///< 0 = not recorded
+  double max_weight_t = 0.0;   ///< 0 = no limit recorded
+  double axle_load_t = 0.0;    ///< 0 = no limit recorded
+  double max_draught_m = 0.0;  ///< 0 = no limit recorded
+  bool restricted = false;     ///< see LineAttributes::restricted
   std::uint16_t months_closed = 0;
   Oneway oneway = Oneway::both;
   std::uint32_t surface = 0;

@@ -11,7 +11,7 @@ namespace lode {
 namespace {
 
 /// Changes whenever a field of the network does.
-constexpr std::string_view kMagic = "LODENET\1";
+constexpr std::string_view kMagic = "LODENET\2";
 constexpr std::size_t kDigest = 64;
 
 class Packer {
@@ -95,7 +95,7 @@ void walk(Io& io, Net& net) {
     io.value(v.layer), io.value(v.feature), io.value(v.speed_kmh), io.value(v.max_weight_t);
     io.value(v.axle_load_t), io.value(v.months_closed), io.value(v.oneway), io.value(v.surface);
     io.value(v.gate), io.value(v.country), io.value(v.toll_usd), io.value(v.length_m);
-    io.value(v.length_factor);
+    io.value(v.length_factor), io.value(v.max_draught_m), io.value(v.restricted);
   });
   io.run(net.nodes);
   io.list(net.edges, [&](auto& v) {

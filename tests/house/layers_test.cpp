@@ -76,6 +76,7 @@ const std::map<std::string, std::set<std::string>> users{
     {"ogr", {"io"}},
     {"cpl", {"io"}},
     {"zlib.h", {"io"}},
+    {"osmium", {"io"}},
     {"CLI", {"tools"}},
     {"CGAL", {"geometry"}},
     {"boost", {"geometry"}},

@@ -1,0 +1,26 @@
+// The parts of the command route: its parameters, its rows, its matrix.
+#pragma once
+
+#include "tools/route_inputs.h"
+
+namespace lode::tools {
+
+/// Sites, places and what is asked of a route.
+[[nodiscard]] std::vector<Parameter> route_parameters();
+/// The network, the tariff and the load.
+[[nodiscard]] std::vector<Parameter> freight_parameters();
+
+/// Options of a route as said on the command line.
+[[nodiscard]] RouteOptions route_options(const Arguments& arguments, const Session& session);
+
+/// One pair as a row of JSON, legs included.
+[[nodiscard]] Json route_row(const RouteRow& row, const Places& from, const Places& to);
+/// Route lines with the totals as columns.
+[[nodiscard]] OutputLayer route_layer(const RouteTable& table, const Places& from,
+                                      const Places& to);
+
+/// Writes the totals of all pairs as CSV to --output.
+void write_matrix(const Arguments& arguments, const Session& session, const RouteTable& table,
+                  const Places& from, const Places& to, Outcome& outcome);
+
+}  // namespace lode::tools
