@@ -62,7 +62,8 @@ struct RouteOptions {
   double recovery = 1.0;                         ///< above 0 to 1
   Cargo cargo;                                   ///< of every site
   std::vector<Cargo> cargoes;                    ///< one a site; empty = `cargo` for all
-  /// Classes of vehicles (ships) that may be used, by their names in the tariff; empty = any.
+  /// Classes of vehicles (ships) that may be used, by their names in the tariff; "all" = any. A mode
+  /// none of whose classes is named runs its `ModeRates::default_classes`.
   std::vector<std::string> vehicle_classes;
   Algorithm algorithm = Algorithm::automatic;
   Keep keep;  ///< where orders of hierarchies are kept

@@ -15,6 +15,19 @@ namespace {
 
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
+/// The classes of a mode that run: those named, else the mode's own choice, else all.
+std::vector<ModeRates> chosen_classes(const ModeRates& mode, const std::set<std::string>& wanted) {
+  std::vector<ModeRates> chosen;
+  for (const auto& one : mode.classes)
+    if (wanted.count(one.vehicle) != 0) chosen.push_back(one);
+  if (!chosen.empty()) return chosen;
+  const auto& own = mode.default_classes;
+  if (own.empty() || wanted.count("all") != 0) return mode.classes;
+  for (const auto& one : mode.classes)
+    if (std::find(own.begin(), own.end(), one.vehicle) != own.end()) chosen.push_back(one);
+  return chosen;
+}
+
 }  // namespace
 
 void FreightGraph::choose_vehicles() {
@@ -23,7 +36,7 @@ void FreightGraph::choose_vehicles() {
   for (const auto& [mode, rates] : tariff_.modes)
     for (const auto& one : rates.classes) classes.insert(one.vehicle);
   for (const auto& name : wanted)
-    if (classes.count(name) == 0)
+    if (name != "all" && classes.count(name) == 0)
       throw Error("route.unknown_vehicle", "the tariff has no class '" + printable(name) + "'",
                   tariff_.name,
                   classes.empty() ? "It has no classes at all: [modes.sea.classes.handysize]."
@@ -39,10 +52,7 @@ void FreightGraph::choose_vehicles() {
     own_.push_back(*mode);
     own_.back().classes.clear();
     own_.back().usd_per_tkm = mode->net_usd_per_tkm();
-    std::vector<ModeRates> chosen;
-    for (const auto& one : mode->classes)
-      if (wanted.count(one.vehicle) != 0) chosen.push_back(one);
-    if (chosen.empty()) chosen = mode->classes;
+    std::vector<ModeRates> chosen = chosen_classes(*mode, wanted);
     for (auto& one : chosen) one.usd_per_tkm = one.net_usd_per_tkm();
     if (chosen.empty()) chosen.push_back(own_.back());
     vehicles_.push_back(std::move(chosen));

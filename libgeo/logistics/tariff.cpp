@@ -144,6 +144,26 @@ class Reader {
       ModeRates& mode = tariff.modes[name];
       figures(*table, path, true, mode);
       classes(*table, path, mode);
+      default_classes(*table, path, mode);
+    }
+  }
+
+  void default_classes(const toml::table& table, const std::string& path, ModeRates& mode) {
+    const auto* node = table.get("default_classes");
+    if (node == nullptr) return;
+    const auto* list = node->as_array();
+    std::vector<std::string> known;
+    for (const auto& one : mode.classes) known.push_back(one.vehicle);
+    if (list == nullptr || list->empty()) {
+      mistake(node, path + "default_classes must be a list such as [\"handysize\"]");
+      return;
+    }
+    for (const auto& one : *list) {
+      const std::string name = lower(one.value_or(std::string()));
+      if (std::find(known.begin(), known.end(), name) == known.end())
+        mistake(&one, path + "default_classes: there is no class '" + printable(name) + "'. " +
+                          suggestion(name, known));
+      mode.default_classes.push_back(name);
     }
   }
 
@@ -169,7 +189,7 @@ class Reader {
         "usd_per_tkm", "co2e_g_per_tkm", "speed_kmh",       "source",         "year",
         "payload_t",   "parcel_t",       "dwt_t",           "draught_m",      "vehicle_mass_t",
         "axle_load_t", "backhaul_share", "backhaul_credit", "surface_factor", "note"};
-    if (whole_mode) known.emplace_back("classes");
+    if (whole_mode) known.insert(known.end(), {"classes", "default_classes"});
     check_keys(table, path, known);
     if (whole_mode || table.get("usd_per_tkm") != nullptr)
       mode.usd_per_tkm = rate(table, "usd_per_tkm", path, true);

@@ -42,6 +42,8 @@ struct ModeRates {
   std::string source;
   int year = 0;
   std::vector<ModeRates> classes;  ///< in the order of their names; a class has none
+  /// Classes that run when `RouteOptions::vehicle_classes` names none of them; empty: all.
+  std::vector<std::string> default_classes;
 
   /// What a tonne-kilometre costs once return loads have paid their part.
   [[nodiscard]] Rate net_usd_per_tkm() const;
@@ -81,7 +83,7 @@ struct Tariff {
 /// Reads a tariff (TOML): `as_of currency value_of_time_usd_per_t_h`, `[modes.road] usd_per_tkm =
 /// 0.12` or `{low, base, high}`, `co2e_g_per_tkm speed_kmh source year payload_t parcel_t dwt_t
 /// draught_m vehicle_mass_t axle_load_t backhaul_share backhaul_credit surface_factor`,
-/// `[modes.sea.classes.handysize]` with the same keys, `[transfers] "road>rail" = {usd_per_t,
+/// `default_classes`, `[modes.sea.classes.handysize]` with the same keys, `[transfers] "road>rail" = {usd_per_t,
 /// hours, co2e_kg_per_t}`, `[borders] "USA>CAN" = {...}`, `[class7] usd_per_t hours`.
 /// `where` names the file in messages.
 /// Errors: "tariff.syntax" (line and column), "tariff.invalid" for the first mistake with its line,
