@@ -12,6 +12,7 @@
 #include "libgeo/geometry/measure.h"
 #include "libgeo/logistics/freight_path.h"
 #include "libgeo/logistics/freight_reasons.h"
+#include "libgeo/logistics/freight_tally.h"
 
 namespace lode {
 
@@ -314,42 +315,11 @@ void Router::explain() {
 }
 
 void Router::report() {
-  std::vector<std::size_t> count(11, 0);
-  std::vector<const RouteRow*> first(11, nullptr);
-  std::size_t seasonal = 0;
-  for (const auto& row : table_.rows) {
-    if (row.seasonal) ++seasonal;
-    if (row.reachable()) continue;
-    const auto reason = static_cast<std::size_t>(row.reason);
-    if (count[reason]++ == 0) first[reason] = &row;
-  }
-  for (std::size_t reason = 1; reason < count.size(); ++reason)
-    if (count[reason] > 0)
-      table_.findings.add("route.unreachable", Severity::warning,
-                          std::string(to_text(static_cast<Unreachable>(reason))),
-                          "pairs without a way, first " + from_.list[first[reason]->from].id +
-                              " to " + to_.list[first[reason]->to].id + ": " + first[reason]->words,
-                          count[reason]);
-  if (seasonal > 0)
-    table_.findings.add("route.seasonal", Severity::note, "month",
-                        "routes use lines that are closed in some months; --month says which count",
-                        seasonal);
-  const auto note_snaps = [&](const std::vector<Snap>& snaps, const Places& places,
-                              const char* side) {
-    for (std::size_t i = 0; i < snaps.size(); ++i) {
-      if (!snaps[i].found || snaps[i].distance_m == 0.0) continue;
-      if (offroad_missing_ && graph_.network().mode_of(snaps[i].edge) == "road")
-        table_.findings.add("route.snap_tariff", Severity::note, side,
-                            "the tariff has no mode 'offroad': the straight way to the nearest "
-                            "road counts at the road's rate");
-      if (snaps[i].distance_m > 5e4)
-        table_.findings.add("route.far_snap", Severity::warning, side,
-                            "the nearest line is more than 50 km away, first " + places.list[i].id +
-                                ": " + fixed_text(snaps[i].distance_m / 1000.0, 1) + " km");
-    }
-  };
-  note_snaps(table_.from_snaps, from_, "sites");
-  note_snaps(table_.to_snaps, to_, "places");
+  RouteTally tally;
+  for (const auto& row : table_.rows) tally.add(row, from_, to_);
+  tally.report(table_.findings);
+  report_snaps(graph_, offroad_missing_, table_.from_snaps, from_, "sites", table_.findings);
+  report_snaps(graph_, offroad_missing_, table_.to_snaps, to_, "places", table_.findings);
 }
 
 }  // namespace
