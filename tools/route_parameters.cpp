@@ -78,7 +78,7 @@ std::vector<Parameter> freight_parameters() {
       {.name = "algorithm",
        .kind = Kind::choice,
        .help = "how shortest ways are searched; the answer is the same",
-       .choices = {"auto", "dijkstra"},
+       .choices = {"auto", "dijkstra", "cch"},
        .default_text = "auto"},
       {.name = "terminals",
        .kind = Kind::vector_layer,
