@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
+#include <limits>
+
+#include "libgeo/core/parallel.h"
+#include "libgeo/logistics/curve_order.h"
 
 namespace lode {
 
 namespace {
-
-constexpr std::size_t kFan = 8;
 
 /// 21 bits of each axis interleaved.
 std::uint64_t spread(std::uint64_t v) {
@@ -60,12 +61,37 @@ double straight_distance_m(const EarthPoint& a, const EarthPoint& b) {
   return std::sqrt(dx * dx + dy * dy + dz * dz);
 }
 
+namespace {
+constexpr double kLargestRadius_m = 6.4e6;
+constexpr double kBend = 0.9995;
+constexpr double kShort_m = 1e5;
+}  // namespace
+
 double geodesic_bound_m(double straight_m) {
-  constexpr double largest_radius_m = 6.4e6;
-  if (straight_m < 1e5) return straight_m;
+  if (straight_m < kShort_m) return straight_m;
   const double arc_m =
-      2.0 * largest_radius_m * std::asin(std::min(1.0, straight_m / (2.0 * largest_radius_m)));
-  return std::max(straight_m, 0.9995 * arc_m);
+      2.0 * kLargestRadius_m * std::asin(std::min(1.0, straight_m / (2.0 * kLargestRadius_m)));
+  return std::max(straight_m, kBend * arc_m);
+}
+
+double straight_limit_m(double geodesic_m) {
+  if (geodesic_m < kShort_m) return geodesic_m;
+  const double half = geodesic_m / (kBend * 2.0 * kLargestRadius_m);
+  // A quarter turn and more: nothing on Earth is farther.
+  if (half >= 1.5707) return geodesic_m;
+  return std::max(kShort_m,
+                  std::min(geodesic_m, 2.0 * kLargestRadius_m * std::sin(half) * (1.0 + 1e-12)));
+}
+
+double geodesic_ceiling_m(double straight_m, double least_radius_m) {
+  if (!(straight_m <= 1.88 * least_radius_m)) return std::numeric_limits<double>::infinity();
+  return 2.0 * least_radius_m * std::asin(straight_m / (2.0 * least_radius_m)) * (1.0 + 1e-12) +
+         1e-6;
+}
+
+double least_radius_of(const Crs& crs) {
+  const double f = crs.inverse_flattening > 0.0 ? 1.0 / crs.inverse_flattening : 0.0;
+  return crs.semi_major_m * (1.0 - f) * (1.0 - f);
 }
 
 EarthBox EarthBox::around(const EarthPoint& a, const EarthPoint& b, double pad_m) {
@@ -87,29 +113,15 @@ void EarthBox::add(const EarthBox& other) {
   }
 }
 
-double EarthBox::distance_m(const EarthPoint& p) const {
-  const std::array<double, 3> at = {p.x_m, p.y_m, p.z_m};
-  double square = 0.0;
-  for (std::size_t axis = 0; axis < 3; ++axis) {
-    const double below = static_cast<double>(low[axis]) - at[axis];
-    const double above = at[axis] - static_cast<double>(high[axis]);
-    const double gap = std::max({below, above, 0.0});
-    square += gap * gap;
-  }
-  return std::sqrt(square);
-}
-
-EarthTree::EarthTree(const std::vector<EarthBox>& boxes) {
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> order(boxes.size());
-  for (std::size_t i = 0; i < boxes.size(); ++i)
-    order[i] = {morton(boxes[i]), static_cast<std::uint32_t>(i)};
-  std::sort(order.begin(), order.end());
-  items_.resize(boxes.size());
+EarthTree::EarthTree(const std::vector<EarthBox>& boxes, int jobs) {
+  std::vector<std::uint64_t> codes(boxes.size());
+  constexpr std::size_t kBlock = 16384;
+  parallel_blocks(boxes.size(), kBlock, jobs, [&](std::size_t begin, std::size_t end, std::size_t) {
+    for (std::size_t i = begin; i < end; ++i) codes[i] = morton(boxes[i]);
+  });
+  items_ = order_by_code(codes);
   levels_.emplace_back(boxes.size());
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    items_[i] = order[i].second;
-    levels_[0][i] = boxes[order[i].second];
-  }
+  for (std::size_t i = 0; i < items_.size(); ++i) levels_[0][i] = boxes[items_[i]];
   while (levels_.back().size() > 1) {
     const auto& below = levels_.back();
     std::vector<EarthBox> level((below.size() + kFan - 1) / kFan);
@@ -122,29 +134,25 @@ EarthTree::EarthTree(const std::vector<EarthBox>& boxes) {
   }
 }
 
-void EarthTree::search(std::size_t level, std::size_t node, const EarthPoint& place, double& best,
-                       const std::function<double(std::uint32_t)>& visit) const {
-  if (level == 0) {
-    best = std::min(best, visit(items_[node]));
-    return;
-  }
-  std::array<std::pair<double, std::size_t>, kFan> children;
-  std::size_t count = 0;
-  const auto& below = levels_[level - 1];
-  for (std::size_t k = node * kFan; k < std::min(below.size(), (node + 1) * kFan); ++k)
-    if (const double bound = geodesic_bound_m(below[k].distance_m(place)); bound <= best)
-      children[count++] = {bound, k};
-  std::sort(children.begin(), children.begin() + static_cast<std::ptrdiff_t>(count));
-  for (std::size_t c = 0; c < count && children[c].first <= best; ++c)
-    search(level - 1, children[c].second, place, best, visit);
+std::vector<std::uint32_t> EarthTree::renumber() {
+  std::vector<std::uint32_t> order(items_.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+  order.swap(items_);
+  return order;
 }
 
 void EarthTree::nearest(const EarthPoint& place, double radius_m,
                         const std::function<double(std::uint32_t)>& visit) const {
-  if (items_.empty()) return;
   double best = radius_m;
-  if (geodesic_bound_m(levels_.back()[0].distance_m(place)) <= best)
-    search(levels_.size() - 1, 0, place, best, visit);
+  double limit = straight_limit_m(best);
+  within(place, limit, [&](std::uint32_t item) {
+    const double now = visit(item);
+    if (now < best) {
+      best = now;
+      limit = straight_limit_m(best);
+    }
+    return limit;
+  });
 }
 
 }  // namespace lode

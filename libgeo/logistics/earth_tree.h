@@ -1,9 +1,12 @@
 // A static tree of boxes in earth-centred coordinates: what lies near a place, anywhere on Earth.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "libgeo/crs/geodesic.h"
@@ -29,6 +32,15 @@ struct EarthPoint {
 /// 0.05 % for the bend of the geodesic out of its plane. Without it places thousands of kilometres
 /// off could not be told apart, since straight distances run through the Earth.
 [[nodiscard]] double geodesic_bound_m(double straight_m);
+/// The greatest straight distance whose `geodesic_bound_m` is not above this.
+[[nodiscard]] double straight_limit_m(double geodesic_m);
+/// Upper bound of the geodesic between two places this far apart in a straight line: a curve that
+/// bends no more than the most curved normal section has no shorter chord than the circle of that
+/// radius (Schur 1921). Infinite for places nearly opposite each other, where that says nothing.
+/// `least_radius_m` as `least_radius_of`.
+[[nodiscard]] double geodesic_ceiling_m(double straight_m, double least_radius_m);
+/// Least radius of curvature of an ellipsoid: on the meridian at the equator.
+[[nodiscard]] double least_radius_of(const Crs& crs);
 
 /// Grown by 1 m to every side when made, so that single precision loses nothing.
 struct EarthBox {
@@ -38,7 +50,18 @@ struct EarthBox {
   [[nodiscard]] static EarthBox around(const EarthPoint& a, const EarthPoint& b, double pad_m);
   void add(const EarthBox& other);
   /// Lower bound of the distance from a place to anything in the box.
-  [[nodiscard]] double distance_m(const EarthPoint& p) const;
+  [[nodiscard]] double distance_m(const EarthPoint& p) const { return std::sqrt(square(p)); }
+  /// The same, squared.
+  [[nodiscard]] double square(const EarthPoint& p) const {
+    const double x = gap(0, p.x_m), y = gap(1, p.y_m), z = gap(2, p.z_m);
+    return x * x + y * y + z * z;
+  }
+
+ private:
+  [[nodiscard]] double gap(std::size_t axis, double at) const {
+    return std::max(
+        {static_cast<double>(low[axis]) - at, at - static_cast<double>(high[axis]), 0.0});
+  }
 };
 
 /// Built once (boxes sorted along a Morton curve, eight to a node), then safe to query from any
@@ -46,7 +69,7 @@ struct EarthBox {
 class EarthTree {
  public:
   EarthTree() = default;
-  explicit EarthTree(const std::vector<EarthBox>& boxes);
+  explicit EarthTree(const std::vector<EarthBox>& boxes, int jobs = 1);
 
   /// Calls visit(item) for all items whose box may lie within the best distance so far; visit
   /// returns the best distance after it. The answer must not depend on the order of the calls:
@@ -54,11 +77,45 @@ class EarthTree {
   void nearest(const EarthPoint& place, double radius_m,
                const std::function<double(std::uint32_t item)>& visit) const;
 
+  /// The same with straight distances, nearer boxes first: visit returns the limit after it.
+  template <class Visit>
+  void within(const EarthPoint& place, double limit_m, Visit&& visit) const {
+    if (items_.empty()) return;
+    double square = limit_m * limit_m;
+    if (levels_.back()[0].square(place) <= square)
+      search(levels_.size() - 1, 0, place, square, visit);
+  }
+
   [[nodiscard]] std::size_t size() const { return items_.size(); }
+  /// Hands out the order of the items along the curve (new number -> number given) and goes by the
+  /// new numbers from now on: things that stand in that order are near each other in memory.
+  [[nodiscard]] std::vector<std::uint32_t> renumber();
 
  private:
-  void search(std::size_t level, std::size_t node, const EarthPoint& place, double& best,
-              const std::function<double(std::uint32_t)>& visit) const;
+  static constexpr std::size_t kFan = 8;
+
+  template <class Visit>
+  void search(std::size_t level, std::size_t node, const EarthPoint& place, double& square,
+              Visit&& visit) const {
+    if (level == 0) {
+      const double limit = visit(items_[node]);
+      square = limit * limit;
+      return;
+    }
+    std::array<std::pair<double, std::size_t>, kFan> children;
+    std::size_t count = 0;
+    const auto& below = levels_[level - 1];
+    const std::size_t end = std::min(below.size(), (node + 1) * kFan);
+    for (std::size_t k = node * kFan; k < end; ++k) {
+      const double gap = below[k].square(place);
+      if (gap > square) continue;
+      std::size_t at = count++;
+      for (; at > 0 && children[at - 1].first > gap; --at) children[at] = children[at - 1];
+      children[at] = {gap, k};
+    }
+    for (std::size_t c = 0; c < count && children[c].first <= square; ++c)
+      search(level - 1, children[c].second, place, square, visit);
+  }
 
   std::vector<std::uint32_t> items_;           ///< in curve order
   std::vector<std::vector<EarthBox>> levels_;  ///< level 0: the items' own boxes

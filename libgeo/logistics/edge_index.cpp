@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "libgeo/core/parallel.h"
 #include "libgeo/core/sum.h"
@@ -19,6 +20,11 @@ constexpr double kPartLength = 1e5;
 /// of curvature (6,335 km on the meridian at the equator), rounded up.
 double bulge_m(double chord_m) {
   return chord_m * chord_m / (8.0 * 6.2e6);
+}
+
+double square_of(const EarthPoint& a, const EarthPoint& b) {
+  const double dx = a.x_m - b.x_m, dy = a.y_m - b.y_m, dz = a.z_m - b.z_m;
+  return dx * dx + dy * dy + dz * dz;
 }
 
 }  // namespace
@@ -70,98 +76,261 @@ double fraction_of(const Network& network, const Geodesic& geodesic, std::uint32
   return std::clamp(fraction, 0.0, 1.0);
 }
 
-EdgeIndex::EdgeIndex(const Network& network, const std::vector<std::uint32_t>& edges, int jobs)
-    : network_(&network), geodesic_(network.crs) {
-  const double a = network.crs.semi_major_m;
-  const double inverse_f = network.crs.inverse_flattening;
-  // First the segments, then (in blocks) the parts of the long ones.
-  std::vector<Piece> segments;
-  for (const auto edge : edges)
-    for (std::uint32_t s = 0; s + 1 < network.edges[edge].vertices; ++s)
-      segments.push_back({edge, s});
-  constexpr std::size_t kBlock = 4096;
-  const std::size_t blocks = (segments.size() + kBlock - 1) / kBlock;
-  std::vector<std::vector<Piece>> pieces(blocks);
-  std::vector<std::vector<EarthPoint>> ends(blocks);
-  parallel_blocks(
-      segments.size(), kBlock, jobs, [&](std::size_t begin, std::size_t end, std::size_t block) {
-        for (std::size_t i = begin; i < end; ++i) {
-          const NetworkEdge& e = network.edges[segments[i].edge];
-          const LonLat from = network.shape[e.first_vertex + segments[i].segment];
-          const LonLat to = network.shape[e.first_vertex + segments[i].segment + 1];
-          EarthPoint last = earth_point(from, a, inverse_f);
-          const EarthPoint stop = earth_point(to, a, inverse_f);
-          const double chord = straight_distance_m(last, stop);
-          const int parts =
-              chord <= kPartLength ? 1 : static_cast<int>(std::ceil(chord * 1.6 / kPartLength));
-          const Inverse line = parts > 1 ? geodesic_.inverse(from, to) : Inverse{};
-          for (int part = 1; part <= parts; ++part) {
-            const EarthPoint next =
-                part == parts ? stop
-                              : earth_point(geodesic_.direct(from, line.azimuth1_deg,
-                                                             line.distance_m * part / parts),
-                                            a, inverse_f);
-            pieces[block].push_back(segments[i]);
-            ends[block].push_back(last);
-            ends[block].push_back(next);
-            last = next;
-          }
-        }
-      });
-  for (std::size_t block = 0; block < blocks; ++block) {
-    pieces_.insert(pieces_.end(), pieces[block].begin(), pieces[block].end());
-    ends_.insert(ends_.end(), ends[block].begin(), ends[block].end());
+namespace {
+
+/// Cuts a segment into pieces whose arc stays near its chord, and hands them to `take`.
+template <class Take>
+void cut_segment(const Network& network, const Geodesic& geodesic, std::uint32_t edge,
+                 std::uint32_t segment, EarthPoint from, const EarthPoint& to, Take&& take) {
+  const double chord = straight_distance_m(from, to);
+  if (chord <= kPartLength) {
+    take(EdgePiece{edge, segment, from, to});
+    return;
   }
-  std::vector<EarthBox> boxes(pieces_.size());
-  for (std::size_t i = 0; i < pieces_.size(); ++i)
-    boxes[i] = EarthBox::around(ends_[2 * i], ends_[2 * i + 1],
-                                bulge_m(straight_distance_m(ends_[2 * i], ends_[2 * i + 1])));
-  tree_ = EarthTree(boxes);
+  const LonLat* shape = network.shape.data() + network.edges[edge].first_vertex + segment;
+  const int parts = static_cast<int>(std::ceil(chord * 1.6 / kPartLength));
+  const Inverse line = geodesic.inverse(shape[0], shape[1]);
+  for (int part = 1; part <= parts; ++part) {
+    const EarthPoint next =
+        part == parts ? to
+                      : earth_point(geodesic.direct(shape[0], line.azimuth1_deg,
+                                                    line.distance_m * part / parts),
+                                    network.crs.semi_major_m, network.crs.inverse_flattening);
+    take(EdgePiece{edge, segment, from, next});
+    from = next;
+  }
 }
 
-double EdgeIndex::bound_m(const Piece& piece, const EarthPoint& place) const {
-  const auto i = static_cast<std::size_t>(&piece - pieces_.data());
-  const EarthPoint& a = ends_[2 * i];
-  const EarthPoint& b = ends_[2 * i + 1];
-  const double dx = b.x_m - a.x_m, dy = b.y_m - a.y_m, dz = b.z_m - a.z_m;
-  const double square = dx * dx + dy * dy + dz * dz;
-  const double dot = (place.x_m - a.x_m) * dx + (place.y_m - a.y_m) * dy + (place.z_m - a.z_m) * dz;
-  const double t = square > 0.0 ? std::clamp(dot / square, 0.0, 1.0) : 0.0;
-  const EarthPoint foot{a.x_m + t * dx, a.y_m + t * dy, a.z_m + t * dz};
-  return geodesic_bound_m(straight_distance_m(place, foot) - bulge_m(std::sqrt(square)) - 1e-6);
+/// All pieces of an edge.
+template <class Take>
+void cut_edge(const Network& network, const Geodesic& geodesic, std::uint32_t edge, Take&& take) {
+  const NetworkEdge& e = network.edges[edge];
+  const auto earth = [&](std::uint32_t vertex) {
+    return earth_point(network.shape[e.first_vertex + vertex], network.crs.semi_major_m,
+                       network.crs.inverse_flattening);
+  };
+  EarthPoint last = earth(0);
+  for (std::uint32_t s = 0; s + 1 < e.vertices; ++s) {
+    const EarthPoint next = earth(s + 1);
+    cut_segment(network, geodesic, edge, s, last, next, take);
+    last = next;
+  }
+}
+
+/// The nearest of the pieces that are offered. What cannot be nearest by its chord is passed over;
+/// the rest is looked at exactly, so that the answer depends on no order.
+class Nearest {
+ public:
+  Nearest(const Network& network, const Geodesic& geodesic, LonLat place, double radius_m)
+      : network_(network),
+        geodesic_(geodesic),
+        place_(place),
+        at_(earth_point(place, network.crs.semi_major_m, network.crs.inverse_flattening)),
+        least_radius_m_(least_radius_of(network.crs)),
+        radius_m_(radius_m),
+        ceiling_m_(radius_m),
+        straight_m_(straight_limit_m(radius_m)) {}
+
+  [[nodiscard]] const EarthPoint& at() const { return at_; }
+  /// Nothing farther than this in a straight line can be nearest.
+  [[nodiscard]] double straight_m() const { return straight_m_; }
+
+  void offer(const EdgePiece& piece) {
+    const double dx = piece.b.x_m - piece.a.x_m, dy = piece.b.y_m - piece.a.y_m,
+                 dz = piece.b.z_m - piece.a.z_m;
+    const double square = dx * dx + dy * dy + dz * dz;
+    const double dot =
+        (at_.x_m - piece.a.x_m) * dx + (at_.y_m - piece.a.y_m) * dy + (at_.z_m - piece.a.z_m) * dz;
+    const double t = square > 0.0 ? std::clamp(dot / square, 0.0, 1.0) : 0.0;
+    const EarthPoint foot{piece.a.x_m + t * dx, piece.a.y_m + t * dy, piece.a.z_m + t * dz};
+    const double straight = straight_distance_m(at_, foot);
+    const double slack = bulge_m(std::sqrt(square)) + 1e-6;
+    const double low = geodesic_bound_m(std::max(0.0, straight - slack));
+    if (low > ceiling_m_) return;
+    candidates_.push_back({low, piece.edge, piece.segment});
+    // Some point of the arc lies within its bulge of the chord's foot.
+    if (const double high = geodesic_ceiling_m(straight + slack, least_radius_m_);
+        high < ceiling_m_) {
+      ceiling_m_ = high;
+      straight_m_ = straight_limit_m(ceiling_m_);
+    }
+  }
+
+  [[nodiscard]] EdgeHit hit();
+
+ private:
+  struct Candidate {
+    double low_m = 0.0;
+    std::uint32_t edge = 0;
+    std::uint32_t segment = 0;
+  };
+  const Network& network_;
+  const Geodesic& geodesic_;
+  LonLat place_;
+  EarthPoint at_;
+  double least_radius_m_ = 0.0;
+  double radius_m_ = 0.0;
+  double ceiling_m_ = 0.0;
+  double straight_m_ = 0.0;
+  std::vector<Candidate> candidates_;
+};
+
+EdgeHit Nearest::hit() {
+  std::sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
+    return std::tie(a.low_m, a.edge, a.segment) < std::tie(b.low_m, b.edge, b.segment);
+  });
+  EdgeHit best;
+  double best_m = radius_m_, along = 0.0;
+  for (const auto& candidate : candidates_) {
+    if (candidate.low_m > best_m) break;
+    const LonLat* shape =
+        network_.shape.data() + network_.edges[candidate.edge].first_vertex + candidate.segment;
+    const Foot foot = foot_on_geodesic(geodesic_, place_, shape[0], shape[1]);
+    const bool nearer = foot.distance_m < best_m || (!best.found && foot.distance_m <= best_m);
+    const bool tie =
+        best.found && foot.distance_m == best_m &&
+        std::tie(candidate.edge, candidate.segment) < std::tie(best.edge, best.segment);
+    if (!nearer && !tie) continue;
+    best = {true, candidate.edge, 0.0, foot.at, foot.distance_m, candidate.segment};
+    along = foot.along_m;
+    best_m = foot.distance_m;
+  }
+  if (!best.found) return best;
+  best.fraction = fraction_of(network_, geodesic_, best.edge, best.segment, along);
+  const NetworkEdge& e = network_.edges[best.edge];
+  if (best.at == network_.shape[e.first_vertex + e.vertices - 1] && best.segment + 2 == e.vertices)
+    best.fraction = 1.0;
+  return best;
+}
+
+}  // namespace
+
+EdgeIndex::EdgeIndex(const Network& network, const std::vector<std::uint32_t>& edges, int jobs)
+    : network_(&network), geodesic_(network.crs) {
+  constexpr std::size_t kBlock = 8192;
+  std::vector<std::vector<EdgePiece>> cut((edges.size() + kBlock - 1) / kBlock);
+  parallel_blocks(edges.size(), kBlock, jobs,
+                  [&](std::size_t begin, std::size_t end, std::size_t block) {
+                    for (std::size_t i = begin; i < end; ++i)
+                      cut_edge(network, geodesic_, edges[i],
+                               [&](const EdgePiece& piece) { cut[block].push_back(piece); });
+                  });
+  std::vector<EdgePiece> pieces;
+  std::size_t total = 0;
+  for (const auto& block : cut) total += block.size();
+  pieces.reserve(total);
+  for (auto& block : cut) {
+    pieces.insert(pieces.end(), block.begin(), block.end());
+    std::vector<EdgePiece>().swap(block);
+  }
+  std::vector<EarthBox> boxes(pieces.size());
+  parallel_blocks(
+      pieces.size(), 4 * kBlock, jobs, [&](std::size_t begin, std::size_t end, std::size_t) {
+        for (std::size_t i = begin; i < end; ++i)
+          boxes[i] = EarthBox::around(pieces[i].a, pieces[i].b,
+                                      bulge_m(straight_distance_m(pieces[i].a, pieces[i].b)));
+      });
+  tree_ = EarthTree(boxes, jobs);
+  const auto order = tree_.renumber();
+  pieces_.resize(pieces.size());
+  for (std::size_t i = 0; i < order.size(); ++i) pieces_[i] = pieces[order[i]];
 }
 
 EdgeHit EdgeIndex::nearest(LonLat place, double radius_m,
                            const std::function<bool(std::uint32_t)>& accept) const {
-  EdgeHit best;
-  double best_m = radius_m;
-  double best_along = 0.0;
-  const EarthPoint at =
-      earth_point(place, network_->crs.semi_major_m, network_->crs.inverse_flattening);
-  tree_.nearest(at, radius_m, [&](std::uint32_t item) {
-    const Piece& piece = pieces_[item];
-    if (bound_m(piece, at) > best_m || (accept && !accept(piece.edge))) return best_m;
-    const NetworkEdge& e = network_->edges[piece.edge];
-    const Foot foot =
-        foot_on_geodesic(geodesic_, place, network_->shape[e.first_vertex + piece.segment],
-                         network_->shape[e.first_vertex + piece.segment + 1]);
-    const bool nearer = foot.distance_m < best_m || (!best.found && foot.distance_m <= best_m);
-    const bool tie =
-        best.found && foot.distance_m == best_m &&
-        (piece.edge < best.edge || (piece.edge == best.edge && piece.segment < best.segment));
-    if (nearer || tie) {
-      best = {true, piece.edge, 0.0, foot.at, foot.distance_m, piece.segment};
-      best_along = foot.along_m;
-      best_m = foot.distance_m;
-    }
-    return best_m;
+  Nearest nearest(*network_, geodesic_, place, radius_m);
+  tree_.within(nearest.at(), nearest.straight_m(), [&](std::uint32_t item) {
+    const EdgePiece& piece = pieces_[item];
+    if (!accept || accept(piece.edge)) nearest.offer(piece);
+    return nearest.straight_m();
   });
-  if (!best.found) return best;
-  best.fraction = fraction_of(*network_, geodesic_, best.edge, best.segment, best_along);
-  const NetworkEdge& e = network_->edges[best.edge];
-  if (best.at == network_->shape[e.first_vertex + e.vertices - 1] && best.segment + 2 == e.vertices)
-    best.fraction = 1.0;
-  return best;
+  return nearest.hit();
+}
+
+std::vector<EdgeHit> NearestEdges::find(const std::vector<LonLat>& places, double radius_m,
+                                        const Progress& progress) {
+  // One look at an edge for one place costs a few nanoseconds, its place in an index a microsecond.
+  const bool few = places.size() <= 128 && edges_.size() > 2000;
+  if (by_ == By::pass || (by_ == By::automatic && few && !index_))
+    return pass(places, radius_m, progress);
+  if (!index_) index_.emplace(*network_, edges_, jobs_);
+  std::vector<EdgeHit> hits(places.size());
+  parallel_blocks(
+      places.size(), 16, jobs_,
+      [&](std::size_t begin, std::size_t end, std::size_t) {
+        for (std::size_t i = begin; i < end; ++i) hits[i] = index_->nearest(places[i], radius_m);
+      },
+      progress);
+  return hits;
+}
+
+// Every point of an edge lies within the edge's length of its first node, so that one straight
+// distance an edge and place is enough to pass nearly all of them over.
+std::vector<EdgeHit> NearestEdges::pass(const std::vector<LonLat>& places, double radius_m,
+                                        const Progress& progress) const {
+  const Network& network = *network_;
+  const Geodesic geodesic(network.crs);
+  const auto earth = [&](LonLat at) {
+    return earth_point(at, network.crs.semi_major_m, network.crs.inverse_flattening);
+  };
+  const std::size_t count = places.size();
+  std::vector<EarthPoint> at(count);
+  for (std::size_t p = 0; p < count; ++p) at[p] = earth(places[p]);
+  constexpr std::size_t kBlock = 16384;
+  std::vector<EarthPoint> first(edges_.size());
+  const auto least = parallel_fold<std::vector<double>>(
+      edges_.size(), kBlock, jobs_, std::vector<double>(count, 1e9),
+      [&](std::size_t begin, std::size_t end) {
+        std::vector<double> near(count, 1e18);
+        for (std::size_t i = begin; i < end; ++i) {
+          const EarthPoint a = first[i] = earth(network.nodes[network.edges[edges_[i]].a]);
+          for (std::size_t p = 0; p < count; ++p) near[p] = std::min(near[p], square_of(a, at[p]));
+        }
+        for (auto& one : near) one = std::sqrt(one);
+        return near;
+      },
+      [](std::vector<double> all, const std::vector<double>& part) {
+        for (std::size_t p = 0; p < all.size(); ++p) all[p] = std::min(all[p], part[p]);
+        return all;
+      },
+      progress.part(0.0, 0.5));
+  std::vector<double> limit_m(count);
+  for (std::size_t p = 0; p < count; ++p)
+    limit_m[p] = std::min(radius_m, geodesic_ceiling_m(least[p], least_radius_of(network.crs)));
+  // Parts of a split edge share its length, so that it is not theirs to the last digit.
+  using Found = std::vector<std::pair<std::uint32_t, std::uint32_t>>;  // place, edge
+  const auto found = parallel_fold<Found>(
+      edges_.size(), kBlock, jobs_, {},
+      [&](std::size_t begin, std::size_t end) {
+        Found mine;
+        for (std::size_t i = begin; i < end; ++i) {
+          const double reach_m = 1.001 * network.edges[edges_[i]].length_m + 2.0;
+          for (std::size_t p = 0; p < count; ++p) {
+            const double most = limit_m[p] + reach_m;
+            if (square_of(first[i], at[p]) <= most * most)
+              mine.emplace_back(static_cast<std::uint32_t>(p), edges_[i]);
+          }
+        }
+        return mine;
+      },
+      [](Found all, const Found& part) {
+        all.insert(all.end(), part.begin(), part.end());
+        return all;
+      },
+      progress.part(0.5, 0.8));
+  std::vector<std::vector<std::uint32_t>> edges_of(count);
+  for (const auto& [p, edge] : found) edges_of[p].push_back(edge);
+  std::vector<EdgeHit> hits(count);
+  parallel_blocks(
+      count, 1, jobs_,
+      [&](std::size_t begin, std::size_t, std::size_t) {
+        Nearest nearest(network, geodesic, places[begin], radius_m);
+        for (const auto edge : edges_of[begin])
+          cut_edge(network, geodesic, edge, [&](const EdgePiece& piece) { nearest.offer(piece); });
+        hits[begin] = nearest.hit();
+      },
+      progress.part(0.8, 1.0));
+  return hits;
 }
 
 }  // namespace lode

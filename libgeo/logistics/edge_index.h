@@ -3,8 +3,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <utility>
 #include <vector>
 
+#include "libgeo/core/progress.h"
 #include "libgeo/logistics/earth_tree.h"
 #include "libgeo/logistics/network.h"
 
@@ -19,6 +22,13 @@ struct EdgeHit {
   double distance_m = 0.0;  ///< geodesic, from the place to `at`
   std::uint32_t segment =
       0;  ///< the foot lies between vertices segment and segment + 1 of the edge
+};
+
+/// A segment of an edge, or a part of a long one, with its ends in earth-centred metres.
+struct EdgePiece {
+  std::uint32_t edge = 0;
+  std::uint32_t segment = 0;
+  EarthPoint a, b;
 };
 
 /// The foot of a place on the geodesic from a to b: nearest point, clamped to the ends.
@@ -43,17 +53,34 @@ class EdgeIndex {
                                 const std::function<bool(std::uint32_t edge)>& accept = {}) const;
 
  private:
-  struct Piece {
-    std::uint32_t edge = 0;
-    std::uint32_t segment = 0;
-  };
-  [[nodiscard]] double bound_m(const Piece& piece, const EarthPoint& place) const;
-
   const Network* network_ = nullptr;
   Geodesic geodesic_;
-  std::vector<Piece> pieces_;
-  std::vector<EarthPoint> ends_;  ///< two a piece
+  std::vector<EdgePiece> pieces_;
   EarthTree tree_;
+};
+
+/// The edge nearest to each of some places: by a look at every edge when the places are few, by an
+/// index (built when first needed, then kept) when they are many. The same bits either way.
+class NearestEdges {
+ public:
+  enum class By { automatic, pass, index };
+
+  NearestEdges(const Network& network, std::vector<std::uint32_t> edges, int jobs = 0,
+               By by = By::automatic)
+      : network_(&network), edges_(std::move(edges)), jobs_(jobs), by_(by) {}
+
+  /// One hit a place, as `EdgeIndex::nearest`. Places are plain and known (no NaN).
+  [[nodiscard]] std::vector<EdgeHit> find(const std::vector<LonLat>& places, double radius_m,
+                                          const Progress& progress = {});
+
+ private:
+  [[nodiscard]] std::vector<EdgeHit> pass(const std::vector<LonLat>& places, double radius_m,
+                                          const Progress& progress) const;
+  const Network* network_ = nullptr;
+  std::vector<std::uint32_t> edges_;
+  int jobs_ = 0;
+  By by_ = By::automatic;
+  std::optional<EdgeIndex> index_;
 };
 
 /// Length from node a of the edge to a place on its segment, over the whole length, 0 to 1.

@@ -1,5 +1,6 @@
 #include "libgeo/logistics/lines.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -167,6 +168,12 @@ const std::vector<std::string>& line_columns() {
       "surface",   "months_closed", "gate",         "toll_usd",    "country",
       "length_km", "access",        "max_draught_m"};
   return kColumns;
+}
+
+bool has_line_columns(const LineLayer& layer) {
+  const auto& wanted = line_columns();
+  return std::any_of(wanted.begin(), wanted.end(),
+                     [&](const auto& name) { return column_of(layer, name) != nullptr; });
 }
 
 bool parse_months(std::string_view text, std::uint16_t& months) {

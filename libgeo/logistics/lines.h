@@ -48,6 +48,9 @@ struct LineAttributes {
 /// The names of the columns that a network layer may have.
 [[nodiscard]] const std::vector<std::string>& line_columns();
 
+/// Whether the layer has any of them.
+[[nodiscard]] bool has_line_columns(const LineLayer& layer);
+
 /// Reads the columns `oneway speed_kmh max_weight_t axle_load_t gauge_mm surface months_closed gate
 /// toll_usd country length_km access max_draught_m` of a layer; a column in another unit is
 /// converted. Doubtful values are left out and counted: "network.bad_oneway", "network.bad_speed",

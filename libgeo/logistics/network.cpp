@@ -1,10 +1,10 @@
 #include "libgeo/logistics/network.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "libgeo/core/error.h"
@@ -12,6 +12,7 @@
 #include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
 #include "libgeo/logistics/network_parts.h"
+#include "libgeo/logistics/network_places.h"
 
 namespace lode {
 
@@ -24,49 +25,20 @@ constexpr int kStandardGauge = 1435;
 struct Strand {
   std::uint32_t line = 0;
   std::uint16_t carrier = 0;
-  std::size_t first = 0;
-  std::size_t count = 0;
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
 };
 
-/// Numbers places (carrier, x, y) in order of first appearance: a hash table with linear probing.
-class PlaceTable {
- public:
-  std::uint32_t number(std::uint16_t carrier, LonLat at) {
-    if (places_.size() * 2 >= slots_.size()) grow();
-    std::size_t slot = hash(carrier, at) & (slots_.size() - 1);
-    while (slots_[slot] != kNone) {
-      const auto known = slots_[slot];
-      if (carriers_[known] == carrier && places_[known] == at) return known;
-      slot = (slot + 1) & (slots_.size() - 1);
-    }
-    const auto fresh = static_cast<std::uint32_t>(places_.size());
-    slots_[slot] = fresh;
-    places_.push_back(at);
-    carriers_.push_back(carrier);
-    return fresh;
-  }
-  [[nodiscard]] const std::vector<LonLat>& places() const { return places_; }
-  [[nodiscard]] const std::vector<std::uint16_t>& carriers() const { return carriers_; }
-
- private:
-  static std::uint64_t hash(std::uint16_t carrier, LonLat at) {
-    std::uint64_t h = std::bit_cast<std::uint64_t>(at.lon_deg) * 0x9e3779b97f4a7c15ULL;
-    h ^= h >> 29;
-    h += std::bit_cast<std::uint64_t>(at.lat_deg) * 0xbf58476d1ce4e5b9ULL + carrier;
-    h *= 0x94d049bb133111ebULL;
-    return h ^ (h >> 31);
-  }
-  void grow() {
-    slots_.assign(std::max<std::size_t>(1024, slots_.size() * 2), kNone);
-    for (std::uint32_t i = 0; i < places_.size(); ++i) {
-      std::size_t slot = hash(carriers_[i], places_[i]) & (slots_.size() - 1);
-      while (slots_[slot] != kNone) slot = (slot + 1) & (slots_.size() - 1);
-      slots_[slot] = i;
-    }
-  }
-  std::vector<std::uint32_t> slots_;
-  std::vector<LonLat> places_;
-  std::vector<std::uint16_t> carriers_;
+/// Rows of a layer taken apart by one thread.
+struct RowBlock {
+  struct Part {
+    std::uint32_t row = 0;
+    std::size_t first = 0;
+    std::size_t count = 0;
+  };
+  std::vector<LonLat> vertices;
+  std::vector<Part> parts;
+  Findings findings;
 };
 
 class Builder {
@@ -79,6 +51,7 @@ class Builder {
   Network build(const Progress& progress) {
     check_layers();
     for (std::uint32_t layer = 0; layer < layers_.size(); ++layer) add_layer(layer);
+    attributes_.clear();
     if (strands_.empty())
       throw Error("network.empty", "there is no line in the network",
                   layers_.size() == 1 ? layers_.front().name : "",
@@ -118,9 +91,12 @@ class Builder {
   void check_layers();
   void check_kinds(const LineLayer& layer) const;
   void add_layer(std::uint32_t layer);
-  std::size_t add_part(const LineLayer& layer, std::size_t row, const Path& part);
+  [[nodiscard]] std::vector<RowBlock> take_apart(const LineLayer& layer,
+                                                 const std::vector<LineAttributes>& said,
+                                                 bool gauges) const;
+  std::uint32_t add_line(std::uint32_t layer, std::uint32_t row, const LineAttributes& said);
   void find_places();
-  std::uint32_t node_of(std::uint32_t place, std::uint32_t country);
+  std::uint32_t node_of(std::uint32_t place, std::uint16_t carrier, std::uint32_t country);
   void cut_edges();
   void link_countries();
   void measure();
@@ -130,14 +106,11 @@ class Builder {
   Network net_;
   NodeFacts facts_;
   std::unordered_map<std::string, std::uint32_t> text_numbers_;
-  std::map<std::string, bool> mode_has_gauge_;
-  std::vector<std::vector<LineAttributes>> attributes_;
+  std::set<std::string> modes_with_gauge_;
+  std::vector<std::vector<LineAttributes>> attributes_;  ///< empty where no column says anything
   std::vector<Strand> strands_;
-  std::vector<LonLat> vertices_;
-  std::vector<std::uint32_t> place_of_;
-  PlaceTable table_;
-  std::vector<char> is_node_;
-  std::vector<char> is_end_;
+  std::vector<LonLat> vertices_;  ///< strand after strand
+  NetworkPlaces places_;
   std::vector<std::uint32_t> node_at_;  ///< by place, country apart
   std::map<std::uint32_t, std::vector<std::uint32_t>>
       shared_;  ///< place -> nodes of more countries
@@ -164,9 +137,11 @@ void Builder::check_layers() {
                   layer.name, "Bring all layers of a network to one CRS.");
     check_kinds(layer);
     net_.layers.push_back(layer.name);
-    attributes_.push_back(line_attributes(layer, net_.findings));
-    for (const auto& line : attributes_.back())
-      mode_has_gauge_[layer.mode] = mode_has_gauge_[layer.mode] || !line.gauges_mm.empty();
+    attributes_.emplace_back();
+    if (has_line_columns(layer)) attributes_.back() = line_attributes(layer, net_.findings);
+    if (std::any_of(attributes_.back().begin(), attributes_.back().end(),
+                    [](const auto& line) { return !line.gauges_mm.empty(); }))
+      modes_with_gauge_.insert(layer.mode);
   }
   net_.crs = layers_.front().crs;
 }
@@ -183,9 +158,9 @@ void Builder::check_kinds(const LineLayer& layer) const {
                 "Points and polygons cannot be travelled along; give the line layer.");
 }
 
-/// Returns how many vertices were kept (at the end of `vertices_`); 0 when the part is no line.
-std::size_t Builder::add_part(const LineLayer& layer, std::size_t row, const Path& part) {
-  const std::size_t first = vertices_.size();
+/// Adds the vertices of a part that is a line, plain and each once in a row.
+void add_part(const LineLayer& layer, std::uint32_t row, const Path& part, RowBlock& block) {
+  const std::size_t first = block.vertices.size();
   for (const auto& p : part) {
     if (!std::isfinite(p.x) || !std::isfinite(p.y) || std::abs(p.y) > 90.0 || std::abs(p.x) > 540.0)
       throw Error("network.bad_coordinate",
@@ -193,97 +168,125 @@ std::size_t Builder::add_part(const LineLayer& layer, std::size_t row, const Pat
                   layer.name + ": " + layer.table.row_name(row),
                   "x must be a longitude, y a latitude from -90 to 90 degrees.");
     const LonLat at = plain_place(p.x, p.y);
-    if (vertices_.size() == first || !(vertices_.back() == at)) vertices_.push_back(at);
+    if (block.vertices.size() == first || !(block.vertices.back() == at))
+      block.vertices.push_back(at);
   }
-  if (vertices_.size() - first >= 2) return vertices_.size() - first;
-  vertices_.resize(first);
-  net_.findings.add("network.zero_length", Severity::warning, layer.name,
-                    "a line without length is left out, first at " + layer.table.row_name(row));
-  return 0;
+  const std::size_t count = block.vertices.size() - first;
+  if (count >= 2) {
+    block.parts.push_back({row, first, count});
+    return;
+  }
+  block.vertices.resize(first);
+  block.findings.add("network.zero_length", Severity::warning, layer.name,
+                     "a line without length is left out, first at " + layer.table.row_name(row));
+}
+
+std::vector<RowBlock> Builder::take_apart(const LineLayer& layer,
+                                          const std::vector<LineAttributes>& said,
+                                          bool gauges) const {
+  constexpr std::size_t kRows = 4096;
+  std::vector<RowBlock> blocks((layer.geometry.size() + kRows - 1) / kRows);
+  parallel_blocks(
+      layer.geometry.size(), kRows, options_.jobs,
+      [&](std::size_t begin, std::size_t end, std::size_t number) {
+        RowBlock& block = blocks[number];
+        for (std::size_t row = begin; row < end; ++row) {
+          if (layer.geometry[row].lines.empty()) {
+            block.findings.add(
+                "network.not_a_line", Severity::warning, layer.name,
+                "a feature that is no line is left out, first at " + layer.table.row_name(row));
+            continue;
+          }
+          if (gauges && (said.empty() || said[row].gauges_mm.empty()))
+            block.findings.add("network.gauge_assumed", Severity::note, layer.name,
+                               "a line without gauge is taken as standard gauge (1435 mm)");
+          for (const auto& part : layer.geometry[row].lines)
+            add_part(layer, static_cast<std::uint32_t>(row), part, block);
+        }
+      });
+  return blocks;
+}
+
+std::uint32_t Builder::add_line(std::uint32_t layer, std::uint32_t row,
+                                const LineAttributes& said) {
+  NetworkLine line;
+  line.layer = layer;
+  line.feature = row;
+  const auto recorded = [](double v) { return std::isnan(v) ? 0.0 : v; };
+  line.speed_kmh = recorded(said.speed_kmh);
+  line.max_weight_t = recorded(said.max_weight_t);
+  line.axle_load_t = recorded(said.axle_load_t);
+  line.max_draught_m = recorded(said.max_draught_m);
+  line.restricted = said.restricted;
+  line.months_closed = said.months_closed;
+  line.oneway = said.oneway;
+  line.surface = text_number(said.surface);
+  line.gate = text_number(said.gate);
+  line.country = text_number(said.country);
+  line.toll_usd = said.toll_usd;
+  // Kept aside until the line is measured.
+  line.length_factor = said.length_km;
+  net_.lines.push_back(line);
+  return static_cast<std::uint32_t>(net_.lines.size() - 1);
 }
 
 void Builder::add_layer(std::uint32_t number) {
   const LineLayer& layer = layers_[number];
-  for (std::uint32_t row = 0; row < layer.geometry.size(); ++row) {
-    const Geometry& geometry = layer.geometry[row];
-    if (geometry.lines.empty()) {
-      net_.findings.add(
-          "network.not_a_line", Severity::warning, layer.name,
-          "a feature that is no line is left out, first at " + layer.table.row_name(row));
-      continue;
+  const auto& attributes = attributes_[number];
+  const bool gauges = modes_with_gauge_.count(layer.mode) != 0;
+  auto blocks = take_apart(layer, attributes, gauges);
+  std::size_t vertices = vertices_.size(), parts = 0;
+  for (const auto& block : blocks) {
+    vertices += block.vertices.size();
+    parts += block.parts.size();
+  }
+  vertices_.reserve(vertices);
+  strands_.reserve(strands_.size() + parts);
+  net_.lines.reserve(net_.lines.size() + parts);
+  const LineAttributes nothing;
+  const std::vector<int> assumed = {gauges ? kStandardGauge : 0};
+  std::map<int, std::uint16_t> carriers;
+  for (auto& block : blocks) {
+    net_.findings.add(block.findings);
+    std::uint32_t line = kNone, row = kNone;
+    for (const auto& part : block.parts) {
+      const LineAttributes& said = attributes.empty() ? nothing : attributes[part.row];
+      if (part.row != row) line = add_line(number, row = part.row, said);
+      for (const int gauge : said.gauges_mm.empty() ? assumed : said.gauges_mm) {
+        auto carrier = carriers.find(gauge);
+        if (carrier == carriers.end())
+          carrier = carriers.emplace(gauge, carrier_number(layer.mode, gauge)).first;
+        const auto from = block.vertices.begin() + static_cast<std::ptrdiff_t>(part.first);
+        strands_.push_back({line, carrier->second, static_cast<std::uint32_t>(vertices_.size()),
+                            static_cast<std::uint32_t>(part.count)});
+        vertices_.insert(vertices_.end(), from, from + static_cast<std::ptrdiff_t>(part.count));
+        if (vertices_.size() > options_.max_vertices)
+          throw Error("network.too_large",
+                      "more than " + std::to_string(options_.max_vertices) + " vertices", "",
+                      "Cut the network to the region of interest.");
+      }
     }
-    const LineAttributes& said = attributes_[number][row];
-    NetworkLine line;
-    line.layer = number;
-    line.feature = row;
-    const auto recorded = [](double v) { return std::isnan(v) ? 0.0 : v; };
-    line.speed_kmh = recorded(said.speed_kmh);
-    line.max_weight_t = recorded(said.max_weight_t);
-    line.axle_load_t = recorded(said.axle_load_t);
-    line.max_draught_m = recorded(said.max_draught_m);
-    line.restricted = said.restricted;
-    line.months_closed = said.months_closed;
-    line.oneway = said.oneway;
-    line.surface = text_number(said.surface);
-    line.gate = text_number(said.gate);
-    line.country = text_number(said.country);
-    line.toll_usd = said.toll_usd;
-    // Kept aside until the line is measured.
-    line.length_factor = said.length_km;
-    const auto line_number = static_cast<std::uint32_t>(net_.lines.size());
-    std::vector<int> gauges = said.gauges_mm;
-    if (gauges.empty()) {
-      const bool assumed = mode_has_gauge_[layer.mode];
-      gauges.push_back(assumed ? kStandardGauge : 0);
-      if (assumed)
-        net_.findings.add("network.gauge_assumed", Severity::note, layer.name,
-                          "a line without gauge is taken as standard gauge (1435 mm)");
-    }
-    bool used = false;
-    for (const auto& part : geometry.lines) {
-      const std::size_t first = vertices_.size();
-      const std::size_t count = add_part(layer, row, part);
-      if (count == 0) continue;
-      used = true;
-      for (const int gauge : gauges)
-        strands_.push_back({line_number, carrier_number(layer.mode, gauge), first, count});
-    }
-    if (used) net_.lines.push_back(line);
+    block = {};
   }
 }
 
 void Builder::find_places() {
-  std::size_t total = 0;
-  for (const auto& strand : strands_) total += strand.count;
-  if (total > options_.max_vertices)
-    throw Error("network.too_large",
-                "more than " + std::to_string(options_.max_vertices) + " vertices", "",
-                "Cut the network to the region of interest.");
-  place_of_.reserve(total);
-  std::vector<char> seen;
-  for (const auto& strand : strands_)
-    for (std::size_t i = 0; i < strand.count; ++i) {
-      const auto place = table_.number(strand.carrier, vertices_[strand.first + i]);
-      place_of_.push_back(place);
-      if (place >= seen.size()) {
-        seen.push_back(0);
-        is_node_.push_back(0);
-        is_end_.push_back(0);
-      }
-      const bool end = i == 0 || i + 1 == strand.count;
-      if (end) is_end_[place] = 1;
-      if (end || seen[place] != 0) is_node_[place] = 1;
-      seen[place] = 1;
-    }
+  std::vector<std::uint16_t> carriers(vertices_.size());
+  std::vector<char> ends(vertices_.size());
+  for (const auto& strand : strands_) {
+    std::fill_n(carriers.begin() + strand.first, strand.count, strand.carrier);
+    ends[strand.first] = ends[strand.first + strand.count - 1] = 1;
+  }
+  places_ = number_places(vertices_, carriers, std::move(ends), options_.jobs);
 }
 
-std::uint32_t Builder::node_of(std::uint32_t place, std::uint32_t country) {
+std::uint32_t Builder::node_of(std::uint32_t place, std::uint16_t carrier, std::uint32_t country) {
   const auto fresh = [&] {
     const auto node = static_cast<std::uint32_t>(net_.nodes.size());
-    net_.nodes.push_back(table_.places()[place]);
-    facts_.carrier.push_back(table_.carriers()[place]);
+    net_.nodes.push_back(vertices_[place]);
+    facts_.carrier.push_back(carrier);
     facts_.country.push_back(country);
-    facts_.line_end.push_back(is_end_[place]);
+    facts_.line_end.push_back(places_.is_end[place]);
     return node;
   };
   std::uint32_t& first = node_at_[place];
@@ -301,27 +304,42 @@ std::uint32_t Builder::node_of(std::uint32_t place, std::uint32_t country) {
 }
 
 void Builder::cut_edges() {
-  node_at_.assign(table_.places().size(), kNone);
-  std::size_t at = 0;
+  node_at_.assign(vertices_.size(), kNone);
+  const auto& place = places_.place;
+  std::size_t nodes = 0, inner = 0;
+  for (std::size_t i = 0; i < vertices_.size(); ++i) {
+    if (place[i] == i && places_.is_node[i] != 0) ++nodes;
+    if (places_.is_node[place[i]] != 0) ++inner;
+  }
+  inner -= 2 * strands_.size();
+  net_.nodes.reserve(nodes);
+  facts_.carrier.reserve(nodes);
+  facts_.country.reserve(nodes);
+  facts_.line_end.reserve(nodes);
+  net_.edges.reserve(strands_.size() + inner);
+  net_.shape.reserve(vertices_.size() + inner);
   for (const auto& strand : strands_) {
     const std::uint32_t country = net_.lines[strand.line].country;
-    std::size_t begin = 0;
-    for (std::size_t i = 1; i < strand.count; ++i) {
-      if (is_node_[place_of_[at + i]] == 0) continue;
+    const std::uint32_t end = strand.first + strand.count;
+    std::uint32_t begin = strand.first;
+    for (std::uint32_t i = begin + 1; i < end; ++i) {
+      if (places_.is_node[place[i]] == 0) continue;
       NetworkEdge edge;
-      edge.a = node_of(place_of_[at + begin], country);
-      edge.b = node_of(place_of_[at + i], country);
+      edge.a = node_of(place[begin], strand.carrier, country);
+      edge.b = node_of(place[i], strand.carrier, country);
       edge.line = strand.line;
       edge.carrier = strand.carrier;
       edge.first_vertex = static_cast<std::uint32_t>(net_.shape.size());
-      edge.vertices = static_cast<std::uint32_t>(i - begin + 1);
-      for (std::size_t k = begin; k <= i; ++k) net_.shape.push_back(vertices_[strand.first + k]);
+      edge.vertices = i - begin + 1;
+      net_.shape.insert(net_.shape.end(), vertices_.begin() + begin, vertices_.begin() + i + 1);
       net_.edges.push_back(edge);
       begin = i;
     }
-    at += strand.count;
   }
   link_countries();
+  vertices_ = {};
+  places_ = {};
+  node_at_ = {};
 }
 
 void Builder::link_countries() {

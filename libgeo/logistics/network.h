@@ -24,7 +24,7 @@ struct NetworkOptions {
   int jobs = 0;  ///< threads, 0 = all
 };
 
-/// One line of the input, its attributes with texts as indices into `Network::texts`.
+/// One line of the input, its attributes with texts as indices into `Network::texts`. 80 bytes.
 struct NetworkLine {
   std::uint32_t layer = 0;     ///< index of the layer it came from
   std::uint32_t feature = 0;   ///< row in that layer
@@ -32,27 +32,29 @@ struct NetworkLine {
   double max_weight_t = 0.0;   ///< 0 = no limit recorded
   double axle_load_t = 0.0;    ///< 0 = no limit recorded
   double max_draught_m = 0.0;  ///< 0 = no limit recorded
-  bool restricted = false;     ///< see LineAttributes::restricted
-  std::uint16_t months_closed = 0;
-  Oneway oneway = Oneway::both;
   std::uint32_t surface = 0;
   std::uint32_t gate = 0;
   std::uint32_t country = 0;
-  double toll_usd = 0.0;  ///< for the whole line
-  double length_m = 0.0;  ///< geodesic, of all its parts
+  std::uint16_t months_closed = 0;
+  Oneway oneway = Oneway::both;
+  bool restricted = false;  ///< see LineAttributes::restricted
+  double toll_usd = 0.0;    ///< for the whole line
+  double length_m = 0.0;    ///< geodesic, of all its parts
   /// Recorded length over geodesic length, 1 where none is recorded.
   double length_factor = 1.0;
 
   bool operator==(const NetworkLine&) const = default;
 };
 
-/// A piece of a line between two nodes, from node `a` to node `b` in the order of its vertices.
+/// A piece of a line between two nodes, from node `a` to node `b` in the order of its vertices. 32
+/// bytes.
 struct NetworkEdge {
   std::uint32_t a = 0, b = 0;
   std::uint32_t line = 0;
   std::uint32_t first_vertex = 0;  ///< into `Network::shape`
   std::uint32_t vertices = 0;      ///< at least 2
   std::uint16_t carrier = 0;       ///< into `Network::carriers`
+  std::uint16_t unused = 0;        ///< so that equal edges are equal bytes
   double length_m = 0.0;           ///< geodesic along the vertices
 
   bool operator==(const NetworkEdge&) const = default;

@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "libgeo/core/text.h"
+#include "libgeo/logistics/curve_order.h"
 #include "libgeo/logistics/earth_tree.h"
 #include "libgeo/logistics/edge_index.h"
 #include "libgeo/logistics/network_parts.h"
@@ -217,17 +218,16 @@ void join_within_tolerance(Network& network, NodeFacts& facts, const NetworkOpti
 }
 
 void number_nodes(Network& network, NodeFacts& facts) {
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> order(network.nodes.size());
-  for (std::uint32_t i = 0; i < order.size(); ++i)
-    order[i] = {curve_code(earth_point(network.nodes[i], network.crs.semi_major_m,
-                                       network.crs.inverse_flattening)),
-                i};
-  std::sort(order.begin(), order.end());
+  std::vector<std::uint64_t> codes(network.nodes.size());
+  for (std::uint32_t i = 0; i < codes.size(); ++i)
+    codes[i] = curve_code(
+        earth_point(network.nodes[i], network.crs.semi_major_m, network.crs.inverse_flattening));
+  const auto order = order_by_code(codes);
   std::vector<std::uint32_t> fresh(order.size());
   Network moved;
   NodeFacts facts_moved;
   for (std::uint32_t i = 0; i < order.size(); ++i) {
-    const auto old = order[i].second;
+    const auto old = order[i];
     fresh[old] = i;
     moved.nodes.push_back(network.nodes[old]);
     facts_moved.carrier.push_back(facts.carrier[old]);

@@ -1,14 +1,10 @@
 #include <algorithm>
 #include <limits>
-#include <map>
 #include <numeric>
-#include <optional>
-#include <set>
 
-#include "libgeo/core/parallel.h"
 #include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
-#include "libgeo/geometry/spatial_index.h"
+#include "libgeo/logistics/crossings.h"
 #include "libgeo/logistics/network_parts.h"
 
 namespace lode {
@@ -16,76 +12,7 @@ namespace lode {
 namespace {
 
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
-
-struct Segment {
-  LonLat a, b;
-  std::uint32_t edge = 0;
-};
-
-double side(LonLat a, LonLat b, LonLat c) {
-  return (b.lon_deg - a.lon_deg) * (c.lat_deg - a.lat_deg) -
-         (b.lat_deg - a.lat_deg) * (c.lon_deg - a.lon_deg);
-}
-
-/// Both properly cut each other, in the plane of longitude and latitude: for a count of doubtful
-/// places that is enough, no distance depends on it.
-bool cross(const Segment& s, const Segment& t) {
-  if (s.a == t.a || s.a == t.b || s.b == t.a || s.b == t.b) return false;
-  const double s1 = side(t.a, t.b, s.a), s2 = side(t.a, t.b, s.b);
-  const double t1 = side(s.a, s.b, t.a), t2 = side(s.a, s.b, t.b);
-  return ((s1 > 0.0) != (s2 > 0.0)) && ((t1 > 0.0) != (t2 > 0.0)) && s1 != 0.0 && s2 != 0.0 &&
-         t1 != 0.0 && t2 != 0.0;
-}
-
-LonLat crossing_place(const Segment& s, const Segment& t) {
-  const double s1 = side(t.a, t.b, s.a), s2 = side(t.a, t.b, s.b);
-  const double f = s1 / (s1 - s2);
-  return {s.a.lon_deg + f * (s.b.lon_deg - s.a.lon_deg),
-          s.a.lat_deg + f * (s.b.lat_deg - s.a.lat_deg)};
-}
-
-struct Crossings {
-  std::size_t count = 0;
-  std::optional<LonLat> first;
-};
-
-Crossings count_crossings(const Network& network, std::uint16_t carrier, int jobs) {
-  std::vector<Segment> segments;
-  std::vector<Box> boxes;
-  for (std::uint32_t e = 0; e < network.edges.size(); ++e) {
-    const NetworkEdge& edge = network.edges[e];
-    if (edge.carrier != carrier) continue;
-    for (std::uint32_t i = 0; i + 1 < edge.vertices; ++i) {
-      const Segment s{network.shape[edge.first_vertex + i],
-                      network.shape[edge.first_vertex + i + 1], e};
-      // Segments over the antimeridian are left out of this count.
-      if (std::abs(s.a.lon_deg - s.b.lon_deg) > 180.0) continue;
-      segments.push_back(s);
-      Box box;
-      box.add(Point{s.a.lon_deg, s.a.lat_deg});
-      box.add(Point{s.b.lon_deg, s.b.lat_deg});
-      boxes.push_back(box);
-    }
-  }
-  const SpatialIndex index(boxes);
-  return parallel_fold<Crossings>(
-      segments.size(), 4096, jobs, {},
-      [&](std::size_t begin, std::size_t end) {
-        Crossings found;
-        for (std::size_t i = begin; i < end; ++i)
-          for (const auto k : index.query(boxes[i]))
-            if (k > i && cross(segments[i], segments[k])) {
-              if (!found.first) found.first = crossing_place(segments[i], segments[k]);
-              ++found.count;
-            }
-        return found;
-      },
-      [](Crossings all, Crossings part) {
-        all.count += part.count;
-        if (!all.first) all.first = part.first;
-        return all;
-      });
-}
+constexpr std::uint16_t kNoCarrier = std::numeric_limits<std::uint16_t>::max();
 
 std::string place_text(LonLat at) {
   return "x " + fixed_text(at.lon_deg, 5) + ", y " + fixed_text(at.lat_deg, 5);
@@ -100,27 +27,30 @@ ModeReport& report_of(Network& network, const std::string& mode) {
 }
 
 void count_parts(Network& network) {
+  // By number of the report, so that no name is looked up an edge.
+  std::vector<std::size_t> report_of_carrier(network.carriers.size(), kNone);
+  std::vector<Sum> lengths;
+  const auto report_number = [&](std::uint16_t carrier) {
+    std::size_t& number = report_of_carrier[carrier];
+    if (number == kNone) {
+      const ModeReport& report = report_of(network, network.carriers[carrier].mode);
+      number = static_cast<std::size_t>(&report - network.report.data());
+      lengths.resize(network.report.size());
+    }
+    return number;
+  };
   std::vector<std::uint32_t> degree(network.nodes.size(), 0);
-  std::vector<std::uint32_t> any_edge(network.nodes.size(), kNone);
-  std::map<std::string, std::set<std::uint32_t>> lines, components;
-  std::map<std::string, Sum> lengths;
-  for (std::uint32_t i = 0; i < network.edges.size(); ++i) {
-    const NetworkEdge& edge = network.edges[i];
-    const std::string& mode = network.mode_of(i);
-    ModeReport& report = report_of(network, mode);
+  std::vector<std::uint16_t> carrier_of(network.nodes.size(), kNoCarrier);
+  for (const auto& edge : network.edges) {
+    const std::size_t number = report_number(edge.carrier);
+    ModeReport& report = network.report[number];
     ++report.edges;
-    components[mode].insert(network.component[i]);
-    report.largest_component_edges = std::max<std::size_t>(
-        report.largest_component_edges, network.component_edges[network.component[i]]);
     for (const auto node : {edge.a, edge.b}) {
       ++degree[node];
-      any_edge[node] = i;
+      carrier_of[node] = edge.carrier;
     }
-    lengths[mode] += edge.length_m;
-    if (network.lines[edge.line].layer != kNone) {
-      lines[mode].insert(edge.line);
-      continue;
-    }
+    lengths[number] += edge.length_m;
+    if (network.lines[edge.line].layer != kNone) continue;
     ++report.joined_by_tolerance;
     report.largest_gap_m = std::max(report.largest_gap_m, edge.length_m);
   }
@@ -129,15 +59,32 @@ void count_parts(Network& network) {
     ++degree[border.b];
   }
   for (std::uint32_t node = 0; node < degree.size(); ++node) {
-    if (any_edge[node] == kNone) continue;
-    ModeReport& report = report_of(network, network.mode_of(any_edge[node]));
+    if (carrier_of[node] == kNoCarrier) continue;
+    ModeReport& report = network.report[report_number(carrier_of[node])];
     ++report.nodes;
     if (degree[node] == 1) ++report.dangling_ends;
   }
-  for (auto& report : network.report) {
-    report.lines = lines[report.mode].size();
-    report.components = components[report.mode].size();
-    report.length_km = lengths[report.mode].value() / 1000.0;
+  // Lines and parts of each mode, each counted once.
+  std::vector<char> line_seen(network.lines.size()), part_seen(network.component_edges.size());
+  for (std::size_t number = 0; number < network.report.size(); ++number) {
+    ModeReport& report = network.report[number];
+    std::fill(line_seen.begin(), line_seen.end(), 0);
+    std::fill(part_seen.begin(), part_seen.end(), 0);
+    for (std::size_t i = 0; i < network.edges.size(); ++i) {
+      const NetworkEdge& edge = network.edges[i];
+      if (report_of_carrier[edge.carrier] != number) continue;
+      if (network.lines[edge.line].layer != kNone && line_seen[edge.line] == 0) {
+        line_seen[edge.line] = 1;
+        ++report.lines;
+      }
+      const std::uint32_t part = network.component[i];
+      if (part_seen[part] != 0) continue;
+      part_seen[part] = 1;
+      ++report.components;
+      report.largest_component_edges =
+          std::max<std::size_t>(report.largest_component_edges, network.component_edges[part]);
+    }
+    report.length_km = lengths[number].value() / 1000.0;
   }
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "libgeo/core/progress.h"
+#include "libgeo/logistics/edge_index.h"
 #include "libgeo/logistics/network.h"
 
 namespace lode {
@@ -37,6 +38,9 @@ struct Snap {
 
 /// Nearest to a millimetre counts as on the line: distance_m is then 0.
 inline constexpr double kOnTheLine_m = 1e-3;
+
+/// A hit as a snap, 0 m when on the line.
+[[nodiscard]] Snap snap_of(const Network& network, const EdgeHit& hit);
 
 /// A place with a coordinate that is NaN is not found. Results stand in the order of the places and
 /// depend on nothing but the place, the network and the options.
