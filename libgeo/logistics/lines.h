@@ -48,6 +48,10 @@ struct LineAttributes {
 /// The names of the columns that a network layer may have.
 [[nodiscard]] const std::vector<std::string>& line_columns();
 
+/// The column that a layer has for one of these, by `fields`, by name, or by the ten characters of
+/// the name that a shapefile keeps; null when there is none.
+[[nodiscard]] const Column* line_column(const LineLayer& layer, const std::string& wanted);
+
 /// Whether the layer has any of them.
 [[nodiscard]] bool has_line_columns(const LineLayer& layer);
 
