@@ -259,13 +259,16 @@ void Router::fill_one(Desk& desk, std::uint32_t source, std::uint32_t row_number
   if (options_.legs || options_.lines) {
     const Way way = way_between(graph_, directed_, desk.search, near_end, far_end, backward_);
     if (way.weight == ShortestPaths::kUnreached) return;
+    std::vector<std::uint32_t> leg_of_step;
     fill_row(graph_, way.steps, from_snap, to_snap, from_.list[row.from].id, to_.list[row.to].id,
-             row);
-    if (options_.lines)
-      lines_[row_number] =
-          route_line(graph_, way.steps,
-                     plain_place(from_.list[row.from].at.lon_deg, from_.list[row.from].at.lat_deg),
-                     plain_place(to_.list[row.to].at.lon_deg, to_.list[row.to].at.lat_deg));
+             row, &leg_of_step);
+    const LonLat from = from_.list[row.from].at, to = to_.list[row.to].at;
+    const LonLat begin = plain_place(from.lon_deg, from.lat_deg);
+    const LonLat end = plain_place(to.lon_deg, to.lat_deg);
+    if (options_.lines) lines_[row_number] = route_line(graph_, way.steps, begin, end);
+    if (options_.leg_lines)
+      table_.leg_lines[row_number] =
+          leg_lines(graph_, way.steps, leg_of_step, row.legs, begin, end);
     if (!options_.legs) std::vector<Leg>().swap(row.legs);
   } else {
     Toll sum;
@@ -284,6 +287,7 @@ void Router::fill_one(Desk& desk, std::uint32_t source, std::uint32_t row_number
 void Router::fill(const Progress& progress) {
   const std::size_t sources = backward_ ? to_.list.size() : from_.list.size();
   if (options_.lines) lines_.resize(table_.rows.size());
+  if (options_.leg_lines) table_.leg_lines.resize(table_.rows.size());
   // Rows by the source of their search.
   std::vector<std::vector<std::uint32_t>> rows(sources);
   for (std::uint32_t r = 0; r < table_.rows.size(); ++r)

@@ -70,8 +70,9 @@ struct RouteOptions {
   Algorithm algorithm = Algorithm::automatic;
   Keep keep;  ///< where orders of hierarchies are kept
   SearchFrom search_from = SearchFrom::fewer;
-  bool legs = true;    ///< fill `RouteRow::legs`
-  bool lines = false;  ///< fill `RouteTable::lines`
+  bool legs = true;        ///< fill `RouteRow::legs`
+  bool lines = false;      ///< fill `RouteTable::lines`
+  bool leg_lines = false;  ///< fill `RouteTable::leg_lines`; needs `legs`
   int jobs = 0;
 };
 
@@ -134,6 +135,7 @@ struct RouteTable {
   /// the ellipsoid, with the reason.
   std::vector<RouteRow> rows;
   std::vector<Geometry> lines;  ///< with `RouteOptions::lines`, one a row, cut at 180 degrees
+  std::vector<std::vector<Geometry>> leg_lines;  ///< with `RouteOptions::leg_lines`, one a leg
   std::vector<Snap> from_snaps, to_snaps;
   Findings findings;
 };

@@ -124,7 +124,7 @@ std::vector<YearRow> route_year(const Network& network, const Tariff& tariff,
   double done = 0.0;
   const auto route_month = [&](RouteOptions month_options, std::size_t m) {
     month_options.month = static_cast<int>(m) + 1;
-    month_options.lines = false;
+    month_options.lines = month_options.leg_lines = false;
     const Progress part = progress.part(done / rounds, (done + 1.0) / rounds);
     done += 1.0;
     return route(network, tariff, terminals, from, to, month_options, part);
@@ -171,7 +171,7 @@ std::vector<Detour> price_detours(const Network& network, const Tariff& tariff,
   }
   open_options.close.clear();
   open_options.avoid.clear();
-  open_options.lines = false;
+  open_options.lines = open_options.leg_lines = false;
   const RouteTable open = route(network, tariff, terminals, from, to, open_options, progress);
   std::vector<Detour> detours(closed.rows.size());
   for (std::size_t i = 0; i < detours.size(); ++i) {
