@@ -95,7 +95,8 @@ class LegWriter {
   bool running_ = false;
 };
 
-/// The vertices of an edge between two fractions of its length, in the order of travel.
+}  // namespace
+
 void add_vertices(const Network& network, const Geodesic& geodesic, const Step& step,
                   std::vector<LonLat>& path) {
   const NetworkEdge& edge = network.edges[step.edge];
@@ -124,8 +125,6 @@ void add_vertices(const Network& network, const Geodesic& geodesic, const Step& 
   if (step.from > step.to) std::reverse(part.begin(), part.end());
   path.insert(path.end(), part.begin(), part.end());
 }
-
-}  // namespace
 
 std::vector<Gate> gates_of(const FreightGraph& graph, const Attachment& at, bool leaving,
                            std::uint8_t lifted) {

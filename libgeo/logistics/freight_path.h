@@ -67,6 +67,10 @@ void fill_row(const FreightGraph& graph, const std::vector<Step>& steps, const S
               const Snap& to_snap, const std::string& from, const std::string& to, RouteRow& row,
               std::vector<std::uint32_t>* leg_of_step = nullptr);
 
+/// Adds the vertices of an edge between two fractions of its length, in the order of travel.
+void add_vertices(const Network& network, const Geodesic& geodesic, const Step& step,
+                  std::vector<LonLat>& path);
+
 /// The route as lines from the site to the place, vertex by vertex, cut where it passes 180
 /// degrees.
 [[nodiscard]] Geometry route_line(const FreightGraph& graph, const std::vector<Step>& steps,
