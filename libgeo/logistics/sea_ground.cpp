@@ -7,6 +7,7 @@
 #include "libgeo/core/parallel.h"
 #include "libgeo/geometry/dissolve.h"
 #include "libgeo/geometry/overlay.h"
+#include "libgeo/logistics/network.h"
 #include "libgeo/logistics/sea_parts.h"
 
 namespace lode::sea {

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "libgeo/core/parallel.h"
+#include "libgeo/logistics/network.h"
 #include "libgeo/logistics/sea_parts.h"
 
 namespace lode::sea {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "libgeo/logistics/network.h"
 #include "libgeo/logistics/sea_parts.h"
 
 namespace lode::sea {
