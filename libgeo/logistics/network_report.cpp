@@ -9,6 +9,7 @@
 #include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
 #include "libgeo/geometry/spatial_index.h"
+#include "libgeo/logistics/network_check.h"
 #include "libgeo/logistics/network_parts.h"
 
 namespace lode {
@@ -44,40 +45,55 @@ LonLat crossing_place(const Segment& s, const Segment& t) {
           s.a.lat_deg + f * (s.b.lat_deg - s.a.lat_deg)};
 }
 
+/// Segments of one carrier with an index over them.
+struct Segments {
+  std::vector<Segment> list;
+  std::vector<Box> boxes;
+  SpatialIndex index;
+
+  Segments(const Network& network, std::uint16_t carrier) {
+    for (std::uint32_t e = 0; e < network.edges.size(); ++e) {
+      const NetworkEdge& edge = network.edges[e];
+      if (edge.carrier != carrier) continue;
+      for (std::uint32_t i = 0; i + 1 < edge.vertices; ++i) {
+        const Segment s{network.shape[edge.first_vertex + i],
+                        network.shape[edge.first_vertex + i + 1], e};
+        // Segments over the antimeridian are left out of this count.
+        if (std::abs(s.a.lon_deg - s.b.lon_deg) > 180.0) continue;
+        list.push_back(s);
+        Box box;
+        box.add(Point{s.a.lon_deg, s.a.lat_deg});
+        box.add(Point{s.b.lon_deg, s.b.lat_deg});
+        boxes.push_back(box);
+      }
+    }
+    index = SpatialIndex(boxes);
+  }
+
+  /// Calls visit(k) for the segments after i that cross it.
+  template <class Visit>
+  void each_crossing(std::size_t i, Visit visit) const {
+    for (const auto k : index.query(boxes[i]))
+      if (k > i && cross(list[i], list[k])) visit(k);
+  }
+};
+
 struct Crossings {
   std::size_t count = 0;
   std::optional<LonLat> first;
 };
 
 Crossings count_crossings(const Network& network, std::uint16_t carrier, int jobs) {
-  std::vector<Segment> segments;
-  std::vector<Box> boxes;
-  for (std::uint32_t e = 0; e < network.edges.size(); ++e) {
-    const NetworkEdge& edge = network.edges[e];
-    if (edge.carrier != carrier) continue;
-    for (std::uint32_t i = 0; i + 1 < edge.vertices; ++i) {
-      const Segment s{network.shape[edge.first_vertex + i],
-                      network.shape[edge.first_vertex + i + 1], e};
-      // Segments over the antimeridian are left out of this count.
-      if (std::abs(s.a.lon_deg - s.b.lon_deg) > 180.0) continue;
-      segments.push_back(s);
-      Box box;
-      box.add(Point{s.a.lon_deg, s.a.lat_deg});
-      box.add(Point{s.b.lon_deg, s.b.lat_deg});
-      boxes.push_back(box);
-    }
-  }
-  const SpatialIndex index(boxes);
+  const Segments segments(network, carrier);
   return parallel_fold<Crossings>(
-      segments.size(), 4096, jobs, {},
+      segments.list.size(), 4096, jobs, {},
       [&](std::size_t begin, std::size_t end) {
         Crossings found;
         for (std::size_t i = begin; i < end; ++i)
-          for (const auto k : index.query(boxes[i]))
-            if (k > i && cross(segments[i], segments[k])) {
-              if (!found.first) found.first = crossing_place(segments[i], segments[k]);
-              ++found.count;
-            }
+          segments.each_crossing(i, [&](std::size_t k) {
+            if (!found.first) found.first = crossing_place(segments.list[i], segments.list[k]);
+            ++found.count;
+          });
         return found;
       },
       [](Crossings all, Crossings part) {
@@ -142,6 +158,33 @@ void count_parts(Network& network) {
 }
 
 }  // namespace
+
+std::vector<NetworkCrossing> crossings_without_node(const Network& network, int jobs,
+                                                    const Progress& progress) {
+  using List = std::vector<NetworkCrossing>;
+  List all;
+  for (std::uint16_t carrier = 0; carrier < network.carriers.size(); ++carrier) {
+    const Segments segments(network, carrier);
+    List found = parallel_fold<List>(
+        segments.list.size(), 4096, jobs, {},
+        [&](std::size_t begin, std::size_t end) {
+          List part;
+          for (std::size_t i = begin; i < end; ++i)
+            segments.each_crossing(i, [&](std::size_t k) {
+              const Segment &s = segments.list[i], &t = segments.list[k];
+              part.push_back({crossing_place(s, t), s.edge, t.edge});
+            });
+          return part;
+        },
+        [](List list, List part) {
+          list.insert(list.end(), part.begin(), part.end());
+          return list;
+        },
+        progress);
+    all.insert(all.end(), found.begin(), found.end());
+  }
+  return all;
+}
 
 void find_components(Network& network) {
   LinkedSets sets(network.nodes.size());
