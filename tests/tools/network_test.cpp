@@ -109,6 +109,18 @@ TEST_F(NetworkCommand, ExtractsOfOpenStreetMap) {
   EXPECT_EQ(refused({"network", "x.osm"}, 2), "usage.network");
 }
 
+TEST_F(NetworkCommand, ExtractsAreInspectedAsNetworks) {
+  const RunResult result = run({"inspect", "x.osm", "--as", "network", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.out;
+  const Json json = result.json();
+  ASSERT_EQ(json.at("results").size(), 2u);
+  EXPECT_EQ(json.at("results").items()[0].at("layer").as_string(), "road");
+  EXPECT_EQ(json.at("results").items()[0].at("features").as_integer(), 2);
+  EXPECT_EQ(json.at("results").items()[1].at("geometry").as_string(), "line");
+  write("cut.osm", slurp(dir / "x.osm").substr(0, 600));
+  EXPECT_TRUE(found(run({"inspect", "cut.osm", "--json"}).json(), "osm.cut"));
+}
+
 TEST_F(NetworkCommand, CountriesByOutlines) {
   const RunResult result = run({"network", "road=x.osm", "--locate-countries", "halves.geojson",
                                 "--json", "-o", "net.gpkg"});
