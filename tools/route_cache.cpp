@@ -26,6 +26,18 @@ std::string user_folder() {
   return home != nullptr && *home == '/' ? (fs::path(home) / ".cache" / "lode").string() : "";
 }
 
+/// Of a file, and of what belongs to a shapefile beside it.
+std::string checksums_of(const std::string& path) {
+  std::string sums = sha256_of_file(path) + "\n";
+  std::error_code failed;
+  for (const char* beside : {".dbf", ".shx", ".prj", ".cpg"}) {
+    const std::string other = fs::path(path).replace_extension(beside).string();
+    if (other != path && fs::is_regular_file(other, failed))
+      sums += beside + sha256_of_file(other) + "\n";
+  }
+  return sums;
+}
+
 /// Sources and findings of the layers, kept beside the network so that a cached run says the same.
 std::string note_of(const std::vector<Source>& sources, const Findings& findings) {
   Json note;
@@ -67,18 +79,20 @@ void read_note(const Json& note, std::vector<Source>& sources, Findings& finding
 
 std::string network_key(const Arguments& arguments) {
   std::string key = "lode " + std::string(version()) + "\n";
-  for (const auto& text : arguments.texts("network")) {
+  for (const auto& text : network_texts(arguments)) {
     const NetworkArgument network = parse_network_argument(text);
     const PathAndLayer parts = split_layer(network.path);
     std::error_code failed;
     if (parts.path.starts_with("/vsi") || !fs::is_regular_file(parts.path, failed)) return {};
-    key += network.mode + "=" + network.path + "\n" + sha256_of_file(parts.path) + "\n";
-    // What stands beside a shapefile belongs to it.
-    for (const char* beside : {".dbf", ".shx", ".prj", ".cpg"}) {
-      const std::string other = fs::path(parts.path).replace_extension(beside).string();
-      if (other != parts.path && fs::is_regular_file(other, failed))
-        key += beside + sha256_of_file(other) + "\n";
-    }
+    key += network.mode + "=" + network.path + "\n" + checksums_of(parts.path);
+  }
+  if (arguments.has("locate-countries")) {
+    // The built-in outlines change with the version only.
+    const std::string outlines = split_layer(outlines_file(arguments)).path;
+    std::error_code failed;
+    if (!outlines.empty() && !fs::is_regular_file(outlines, failed)) return {};
+    key += "countries=" + outlines_file(arguments) + "\n" +
+           (outlines.empty() ? "" : checksums_of(outlines));
   }
   for (const char* option : {"fields", "field-unit", "input-crs", "encoding", "missing",
                              "below-detection", "snap-tolerance"})

@@ -6,10 +6,19 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/provenance.h"
 #include "libgeo/core/text.h"
+#include "libgeo/io/osm_lines.h"
 #include "libgeo/io/role_checks.h"
+#include "libgeo/logistics/line_countries.h"
+#include "libgeo/study/countries.h"
 #include "tools/route_cache.h"
 
 namespace lode::tools {
+
+namespace {
+
+constexpr const char* kBuiltInOutlines = "built-in";
+
+}  // namespace
 
 std::map<std::string, std::string> field_pairs(const Arguments& arguments) {
   std::map<std::string, std::string> pairs;
@@ -62,28 +71,115 @@ NetworkArgument parse_network_argument(const std::string& text) {
 
 namespace {
 
-/// Reads one layer of the network; columns of --fields that it has are taken from `unused`.
-LineLayer read_lines(const NetworkArgument& argument, const ReadOptions& options,
-                     const std::map<std::string, std::string>& fields,
-                     std::set<std::string>& unused, const Progress& progress,
-                     std::vector<Source>& sources, Findings& findings) {
-  Layer layer = read_layer(argument.path, options, progress);
-  sources.push_back(layer.source);
-  findings.add(layer.findings);
-  if (!(layer.crs == wgs84())) layer = to_crs(std::move(layer), wgs84());
+LineLayer line_layer(Layer layer, const std::string& mode) {
   LineLayer lines;
   lines.name = layer.table.name;
-  lines.mode = argument.mode;
+  lines.mode = mode;
   lines.crs = layer.crs;
   lines.geometry = std::move(layer.geometry);
   lines.table = std::move(layer.table);
-  lines.fields = fields;
-  for (const auto& [wanted, field] : fields)
-    if (lines.table.find(field) != nullptr) unused.erase(wanted);
   return lines;
 }
 
+/// The layers of one argument: one, or one a mode of an extract of OpenStreetMap.
+std::vector<LineLayer> read_lines(const NetworkArgument& argument, const ReadOptions& options,
+                                  const Progress& progress, std::vector<Source>& sources,
+                                  Findings& findings) {
+  std::vector<LineLayer> layers;
+  const auto take = [&](Layer layer, const std::string& mode) {
+    sources.push_back(layer.source);
+    findings.add(layer.findings);
+    if (!(layer.crs == wgs84())) layer = to_crs(std::move(layer), wgs84());
+    layers.push_back(line_layer(std::move(layer), mode));
+  };
+  if (!is_osm_path(argument.path)) {
+    take(read_layer(argument.path, options, progress), argument.mode);
+    return layers;
+  }
+  OsmOptions osm;
+  osm.modes = osm_modes(argument.mode);
+  osm.jobs = options.jobs;
+  for (auto& layer : read_osm_lines(argument.path, osm, progress))
+    take(std::move(layer.lines), layer.mode);
+  return layers;
+}
+
+CountryBorders borders_of(const Arguments& arguments, const Session& session,
+                          std::vector<Source>& sources, Findings& findings) {
+  CountryBorders borders;
+  const std::string file = outlines_file(arguments);
+  if (file.empty()) {
+    const Countries countries = built_in_countries(session.jobs, findings);
+    for (const auto& country : countries.list()) borders.add(country.iso3, country.outline);
+  } else {
+    Layer layer = read_layer(file, other_read_options(arguments, session));
+    sources.push_back(layer.source);
+    findings.add(layer.findings);
+    if (!(layer.crs == wgs84())) layer = to_crs(std::move(layer), wgs84());
+    const auto codes = layer.table.texts("iso3");
+    for (std::size_t i = 0; i < layer.size(); ++i)
+      if (!trim(codes[i]).empty()) borders.add(std::string(trim(codes[i])), layer.geometry[i]);
+  }
+  borders.finish();
+  if (borders.empty())
+    throw Error("network.no_outlines", "there are no outlines of countries to locate lines by",
+                "--locate-countries", "Name a layer of polygons with a field iso3.");
+  return borders;
+}
+
 }  // namespace
+
+std::vector<std::string> network_texts(const Arguments& arguments) {
+  return arguments.texts(arguments.parameters.count("NETWORK") != 0 ? "NETWORK" : "network");
+}
+
+Parameter locate_countries_parameter() {
+  return {.name = "locate-countries",
+          .kind = Kind::vector_layer,
+          .help =
+              "lines without a country get that of the outline they lie in, and are cut at "
+              "borders; polygons with iso3, the built-in outlines when none are named",
+          .bare_text = kBuiltInOutlines};
+}
+
+std::string outlines_file(const Arguments& arguments) {
+  const std::string text = arguments.text("locate-countries");
+  return text == kBuiltInOutlines ? std::string() : text;
+}
+
+std::vector<LineLayer> read_line_layers(const Arguments& arguments, const Session& session,
+                                        const Progress& progress, std::vector<Source>& sources,
+                                        Findings& findings) {
+  const auto texts = network_texts(arguments);
+  const auto fields = field_pairs(arguments);
+  std::vector<LineLayer> layers;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const double share = 0.9 / static_cast<double>(texts.size());
+    for (auto& lines : read_lines(
+             parse_network_argument(texts[i]), other_read_options(arguments, session),
+             progress.part(share * static_cast<double>(i), share * static_cast<double>(i + 1)),
+             sources, findings)) {
+      lines.fields = fields;
+      layers.push_back(std::move(lines));
+    }
+  }
+  for (const auto& column : line_columns()) {
+    const auto wanted = fields.find(column);
+    if (wanted == fields.end()) continue;
+    const bool met = std::any_of(layers.begin(), layers.end(), [&](const LineLayer& lines) {
+      return lines.table.find(wanted->second) != nullptr;
+    });
+    if (!met)
+      throw Error("table.no_field", "no network layer has the field '" + wanted->second + "'",
+                  "--fields", suggestion(wanted->second, layers.front().table.names()));
+  }
+  if (arguments.has("locate-countries")) {
+    const CountryBorders borders = borders_of(arguments, session, sources, findings);
+    for (auto& lines : layers)
+      locate_countries(lines, borders, session.jobs, findings, progress.part(0.9, 1.0));
+  }
+  return layers;
+}
 
 Network read_network(const Arguments& arguments, const Session& session, const Progress& progress,
                      Outcome& outcome) {
@@ -93,22 +189,8 @@ Network read_network(const Arguments& arguments, const Session& session, const P
   std::optional<Network> kept = cache.load(sources, found);
   if (!kept) {
     found = {};
-    const auto texts = arguments.texts("network");
-    const auto fields = field_pairs(arguments);
-    std::vector<LineLayer> layers;
-    std::set<std::string> unused;
-    for (const auto& [wanted, field] : fields) unused.insert(wanted);
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      const double share = 0.6 / static_cast<double>(texts.size());
-      layers.push_back(read_lines(
-          parse_network_argument(texts[i]), other_read_options(arguments, session), fields, unused,
-          progress.part(share * static_cast<double>(i), share * static_cast<double>(i + 1)),
-          sources, found));
-    }
-    for (const auto& column : line_columns())
-      if (unused.count(column) != 0)
-        throw Error("table.no_field", "no network layer has the field '" + fields.at(column) + "'",
-                    "--fields", suggestion(fields.at(column), layers.front().table.names()));
+    const auto layers =
+        read_line_layers(arguments, session, progress.part(0.0, 0.6), sources, found);
     NetworkOptions options;
     options.snap_tolerance_m = arguments.quantity("snap-tolerance");
     options.jobs = session.jobs;

@@ -24,6 +24,23 @@ struct NetworkArgument {
 };
 [[nodiscard]] NetworkArgument parse_network_argument(const std::string& text);
 
+/// The lines of all --network arguments as they go into a network: extracts of OpenStreetMap give a
+/// layer for each mode, and lines without a country get one with --locate-countries. Error
+/// "table.no_field" for a column of --fields that no layer has.
+[[nodiscard]] std::vector<LineLayer> read_line_layers(const Arguments& arguments,
+                                                      const Session& session,
+                                                      const Progress& progress,
+                                                      std::vector<Source>& sources,
+                                                      Findings& findings);
+
+/// What --network says, or the words NETWORK of the command network.
+[[nodiscard]] std::vector<std::string> network_texts(const Arguments& arguments);
+
+/// The option --locate-countries [FILE].
+[[nodiscard]] Parameter locate_countries_parameter();
+/// The file it names, "" for the built-in outlines or when it is not said.
+[[nodiscard]] std::string outlines_file(const Arguments& arguments);
+
 /// Builds the network of all --network arguments, or takes it from the cache.
 [[nodiscard]] Network read_network(const Arguments& arguments, const Session& session,
                                    const Progress& progress, Outcome& outcome);

@@ -69,6 +69,7 @@ std::vector<Parameter> freight_parameters() {
        .range = "0 to 10 km",
        .minimum = 0.0,
        .maximum = 10000.0},
+      locate_countries_parameter(),
       {.name = "min-part",
        .kind = Kind::integer,
        .help = "parts of the network with fewer edges are passed over",

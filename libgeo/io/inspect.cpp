@@ -12,6 +12,7 @@
 #include "libgeo/io/door.h"
 #include "libgeo/io/mesh_files.h"
 #include "libgeo/io/open.h"
+#include "libgeo/io/osm_lines.h"
 
 namespace lode {
 namespace {
@@ -235,6 +236,23 @@ bool is_raster_path(const std::string& path) {
   return false;
 }
 
+/// An extract of OpenStreetMap: a layer for each mode, or the one named.
+void inspect_osm_file(const PathAndLayer& named, const InspectOptions& options, const Box* study,
+                      Inspection& inspection, const Progress& progress) {
+  const std::string& said = options.reading.layer.empty() ? named.layer : options.reading.layer;
+  OsmOptions reading;
+  reading.jobs = options.reading.jobs;
+  try {
+    if (!said.empty()) reading.modes = {said};
+    for (const auto& layer : read_osm_lines(named.path, reading, progress))
+      add_layer(layer.lines, options, study, inspection);
+  } catch (const Error& error) {
+    if (error.code.starts_with("run.")) throw;
+    inspection.findings.add(finding_of(error, named.path));
+    inspection.layers.push_back(unread_layer(named.path, said));
+  }
+}
+
 /// The layers to look at: the one named, with a role the only one, else all with features.
 std::vector<std::string> layers_of(const PathAndLayer& named, const InspectOptions& options) {
   const std::string& said = options.reading.layer.empty() ? named.layer : options.reading.layer;
@@ -264,6 +282,10 @@ Inspection inspect_file(const std::string& path, const InspectOptions& options,
   }
   if (options.mesh || is_mesh_file(named.path)) {
     inspect_mesh_file(named.path, options, inspection, progress);
+    return inspection;
+  }
+  if (is_osm_path(named.path)) {
+    inspect_osm_file(named, options, options.near.empty() ? nullptr : &study, inspection, progress);
     return inspection;
   }
   std::vector<std::string> names;

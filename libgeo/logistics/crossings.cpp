@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <tuple>
+#include <utility>
 
 #include "libgeo/core/parallel.h"
 #include "libgeo/geometry/geometry.h"
@@ -15,6 +16,7 @@ namespace {
 struct Segment {
   LonLat a, b;
   std::uint32_t number = 0;  ///< in the order of the network
+  std::uint32_t edge = 0;
 
   [[nodiscard]] Box box() const {
     return {std::min(a.lon_deg, b.lon_deg), std::min(a.lat_deg, b.lat_deg),
@@ -64,12 +66,13 @@ std::vector<Segment> segments_of(const Network& network, std::uint16_t carrier, 
   for (const auto& edge : network.edges)
     if (edge.carrier == carrier) most += edge.vertices - 1;
   segments.reserve(most);
-  for (const auto& edge : network.edges) {
+  for (std::uint32_t e = 0; e < network.edges.size(); ++e) {
+    const NetworkEdge& edge = network.edges[e];
     if (edge.carrier != carrier) continue;
     for (std::uint32_t i = 0; i + 1 < edge.vertices; ++i) {
       const Segment s{network.shape[edge.first_vertex + i],
                       network.shape[edge.first_vertex + i + 1],
-                      static_cast<std::uint32_t>(segments.size())};
+                      static_cast<std::uint32_t>(segments.size()), e};
       if (std::abs(s.a.lon_deg - s.b.lon_deg) <= 180.0) segments.push_back(s);
     }
   }
@@ -176,6 +179,39 @@ Crossings count_crossings(const Network& network, std::uint16_t carrier, int job
   crossings.count = found.count;
   if (found.count > 0) crossings.first = crossing_place(found.first, found.second);
   return crossings;
+}
+
+std::vector<NetworkCrossing> crossings_without_node(const Network& network, int jobs,
+                                                    const Progress& progress) {
+  using Pair = std::pair<Segment, Segment>;
+  using Pairs = std::vector<Pair>;
+  std::vector<NetworkCrossing> all;
+  for (std::uint16_t carrier = 0; carrier < network.carriers.size(); ++carrier) {
+    const auto segments = segments_of(network, carrier, jobs);
+    if (segments.empty()) continue;
+    const Tree tree(segments);
+    Pairs pairs = parallel_fold<Pairs>(
+        tree.leaves(), 2048, jobs, {},
+        [&](std::size_t begin, std::size_t end) {
+          Pairs mine;
+          for (std::size_t leaf = begin; leaf < end; ++leaf)
+            tree.meet(leaf, [&](const Segment& s, const Segment& t) {
+              if (!cross(s, t)) return;
+              mine.push_back(s.number < t.number ? Pair{s, t} : Pair{t, s});
+            });
+          return mine;
+        },
+        [](Pairs list, const Pairs& part) {
+          list.insert(list.end(), part.begin(), part.end());
+          return list;
+        },
+        progress);
+    std::sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
+      return std::tie(a.first.number, a.second.number) < std::tie(b.first.number, b.second.number);
+    });
+    for (const auto& [s, t] : pairs) all.push_back({crossing_place(s, t), s.edge, t.edge});
+  }
+  return all;
 }
 
 }  // namespace lode
