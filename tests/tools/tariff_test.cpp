@@ -90,13 +90,13 @@ TEST_F(TariffCommand, TheBuiltInOneIsPrintedAndIsATariff) {
 TEST_F(TariffCommand, OnesOwnIsCheckedAndListed) {
   const auto good = run({"tariff", "tariff.toml", "--json"});
   ASSERT_EQ(good.exit_code, 0) << good.err;
-  const auto json = good.json();
-  ASSERT_EQ(json["results"].size(), 4u);
-  EXPECT_EQ(json["results"][1]["mode"], "sea");
-  EXPECT_EQ(json["results"][2]["vehicle"], "large");
-  EXPECT_EQ(json["results"][2]["draught_m"], 14.0);
-  EXPECT_EQ(json["results"][2]["co2e_g_per_tkm"], 8.0);
-  EXPECT_EQ(json["summary"]["class7_usd_per_t"], 3.0);
+  const Json json = good.json();
+  ASSERT_EQ(json.at("results").size(), 4u);
+  EXPECT_EQ(json.at("results").items()[1].at("mode").as_string(), "sea");
+  EXPECT_EQ(json.at("results").items()[2].at("vehicle").as_string(), "large");
+  EXPECT_EQ(json.at("results").items()[2].at("draught_m").as_number(), 14.0);
+  EXPECT_EQ(json.at("results").items()[2].at("co2e_g_per_tkm").as_number(), 8.0);
+  EXPECT_EQ(json.at("summary").at("class7_usd_per_t").as_number(), 3.0);
   EXPECT_THAT(good.out, HasSubstr("tariff.no_source"));
   write("bad.toml", "as_of = 2026-11-01\n[modes.road]\nusd_per_tkn = 3\n");
   const auto bad = run({"tariff", "bad.toml"});
@@ -109,26 +109,26 @@ TEST_F(TariffCommand, OnesOwnIsCheckedAndListed) {
 TEST_F(TariffCommand, EverySiteHasItsOwnLoad) {
   const auto result = route({"--thorium", "th_ppm", "--uranium", "0 ppm", "--annual", "mine_t_yr"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  const auto json = result.json();
-  const auto& rows = json["results"];
+  const Json json = result.json();
+  const auto& rows = json.at("results").items();
   ASSERT_EQ(rows.size(), 3u);
-  EXPECT_EQ(rows[0]["class7"], "no");
-  EXPECT_THAT(rows[0]["activity"].get<std::string>(), HasSubstr("0.41 Bq/g of thorium"));
+  EXPECT_EQ(rows[0].at("class7").as_string(), "no");
+  EXPECT_THAT(rows[0].at("activity").as_string(), HasSubstr("0.41 Bq/g of thorium"));
   // T1's berth has 10 m: the small ship. 1000 / 20000 x 8760 / 2 = 219 h.
-  const auto& loading = rows[0]["legs"][1];
-  EXPECT_EQ(loading["vehicle"], "small");
-  EXPECT_NEAR(loading["wait_h"].get<double>(), 219.0, 1e-9);
-  EXPECT_NEAR(loading["stock_usd_per_t"].get<double>(), 21.9, 1e-9);
-  EXPECT_NEAR(loading["stockpile_days"].get<double>(), 18.25, 1e-9);
-  EXPECT_NEAR(rows[0]["cost_usd_per_t"].get<double>(),
+  const Json& loading = rows[0].at("legs").items()[1];
+  EXPECT_EQ(loading.at("vehicle").as_string(), "small");
+  EXPECT_NEAR(loading.at("wait_h").as_number(), 219.0, 1e-9);
+  EXPECT_NEAR(loading.at("stock_usd_per_t").as_number(), 21.9, 1e-9);
+  EXPECT_NEAR(loading.at("stockpile_days").as_number(), 18.25, 1e-9);
+  EXPECT_NEAR(rows[0].at("cost_usd_per_t").as_number(),
               2 * kDegree * 0.10 + 10 * kDegree * 0.01 + 14 +
                   0.1 * (2 * kDegree / 50 + 10 * kDegree / 25 + 96 + 219),
               1e-6);
-  EXPECT_EQ(rows[1]["class7"], "yes");
-  EXPECT_EQ(rows[1]["reason"], "class7");
-  EXPECT_THAT(rows[1]["reason_text"].get<std::string>(), HasSubstr("T1 says no"));
-  EXPECT_EQ(rows[2]["class7"], "unknown");
-  EXPECT_TRUE(rows[2]["reachable"].get<bool>());
+  EXPECT_EQ(rows[1].at("class7").as_string(), "yes");
+  EXPECT_EQ(rows[1].at("reason").as_string(), "class7");
+  EXPECT_THAT(rows[1].at("reason_text").as_string(), HasSubstr("T1 says no"));
+  EXPECT_EQ(rows[2].at("class7").as_string(), "unknown");
+  EXPECT_TRUE(rows[2].at("reachable").as_bool());
   EXPECT_THAT(result.out, HasSubstr("route.bad_cargo"));
   EXPECT_THAT(result.out, HasSubstr("route.class7_unknown"));
 }
@@ -136,11 +136,12 @@ TEST_F(TariffCommand, EverySiteHasItsOwnLoad) {
 TEST_F(TariffCommand, VehiclesAreNamed) {
   const auto large = route({"--vehicle", "large"});
   ASSERT_EQ(large.exit_code, 0) << large.err;
-  EXPECT_EQ(large.json()["results"][0]["reason"], "draught");
-  EXPECT_THAT(large.json()["results"][0]["reason_text"].get<std::string>(),
+  EXPECT_EQ(large.json().at("results").items()[0].at("reason").as_string(), "draught");
+  EXPECT_THAT(large.json().at("results").items()[0].at("reason_text").as_string(),
               HasSubstr("large lies 14 m deep, T1 has 10 m"));
   const auto small = route({"--vehicle", "small,large"});
-  EXPECT_EQ(small.json()["results"][0]["legs"][2]["vehicle"], "small");
+  EXPECT_EQ(small.json().at("results").items()[0].at("legs").items()[2].at("vehicle").as_string(),
+            "small");
   const auto unknown = route({"--vehicle", "huge"});
   EXPECT_EQ(unknown.exit_code, 1);
   EXPECT_THAT(unknown.err, HasSubstr("route.unknown_vehicle"));
