@@ -233,7 +233,7 @@ class Account {
       line += rate.source.empty() ? "; the tariff names no source" : "; " + printable(rate.source);
       text += wrapped(line, 0, 4);
     }
-    return text + "\n";
+    return text;
   }
 
   const RouteRun& run_;
