@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cmath>
 #include <functional>
+#include <map>
 #include <memory>
 
 #include "libgeo/core/error.h"
@@ -40,6 +42,23 @@ bool closes_something(const Arguments& arguments) {
   return arguments.has("close") || arguments.has("avoid") || arguments.has("only");
 }
 
+/// A toll for a whole ship that counts for each of its tonnes closes a canal in all but name.
+void doubt_tolls(const Network& network, const Tariff& tariff, Findings& findings) {
+  constexpr double no_such_toll_usd_per_t = 1000.0;
+  std::map<std::string, double> largest;
+  for (const auto& edge : network.edges) {
+    const std::string& mode = network.carriers[edge.carrier].mode;
+    const ModeRates* rates = tariff.mode(mode);
+    if (rates != nullptr && std::isnan(rates->payload_t))
+      largest[mode] = std::max(largest[mode], network.lines[edge.line].toll_usd);
+  }
+  for (const auto& [mode, toll] : largest)
+    if (toll > no_such_toll_usd_per_t)
+      findings.add("route.toll_per_tonne", Severity::warning, tariff.name,
+                   "modes." + mode + " has no payload_t, so tolls count for each tonne, up to " +
+                       number_text(toll) + " USD/t");
+}
+
 /// The ways, the year and the detours that were asked for, one after another on one network.
 void over_network(const Arguments& arguments, const Session& session, RouteOptions options,
                   RouteRun& run, Outcome& outcome) {
@@ -48,6 +67,7 @@ void over_network(const Arguments& arguments, const Session& session, RouteOptio
   outcome.findings.add(network.findings);
   run.terminals = read_terminals(arguments, session, outcome);
   run.tariff = read_tariff(arguments, outcome);
+  doubt_tolls(network, run.tariff, outcome.findings);
   options.avoid = avoided_countries(arguments, session, network, run.tariff, outcome);
   const bool detours =
       closes_something(arguments) && !arguments.flag("no-detours") && !arguments.flag("matrix");

@@ -80,11 +80,11 @@ class Account {
       const bool own = found != terminals_.end() && !std::isnan(found->second->handling_usd_per_t);
       return own ? "terminal" : "tariff";
     }
-    const std::string mode = rate_mode(leg, run_.tariff);
-    if (mode.empty()) return leg.mode == "border" ? "tariff" : "-";
-    const auto [known, is_new] = sources_.try_emplace(mode, sources_.size() + 1);
-    const int year = run_.tariff.mode(mode)->year;
-    return "[" + std::to_string(known->second) + "]" +
+    const LegRate used = leg_rate(leg, run_.tariff);
+    if (used.rates == nullptr) return leg.mode == "border" ? "tariff" : "-";
+    const auto [known, is_new] = sources_.try_emplace(used.name, sources_.size() + 1, used.rates);
+    const int year = used.rates->year;
+    return "[" + std::to_string(known->second.first) + "]" +
            (year > 0 ? " " + std::to_string(year) : std::string());
   }
 
@@ -214,7 +214,7 @@ class Account {
 
   [[nodiscard]] std::string sources() const {
     std::vector<std::pair<std::size_t, std::string>> order;
-    for (const auto& [mode, number] : sources_) order.emplace_back(number, mode);
+    for (const auto& [name, source] : sources_) order.emplace_back(source.first, name);
     std::sort(order.begin(), order.end());
     if (order.empty()) return {};
     std::string text = wrapped(
@@ -222,9 +222,9 @@ class Account {
             printable(run_.tariff.name) + ", as of " + run_.tariff.as_of +
             ", USD per tonne-kilometre):",
         0, 0);
-    for (const auto& [index, mode] : order) {
-      const ModeRates& rate = *run_.tariff.mode(mode);
-      std::string line = "[" + std::to_string(index) + "] " + printable(mode) + " " +
+    for (const auto& [index, name] : order) {
+      const ModeRates& rate = *sources_.at(name).second;
+      std::string line = "[" + std::to_string(index) + "] " + printable(name) + " " +
                          number_text(rate.usd_per_tkm.base);
       if (rate.usd_per_tkm.low != rate.usd_per_tkm.high)
         line += " (" + number_text(rate.usd_per_tkm.low) + " to " +
@@ -233,12 +233,13 @@ class Account {
       line += rate.source.empty() ? "; the tariff names no source" : "; " + printable(rate.source);
       text += wrapped(line, 0, 4);
     }
-    return text + "\n";
+    return text;
   }
 
   const RouteRun& run_;
   std::map<std::string, const Terminal*> terminals_;
-  std::map<std::string, std::size_t> sources_;  ///< by mode, numbered as they are met
+  /// By name, numbered as they are met.
+  std::map<std::string, std::pair<std::size_t, const ModeRates*>> sources_;
 };
 
 }  // namespace

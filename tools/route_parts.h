@@ -42,9 +42,13 @@ struct RouteRun {
 
 /// Adds the keys of the year, of detours and the rates used to the summary.
 void summarise_run(const RouteRun& run, Outcome& outcome);
-/// The modes of the tariff that price the legs of a mode "snap", or the leg's own mode; "" for
-/// changes of mode, borders and straight distances.
-[[nodiscard]] std::string rate_mode(const Leg& leg, const Tariff& tariff);
+/// The rates that price a leg: of its mode and class of vehicle, on straight ways those of the mode
+/// they count at. No rates for changes of mode, borders and straight distances.
+struct LegRate {
+  std::string name;  ///< "sea", "sea handysize", "offroad"; "" for none
+  const ModeRates* rates = nullptr;
+};
+[[nodiscard]] LegRate leg_rate(const Leg& leg, const Tariff& tariff);
 
 /// For people: a row a pair with twelve months in USD/t.
 [[nodiscard]] std::string months_table(const RouteRun& run);

@@ -225,7 +225,7 @@ OutputLayer legs_layer(RouteRun& run) {
   usd("toll_usd_per_t", &Leg::toll_usd_per_t);
   usd("time_usd_per_t", &Leg::time_usd_per_t);
   columns.numbers("co2e_kg_per_t", "kg/t", [](One one) { return one.leg->co2e_kg_per_t; });
-  columns.texts("rate", [&](One one) { return rate_mode(*one.leg, run.tariff); });
+  columns.texts("rate", [&](One one) { return leg_rate(*one.leg, run.tariff).name; });
   return out;
 }
 

@@ -64,26 +64,37 @@ Json year_json(const RouteRun& run) {
   return json;
 }
 
+/// The rates of a class of vehicle where the tariff has classes, else the mode's.
+template <class Rates>
+const Rates& class_rates(const Rates& mode, const std::string& vehicle) {
+  if constexpr (requires { mode.classes; })
+    for (const auto& one : mode.classes)
+      if (one.vehicle == vehicle) return one;
+  return mode;
+}
+
 /// The rates that the legs rest on, by mode, so that every figure can be traced.
 Json rates_json(const RouteRun& run) {
-  std::map<std::string, bool> used;
+  std::map<std::string, std::pair<const ModeRates*, const Leg*>> used;
   for (const auto& row : run.table.rows)
     for (const auto& leg : row.legs)
-      if (const std::string mode = rate_mode(leg, run.tariff); !mode.empty()) used[mode] = true;
-  Json rates = Json::array();
-  for (const auto& [mode, is_used] : used) {
-    const ModeRates& rate = *run.tariff.mode(mode);
+      if (const LegRate rate = leg_rate(leg, run.tariff); rate.rates != nullptr)
+        used.try_emplace(rate.name, rate.rates, &leg);
+  Json list = Json::array();
+  for (const auto& [name, by] : used) {
+    const auto& [rates, leg] = by;
     Json json;
-    json["mode"] = mode;
-    json["usd_per_tkm_low"] = rate.usd_per_tkm.low;
-    json["usd_per_tkm"] = rate.usd_per_tkm.base;
-    json["usd_per_tkm_high"] = rate.usd_per_tkm.high;
-    json["co2e_g_per_tkm"] = number_or_null(rate.co2e_g_per_tkm);
-    json["source"] = rate.source;
-    json["year"] = rate.year > 0 ? Json(rate.year) : Json();
-    rates.push_back(std::move(json));
+    json["mode"] = name.substr(0, name.find(' '));
+    json["vehicle"] = leg->vehicle.empty() ? Json() : Json(leg->vehicle);
+    json["usd_per_tkm_low"] = rates->usd_per_tkm.low;
+    json["usd_per_tkm"] = rates->usd_per_tkm.base;
+    json["usd_per_tkm_high"] = rates->usd_per_tkm.high;
+    json["co2e_g_per_tkm"] = number_or_null(rates->co2e_g_per_tkm);
+    json["source"] = rates->source;
+    json["year"] = rates->year > 0 ? Json(rates->year) : Json();
+    list.push_back(std::move(json));
   }
-  return rates;
+  return list;
 }
 
 std::string left(const std::string& text, std::size_t width) {
@@ -112,7 +123,7 @@ std::vector<Parameter> scenario_parameters() {
   return list;
 }
 
-std::string rate_mode(const Leg& leg, const Tariff& tariff) {
+LegRate leg_rate(const Leg& leg, const Tariff& tariff) {
   if (leg.mode == "transfer" || leg.mode == "border") return {};
   std::string mode = leg.mode;
   if (mode == "snap") {
@@ -125,7 +136,10 @@ std::string rate_mode(const Leg& leg, const Tariff& tariff) {
     if (tariff.mode(mode) == nullptr) mode = end_of(leg.from);
     if (mode == "road" && tariff.mode("offroad") != nullptr) mode = "offroad";
   }
-  return tariff.mode(mode) != nullptr ? mode : std::string();
+  const ModeRates* rates = tariff.mode(mode);
+  if (rates == nullptr) return {};
+  if (leg.vehicle.empty()) return {mode, rates};
+  return {mode + " " + leg.vehicle, &class_rates(*rates, leg.vehicle)};
 }
 
 void summarise_run(const RouteRun& run, Outcome& outcome) {

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "libgeo/core/text.h"
+#include "libgeo/crs/geodesic.h"
 #include "libgeo/io/layer.h"
 #include "libgeo/logistics/lines.h"
 #include "tests/tools/run_lode.h"
@@ -219,9 +220,18 @@ TEST_F(RouteOnTheSample, LegsAddUpAndNameTheirRates) {
   EXPECT_EQ(layer.size(), legs);
   EXPECT_EQ(written("legs.gpkg", "routes").size(), all.at("results").size());
   const auto modes = layer.table.texts("mode");
+  const Column* km = layer.table.find("distance_km");
+  ASSERT_NE(km, nullptr);
+  const Geodesic geodesic(layer.crs);
   for (std::size_t i = 0; i < layer.size(); ++i) {
     const bool still = modes[i] == "transfer" || modes[i] == "border";
     EXPECT_EQ(layer.geometry[i].empty(), still) << i << " " << modes[i];
+    double drawn_m = 0.0;
+    for (const Path& path : layer.geometry[i].lines)
+      for (std::size_t k = 0; k + 1 < path.size(); ++k)
+        drawn_m += geodesic.distance_m({path[k].x, path[k].y}, {path[k + 1].x, path[k + 1].y});
+    // Where a lane is cut at 180 degrees, the cut lies beside the geodesic.
+    EXPECT_NEAR(drawn_m / 1000.0, km->numbers[i], 2e-3 * km->numbers[i] + 1e-6) << i << modes[i];
   }
 }
 
