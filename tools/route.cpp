@@ -80,7 +80,8 @@ Outcome run(const Arguments& arguments, const Session& session) {
                                        session.progress.part(0.05, 0.1), outcome);
   const Places& from = sites.places;
   const Places& to = goals.places;
-  const RouteOptions options = route_options(arguments, session);
+  RouteOptions options = route_options(arguments, session);
+  read_cargo(arguments, sites.layer, options, outcome);
   RouteTable table = arguments.flag("straight")
                          ? straight_distances(from, to, options, session.progress.part(0.1, 0.95))
                          : over_network(arguments, session, from, to, options, outcome);

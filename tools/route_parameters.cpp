@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "libgeo/core/quantity.h"
 #include "libgeo/core/text.h"
 #include "tools/route_parts.h"
 
@@ -96,6 +98,32 @@ std::vector<Parameter> freight_parameters() {
        .dimension = Dimension::mass,
        .range = "0 or more",
        .minimum = 0.0},
+      {.name = "vehicle",
+       .help = "classes of the tariff's vehicles that may run, such as handysize; all = any",
+       .repeatable = true},
+      {.name = "thorium",
+       .kind = Kind::field_or_quantity,
+       .help = "in the load as hauled: with uranium it decides on class 7",
+       .dimension = Dimension::grade,
+       .range = "0 to 100 %",
+       .minimum = 0.0,
+       .maximum = 1.0,
+       .parent = "SITES"},
+      {.name = "uranium",
+       .kind = Kind::field_or_quantity,
+       .help = "in the load as hauled",
+       .dimension = Dimension::grade,
+       .range = "0 to 100 %",
+       .minimum = 0.0,
+       .maximum = 1.0,
+       .parent = "SITES"},
+      {.name = "annual",
+       .kind = Kind::field_or_quantity,
+       .help = "wet tonnes a year: against terminals' capacity, and for the wait for a parcel",
+       .dimension = Dimension::mass_rate,
+       .range = "above 0",
+       .minimum = above_zero,
+       .parent = "SITES"},
       {.name = "month",
        .kind = Kind::integer,
        .help = "lines closed in this month are closed; all are open when not said",
@@ -140,6 +168,53 @@ std::vector<Parameter> freight_parameters() {
   return list;
 }
 
+namespace {
+
+/// An option that is one figure for all sites, or a field with one each. Figures that no load has
+/// are left out and counted.
+std::vector<double> cargo_figure(const Arguments& arguments, const Layer& sites,
+                                 const std::string& option, Dimension dimension, double low,
+                                 double high, Findings& findings) {
+  if (!arguments.has(option)) return {};
+  const std::string text = arguments.text(option);
+  if (looks_like_quantity(text)) return {parse_quantity(text, dimension, "--" + option)};
+  std::vector<double> values = quantity_column(sites.table, text, dimension);
+  for (std::size_t row = 0; row < values.size(); ++row)
+    if (values[row] < low || values[row] > high) {
+      values[row] = std::numeric_limits<double>::quiet_NaN();
+      findings.add(
+          "route.bad_cargo", Severity::warning, sites.table.name + ": " + text,
+          "a figure that no load has counts as not known, first at " + sites.table.row_name(row));
+    }
+  return values;
+}
+
+}  // namespace
+
+void read_cargo(const Arguments& arguments, const Layer& sites, RouteOptions& options,
+                Outcome& outcome) {
+  Findings& findings = outcome.findings;
+  const auto thorium =
+      cargo_figure(arguments, sites, "thorium", Dimension::grade, 0.0, 1.0, findings);
+  const auto uranium =
+      cargo_figure(arguments, sites, "uranium", Dimension::grade, 0.0, 1.0, findings);
+  const auto annual = cargo_figure(arguments, sites, "annual", Dimension::mass_rate, above_zero,
+                                   std::numeric_limits<double>::max(), findings);
+  const auto cargo_at = [&](std::size_t row) {
+    const auto value = [&](const std::vector<double>& values) {
+      if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
+      return values.size() == 1 ? values.front() : values[row];
+    };
+    return Cargo{1e6 * value(thorium), 1e6 * value(uranium), value(annual)};
+  };
+  const auto rows = std::max({thorium.size(), uranium.size(), annual.size()});
+  if (rows <= 1) {
+    options.cargo = cargo_at(0);
+    return;
+  }
+  for (std::size_t row = 0; row < rows; ++row) options.cargoes.push_back(cargo_at(row));
+}
+
 RouteOptions route_options(const Arguments& arguments, const Session& session) {
   RouteOptions options;
   const std::string minimise = arguments.text("minimise");
@@ -164,6 +239,9 @@ RouteOptions route_options(const Arguments& arguments, const Session& session) {
   for (const auto& text : arguments.texts("close"))
     for (const auto& gate : split(text, ','))
       if (!trim(gate).empty()) options.close.emplace_back(trim(gate));
+  for (const auto& text : arguments.texts("vehicle"))
+    for (const auto& name : split(text, ','))
+      if (!trim(name).empty()) options.vehicle_classes.emplace_back(trim(name));
   if (arguments.has("moisture")) options.moisture = arguments.quantity("moisture");
   options.grade = arguments.quantity("grade");
   if (arguments.has("recovery")) options.recovery = arguments.quantity("recovery");

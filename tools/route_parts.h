@@ -13,6 +13,11 @@ namespace lode::tools {
 /// Options of a route as said on the command line.
 [[nodiscard]] RouteOptions route_options(const Arguments& arguments, const Session& session);
 
+/// --thorium, --uranium and --annual, of all sites or one a site. Values that cannot be are not known
+/// ("route.bad_cargo").
+void read_cargo(const Arguments& arguments, const Layer& sites, RouteOptions& options,
+                Outcome& outcome);
+
 /// One pair as a row of JSON, legs included.
 [[nodiscard]] Json route_row(const RouteRow& row, const Places& from, const Places& to);
 /// Route lines with the totals as columns.

@@ -19,6 +19,10 @@ Json leg_json(const Leg& leg) {
   json["freight_usd_per_t"] = number_or_null(leg.freight_usd_per_t);
   json["toll_usd_per_t"] = number_or_null(leg.toll_usd_per_t);
   json["time_usd_per_t"] = number_or_null(leg.time_usd_per_t);
+  json["vehicle"] = leg.vehicle.empty() ? Json() : Json(leg.vehicle);
+  json["wait_h"] = leg.wait_h;
+  json["stock_usd_per_t"] = leg.stock_usd_per_t;
+  json["stockpile_days"] = leg.stockpile_days;
   return json;
 }
 
@@ -43,6 +47,8 @@ Json route_row(const RouteRow& row, const Places& from, const Places& to) {
   json["from_name"] = from.list[row.from].name;
   json["to_name"] = to.list[row.to].name;
   json["seasonal"] = row.seasonal;
+  json["class7"] = to_text(class7_of(row.cargo));
+  json["activity"] = class7_words(row.cargo);
   json["legs"] = Json::array();
   for (const auto& leg : row.legs) json["legs"].push_back(leg_json(leg));
   return json;

@@ -1,3 +1,5 @@
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -42,6 +44,62 @@ void complete(const HierarchyTopology& t, HierarchyMetric& metric, std::uint32_t
   }
 }
 
+// The loop stands in the program for machines with wide registers and for all others.
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define LODE_CLONES __attribute__((target_clones("default", "avx2", "avx512f")))
+#else
+#define LODE_CLONES
+#endif
+
+using Lanes = double __attribute__((vector_size(64)));
+using Places = std::int64_t __attribute__((vector_size(64)));
+constexpr std::size_t kLanes = 8;
+
+/// Least a[k] + b[k], the first of equals. The same bits whatever the machine has for lanes.
+LODE_CLONES Meeting least_sum(const double* a, const double* b, std::size_t count) {
+  Meeting least;
+  std::size_t k = 0;
+  if (count >= kLanes) {
+    Lanes best;
+    Places at, found;
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      best[lane] = kInfinite;
+      at[lane] = static_cast<std::int64_t>(lane);
+      found[lane] = 0;
+    }
+    for (; k + kLanes <= count; k += kLanes) {
+      Lanes x, y;
+      __builtin_memcpy(&x, a + k, sizeof(x));
+      __builtin_memcpy(&y, b + k, sizeof(y));
+      x += y;
+      const auto less = x < best;
+      best = less ? x : best;
+      found = less ? at : found;
+      at += static_cast<std::int64_t>(kLanes);
+    }
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const auto depth = static_cast<std::uint32_t>(found[lane]);
+      if (best[lane] < least.weight || (best[lane] == least.weight && depth < least.depth))
+        least = {best[lane], depth};
+    }
+  }
+  for (; k < count; ++k)
+    if (a[k] + b[k] < least.weight) least = {a[k] + b[k], static_cast<std::uint32_t>(k)};
+  return least;
+}
+
+/// Makes room in large pages where the system has them: a fifth of the time goes into small ones.
+template <class T>
+void assign_large(std::vector<T>& all, std::size_t count, T value) {
+  constexpr std::uintptr_t kPage = 1U << 21;
+  all.reserve(count);
+  const auto begin = (reinterpret_cast<std::uintptr_t>(all.data()) + kPage - 1) / kPage * kPage;
+  const auto end = reinterpret_cast<std::uintptr_t>(all.data() + count) / kPage * kPage;
+  if (end > begin) (void)madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+  all.assign(count, value);
+}
+
 }  // namespace
 
 HierarchyMetric customise(const HierarchyTopology& t, const std::vector<double>& weights, int jobs,
@@ -49,8 +107,8 @@ HierarchyMetric customise(const HierarchyTopology& t, const std::vector<double>&
   if (weights.size() != t.slot.size())
     throw Error("graph.bad_weight", "a metric has not one weight for each arc");
   HierarchyMetric metric;
-  metric.weight.assign(2 * t.head.size(), kInfinite);
-  metric.via.assign(2 * t.head.size(), kNone);
+  assign_large(metric.weight, 2 * t.head.size(), kInfinite);
+  assign_large(metric.via, 2 * t.head.size(), kNone);
   for (std::uint32_t i = 0; i < weights.size(); ++i) {
     if (!(weights[i] >= 0.0))
       throw Error("graph.bad_weight", "an arc's weight is negative or not a number");
@@ -178,15 +236,7 @@ Meeting meet(const HierarchyLabel& up, const HierarchyLabel& down) {
     else
       end = middle;
   }
-  Meeting least;
-  const double* a = up.distance.data();
-  const double* b = down.distance.data();
-  for (std::size_t k = 0; k < common; ++k)
-    if (a[k] + b[k] < least.weight) {
-      least.weight = a[k] + b[k];
-      least.depth = static_cast<std::uint32_t>(k);
-    }
-  return least;
+  return least_sum(up.distance.data(), down.distance.data(), common);
 }
 
 }  // namespace lode
