@@ -1,13 +1,20 @@
 #include "tools/route_cache.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <memory>
+#include <tuple>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/parallel.h"
 #include "libgeo/core/text.h"
 #include "libgeo/io/open.h"
 #include "libgeo/logistics/network_cache.h"
@@ -36,6 +43,112 @@ std::string checksums_of(const std::string& path) {
       sums += beside + sha256_of_file(other) + "\n";
   }
   return sums;
+}
+
+constexpr std::size_t kDigest = 64;
+/// Temporary files older than this were left by runs that died.
+constexpr auto kStale = std::chrono::hours(24);
+
+/// A file's content, read without being cleared first.
+struct Bytes {
+  std::unique_ptr<char[]> data;
+  std::size_t size = 0;
+  [[nodiscard]] std::string_view view() const { return {data.get(), size}; }
+};
+
+/// Nothing where there is no such file, or it cannot be read to its end.
+std::optional<Bytes> bytes_of(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return std::nullopt;
+  struct stat state {};
+  std::optional<Bytes> bytes;
+  if (::fstat(file, &state) == 0 && S_ISREG(state.st_mode)) {
+    bytes.emplace();
+    bytes->size = static_cast<std::size_t>(state.st_size);
+    bytes->data = std::make_unique_for_overwrite<char[]>(bytes->size);
+    std::atomic<bool> whole{true};
+    parallel_blocks(
+        bytes->size, std::size_t{1} << 24, 0, [&](std::size_t begin, std::size_t end, std::size_t) {
+          while (begin < end) {
+            const auto got =
+                ::pread(file, bytes->data.get() + begin, end - begin, static_cast<off_t>(begin));
+            if (got < 0 && errno == EINTR) continue;
+            if (got <= 0) {
+              whole = false;
+              return;
+            }
+            begin += static_cast<std::size_t>(got);
+          }
+        });
+    // What is used stays: the oldest go first when room is needed.
+    if (whole)
+      (void)::futimens(file, nullptr);
+    else
+      bytes.reset();
+  }
+  ::close(file);
+  return bytes;
+}
+
+/// Written aside and renamed, so that others see the old file or the new one. False when it could
+/// not be; nothing is left then.
+bool write_whole(const std::string& path, std::string_view bytes) {
+  std::error_code failed;
+  fs::create_directories(fs::path(path).parent_path(), failed);
+  std::string aside = path + ".part-XXXXXX";
+  const int file = ::mkstemp(aside.data());
+  if (file < 0) return false;
+  bool good = true;
+  while (good && !bytes.empty()) {
+    const auto put = ::write(file, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    good = put > 0;
+    if (good) bytes.remove_prefix(static_cast<std::size_t>(put));
+  }
+  good = ::close(file) == 0 && good;
+  if (good) fs::rename(aside, path, failed);
+  if (good && !failed) return true;
+  fs::remove(aside, failed);
+  return false;
+}
+
+/// Removes what was used longest ago until the cache's own files are no more than `most` bytes
+/// together; `kept` stays. Other runs may do the same at the same time.
+void make_room(const std::string& folder, std::uintmax_t most, const std::string& kept) {
+  struct Old {
+    fs::file_time_type used;
+    std::uintmax_t size = 0;
+    fs::path path;
+  };
+  std::vector<Old> files;
+  std::uintmax_t total = 0;
+  std::error_code failed;
+  const auto now = fs::file_time_type::clock::now();
+  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    const fs::path& path = at->path();
+    std::error_code gone;
+    Old old{fs::last_write_time(path, gone), 0, path};
+    if (gone || !fs::is_regular_file(fs::symlink_status(path, gone))) continue;
+    old.size = fs::file_size(path, gone);
+    if (gone) continue;
+    const std::string name = path.filename().string();
+    if (name.find(".bin.part-") != std::string::npos) {
+      if (now - old.used > kStale) fs::remove(path, gone);
+      continue;
+    }
+    if (path.extension() != ".bin") continue;
+    total += old.size;
+    if (path != fs::path(kept)) files.push_back(std::move(old));
+  }
+  std::sort(files.begin(), files.end(), [](const Old& a, const Old& b) {
+    return std::tie(a.used, a.path) < std::tie(b.used, b.path);
+  });
+  for (const auto& old : files) {
+    if (total <= most) return;
+    std::error_code gone;
+    fs::remove(old.path, gone);
+    total -= old.size;
+  }
 }
 
 /// Sources and findings of the layers, kept beside the network so that a cached run says the same.
@@ -109,18 +222,17 @@ NetworkCache::NetworkCache(const std::string& folder, const std::string& key)
 
 std::optional<Network> NetworkCache::load(std::vector<Source>& sources, Findings& findings) const {
   if (path_.empty()) return std::nullopt;
-  std::ifstream file(path_, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::stringstream bytes;
-  bytes << file.rdbuf();
+  const auto bytes = bytes_of(path_);
+  if (!bytes) return std::nullopt;
   try {
     std::string note;
-    Network network = unpack_network(bytes.str(), &note);
+    Network network = unpack_network(bytes->view(), &note);
     read_note(Json::parse(note), sources, findings);
     return network;
   } catch (const Error&) {
     // A cache that cannot be used is built again, and overwritten.
     sources.clear();
+    findings = {};
     return std::nullopt;
   }
 }
@@ -128,19 +240,38 @@ std::optional<Network> NetworkCache::load(std::vector<Source>& sources, Findings
 void NetworkCache::store(const Network& network, const std::vector<Source>& sources,
                          const Findings& layers, Findings& findings) const {
   if (path_.empty()) return;
-  std::error_code failed;
-  fs::create_directories(folder_, failed);
-  const std::string aside = path_ + "." + std::to_string(getpid());
-  const std::string bytes = pack_network(network, note_of(sources, layers));
-  std::ofstream file(aside, std::ios::binary);
-  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  if (file) fs::rename(aside, path_, failed);
-  if (!file || failed) {
-    fs::remove(aside, failed);
-    findings.add("route.no_cache", Severity::note, "--cache",
-                 "the network could not be kept for the next run: the folder cannot be written");
+  if (write_whole(path_, pack_network(network, note_of(sources, layers)))) {
+    make_room(folder_, kMostCached, path_);
+    return;
   }
+  findings.add("route.no_cache", Severity::note, "--cache",
+               "the network could not be kept for the next run: the folder cannot be written");
+}
+
+Keep keep_in(const std::string& folder, std::uintmax_t most) {
+  const std::string where = folder.empty() ? user_folder() : folder;
+  if (where.empty()) return {};
+  const auto path_of = [where](const std::string& key) {
+    // A key is a word, a hyphen and a digest: anything else is digested, so that no key can name a
+    // file elsewhere.
+    const bool plain =
+        key.size() <= 100 && !key.empty() &&
+        key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
+    return (fs::path(where) / ((plain ? key : "other-" + sha256(key)) + ".bin")).string();
+  };
+  Keep keep;
+  keep.load = [path_of](const std::string& key) -> std::optional<std::string> {
+    const auto bytes = bytes_of(path_of(key));
+    if (!bytes || bytes->size < kDigest) return std::nullopt;
+    const std::string_view body = bytes->view().substr(kDigest);
+    if (sha256(body) != bytes->view().substr(0, kDigest)) return std::nullopt;
+    return std::string(body);
+  };
+  keep.store = [where, path_of, most](const std::string& key, std::string_view bytes) {
+    const std::string path = path_of(key);
+    if (write_whole(path, sha256(bytes) + std::string(bytes))) make_room(where, most, path);
+  };
+  return keep;
 }
 
 }  // namespace lode::tools

@@ -1,14 +1,23 @@
 // Where networks that were built once are kept: files named by the checksums of their inputs.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "libgeo/logistics/keep.h"
 #include "libgeo/logistics/network.h"
 #include "tools/command.h"
 
 namespace lode::tools {
+
+/// The cache holds no more than this; what was used longest ago goes first.
+inline constexpr std::uintmax_t kMostCached = std::uintmax_t{2} << 30;
+
+/// Other things that can be worked out once, in the same folder under the names of their keys. A
+/// folder that cannot be written keeps nothing and fails nothing.
+[[nodiscard]] Keep keep_in(const std::string& folder, std::uintmax_t most = kMostCached);
 
 /// One cache folder: --cache, else the user's. Without a folder it keeps nothing.
 class NetworkCache {

@@ -1,9 +1,12 @@
 #include "libgeo/logistics/network_cache.h"
 
+#include <cstddef>
 #include <cstring>
+#include <limits>
 #include <type_traits>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/parallel.h"
 #include "libgeo/core/provenance.h"
 
 namespace lode {
@@ -11,8 +14,26 @@ namespace lode {
 namespace {
 
 /// Changes whenever a field of the network does.
-constexpr std::string_view kMagic = "LODENET\2";
+constexpr std::string_view kMagic = "LODENET\3";
 constexpr std::size_t kDigest = 64;
+/// Digested by the piece, on all threads; the digest of the whole is that of the pieces' digests.
+constexpr std::size_t kPiece = std::size_t{1} << 22;
+
+// What stands in a cache as it stands in memory.
+static_assert(sizeof(NetworkLine) == 80 && std::is_trivially_copyable_v<NetworkLine>);
+static_assert(sizeof(NetworkEdge) == 32 && std::is_trivially_copyable_v<NetworkEdge>);
+static_assert(sizeof(Network::Border) == 16 && sizeof(LonLat) == 16);
+
+std::string digest_of(std::string_view bytes, int jobs) {
+  std::vector<std::string> pieces((bytes.size() + kPiece - 1) / kPiece);
+  parallel_blocks(bytes.size(), kPiece, jobs,
+                  [&](std::size_t begin, std::size_t end, std::size_t piece) {
+                    pieces[piece] = sha256(bytes.substr(begin, end - begin));
+                  });
+  std::string all = std::to_string(bytes.size());
+  for (const auto& piece : pieces) all += piece;
+  return sha256(all);
+}
 
 class Packer {
  public:
@@ -30,18 +51,29 @@ class Packer {
     value(static_cast<std::uint64_t>(all.size()));
     for (const auto& one : all) each(one);
   }
-  /// Plain numbers as one run of bytes.
+  /// Plain numbers, or records without gaps, as one run of bytes.
   template <class T>
   void run(const std::vector<T>& all) {
-    static_assert(std::is_arithmetic_v<T> || std::is_same_v<T, LonLat>);
+    static_assert(std::is_trivially_copyable_v<T>);
     value(static_cast<std::uint64_t>(all.size()));
     bytes_.append(reinterpret_cast<const char*>(all.data()), all.size() * sizeof(T));
   }
-  [[nodiscard]] std::string take() { return std::move(bytes_); }
+  void expect(std::size_t bytes) { bytes_.reserve(bytes); }
+  void head(std::string_view bytes) { bytes_.append(bytes); }
+  [[nodiscard]] std::string& bytes() { return bytes_; }
 
  private:
   std::string bytes_;
 };
+
+/// A line's bytes may be anything until they are looked at: a bool of 2 is no bool.
+bool sound_lines(std::string_view bytes) {
+  for (std::size_t at = 0; at < bytes.size(); at += sizeof(NetworkLine))
+    if (static_cast<unsigned char>(bytes[at + offsetof(NetworkLine, restricted)]) > 1 ||
+        static_cast<unsigned char>(bytes[at + offsetof(NetworkLine, oneway)]) > 2)
+      return false;
+  return true;
+}
 
 class Unpacker {
  public:
@@ -59,9 +91,14 @@ class Unpacker {
   }
   template <class T>
   void run(std::vector<T>& all) {
-    all.resize(size(sizeof(T)));
-    const auto bytes = take(all.size() * sizeof(T));
-    if (!all.empty()) std::memcpy(all.data(), bytes.data(), bytes.size());
+    static_assert(std::is_trivially_copyable_v<T>);
+    const std::size_t count = size(sizeof(T));
+    const auto bytes = take(count * sizeof(T));
+    if constexpr (std::is_same_v<T, NetworkLine>)
+      if (!sound_lines(bytes))
+        throw Error("network.bad_cache", "a line of the cached network is no line");
+    all.resize(count);
+    if (count > 0) std::memcpy(static_cast<void*>(all.data()), bytes.data(), bytes.size());
   }
   [[nodiscard]] bool done() const { return bytes_.empty(); }
 
@@ -91,21 +128,11 @@ void walk(Io& io, Net& net) {
     io.text(v.mode);
     io.value(v.gauge_mm);
   });
-  io.list(net.lines, [&](auto& v) {
-    io.value(v.layer), io.value(v.feature), io.value(v.speed_kmh), io.value(v.max_weight_t);
-    io.value(v.axle_load_t), io.value(v.months_closed), io.value(v.oneway), io.value(v.surface);
-    io.value(v.gate), io.value(v.country), io.value(v.toll_usd), io.value(v.length_m);
-    io.value(v.length_factor), io.value(v.max_draught_m), io.value(v.restricted);
-  });
+  io.run(net.lines);
   io.run(net.nodes);
-  io.list(net.edges, [&](auto& v) {
-    io.value(v.a), io.value(v.b), io.value(v.line), io.value(v.first_vertex);
-    io.value(v.vertices), io.value(v.carrier), io.value(v.length_m);
-  });
+  io.run(net.edges);
   io.run(net.shape);
-  io.list(net.borders, [&](auto& v) {
-    io.value(v.a), io.value(v.b), io.value(v.country_a), io.value(v.country_b);
-  });
+  io.run(net.borders);
   io.run(net.component);
   io.run(net.component_edges);
   io.list(net.report, [&](auto& v) {
@@ -128,25 +155,55 @@ void walk_findings(Io& io, List& list) {
   });
 }
 
+/// Whether all numbers lead to something that is there.
+bool sound(const Network& net) {
+  const std::size_t nodes = net.nodes.size(), texts = net.texts.size();
+  constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+  for (const auto& line : net.lines)
+    if (line.surface >= texts || line.gate >= texts || line.country >= texts ||
+        (line.layer != kNone && line.layer >= net.layers.size()))
+      return false;
+  for (const auto& edge : net.edges)
+    if (edge.a >= nodes || edge.b >= nodes || edge.line >= net.lines.size() ||
+        edge.carrier >= net.carriers.size() || edge.vertices < 2 ||
+        edge.first_vertex > net.shape.size() ||
+        edge.vertices > net.shape.size() - edge.first_vertex)
+      return false;
+  for (const auto& border : net.borders)
+    if (border.a >= nodes || border.b >= nodes || border.country_a >= texts ||
+        border.country_b >= texts)
+      return false;
+  for (const auto part : net.component)
+    if (part >= net.component_edges.size()) return false;
+  return net.component.size() == net.edges.size();
+}
+
 }  // namespace
 
-std::string pack_network(const Network& network, std::string_view note) {
+std::string pack_network(const Network& network, std::string_view note, int jobs) {
   Packer pack;
+  pack.expect((std::size_t{1} << 20) + note.size() + network.lines.size() * sizeof(NetworkLine) +
+              network.edges.size() * (sizeof(NetworkEdge) + sizeof(std::uint32_t)) +
+              (network.nodes.size() + network.shape.size()) * sizeof(LonLat));
+  pack.head(kMagic);
+  pack.head(std::string(kDigest, '0'));
   pack.text(version());
   pack.text(note);
   pack.text(network.crs.wkt);
   walk(pack, network);
   walk_findings(pack, network.findings.list());
-  const std::string body = pack.take();
-  return std::string(kMagic) + sha256(body) + body;
+  std::string bytes = std::move(pack.bytes());
+  const std::size_t head = kMagic.size() + kDigest;
+  bytes.replace(kMagic.size(), kDigest, digest_of(std::string_view(bytes).substr(head), jobs));
+  return bytes;
 }
 
-Network unpack_network(std::string_view bytes, std::string* note) {
+Network unpack_network(std::string_view bytes, std::string* note, int jobs) {
   const std::size_t head = kMagic.size() + kDigest;
   if (bytes.size() < head || bytes.substr(0, kMagic.size()) != kMagic)
     throw Error("network.bad_cache", "this is no cached network");
   const std::string_view body = bytes.substr(head);
-  if (sha256(body) != bytes.substr(kMagic.size(), kDigest))
+  if (digest_of(body, jobs) != bytes.substr(kMagic.size(), kDigest))
     throw Error("network.bad_cache", "the cached network has changed or is cut");
   Unpacker unpack(body);
   std::string maker, kept, wkt;
@@ -162,6 +219,8 @@ Network unpack_network(std::string_view bytes, std::string* note) {
   walk_findings(unpack, findings);
   for (auto& finding : findings) network.findings.add(std::move(finding));
   if (!unpack.done()) throw Error("network.bad_cache", "the cached network is too long");
+  if (!sound(network))
+    throw Error("network.bad_cache", "a number in the cached network leads nowhere");
   if (note != nullptr) *note = std::move(kept);
   return network;
 }
