@@ -3,6 +3,7 @@
 
 #include "libgeo/core/error.h"
 #include "tools/route_parts.h"
+#include "tools/sea_inputs.h"
 
 namespace lode::tools {
 
@@ -137,6 +138,7 @@ Command route_command() {
   command.group = "Logistics";
   command.parameters = route_parameters();
   append(command.parameters, freight_parameters());
+  append(command.parameters, sea_parameters());
   append(command.parameters, naming_parameters());
   append(command.parameters, reading_parameters());
   append(command.parameters, output_parameters());

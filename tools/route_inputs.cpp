@@ -9,6 +9,7 @@
 #include "libgeo/io/role_checks.h"
 #include "libgeo/study/countries.h"
 #include "tools/route_cache.h"
+#include "tools/sea_inputs.h"
 
 namespace lode::tools {
 
@@ -118,10 +119,14 @@ Network read_network(const Arguments& arguments, const Session& session, const P
     for (const auto& [wanted, field] : fields) unused.insert(wanted);
     for (std::size_t i = 0; i < texts.size(); ++i) {
       const double share = 0.6 / static_cast<double>(texts.size());
-      layers.push_back(read_lines(
-          parse_network_argument(texts[i]), other_read_options(arguments, session), fields, unused,
-          progress.part(share * static_cast<double>(i), share * static_cast<double>(i + 1)),
-          sources, found));
+      const Progress part =
+          progress.part(share * static_cast<double>(i), share * static_cast<double>(i + 1));
+      const NetworkArgument argument = parse_network_argument(texts[i]);
+      if (auto lanes = sea_layer(argument, arguments, session, part, sources, found))
+        layers.push_back(std::move(*lanes));
+      else
+        layers.push_back(read_lines(argument, other_read_options(arguments, session), fields,
+                                    unused, part, sources, found));
     }
     for (const auto& column : line_columns())
       if (unused.count(column) != 0)
