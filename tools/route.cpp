@@ -7,6 +7,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 #include "tools/route_parts.h"
+#include "tools/sea_inputs.h"
 
 namespace lode::tools {
 
@@ -236,6 +237,7 @@ Command route_command() {
   command.parameters = route_parameters();
   append(command.parameters, freight_parameters());
   append(command.parameters, scenario_parameters());
+  append(command.parameters, sea_parameters());
   append(command.parameters, naming_parameters());
   append(command.parameters, reading_parameters());
   append(command.parameters, output_parameters());

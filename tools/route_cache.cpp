@@ -19,6 +19,7 @@
 #include "libgeo/io/open.h"
 #include "libgeo/logistics/network_cache.h"
 #include "tools/route_inputs.h"
+#include "tools/sea_inputs.h"
 
 namespace lode::tools {
 
@@ -194,7 +195,7 @@ std::string network_key(const Arguments& arguments) {
   std::string key = "lode " + std::string(version()) + "\n";
   for (const auto& text : network_texts(arguments)) {
     const NetworkArgument network = parse_network_argument(text);
-    const PathAndLayer parts = split_layer(network.path);
+    const PathAndLayer parts = split_layer(network_path(network));
     std::error_code failed;
     if (parts.path.starts_with("/vsi") || !fs::is_regular_file(parts.path, failed)) return {};
     key += network.mode + "=" + network.path + "\n" + checksums_of(parts.path);
@@ -211,7 +212,8 @@ std::string network_key(const Arguments& arguments) {
                              "below-detection", "snap-tolerance"})
     for (const auto& value : arguments.texts(option))
       key += std::string(option) + "=" + value + "\n";
-  return key;
+  const std::string sea = sea_key(arguments);
+  return sea == "unkept" ? std::string() : key + sea;
 }
 
 NetworkCache::NetworkCache(const std::string& folder, const std::string& key)

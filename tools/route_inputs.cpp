@@ -11,6 +11,7 @@
 #include "libgeo/logistics/line_countries.h"
 #include "libgeo/study/countries.h"
 #include "tools/route_cache.h"
+#include "tools/sea_inputs.h"
 
 namespace lode::tools {
 
@@ -155,10 +156,15 @@ std::vector<LineLayer> read_line_layers(const Arguments& arguments, const Sessio
   std::vector<LineLayer> layers;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const double share = 0.9 / static_cast<double>(texts.size());
-    for (auto& lines : read_lines(
-             parse_network_argument(texts[i]), other_read_options(arguments, session),
-             progress.part(share * static_cast<double>(i), share * static_cast<double>(i + 1)),
-             sources, findings)) {
+    const Progress part =
+        progress.part(share * static_cast<double>(i), share * static_cast<double>(i + 1));
+    const NetworkArgument argument = parse_network_argument(texts[i]);
+    if (auto lanes = sea_layer(argument, arguments, session, part, sources, findings)) {
+      layers.push_back(std::move(*lanes));
+      continue;
+    }
+    for (auto& lines :
+         read_lines(argument, other_read_options(arguments, session), part, sources, findings)) {
       lines.fields = fields;
       layers.push_back(std::move(lines));
     }

@@ -9,6 +9,8 @@ std::string_view built_in_sea_gates_text() {
 # Places are from general knowledge of the charts, good to a few kilometres; bars end inland.
 # Tolls are US dollars a tonne for a loaded bulk ship of about 40,000 t, an order of magnitude from
 # general knowledge (2024): about 200,000 USD a passage. Draughts: the authority named.
+# Shut unless asked for (closed = true): ice passages, and canals that only shorten a way and are too
+# shallow for such a ship (10.7 m): Kiel, Corinth, Cape Cod, Chesapeake and Delaware.
 
 [[gates]]
 name = "Suez"
@@ -33,6 +35,7 @@ source = "Panama Canal Authority: 15.24 m in the Neopanamax locks at full lake, 
 [[gates]]
 name = "Kiel"
 canal = true
+closed = true
 line = [[9.14, 53.88], [9.22, 54.02], [9.32, 54.17], [9.67, 54.31], [9.90, 54.36], [10.15, 54.37], [10.22, 54.46]]
 toll_usd = 0.5
 max_draught_m = 9.5
@@ -43,6 +46,7 @@ source = "WSA Nord-Ostsee-Kanal: draught 9.5 m, 15 km/h; toll from general knowl
 [[gates]]
 name = "Corinth"
 canal = true
+closed = true
 line = [[22.93, 37.96], [22.96, 37.95], [23.01, 37.915], [23.05, 37.88]]
 toll_usd = 0.5
 max_draught_m = 7.3
@@ -53,6 +57,7 @@ source = "Corinth Canal: draught 7.3 m; toll and speed from general knowledge"
 [[gates]]
 name = "Cape Cod Canal"
 canal = true
+closed = true
 line = [[-70.75, 41.62], [-70.65, 41.72], [-70.57, 41.77], [-70.50, 41.78], [-70.42, 41.82]]
 max_draught_m = 9.1
 speed_kmh = 16
@@ -62,6 +67,7 @@ source = "US Army Corps of Engineers: project depth 32 ft"
 [[gates]]
 name = "Chesapeake and Delaware Canal"
 canal = true
+closed = true
 line = [[-76.15, 39.35], [-75.98, 39.48], [-75.80, 39.54], [-75.56, 39.56]]
 max_draught_m = 10.1
 speed_kmh = 16
@@ -148,7 +154,6 @@ toll_usd = 2.0
 max_draught_m = 8.08
 speed_kmh = 16
 months_closed = "1-3"
-country = "CAN"
 source = "St Lawrence Seaway Management Corporation: draught 8.08 m, season late March to the end of December; toll from general knowledge"
 
 [[gates]]
@@ -157,7 +162,6 @@ canal = true
 line = [[-79.00, 43.40], [-79.37, 43.62]]
 max_draught_m = 8.08
 months_closed = "1-3"
-country = "CAN"
 source = "Toronto; as the Seaway"
 
 [[gates]]
@@ -166,7 +170,6 @@ canal = true
 line = [[-79.00, 43.40], [-79.78, 43.28]]
 max_draught_m = 8.08
 months_closed = "1-3"
-country = "CAN"
 source = "Hamilton; as the Seaway"
 
 [[gates]]
@@ -177,7 +180,6 @@ toll_usd = 1.0
 max_draught_m = 8.08
 speed_kmh = 16
 months_closed = "1-3"
-country = "CAN"
 source = "St Lawrence Seaway Management Corporation: draught 8.08 m, season as the Seaway; toll from general knowledge"
 
 [[gates]]
@@ -186,7 +188,6 @@ canal = true
 line = [[-79.25, 42.86], [-78.92, 42.87]]
 max_draught_m = 8.08
 months_closed = "1-3"
-country = "USA"
 source = "Buffalo; as the Welland Canal"
 
 [[gates]]
@@ -195,7 +196,6 @@ canal = true
 line = [[-81.70, 41.85], [-81.72, 41.51]]
 max_draught_m = 8.08
 months_closed = "1-3"
-country = "USA"
 source = "Cleveland; as the Welland Canal"
 
 [[gates]]
@@ -204,7 +204,6 @@ canal = true
 line = [[-82.50, 41.85], [-83.00, 41.75], [-83.45, 41.70]]
 max_draught_m = 8.08
 months_closed = "1-3"
-country = "USA"
 source = "Toledo; as the Welland Canal"
 
 [[gates]]
@@ -213,7 +212,6 @@ canal = true
 line = [[-83.75, 45.85], [-84.73, 45.82], [-85.60, 45.85], [-86.30, 45.20], [-87.00, 43.50], [-87.50, 41.75]]
 max_draught_m = 8.2
 months_closed = "1-3"
-country = "USA"
 source = "Lake Michigan to Chicago; season as the Soo locks"
 
 [[gates]]
@@ -222,7 +220,6 @@ canal = true
 line = [[-87.00, 43.50], [-87.88, 43.03]]
 max_draught_m = 8.2
 months_closed = "1-3"
-country = "USA"
 source = "Milwaukee; season as the Soo locks"
 
 [[gates]]
@@ -232,7 +229,6 @@ line = [[-83.75, 45.85], [-83.90, 45.98], [-84.15, 46.25], [-84.35, 46.51], [-84
 max_draught_m = 8.2
 speed_kmh = 18
 months_closed = "1-3"
-country = "USA"
 source = "US Army Corps of Engineers: locks closed 15 January to 25 March, channels 27 ft"
 
 [[gates]]
@@ -241,7 +237,6 @@ canal = true
 line = [[-87.70, 47.60], [-88.90, 48.25], [-89.20, 48.38]]
 max_draught_m = 8.2
 months_closed = "1-3"
-country = "CAN"
 source = "Thunder Bay; as the Soo locks"
 
 [[gates]]
@@ -250,7 +245,6 @@ canal = true
 line = [[-86.50, 47.20], [-87.38, 46.54]]
 max_draught_m = 8.2
 months_closed = "1-3"
-country = "USA"
 source = "Marquette; as the Soo locks"
 
 [[gates]]
@@ -416,7 +410,6 @@ source = "Turkish Straits regulations: 10 knots; ships deeper than 15 m by day o
 name = "Bosporus"
 line = [[28.70, 41.12], [29.50, 41.10]]
 max_draught_m = 15.0
-country = "TUR"
 source = "as above"
 
 [[gates]]
@@ -432,7 +425,6 @@ source = "Turkish Straits regulations: 10 knots; ships deeper than 15 m by day o
 name = "Dardanelles"
 line = [[26.27, 40.30], [26.80, 39.95]]
 max_draught_m = 15.0
-country = "TUR"
 source = "as above"
 
 [[gates]]
@@ -511,13 +503,11 @@ source = "IMO rules for the Straits of Malacca and Singapore: under-keel clearan
 name = "Sunda"
 line = [[106.40, -6.40], [105.00, -5.00]]
 max_draught_m = 18.0
-country = "IDN"
 source = "Admiralty sailing directions, from general knowledge"
 
 [[gates]]
 name = "Lombok"
 line = [[115.10, -8.40], [116.50, -8.60]]
-country = "IDN"
 source = "deeper than 150 m"
 
 [[gates]]
@@ -550,34 +540,29 @@ source = "Danish Maritime Authority: Drogden, 8 m; the Great Belt takes deeper s
 name = "Great Belt"
 line = [[11.60, 55.40], [10.40, 55.35]]
 max_draught_m = 15.4
-country = "DNK"
 source = "Route T: 15.4 m recommended with under-keel clearance in 17 m"
 
 [[gates]]
 name = "Little Belt"
 line = [[10.30, 55.40], [9.20, 55.60]]
 max_draught_m = 10.0
-country = "DNK"
 source = "from general knowledge"
 
 [[gates]]
 name = "Magellan"
 line = [[-71.60, -52.90], [-69.00, -53.70]]
 max_draught_m = 21.3
-country = "CHL"
 source = "Directemar: 21.3 m"
 
 [[gates]]
 name = "Torres"
 line = [[142.50, -11.70], [142.70, -8.60]]
 max_draught_m = 12.2
-country = "AUS"
 source = "Australian Maritime Safety Authority: 12.2 m"
 
 [[gates]]
 name = "Bass"
 line = [[145.90, -38.00], [146.80, -41.60]]
-country = "AUS"
 source = "no limit"
 
 [[gates]]
@@ -609,7 +594,6 @@ source = "no limit"
 name = "Hudson Strait"
 line = [[-66.80, 63.00], [-64.60, 59.60]]
 months_closed = "11-7"
-country = "CAN"
 source = "Port of Churchill: season from late July to the end of October"
 
 [[gates]]
@@ -622,7 +606,6 @@ source = "NOAA ice atlas, from general knowledge: closed by ice from December to
 name = "Kara"
 line = [[55.50, 72.00], [58.00, 70.80], [60.50, 68.60]]
 months_closed = ""
-country = "RUS"
 source = "from general knowledge: Dudinka is reached all year behind icebreakers"
 
 [[gates]]
@@ -630,7 +613,6 @@ name = "Northeast Passage"
 line = [[-25.00, 82.00], [16.00, 79.00], [55.00, 80.70], [97.00, 79.80], [103.00, 76.30]]
 months_closed = "12-6"
 closed = true
-country = "RUS"
 source = "Northern Sea Route Administration: ships without icebreaker from July to November"
 
 [[gates]]
@@ -638,7 +620,6 @@ name = "Northwest Passage"
 line = [[-60.00, 80.00], [-82.00, 80.00]]
 months_closed = "10-7"
 closed = true
-country = "CAN"
 source = "Nares Strait; Canadian Coast Guard: a few weeks in August and September"
 
 [[gates]]
@@ -646,7 +627,6 @@ name = "Northwest Passage"
 line = [[-84.00, 77.20], [-84.00, 75.20]]
 months_closed = "10-7"
 closed = true
-country = "CAN"
 source = "Jones Sound; as above"
 
 [[gates]]
@@ -654,7 +634,6 @@ name = "Northwest Passage"
 line = [[-87.00, 75.40], [-87.50, 72.20]]
 months_closed = "10-7"
 closed = true
-country = "CAN"
 source = "Lancaster Sound; as above"
 
 [[gates]]
@@ -662,7 +641,6 @@ name = "Northwest Passage"
 line = [[-83.50, 70.70], [-83.50, 69.00]]
 months_closed = "10-7"
 closed = true
-country = "CAN"
 source = "Fury and Hecla Strait; as above"
 )toml";
 }

@@ -1,4 +1,5 @@
-// Sea lanes against the port-to-port distances of NGA Pub. 151: errors, time to build, time a route.
+// Sea lanes against the port-to-port distances of NGA Pub. 151: errors, time to build, time a
+// route.
 //   bench_sea LAND PAIRS [TOLERANCE_KM [GATES [LINES]]]
 #include <algorithm>
 #include <cmath>
@@ -50,10 +51,11 @@ void report(const char* what, std::vector<double> errors, std::size_t unreachabl
   const auto at = [](const std::vector<double>& v, double share) {
     return v[static_cast<std::size_t>(share * static_cast<double>(v.size() - 1))];
   };
-  std::printf("%s: %zu pairs, unreachable %zu, |error| %% median %.2f p75 %.2f p90 %.2f max %.2f; "
-              "signed median %.2f\n",
-              what, errors.size(), unreachable, 100 * at(errors, 0.5), 100 * at(errors, 0.75),
-              100 * at(errors, 0.9), 100 * errors.back(), 100 * at(signs, 0.5));
+  std::printf(
+      "%s: %zu pairs, unreachable %zu, |error| %% median %.2f p75 %.2f p90 %.2f max %.2f; "
+      "signed median %.2f\n",
+      what, errors.size(), unreachable, 100 * at(errors, 0.5), 100 * at(errors, 0.75),
+      100 * at(errors, 0.9), 100 * errors.back(), 100 * at(signs, 0.5));
 }
 
 int run(int count, char** words) {
