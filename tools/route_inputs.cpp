@@ -32,7 +32,8 @@ std::map<std::string, std::string> field_pairs(const Arguments& arguments) {
     const std::string wanted(trim(part.substr(0, equals)));
     auto known = line_columns();
     for (const char* more :
-         {"modes", "handling_usd_per_t", "dwell_h", "capacity_t_per_year", "draught_m", "class7"})
+         {"modes", "handling_usd_per_t", "dwell_h", "capacity_t_per_year", "draught_m", "class7",
+          "stages", "accepts", "recovery_pct", "usd_per_kg"})
       known.emplace_back(more);
     if (std::find(known.begin(), known.end(), wanted) == known.end())
       throw Error("usage.fields", "no column '" + printable(wanted) + "' is read", "--fields",

@@ -168,6 +168,11 @@ class Reader {
                                                             : 0,
                              fault.what);
     if (!mistakes_.empty()) fail();
+    for (const auto& product : table.products)
+      if (table.last.empty() &&
+          std::none_of(table.stages.begin(), table.stages.end(),
+                       [&](const ChainStage& stage) { return stage.takes == product.name; }))
+        table.last = product.name;
     return table;
   }
 

@@ -131,11 +131,16 @@ std::vector<Run> Reacher::runs_within(const ShortestPaths& search, const Attachm
   take(arcs_);
   take(loops_);
   if (at.at_node) return united(std::move(runs));
+  for (const auto& gate : gates_of(graph_, at, !towards_))
+    along(gate.step, limit - access, gate.weight);
+  if (at.a != at.b) return united(std::move(runs));
+  // Both ways round a line that closes on itself lead to one node, which has one gate.
   for (const double end : {at.from, at.to}) {
     Step step;
     step.edge = at.edge;
     step.from = towards_ ? end : at.at;
     step.to = towards_ ? at.at : end;
+    step.carrier = graph_.network().edges[at.edge].carrier;
     if (graph_.may(at.edge, step.from > step.to, kOpen))
       along(step, limit - access, graph_.weight(graph_.toll(step)));
   }
@@ -210,6 +215,7 @@ ReachTable reach(const Network& network, const Tariff& tariff, const Terminals& 
   RouteOptions own = options;
   own.pairs = Pairs::all;
   own.cargoes.clear();
+  own.cargo.annual_t = std::numeric_limits<double>::quiet_NaN();
   check_route_input(from, from, own);
   if (limits.empty()) throw Error("route.bad_option", "there is no limit");
   for (const double limit : limits)

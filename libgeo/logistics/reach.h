@@ -25,8 +25,8 @@ struct ReachTable {
 
 /// From every place, or to it (`towards`), for every limit. The straight way to the network counts
 /// against the limit but is no part of what is reached; terminals are passed at their price and
-/// time. `options.cargo` counts for all places, pairs and grades do not.
-/// Errors: those of `route`; "route.bad_option" for a limit that is not above zero.
+/// time. `options.cargo` counts for all places but for its tonnes a year; pairs and grades do not
+/// count. Errors: those of `route`; "route.bad_option" for a limit that is not above zero.
 [[nodiscard]] ReachTable reach(const Network& network, const Tariff& tariff,
                                const Terminals& terminals, const Places& from,
                                const std::vector<double>& limits, bool towards,
