@@ -90,7 +90,7 @@ void over_network(const Arguments& arguments, const Session& session, RouteOptio
                                 run.table, session.progress.part(between, 0.95));
   summarise_tariff(run.tariff, outcome);
   outcome.summary["minimise"] = arguments.text("minimise");
-  outcome.summary["algorithm"] = table.algorithm;
+  outcome.summary["algorithm"] = run.table.algorithm;
   summarise_network(network, outcome);
 }
 
