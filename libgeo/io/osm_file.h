@@ -13,8 +13,8 @@ enum class Packing { pbf, xml, xml_gzip };
 /// "io.forbidden_path", "io.unsupported_format".
 [[nodiscard]] Packing check_file(const std::string& path);
 
-/// Follows the blocks of a .pbf from head to end, so that a file cut inside one is told before its
-/// first half is taken for the whole. Errors "osm.cut", "osm.syntax", "io.read".
+/// Follows the blocks of a .pbf from head to end: libosmium takes a file that ends within a block's
+/// length for a whole one. A cut exactly between two blocks cannot be told. Errors "osm.cut", "osm.syntax", "io.read".
 void check_blocks(const std::string& path, const Progress& progress);
 
 }  // namespace lode::osm

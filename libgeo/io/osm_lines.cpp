@@ -115,7 +115,8 @@ class Extract {
                   "no line of the modes asked for is in the extract: " + join(empty_, ", "), path_,
                   "Check that the extract holds ways with their nodes, and the mode.");
     for (const auto& mode : empty_)
-      findings_.add("osm.no_lines", Severity::note, path_, "the extract has no lines of " + mode);
+      findings_.add("osm.no_lines", Severity::note, path_ + ":" + mode,
+                    "the extract has no lines of " + mode);
     layers.front().lines.findings.add(findings_);
     return layers;
   }

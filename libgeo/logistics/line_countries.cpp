@@ -149,6 +149,16 @@ void take_rows(Table& table, const Rows& rows) {
   table.row_names = std::move(names);
 }
 
+/// The table with a row for each part of a line; what is of the whole line is shared by length.
+void share_rows(LineLayer& layer, const Rows& rows) {
+  std::vector<std::string> shared;
+  for (const char* wanted : {"length_km", "toll_usd"})
+    if (const Column* column = line_column(layer, wanted)) shared.push_back(column->name);
+  take_rows(layer.table, rows);
+  for (auto& column : layer.table.columns)
+    if (std::find(shared.begin(), shared.end(), column.name) != shared.end()) spread(column, rows);
+}
+
 void set_countries(LineLayer& layer, Rows& rows) {
   const Column* said = line_column(layer, "country");
   if (said == nullptr) {
@@ -318,15 +328,7 @@ void locate_countries(LineLayer& layer, const CountryBorders& borders, int jobs,
     outside += beyond ? 1 : 0;
   }
   layer.geometry = std::move(geometry);
-  if (cut > 0) {
-    std::vector<std::string> shared;
-    for (const char* wanted : {"length_km", "toll_usd"})
-      if (const Column* column = line_column(layer, wanted)) shared.push_back(column->name);
-    take_rows(layer.table, rows);
-    for (auto& column : layer.table.columns)
-      if (std::find(shared.begin(), shared.end(), column.name) != shared.end())
-        spread(column, rows);
-  }
+  if (cut > 0) share_rows(layer, rows);
   set_countries(layer, rows);
   if (located > 0)
     findings.add("network.countries_located", Severity::note, layer.name,

@@ -87,7 +87,8 @@ TEST_F(NetworkCommand, ReportsByMode) {
   const RunResult layers = run({"inspect", "net.gpkg", "--json"});
   ASSERT_EQ(layers.exit_code, 0) << layers.out;
   std::map<std::string, long> features;
-  for (const Json& one : layers.json().at("results").items())
+  const Json inspected = layers.json();
+  for (const Json& one : inspected.at("results").items())
     features[one.at("layer").as_string()] = one.at("features").as_integer();
   EXPECT_EQ(features["edges"], 4);
   EXPECT_EQ(features["crossings"], 2);
