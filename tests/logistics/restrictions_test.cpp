@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <GeographicLib/Geodesic.hpp>
 #include <cmath>
 
 #include "libgeo/core/error.h"
@@ -154,19 +155,22 @@ Network private_roads() {
 TEST(Access, NobodyPassesAPrivateLineButFromOrToIt) {
   const Network net = private_roads();
   const auto km = [&](Place from, Place to) { return one(net, terminals(), from, to).distance_km; };
-  const double meridian = 110.574388558;  // 0,0 to 0,1 by GeodSolve -i
+  // Half a degree of the meridian from the equator.
+  double half = 0.0;
+  GeographicLib::Geodesic::WGS84().Inverse(0, 0, 0.5, 0, half);
+  half /= 1000.0;
   const double round =
-      one(net, terminals(), place("A", 1, 0.5), place("B", 2, 0.5)).distance_km + meridian;
+      one(net, terminals(), place("A", 1, 0.5), place("B", 2, 0.5)).distance_km + 2 * half;
   // Through traffic goes round, either way and from either side of the search.
   EXPECT_NEAR(km(place("A", 0, 0), place("B", 3, 0)), 2 * kDegree + round, 1e-6);
   EXPECT_NEAR(km(place("B", 3, 0), place("A", 0, 0)), 2 * kDegree + round, 1e-6);
   // The mine's own road is its first stretch; then the short cut is on the same private ground,
   // while what comes from the public road may not use it.
-  EXPECT_NEAR(km(place("M", 2, -0.5), place("B", 3, 0)), meridian / 2 + kDegree, 1e-5);
-  EXPECT_NEAR(km(place("M", 2, -0.5), place("A", 0.5, 0)), meridian / 2 + 1.5 * kDegree, 1e-5);
-  EXPECT_NEAR(km(place("A", 0.5, 0), place("M", 2, -0.5)), meridian / 2 + 1.5 * kDegree, 1e-5);
+  EXPECT_NEAR(km(place("M", 2, -0.5), place("B", 3, 0)), half + kDegree, 1e-5);
+  EXPECT_NEAR(km(place("M", 2, -0.5), place("A", 0.5, 0)), half + 1.5 * kDegree, 1e-5);
+  EXPECT_NEAR(km(place("A", 0.5, 0), place("M", 2, -0.5)), half + 1.5 * kDegree, 1e-5);
   // From one private road to another: first the one, then the public way, then the other.
-  EXPECT_NEAR(km(place("M", 2, -0.5), place("P", 0, -0.5)), meridian + 2 * kDegree, 1e-5);
+  EXPECT_NEAR(km(place("M", 2, -0.5), place("P", 0, -0.5)), 2 * half + 2 * kDegree, 1e-5);
   // Both ends on the short cut.
   EXPECT_NEAR(km(place("M", 1.25, 0), place("P", 1.75, 0)), 0.5 * kDegree, 1e-6);
 }
