@@ -60,7 +60,7 @@ RouteTable over_network(const Arguments& arguments, const Session& session, cons
       route(network, tariff, terminals, from, to, options, session.progress.part(0.5, 0.95));
   summarise_tariff(tariff, outcome);
   outcome.summary["minimise"] = arguments.text("minimise");
-  outcome.summary["algorithm"] = "dijkstra";
+  outcome.summary["algorithm"] = table.algorithm;
   summarise_network(network, outcome);
   return table;
 }

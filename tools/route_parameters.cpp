@@ -78,7 +78,7 @@ std::vector<Parameter> freight_parameters() {
       {.name = "algorithm",
        .kind = Kind::choice,
        .help = "how shortest ways are searched; the answer is the same",
-       .choices = {"auto", "dijkstra"},
+       .choices = {"auto", "dijkstra", "cch"},
        .default_text = "auto"},
       {.name = "terminals",
        .kind = Kind::vector_layer,
@@ -227,6 +227,10 @@ RouteOptions route_options(const Arguments& arguments, const Session& session) {
     options.pairs = Pairs::nearest;
     options.nearest = static_cast<std::size_t>(arguments.integer("nearest"));
   }
+  const std::string algorithm = arguments.text("algorithm");
+  options.algorithm = algorithm == "cch"        ? Algorithm::cch
+                      : algorithm == "dijkstra" ? Algorithm::dijkstra
+                                                : Algorithm::automatic;
   options.snap.radius_km = arguments.quantity("snap-radius") / 1000.0;
   options.snap.min_component_edges = static_cast<std::uint32_t>(arguments.integer("min-part"));
   options.vehicle_mass_t = arguments.quantity("vehicle-mass");

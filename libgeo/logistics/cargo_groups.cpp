@@ -24,44 +24,32 @@ bool has_parcels(const Network& network, const Tariff& tariff) {
   return false;
 }
 
-/// Puts the findings of the groups together: what counts pairs or loads adds up; what each graph
-/// says of the same network and terminals is said once.
-class Merged {
- public:
-  void add(const Findings& findings, std::size_t sites) {
-    for (Finding finding : findings.list()) {
-      if (finding.code == "route.class7_unknown") finding.count = sites;
-      const bool adds_up = finding.code == "route.class7_unknown" ||
-                           finding.code == "route.unreachable" ||
-                           finding.code == "route.seasonal" || finding.where == "sites";
-      const auto [at, fresh] =
-          index_.try_emplace(std::pair{finding.code, finding.where}, list_.size());
-      if (fresh)
-        list_.push_back(finding);
-      else if (adds_up)
-        list_[at->second].count += finding.count;
-      else
-        list_[at->second].count = std::max(list_[at->second].count, finding.count);
-    }
+}  // namespace
+
+void GroupFindings::add(const Findings& findings, std::size_t sites) {
+  for (Finding finding : findings.list()) {
+    if (finding.code == "route.class7_unknown") finding.count = sites;
+    const bool adds_up = finding.code == "route.class7_unknown" ||
+                         finding.code == "route.unreachable" || finding.code == "route.seasonal" ||
+                         finding.where == "sites";
+    const auto [at, fresh] =
+        index_.try_emplace(std::pair{finding.code, finding.where}, list_.size());
+    if (fresh)
+      list_.push_back(finding);
+    else if (adds_up)
+      list_[at->second].count += finding.count;
+    else
+      list_[at->second].count = std::max(list_[at->second].count, finding.count);
   }
-  void into(Findings& findings) const {
-    for (const auto& finding : list_) findings.add(finding);
-  }
+}
 
- private:
-  std::vector<Finding> list_;
-  std::map<std::pair<std::string, std::string>, std::size_t> index_;
-};
+void GroupFindings::into(Findings& findings) const {
+  for (const auto& finding : list_) findings.add(finding);
+}
 
-/// Places and snaps of some sites alone.
-struct Selection {
-  Places from, to;
-  RouteSnaps snaps;
-};
-
-Selection select(const Places& from, const Places& to, const RouteSnaps& snaps,
-                 const std::vector<std::uint32_t>& sites, bool pairwise) {
-  Selection some{{from.crs, {}}, {to.crs, {}}, {snaps.terminals, {}, {}}};
+CargoSelection select_sites(const Places& from, const Places& to, const RouteSnaps& snaps,
+                            const std::vector<std::uint32_t>& sites, bool pairwise) {
+  CargoSelection some{{from.crs, {}}, {to.crs, {}}, {snaps.terminals, {}, {}}};
   for (const auto site : sites) {
     some.from.list.push_back(from.list[site]);
     some.snaps.from.push_back(snaps.from[site]);
@@ -75,8 +63,6 @@ Selection select(const Places& from, const Places& to, const RouteSnaps& snaps,
   }
   return some;
 }
-
-}  // namespace
 
 std::vector<CargoGroup> cargo_groups(const RouteOptions& options, std::size_t sites,
                                      const Network& network, const Tariff& tariff,
@@ -132,10 +118,11 @@ RouteTable route_cargo_groups(const Network& network, const Tariff& tariff,
   RouteSnaps snaps = snap_route(network, terminals, from, to, options, progress.part(0.0, 0.15));
   std::vector<std::vector<RouteRow>> rows(from.list.size());
   std::vector<std::vector<Geometry>> lines(from.list.size());
-  Merged findings;
+  GroupFindings findings;
+  std::string algorithm;
   for (std::size_t g = 0; g < groups.size(); ++g) {
     const CargoGroup& group = groups[g];
-    const Selection some = select(from, to, snaps, group.sites, pairwise);
+    const CargoSelection some = select_sites(from, to, snaps, group.sites, pairwise);
     RouteOptions one = options;
     one.cargoes.clear();
     one.cargo = group.cargo;
@@ -145,6 +132,7 @@ RouteTable route_cargo_groups(const Network& network, const Tariff& tariff,
         route_one_cargo(network, tariff, terminals, some.from, some.to, one, &some.snaps,
                         progress.part(0.15 + 0.8 * done, 0.15 + 0.8 * next));
     findings.add(table.findings, group.sites.size());
+    algorithm = table.algorithm;
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
       RouteRow& row = table.rows[r];
       const std::uint32_t site = group.sites[row.from];
@@ -160,6 +148,7 @@ RouteTable route_cargo_groups(const Network& network, const Tariff& tariff,
     std::move(rows[site].begin(), rows[site].end(), std::back_inserter(whole.rows));
     std::move(lines[site].begin(), lines[site].end(), std::back_inserter(whole.lines));
   }
+  whole.algorithm = std::move(algorithm);
   whole.from_snaps = std::move(snaps.from);
   whole.to_snaps = std::move(snaps.to);
   findings.into(whole.findings);

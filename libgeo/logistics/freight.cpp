@@ -11,8 +11,10 @@
 #include "libgeo/core/text.h"
 #include "libgeo/geometry/measure.h"
 #include "libgeo/logistics/cargo_groups.h"
+#include "libgeo/logistics/freight_hierarchy.h"
 #include "libgeo/logistics/freight_path.h"
 #include "libgeo/logistics/freight_reasons.h"
+#include "libgeo/logistics/freight_tally.h"
 
 namespace lode {
 
@@ -62,8 +64,12 @@ class Router {
   RouteTable run(const Progress& progress) {
     snap(progress.part(0.0, 0.15));
     choose_side();
-    directed_ = backward_ ? make_reverse_graph(graph_.nodes(), graph_.arcs(kOpen))
-                          : make_graph(graph_.nodes(), graph_.arcs(kOpen));
+    hierarchy_ = FreightHierarchy::choose(graph_, backward_ ? to_.list.size() : from_.list.size(),
+                                          progress.part(0.15, 0.2));
+    table_.algorithm = hierarchy_ ? "cch" : "dijkstra";
+    if (!hierarchy_)
+      directed_ = backward_ ? make_reverse_graph(graph_.nodes(), graph_.arcs(kOpen))
+                            : make_graph(graph_.nodes(), graph_.arcs(kOpen));
     if (options_.pairs == Pairs::nearest) {
       rank_nearest(progress.part(0.2, backward_ ? 0.6 : 0.5));
       fill(progress.part(backward_ ? 0.6 : 0.5, 0.95));
@@ -83,9 +89,17 @@ class Router {
   void snap(const Progress& progress);
   void choose_side();
   void list_pairs();
+  using Choice = std::pair<double, std::uint32_t>;  ///< weight, place
   void rank_nearest(const Progress& progress);
+  /// The nearest places of each site, nearest first, by the weight of the way and of the last snap.
+  [[nodiscard]] std::vector<std::vector<Choice>> nearest_by_searches(
+      const std::vector<double>& last, const Progress& progress);
+  [[nodiscard]] std::vector<std::vector<Choice>> nearest_by_labels(const std::vector<double>& last,
+                                                                   const Progress& progress) const;
   void fill(const Progress& progress);
   void fill_one(Desk& desk, std::uint32_t source, std::uint32_t row_number);
+  void fill_by_labels(const FreightHierarchy::Labels& source, std::uint32_t row_number);
+  void fill_from_way(const Way& way, std::uint32_t row_number);
   void explain();
   void report();
   void start(Desk& desk, std::uint32_t source, const std::vector<std::uint32_t>& others) const;
@@ -105,7 +119,8 @@ class Router {
   FreightGraph graph_;
   bool offroad_missing_ = false;
   bool backward_ = false;  ///< searches start at the places
-  Graph directed_;
+  Graph directed_;         ///< without a hierarchy
+  std::unique_ptr<FreightHierarchy> hierarchy_;
   std::vector<Attachment> from_at_, to_at_;
   std::vector<Geometry> lines_;
   Desks desks_;
@@ -175,17 +190,10 @@ double Router::weight_to(const Desk& desk, const Attachment& source,
   return weight;
 }
 
-/// Chooses the places of each site, nearest first, by the weight of the way and of the last snap.
-void Router::rank_nearest(const Progress& progress) {
-  const std::size_t sites = from_.list.size(), places = to_.list.size();
-  const std::size_t keep = std::min(options_.nearest, places);
-  using Choice = std::pair<double, std::uint32_t>;
-  std::vector<std::vector<Choice>> best(sites);
-  std::vector<double> last(places, 0.0);
-  for (std::size_t k = 0; k < places; ++k)
-    if (table_.to_snaps[k].found)
-      last[k] =
-          graph_.weight(graph_.access_toll(table_.to_snaps[k].edge, table_.to_snaps[k].distance_m));
+std::vector<std::vector<Router::Choice>> Router::nearest_by_searches(
+    const std::vector<double>& last, const Progress& progress) {
+  const std::size_t keep = std::min(options_.nearest, to_.list.size());
+  std::vector<std::vector<Choice>> best(from_.list.size());
   const auto& sources = backward_ ? to_at_ : from_at_;
   const auto& ends = backward_ ? from_at_ : to_at_;
   const auto& source_snaps = backward_ ? table_.to_snaps : table_.from_snaps;
@@ -215,13 +223,45 @@ void Router::rank_nearest(const Progress& progress) {
   for (std::uint32_t s = 0; s < found.size(); ++s)
     for (const auto& [weight, other] : found[s])
       best[backward_ ? other : s].emplace_back(weight, backward_ ? s : other);
+  for (auto& choices : best) {
+    std::sort(choices.begin(), choices.end());
+    if (choices.size() > keep) choices.resize(keep);
+  }
+  return best;
+}
+
+std::vector<std::vector<Router::Choice>> Router::nearest_by_labels(const std::vector<double>& last,
+                                                                   const Progress& progress) const {
+  std::vector<char> found;
+  for (const auto& snap : table_.to_snaps) found.push_back(snap.found ? 1 : 0);
+  const NearestPlaces places(*hierarchy_, to_at_, found, last,
+                             std::min(options_.nearest, to_.list.size()), options_.jobs,
+                             progress.part(0.0, 0.2));
+  std::vector<std::vector<Choice>> best(from_.list.size());
+  parallel_blocks(
+      best.size(), 16, options_.jobs,
+      [&](std::size_t begin, std::size_t end, std::size_t) {
+        for (std::size_t i = begin; i < end; ++i)
+          if (table_.from_snaps[i].found)
+            best[i] = places.nearest(from_at_[i], hierarchy_->labels(from_at_[i], true));
+      },
+      progress.part(0.2, 1.0));
+  return best;
+}
+
+/// Lists the nearest places of each site; one that reaches none gets the nearest on Earth.
+void Router::rank_nearest(const Progress& progress) {
+  std::vector<double> last(to_.list.size(), 0.0);
+  for (std::size_t k = 0; k < last.size(); ++k)
+    if (table_.to_snaps[k].found)
+      last[k] =
+          graph_.weight(graph_.access_toll(table_.to_snaps[k].edge, table_.to_snaps[k].distance_m));
+  auto best = hierarchy_ ? nearest_by_labels(last, progress) : nearest_by_searches(last, progress);
   const Geodesic geodesic(from_.crs);
-  for (std::uint32_t i = 0; i < sites; ++i) {
-    std::sort(best[i].begin(), best[i].end());
-    if (best[i].size() > keep) best[i].resize(keep);
+  for (std::uint32_t i = 0; i < best.size(); ++i) {
     if (best[i].empty()) {
       Choice nearest{ShortestPaths::kUnreached, 0};
-      for (std::uint32_t k = 0; k < places; ++k) {
+      for (std::uint32_t k = 0; k < to_.list.size(); ++k) {
         const double distance = geodesic.distance_m(from_.list[i].at, to_.list[k].at);
         if (distance < nearest.first) nearest = {distance, k};
       }
@@ -241,6 +281,35 @@ void Router::contained(RouteRow& row) const {
   row.cost_usd_per_kg_contained = row.cost_usd_per_t / (1000.0 * share);
 }
 
+void Router::fill_from_way(const Way& way, std::uint32_t row_number) {
+  RouteRow& row = table_.rows[row_number];
+  const Snap& from_snap = table_.from_snaps[row.from];
+  const Snap& to_snap = table_.to_snaps[row.to];
+  if (way.weight == ShortestPaths::kUnreached) return;
+  fill_row(graph_, way.steps, from_snap, to_snap, from_.list[row.from].id, to_.list[row.to].id,
+           row);
+  if (options_.lines)
+    lines_[row_number] =
+        route_line(graph_, way.steps,
+                   plain_place(from_.list[row.from].at.lon_deg, from_.list[row.from].at.lat_deg),
+                   plain_place(to_.list[row.to].at.lon_deg, to_.list[row.to].at.lat_deg));
+  if (!options_.legs) std::vector<Leg>().swap(row.legs);
+  row.snap_km = from_snap.distance_m / 1000.0;
+  row.snap_to_km = to_snap.distance_m / 1000.0;
+  contained(row);
+}
+
+void Router::fill_by_labels(const FreightHierarchy::Labels& source, std::uint32_t row_number) {
+  const RouteRow& row = table_.rows[row_number];
+  const Attachment& from = from_at_[row.from];
+  const Attachment& to = to_at_[row.to];
+  const auto other = backward_ ? hierarchy_->labels(from, true) : hierarchy_->labels(to, false);
+  const auto& from_labels = backward_ ? other : source;
+  const auto& to_labels = backward_ ? source : other;
+  const auto join = hierarchy_->join(from, from_labels, to, to_labels);
+  fill_from_way(hierarchy_->way(join, from, from_labels, to, to_labels), row_number);
+}
+
 void Router::fill_one(Desk& desk, std::uint32_t source, std::uint32_t row_number) {
   RouteRow& row = table_.rows[row_number];
   const Attachment& near_end = (backward_ ? to_at_ : from_at_)[source];
@@ -248,25 +317,16 @@ void Router::fill_one(Desk& desk, std::uint32_t source, std::uint32_t row_number
   const Snap& from_snap = table_.from_snaps[row.from];
   const Snap& to_snap = table_.to_snaps[row.to];
   if (options_.legs || options_.lines) {
-    const Way way = way_between(graph_, directed_, desk.search, near_end, far_end, backward_);
-    if (way.weight == ShortestPaths::kUnreached) return;
-    fill_row(graph_, way.steps, from_snap, to_snap, from_.list[row.from].id, to_.list[row.to].id,
-             row);
-    if (options_.lines)
-      lines_[row_number] =
-          route_line(graph_, way.steps,
-                     plain_place(from_.list[row.from].at.lon_deg, from_.list[row.from].at.lat_deg),
-                     plain_place(to_.list[row.to].at.lon_deg, to_.list[row.to].at.lat_deg));
-    if (!options_.legs) std::vector<Leg>().swap(row.legs);
-  } else {
-    Toll sum;
-    if (!desk.totals.total(graph_, directed_, desk.search, near_end, far_end, backward_, sum))
-      return;
-    sum.add(graph_.access_toll(from_snap.edge, from_snap.distance_m));
-    sum.add(graph_.access_toll(to_snap.edge, to_snap.distance_m));
-    fill_totals(sum, row);
-    row.seasonal = options_.month == 0 && sum.seasonal;
+    fill_from_way(way_between(graph_, directed_, desk.search, near_end, far_end, backward_),
+                  row_number);
+    return;
   }
+  Toll sum;
+  if (!desk.totals.total(graph_, directed_, desk.search, near_end, far_end, backward_, sum)) return;
+  sum.add(graph_.access_toll(from_snap.edge, from_snap.distance_m));
+  sum.add(graph_.access_toll(to_snap.edge, to_snap.distance_m));
+  fill_totals(sum, row);
+  row.seasonal = options_.month == 0 && sum.seasonal;
   row.snap_km = from_snap.distance_m / 1000.0;
   row.snap_to_km = to_snap.distance_m / 1000.0;
   contained(row);
@@ -284,8 +344,14 @@ void Router::fill(const Progress& progress) {
       sources, 1, options_.jobs,
       [&](std::size_t begin, std::size_t, std::size_t) {
         if (rows[begin].empty()) return;
-        auto desk = desks_.take();
         const auto source = static_cast<std::uint32_t>(begin);
+        if (hierarchy_) {
+          const auto labels =
+              hierarchy_->labels((backward_ ? to_at_ : from_at_)[source], !backward_);
+          for (const auto r : rows[begin]) fill_by_labels(labels, r);
+          return;
+        }
+        auto desk = desks_.take();
         std::vector<std::uint32_t> others;
         for (const auto r : rows[begin])
           others.push_back(backward_ ? table_.rows[r].from : table_.rows[r].to);
@@ -309,42 +375,11 @@ void Router::explain() {
 }
 
 void Router::report() {
-  std::vector<std::size_t> count(11, 0);
-  std::vector<const RouteRow*> first(11, nullptr);
-  std::size_t seasonal = 0;
-  for (const auto& row : table_.rows) {
-    if (row.seasonal) ++seasonal;
-    if (row.reachable()) continue;
-    const auto reason = static_cast<std::size_t>(row.reason);
-    if (count[reason]++ == 0) first[reason] = &row;
-  }
-  for (std::size_t reason = 1; reason < count.size(); ++reason)
-    if (count[reason] > 0)
-      table_.findings.add("route.unreachable", Severity::warning,
-                          std::string(to_text(static_cast<Unreachable>(reason))),
-                          "pairs without a way, first " + from_.list[first[reason]->from].id +
-                              " to " + to_.list[first[reason]->to].id + ": " + first[reason]->words,
-                          count[reason]);
-  if (seasonal > 0)
-    table_.findings.add("route.seasonal", Severity::note, "month",
-                        "routes use lines that are closed in some months; --month says which count",
-                        seasonal);
-  const auto note_snaps = [&](const std::vector<Snap>& snaps, const Places& places,
-                              const char* side) {
-    for (std::size_t i = 0; i < snaps.size(); ++i) {
-      if (!snaps[i].found || snaps[i].distance_m == 0.0) continue;
-      if (offroad_missing_ && graph_.network().mode_of(snaps[i].edge) == "road")
-        table_.findings.add("route.snap_tariff", Severity::note, side,
-                            "the tariff has no mode 'offroad': the straight way to the nearest "
-                            "road counts at the road's rate");
-      if (snaps[i].distance_m > 5e4)
-        table_.findings.add("route.far_snap", Severity::warning, side,
-                            "the nearest line is more than 50 km away, first " + places.list[i].id +
-                                ": " + fixed_text(snaps[i].distance_m / 1000.0, 1) + " km");
-    }
-  };
-  note_snaps(table_.from_snaps, from_, "sites");
-  note_snaps(table_.to_snaps, to_, "places");
+  RouteTally tally;
+  for (const auto& row : table_.rows) tally.add(row, from_, to_);
+  tally.report(table_.findings);
+  report_snaps(graph_, offroad_missing_, table_.from_snaps, from_, "sites", table_.findings);
+  report_snaps(graph_, offroad_missing_, table_.to_snaps, to_, "places", table_.findings);
 }
 
 }  // namespace

@@ -138,6 +138,7 @@ struct RouteTable {
   std::vector<RouteRow> rows;
   std::vector<Geometry> lines;  ///< with `RouteOptions::lines`, one a row, cut at 180 degrees
   std::vector<Snap> from_snaps, to_snaps;
+  std::string algorithm;  ///< "dijkstra" or "cch": which one was taken
   Findings findings;
 };
 
