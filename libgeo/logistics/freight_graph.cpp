@@ -14,6 +14,13 @@ namespace {
 
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
+/// The nearest name, and always the list: who closes a strait wants to know what else there is.
+std::string gate_hint(const std::string& wanted, const std::vector<std::string>& gates) {
+  std::string hint = suggestion(wanted, gates);
+  if (!hint.starts_with("Known")) hint += " " + suggestion("", gates);
+  return hint;
+}
+
 }  // namespace
 
 void Toll::add(const Toll& other) {
@@ -63,7 +70,7 @@ void FreightGraph::check_gates() const {
     if (!known)
       throw Error("route.unknown_gate", "no line has the gate '" + printable(wanted) + "'", "",
                   gates.empty() ? "No line of the network names a gate; its column is 'gate'."
-                                : suggestion(wanted, {gates.begin(), gates.end()}));
+                                : gate_hint(wanted, {gates.begin(), gates.end()}));
   }
 }
 

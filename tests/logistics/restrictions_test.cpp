@@ -285,6 +285,22 @@ TEST(Cargoes, EverySiteHasItsOwnLoadAndItsOwnAnswer) {
     EXPECT_TRUE(grouped.findings.has("route.class7_unknown"));
     EXPECT_TRUE(grouped.findings.has("route.unreachable"));
   }
+  options.pairs = Pairs::all;
+  const RouteTable all = route(net, tariff, stops, from, to, options);
+  options.pairs = Pairs::listed;
+  options.leg_lines = true;
+  options.listed = {{4, 1}, {0, 0}, {2, 1}, {0, 1}};
+  const RouteTable listed = route(net, tariff, stops, from, to, options);
+  ASSERT_EQ(listed.rows.size(), 4u);
+  ASSERT_EQ(listed.leg_lines.size(), 4u);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto& [site, goal] = options.listed[i];
+    EXPECT_EQ(listed.rows[i].from, site);
+    EXPECT_EQ(listed.rows[i].to, goal);
+    EXPECT_EQ(listed.rows[i].reason, all.rows[2 * site + goal].reason);
+    EXPECT_EQ(listed.leg_lines[i].size(), listed.rows[i].legs.size());
+  }
+  options.leg_lines = false;
   options.pairs = Pairs::pairwise;
   const Places four = places({place("P", 13, 0), place("Q", 12.5, 0), place("R", 12, 0),
                               place("S", 3, 0), place("T", 13, 0)});
