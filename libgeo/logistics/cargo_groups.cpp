@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <limits>
 #include <map>
 #include <string>
@@ -24,44 +23,32 @@ bool has_parcels(const Network& network, const Tariff& tariff) {
   return false;
 }
 
-/// Puts the findings of the groups together: what counts pairs or loads adds up; what each graph
-/// says of the same network and terminals is said once.
-class Merged {
- public:
-  void add(const Findings& findings, std::size_t sites) {
-    for (Finding finding : findings.list()) {
-      if (finding.code == "route.class7_unknown") finding.count = sites;
-      const bool adds_up = finding.code == "route.class7_unknown" ||
-                           finding.code == "route.unreachable" ||
-                           finding.code == "route.seasonal" || finding.where == "sites";
-      const auto [at, fresh] =
-          index_.try_emplace(std::pair{finding.code, finding.where}, list_.size());
-      if (fresh)
-        list_.push_back(finding);
-      else if (adds_up)
-        list_[at->second].count += finding.count;
-      else
-        list_[at->second].count = std::max(list_[at->second].count, finding.count);
-    }
+}  // namespace
+
+void GroupFindings::add(const Findings& findings, std::size_t sites) {
+  for (Finding finding : findings.list()) {
+    if (finding.code == "route.class7_unknown") finding.count = sites;
+    const bool adds_up = finding.code == "route.class7_unknown" ||
+                         finding.code == "route.unreachable" || finding.code == "route.seasonal" ||
+                         finding.where == "sites";
+    const auto [at, fresh] =
+        index_.try_emplace(std::pair{finding.code, finding.where}, list_.size());
+    if (fresh)
+      list_.push_back(finding);
+    else if (adds_up)
+      list_[at->second].count += finding.count;
+    else
+      list_[at->second].count = std::max(list_[at->second].count, finding.count);
   }
-  void into(Findings& findings) const {
-    for (const auto& finding : list_) findings.add(finding);
-  }
+}
 
- private:
-  std::vector<Finding> list_;
-  std::map<std::pair<std::string, std::string>, std::size_t> index_;
-};
+void GroupFindings::into(Findings& findings) const {
+  for (const auto& finding : list_) findings.add(finding);
+}
 
-/// Places and snaps of some sites alone.
-struct Selection {
-  Places from, to;
-  RouteSnaps snaps;
-};
-
-Selection select(const Places& from, const Places& to, const RouteSnaps& snaps,
-                 const std::vector<std::uint32_t>& sites, bool pairwise) {
-  Selection some{{from.crs, {}}, {to.crs, {}}, {snaps.terminals, {}, {}}};
+CargoSelection select_sites(const Places& from, const Places& to, const RouteSnaps& snaps,
+                            const std::vector<std::uint32_t>& sites, bool pairwise) {
+  CargoSelection some{{from.crs, {}}, {to.crs, {}}, {snaps.terminals, {}, {}}};
   for (const auto site : sites) {
     some.from.list.push_back(from.list[site]);
     some.snaps.from.push_back(snaps.from[site]);
@@ -75,8 +62,6 @@ Selection select(const Places& from, const Places& to, const RouteSnaps& snaps,
   }
   return some;
 }
-
-}  // namespace
 
 std::vector<CargoGroup> cargo_groups(const RouteOptions& options, std::size_t sites,
                                      const Network& network, const Tariff& tariff,
@@ -124,42 +109,89 @@ RouteSnaps snap_route(const Network& network, const Terminals& terminals, const 
   return both;
 }
 
+namespace {
+
+/// Rows of all groups on their way into the order as without groups.
+class GroupRows {
+ public:
+  void add(RouteTable& table, std::size_t row, std::size_t place, const RouteOptions& options) {
+    order_.emplace_back(place, rows_.size());
+    rows_.push_back(std::move(table.rows[row]));
+    if (options.lines) lines_.push_back(std::move(table.lines[row]));
+    if (options.leg_lines) leg_lines_.push_back(std::move(table.leg_lines[row]));
+  }
+  void into(RouteTable& whole) {
+    std::sort(order_.begin(), order_.end());
+    for (const auto& [place, at] : order_) {
+      whole.rows.push_back(std::move(rows_[at]));
+      if (!lines_.empty()) whole.lines.push_back(std::move(lines_[at]));
+      if (!leg_lines_.empty()) whole.leg_lines.push_back(std::move(leg_lines_[at]));
+    }
+  }
+
+ private:
+  std::vector<std::pair<std::size_t, std::size_t>> order_;  ///< place among all, place here
+  std::vector<RouteRow> rows_;
+  std::vector<Geometry> lines_;
+  std::vector<std::vector<Geometry>> leg_lines_;
+};
+
+/// The listed pairs of the sites of a group, sites by their place in it; `places` are those of the
+/// pairs in the whole list.
+std::vector<std::pair<std::uint32_t, std::uint32_t>> listed_of(const RouteOptions& options,
+                                                               const CargoGroup& group,
+                                                               std::size_t sites,
+                                                               std::vector<std::size_t>& places) {
+  constexpr std::uint32_t kElsewhere = std::numeric_limits<std::uint32_t>::max();
+  std::vector<std::uint32_t> here(sites, kElsewhere);
+  for (std::uint32_t i = 0; i < group.sites.size(); ++i) here[group.sites[i]] = i;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+  for (std::size_t i = 0; i < options.listed.size(); ++i) {
+    const auto& [site, place] = options.listed[i];
+    if (here[site] == kElsewhere) continue;
+    pairs.emplace_back(here[site], place);
+    places.push_back(i);
+  }
+  return pairs;
+}
+
+}  // namespace
+
 RouteTable route_cargo_groups(const Network& network, const Tariff& tariff,
                               const Terminals& terminals, const Places& from, const Places& to,
                               const RouteOptions& options, const Progress& progress) {
   const auto groups = cargo_groups(options, from.list.size(), network, tariff, terminals);
   const bool pairwise = options.pairs == Pairs::pairwise;
   RouteSnaps snaps = snap_route(network, terminals, from, to, options, progress.part(0.0, 0.15));
-  std::vector<std::vector<RouteRow>> rows(from.list.size());
-  std::vector<std::vector<Geometry>> lines(from.list.size());
-  Merged findings;
+  GroupRows rows;
+  GroupFindings findings;
+  RouteTable whole;
   for (std::size_t g = 0; g < groups.size(); ++g) {
     const CargoGroup& group = groups[g];
-    const Selection some = select(from, to, snaps, group.sites, pairwise);
+    const CargoSelection some = select_sites(from, to, snaps, group.sites, pairwise);
     RouteOptions one = options;
     one.cargoes.clear();
     one.cargo = group.cargo;
+    std::vector<std::size_t> listed;
+    if (options.pairs == Pairs::listed)
+      one.listed = listed_of(options, group, from.list.size(), listed);
     const double done = static_cast<double>(g) / static_cast<double>(groups.size());
     const double next = static_cast<double>(g + 1) / static_cast<double>(groups.size());
     RouteTable table =
         route_one_cargo(network, tariff, terminals, some.from, some.to, one, &some.snaps,
                         progress.part(0.15 + 0.8 * done, 0.15 + 0.8 * next));
     findings.add(table.findings, group.sites.size());
+    whole.algorithm = table.algorithm;
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
       RouteRow& row = table.rows[r];
       const std::uint32_t site = group.sites[row.from];
       if (pairwise) row.to = site;
       row.from = site;
       row.cargo = options.cargoes[site];
-      rows[site].push_back(std::move(row));
-      if (options.lines) lines[site].push_back(std::move(table.lines[r]));
+      rows.add(table, r, listed.empty() ? site : listed[r], options);
     }
   }
-  RouteTable whole;
-  for (std::size_t site = 0; site < rows.size(); ++site) {
-    std::move(rows[site].begin(), rows[site].end(), std::back_inserter(whole.rows));
-    std::move(lines[site].begin(), lines[site].end(), std::back_inserter(whole.lines));
-  }
+  rows.into(whole);
   whole.from_snaps = std::move(snaps.from);
   whole.to_snaps = std::move(snaps.to);
   findings.into(whole.findings);

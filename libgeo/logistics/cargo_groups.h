@@ -2,6 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "libgeo/logistics/freight_graph.h"
@@ -29,6 +32,27 @@ struct RouteSnaps {
 [[nodiscard]] RouteSnaps snap_route(const Network& network, const Terminals& terminals,
                                     const Places& from, const Places& to,
                                     const RouteOptions& options, const Progress& progress);
+
+/// Places and snaps of some sites alone; with `pairwise`, of their places too.
+struct CargoSelection {
+  Places from, to;
+  RouteSnaps snaps;
+};
+[[nodiscard]] CargoSelection select_sites(const Places& from, const Places& to,
+                                          const RouteSnaps& snaps,
+                                          const std::vector<std::uint32_t>& sites, bool pairwise);
+
+/// Puts the findings of the groups together: what counts pairs or loads adds up; what each graph
+/// says of the same network and terminals is said once.
+class GroupFindings {
+ public:
+  void add(const Findings& findings, std::size_t sites);
+  void into(Findings& findings) const;
+
+ private:
+  std::vector<Finding> list_;
+  std::map<std::pair<std::string, std::string>, std::size_t> index_;
+};
 
 /// `route` for one load, `options.cargo`, with what is snapped already. In freight.cpp.
 [[nodiscard]] RouteTable route_one_cargo(const Network& network, const Tariff& tariff,

@@ -39,7 +39,7 @@ std::unique_ptr<FreightHierarchy> FreightHierarchy::make(const FreightGraph& gra
     DissectionOptions dissection;
     dissection.jobs = options.jobs;
     const auto order =
-        nested_dissection(lifted, made->places(), dissection, progress.part(0.0, 0.9));
+        nested_dissection(lifted, graph.places(), dissection, progress.part(0.0, 0.9));
     const std::size_t most_links = 16 * static_cast<std::size_t>(graph.nodes()) + 1000000;
     topology = build_hierarchy(lifted, order, most_links);
     if (!topology) return nullptr;
@@ -68,28 +68,14 @@ std::unique_ptr<FreightHierarchy> FreightHierarchy::choose(const FreightGraph& g
   return made;
 }
 
-std::vector<LonLat> FreightHierarchy::places() const {
-  // What the network does not know (cuts at terminals, their own nodes) takes a neighbour's.
-  std::vector<LonLat> all = graph_.network().nodes;
-  all.resize(graph_.nodes(), {std::nan(""), std::nan("")});
-  return all;
-}
-
 void FreightHierarchy::set_weights(const Graph& lifted, const Progress& progress) {
   std::vector<double> weights;
   weights.reserve(lifted.out.size());
   arc_labels_.reserve(lifted.out.size());
-  std::uint32_t last = 0;
   for (const auto& out : lifted.out) {
-    weights.push_back(out.weight);
+    const bool open = graph_.closures_of(out.label) == kOpen;
+    weights.push_back(open ? out.weight : ShortestPaths::kUnreached);
     arc_labels_.push_back(out.label);
-    last = std::max(last, out.label);
-  }
-  if (graph_.closures_used() != kOpen) {
-    std::vector<char> open(static_cast<std::size_t>(last) + 1, 0);
-    for (const auto& arc : graph_.arcs(kOpen)) open[arc.label] = 1;
-    for (std::size_t i = 0; i < weights.size(); ++i)
-      if (open[arc_labels_[i]] == 0) weights[i] = ShortestPaths::kUnreached;
   }
   metric_ = customise(topology_, weights, graph_.options().jobs, progress);
 }
@@ -159,7 +145,9 @@ Way FreightHierarchy::way(const Join& join, const Attachment& from, const Labels
   for (const auto& gate : gates_of(graph_, to, false))
     if (gate.node == reach) steps.push_back(gate.step);
   for (const auto& step : steps)
-    if (step.kind != Step::Kind::edge || step.from != step.to) way.steps.push_back(step);
+    if (step.kind != Step::Kind::pass &&
+        (step.kind != Step::Kind::edge || step.from != step.to || step.loading))
+      way.steps.push_back(step);
   return way;
 }
 

@@ -49,7 +49,6 @@ class FreightHierarchy {
 
  private:
   explicit FreightHierarchy(const FreightGraph& graph) : graph_(graph) {}
-  [[nodiscard]] std::vector<LonLat> places() const;
   void set_weights(const Graph& lifted, const Progress& progress);
   void steps_of(const HierarchyLabel& label, std::uint32_t depth, std::vector<Step>& steps,
                 std::uint32_t& seed) const;

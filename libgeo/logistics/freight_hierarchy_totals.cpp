@@ -15,7 +15,7 @@ constexpr std::size_t kAtOnce = 4096;
 
 WayTotals::WayTotals(const Toll& toll)
     : km(toll.km),
-      cost(toll.freight + toll.toll + toll.time),
+      cost(toll.freight + toll.toll + toll.time + toll.stock),
       hours(toll.hours),
       co2e_kg(toll.co2e_kg),
       seasonal(toll.seasonal) {}

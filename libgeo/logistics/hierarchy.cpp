@@ -1,5 +1,7 @@
 #include "libgeo/logistics/hierarchy.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -135,9 +137,19 @@ std::uint32_t find_link(const HierarchyTopology& topology, std::uint32_t low, st
   return static_cast<std::uint32_t>(std::lower_bound(begin, end, high) - topology.head.begin());
 }
 
+void ask_for_large_pages(void* begin, std::size_t bytes) {
+  constexpr std::uintptr_t kPage = 1U << 21;
+  const auto at = reinterpret_cast<std::uintptr_t>(begin);
+  const auto from = (at + kPage - 1) / kPage * kPage, to = (at + bytes) / kPage * kPage;
+  if (to > from) (void)madvise(reinterpret_cast<void*>(from), to - from, MADV_HUGEPAGE);
+}
+
 void derive(HierarchyTopology& topology) {
   const std::uint32_t nodes = topology.nodes();
   const auto links = static_cast<std::uint32_t>(topology.head.size());
+  reserve_large(topology.head_depth, links);
+  reserve_large(topology.low, links);
+  reserve_large(topology.low_tail, links);
   topology.rank.resize(nodes);
   for (std::uint32_t r = 0; r < nodes; ++r) topology.rank[topology.order[r]] = r;
   topology.depth.resize(nodes);

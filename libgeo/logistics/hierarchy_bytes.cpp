@@ -112,6 +112,7 @@ std::optional<HierarchyTopology> unpack_hierarchy(std::string_view bytes,
     bytes.remove_prefix(8);
     if (count > bytes.size() / sizeof(std::uint32_t)) return std::nullopt;
     const auto* begin = bytes.data();
+    reserve_large(*run, count);
     run->resize(count);
     if (count > 0) std::memcpy(run->data(), begin, count * sizeof(std::uint32_t));
     bytes.remove_prefix(count * sizeof(std::uint32_t));

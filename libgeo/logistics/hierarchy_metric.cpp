@@ -1,5 +1,3 @@
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -89,17 +87,6 @@ LODE_CLONES Meeting least_sum(const double* a, const double* b, std::size_t coun
   return least;
 }
 
-/// Makes room in large pages where the system has them: a fifth of the time goes into small ones.
-template <class T>
-void assign_large(std::vector<T>& all, std::size_t count, T value) {
-  constexpr std::uintptr_t kPage = 1U << 21;
-  all.reserve(count);
-  const auto begin = (reinterpret_cast<std::uintptr_t>(all.data()) + kPage - 1) / kPage * kPage;
-  const auto end = reinterpret_cast<std::uintptr_t>(all.data() + count) / kPage * kPage;
-  if (end > begin) (void)madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
-  all.assign(count, value);
-}
-
 }  // namespace
 
 HierarchyMetric customise(const HierarchyTopology& t, const std::vector<double>& weights, int jobs,
@@ -107,8 +94,10 @@ HierarchyMetric customise(const HierarchyTopology& t, const std::vector<double>&
   if (weights.size() != t.slot.size())
     throw Error("graph.bad_weight", "a metric has not one weight for each arc");
   HierarchyMetric metric;
-  assign_large(metric.weight, 2 * t.head.size(), kInfinite);
-  assign_large(metric.via, 2 * t.head.size(), kNone);
+  reserve_large(metric.weight, 2 * t.head.size());
+  reserve_large(metric.via, 2 * t.head.size());
+  metric.weight.assign(2 * t.head.size(), kInfinite);
+  metric.via.assign(2 * t.head.size(), kNone);
   for (std::uint32_t i = 0; i < weights.size(); ++i) {
     if (!(weights[i] >= 0.0))
       throw Error("graph.bad_weight", "an arc's weight is negative or not a number");

@@ -7,6 +7,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/parallel.h"
+#include "libgeo/logistics/cargo_groups.h"
 #include "libgeo/logistics/freight_hierarchy.h"
 #include "libgeo/logistics/freight_path.h"
 #include "libgeo/logistics/freight_reasons.h"
@@ -43,23 +44,23 @@ struct Desk {
 class Matrix {
  public:
   Matrix(const Network& network, const Tariff& tariff, const Terminals& terminals,
-         const Places& from, const Places& to, const RouteOptions& options, const MatrixSink& sink)
+         const Places& from, const Places& to, const RouteOptions& options, const RouteSnaps& snaps,
+         const MatrixSink& sink)
       : from_(from),
         to_(to),
         options_(options),
         sink_(sink),
-        graph_(network, tariff, terminals, options, report_.findings),
-        reasons_(graph_) {
-    if (!(from.crs == network.crs))
-      throw Error("crs.mismatch",
-                  "places in " + from.crs.label() + ", the network in " + network.crs.label());
+        graph_(network, tariff, terminals, options, report_.findings, &snaps.terminals),
+        reasons_(graph_),
+        from_snaps_(snaps.from),
+        to_snaps_(snaps.to) {
     offroad_missing_ = tariff.mode("offroad") == nullptr;
   }
 
   MatrixReport run(const Progress& progress);
 
  private:
-  void snap(const Progress& progress);
+  void attach();
   void choose_side();
   void search_block(std::size_t begin, std::size_t end, const Progress& progress);
   void search_one(Desk& desk, std::size_t source, std::size_t begin, std::size_t end);
@@ -98,7 +99,7 @@ class Matrix {
   bool backward_ = false;  ///< searches start at the places
   Graph directed_;         ///< without a hierarchy
   std::unique_ptr<FreightHierarchy> hierarchy_;
-  std::vector<Snap> from_snaps_, to_snaps_;
+  const std::vector<Snap>&from_snaps_, &to_snaps_;
   std::vector<Attachment> from_at_, to_at_;
   std::vector<WayTotals> from_snap_, to_snap_;  ///< straight ways to and from the lines
   std::vector<double> last_;                    ///< weight of the way from the line to each place
@@ -115,17 +116,7 @@ class Matrix {
   std::vector<std::unique_ptr<Desk>> desks_;
 };
 
-void Matrix::snap(const Progress& progress) {
-  SnapOptions snap = options_.snap;
-  snap.jobs = options_.jobs;
-  // In one call, so that the lines are indexed once.
-  std::vector<LonLat> spots;
-  for (const auto* places : {&from_, &to_})
-    for (const auto& place : places->list) spots.push_back(place.at);
-  const auto snaps = snap_places(graph_.network(), spots, snap, progress);
-  const auto middle = snaps.begin() + static_cast<std::ptrdiff_t>(from_.list.size());
-  from_snaps_.assign(snaps.begin(), middle);
-  to_snaps_.assign(middle, snaps.end());
+void Matrix::attach() {
   const auto access = [&](const Snap& s) {
     return s.found ? graph_.access_toll(s.edge, s.distance_m) : Toll{};
   };
@@ -456,10 +447,10 @@ void Matrix::run_all(const Progress& progress) {
 }
 
 MatrixReport Matrix::run(const Progress& progress) {
-  snap(progress.part(0.0, 0.1));
+  attach();
   choose_side();
   hierarchy_ = FreightHierarchy::choose(graph_, backward_ ? to_.list.size() : from_.list.size(),
-                                        progress.part(0.1, 0.5));
+                                        progress.part(0.0, 0.5));
   report_.algorithm = hierarchy_ ? "cch" : "dijkstra";
   if (!hierarchy_)
     directed_ = backward_ ? make_reverse_graph(graph_.nodes(), graph_.arcs(kOpen))
@@ -475,13 +466,68 @@ MatrixReport Matrix::run(const Progress& progress) {
   return std::move(report_);
 }
 
+/// Group by group; rows wait until those of the sites before them have been handed over.
+MatrixReport matrix_of_groups(const Network& network, const Tariff& tariff,
+                              const Terminals& terminals, const Places& from, const Places& to,
+                              const RouteOptions& options, const RouteSnaps& snaps,
+                              const MatrixSink& sink, const Progress& progress) {
+  struct Row {
+    bool there = false;
+    std::vector<std::uint32_t> places;
+    std::vector<MatrixCell> cells;
+  };
+  const auto groups = cargo_groups(options, from.list.size(), network, tariff, terminals);
+  const bool pairwise = options.pairs == Pairs::pairwise;
+  std::vector<Row> rows(from.list.size());
+  std::uint32_t next = 0;
+  MatrixReport whole;
+  GroupFindings findings;
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const auto& sites = groups[g].sites;
+    const CargoSelection some = select_sites(from, to, snaps, sites, pairwise);
+    RouteOptions one = options;
+    one.cargoes.clear();
+    one.cargo = groups[g].cargo;
+    const auto keep = [&](std::uint32_t site, const std::vector<std::uint32_t>& places,
+                          const std::vector<MatrixCell>& cells) {
+      Row& row = rows[sites[site]];
+      row = {true, pairwise ? std::vector<std::uint32_t>{sites[site]} : places, cells};
+      for (; next < rows.size() && rows[next].there; ++next) {
+        sink(next, rows[next].places, rows[next].cells);
+        rows[next] = {true, {}, {}};
+      }
+    };
+    const double share = 1.0 / static_cast<double>(groups.size());
+    const MatrixReport report =
+        Matrix(network, tariff, terminals, some.from, some.to, one, some.snaps, keep)
+            .run(progress.part(share * static_cast<double>(g), share * static_cast<double>(g + 1)));
+    findings.add(report.findings, sites.size());
+    whole.pairs += report.pairs;
+    whole.unreachable += report.unreachable;
+    whole.algorithm = report.algorithm;
+  }
+  findings.into(whole.findings);
+  return whole;
+}
+
 }  // namespace
 
 MatrixReport route_matrix(const Network& network, const Tariff& tariff, const Terminals& terminals,
                           const Places& from, const Places& to, const RouteOptions& options,
                           const MatrixSink& sink, const Progress& progress) {
   check_route_input(from, to, options);
-  return Matrix(network, tariff, terminals, from, to, options, sink).run(progress);
+  if (!(from.crs == network.crs))
+    throw Error("crs.mismatch",
+                "places in " + from.crs.label() + ", the network in " + network.crs.label());
+  if (!terminals.list.empty() && !(terminals.crs == network.crs))
+    throw Error("crs.mismatch", "terminals in " + terminals.crs.label() + ", the network in " +
+                                    network.crs.label());
+  const RouteSnaps snaps =
+      snap_route(network, terminals, from, to, options, progress.part(0.0, 0.1));
+  const Progress rest = progress.part(0.1, 1.0);
+  if (!options.cargoes.empty())
+    return matrix_of_groups(network, tariff, terminals, from, to, options, snaps, sink, rest);
+  return Matrix(network, tariff, terminals, from, to, options, snaps, sink).run(rest);
 }
 
 }  // namespace lode

@@ -29,7 +29,8 @@ struct MatrixReport {
 };
 
 /// The totals of `route` without legs, lines or reasons a pair; equal to them but for the last
-/// digits where sums are added in another order. Memory: the graph, and a block of rows.
+/// digits where sums are added in another order. Memory: the graph, and a block of rows; with loads
+/// that need several graphs (`RouteOptions::cargoes`), the rows that wait for their turn.
 /// Pairs::pairwise has one cell a site. Errors: those of `route`.
 [[nodiscard]] MatrixReport route_matrix(const Network& network, const Tariff& tariff,
                                         const Terminals& terminals, const Places& from,

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 
 #include "libgeo/core/random.h"
 #include "tests/logistics/sketch.h"
@@ -159,9 +160,90 @@ TEST_P(RouteMatrix, IsTheSameBitsForAnyThreads) {
   }
 }
 
+TEST_P(RouteMatrix, LoadsOfSeveralKindsKeepTheOrderOfSites) {
+  const World world = draw(5, 12, 7);
+  RouteOptions options;
+  options.algorithm = GetParam();
+  for (std::size_t i = 0; i < world.from.list.size(); ++i) {
+    Cargo cargo;
+    cargo.thorium_ppm = i % 3 == 0 ? 20000.0 : 0.0;
+    cargo.uranium_ppm = 0.0;
+    options.cargoes.push_back(cargo);
+  }
+  expect_like_routes(world, options);
+  options.pairs = Pairs::nearest;
+  options.nearest = 2;
+  expect_like_routes(world, options);
+}
+
 INSTANTIATE_TEST_SUITE_P(, RouteMatrix, testing::Values(Algorithm::dijkstra, Algorithm::cch),
                          [](const auto& tested) {
                            return tested.param == Algorithm::cch ? "Hierarchy" : "Dijkstra";
                          });
+
+TEST(RouteByHierarchy, LegsAreThoseOfDijkstra) {
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    const World world = draw(seed, 8, 8);
+    RouteOptions options;
+    options.lines = true;
+    options.search_from = seed % 2 == 0 ? SearchFrom::sites : SearchFrom::places;
+    options.algorithm = Algorithm::dijkstra;
+    const RouteTable expected =
+        route(world.network, sketch::tariff(), world.terminals, world.from, world.to, options);
+    options.algorithm = Algorithm::cch;
+    const RouteTable table =
+        route(world.network, sketch::tariff(), world.terminals, world.from, world.to, options);
+    EXPECT_EQ(table.algorithm, "cch");
+    ASSERT_EQ(table.rows.size(), expected.rows.size());
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+      EXPECT_EQ(table.rows[i].reason, expected.rows[i].reason);
+      expect_near(expected.rows[i].cost_usd_per_t, table.rows[i].cost_usd_per_t);
+      ASSERT_EQ(table.rows[i].legs.size(), expected.rows[i].legs.size());
+      for (std::size_t k = 0; k < table.rows[i].legs.size(); ++k) {
+        EXPECT_EQ(table.rows[i].legs[k].mode, expected.rows[i].legs[k].mode);
+        EXPECT_EQ(table.rows[i].legs[k].from, expected.rows[i].legs[k].from);
+        EXPECT_EQ(table.rows[i].legs[k].to, expected.rows[i].legs[k].to);
+        expect_near(expected.rows[i].legs[k].hours, table.rows[i].legs[k].hours);
+      }
+      EXPECT_EQ(table.lines[i].lines.size(), expected.lines[i].lines.size());
+      for (std::size_t k = 0; k < table.lines[i].lines.size(); ++k)
+        EXPECT_EQ(table.lines[i].lines[k], expected.lines[i].lines[k]);
+    }
+  }
+}
+
+TEST(RouteByHierarchy, OrdersAreKeptForEveryClosureAndMadeAgainWhenDamaged) {
+  const World world = draw(2, 10, 10);
+  std::map<std::string, std::string> kept;
+  int stored = 0;
+  RouteOptions options;
+  options.algorithm = Algorithm::cch;
+  options.keep.load = [&](const std::string& key) {
+    const auto found = kept.find(key);
+    return found == kept.end() ? std::nullopt : std::optional<std::string>(found->second);
+  };
+  options.keep.store = [&](const std::string& key, std::string_view bytes) {
+    kept[key] = bytes;
+    ++stored;
+  };
+  expect_like_routes(world, options);
+  EXPECT_EQ(stored, 1);
+  options.month = 7;
+  expect_like_routes(world, options);
+  options.minimise = Minimise::hours;
+  options.vehicle_mass_t = 30.0;
+  expect_like_routes(world, options);
+  EXPECT_EQ(stored, 1);
+  ASSERT_EQ(kept.size(), 1U);
+  std::string& bytes = kept.begin()->second;
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+  expect_like_routes(world, options);
+  EXPECT_EQ(stored, 2);
+  // Few searches over a kept order: automatic takes it from eight on.
+  options.algorithm = Algorithm::automatic;
+  EXPECT_EQ(matrix(world, options).report.algorithm, "cch");
+  options.keep = {};
+  EXPECT_EQ(matrix(world, options).report.algorithm, "dijkstra");
+}
 
 }  // namespace
