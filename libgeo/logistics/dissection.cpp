@@ -103,13 +103,14 @@ class Neighbours {
 /// Takes nodes of at most two neighbours until there are none: side roads and the nodes along roads
 /// are most of a road network. In rounds of nodes that are not neighbours of one another, so that
 /// a chain of any length makes a low tree.
-std::vector<std::uint32_t> take_small(Neighbours& all) {
+std::vector<std::uint32_t> take_small(Neighbours& all, const Progress& progress) {
   std::vector<std::uint32_t> order, now, next;
   std::vector<std::uint32_t> round_of(all.nodes(), 0), listed(all.nodes(), 0);
   std::vector<char> gone(all.nodes(), 0);
   for (std::uint32_t u = 0; u < all.nodes(); ++u)
     if (all.count(u) <= 2) now.push_back(u);
   for (std::uint32_t round = 1; !now.empty(); ++round) {
+    progress.check();
     next.clear();
     const auto list = [&](std::uint32_t u) {
       if (gone[u] != 0 || listed[u] == round || all.count(u) > 2) return;
@@ -350,7 +351,7 @@ std::vector<std::uint32_t> nested_dissection(const Graph& graph, const std::vect
                                              const Progress& progress) {
   Neighbours all(graph);
   progress.update(0.05);
-  std::vector<std::uint32_t> order = take_small(all);
+  std::vector<std::uint32_t> order = take_small(all, progress);
   DissectionPart left = what_is_left(all, order);
   progress.update(0.1);
   if (left.nodes() == 0) return order;

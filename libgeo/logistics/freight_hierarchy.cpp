@@ -41,7 +41,7 @@ std::unique_ptr<FreightHierarchy> FreightHierarchy::make(const FreightGraph& gra
     const auto order =
         nested_dissection(lifted, graph.places(), dissection, progress.part(0.0, 0.9));
     const std::size_t most_links = 16 * static_cast<std::size_t>(graph.nodes()) + 1000000;
-    topology = build_hierarchy(lifted, order, most_links);
+    topology = build_hierarchy(lifted, order, most_links, progress);
     if (!topology) return nullptr;
     if (options.keep.store) options.keep.store(key_of(digest), pack_hierarchy(*topology, digest));
   }
@@ -101,7 +101,7 @@ FreightHierarchy::Join FreightHierarchy::join(const Attachment& from, const Labe
   }
   for (std::size_t i = 0; i < from_labels.size(); ++i)
     for (std::size_t k = 0; k < to_labels.size(); ++k) {
-      const Meeting meeting = meet(from_labels[i], to_labels[k]);
+      const LabelMeeting meeting = meet(from_labels[i], to_labels[k]);
       if (meeting.weight < best.weight)
         best = {meeting.weight, false, static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(k),
                 meeting.depth};

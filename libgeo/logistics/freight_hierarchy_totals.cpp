@@ -10,6 +10,8 @@ namespace {
 constexpr std::uint32_t kNone = HierarchyTopology::kNone;
 /// Places whose labels are worked out before they go into buckets.
 constexpr std::size_t kAtOnce = 4096;
+/// Links whose totals are kept at one time: 160 MB.
+constexpr std::size_t kKnown = 4000000;
 
 }  // namespace
 
@@ -33,6 +35,10 @@ LinkTotals::LinkTotals(const FreightHierarchy& hierarchy)
 
 WayTotals LinkTotals::of(std::uint32_t half) {
   const auto& metric = hierarchy_.metric();
+  if (known_.size() > kKnown) {
+    std::fill(slot_.begin(), slot_.end(), 0U);
+    known_.clear();
+  }
   open_.assign(1, half);
   while (slot_[half] == 0) {
     const std::uint32_t now = open_.back();

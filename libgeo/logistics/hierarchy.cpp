@@ -77,7 +77,8 @@ class EliminationTree {
 };
 
 /// Links by rank: a node's higher neighbours, and those of its children.
-bool link_up(const Graph& graph, HierarchyTopology& topology, std::size_t most_links) {
+bool link_up(const Graph& graph, HierarchyTopology& topology, std::size_t most_links,
+             const Progress& progress) {
   const std::uint32_t nodes = topology.nodes();
   std::vector<std::uint32_t> first(static_cast<std::size_t>(nodes) + 1, 0);
   const auto each = [&](const auto& take) {
@@ -96,6 +97,7 @@ bool link_up(const Graph& graph, HierarchyTopology& topology, std::size_t most_l
   topology.first.assign(1, 0);
   topology.first.reserve(static_cast<std::size_t>(nodes) + 1);
   for (std::uint32_t r = 0; r < nodes; ++r) {
+    if (r % 65536 == 0) progress.check();
     row.clear();
     const auto add = [&](std::uint32_t other) {
       if (other == r || seen[other] == r) return;
@@ -177,14 +179,15 @@ void derive(HierarchyTopology& topology) {
 
 std::optional<HierarchyTopology> build_hierarchy(const Graph& graph,
                                                  const std::vector<std::uint32_t>& order,
-                                                 std::size_t most_links) {
+                                                 std::size_t most_links, const Progress& progress) {
   if (order.size() != graph.nodes())
     throw Error("graph.bad_node", "an elimination order has a node twice or not at all");
   HierarchyTopology topology;
   topology.order = EliminationTree(graph, order).depth_first(order);
   topology.rank.resize(order.size());
   for (std::uint32_t r = 0; r < order.size(); ++r) topology.rank[topology.order[r]] = r;
-  if (graph.out.size() >= HierarchyMetric::kArc - 1 || !link_up(graph, topology, most_links))
+  if (graph.out.size() >= HierarchyMetric::kArc - 1 ||
+      !link_up(graph, topology, most_links, progress))
     return std::nullopt;
   place_arcs(graph, topology);
   derive(topology);

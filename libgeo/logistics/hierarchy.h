@@ -60,7 +60,8 @@ struct HierarchyTopology {
 /// graphs without small separators have no use for a hierarchy.
 [[nodiscard]] std::optional<HierarchyTopology> build_hierarchy(
     const Graph& graph, const std::vector<std::uint32_t>& order,
-    std::size_t most_links = std::numeric_limits<std::uint32_t>::max() / 4);
+    std::size_t most_links = std::numeric_limits<std::uint32_t>::max() / 4,
+    const Progress& progress = {});
 
 /// What the topology depends on: a digest of the graph's nodes and arcs, weights left out.
 [[nodiscard]] std::string topology_digest(const Graph& graph);
@@ -114,10 +115,10 @@ struct HierarchyLabel {
                                                       const std::vector<Seed>& seeds, bool down);
 
 /// Where two labels meet.
-struct Meeting {
+struct LabelMeeting {
   double weight = std::numeric_limits<double>::infinity();
   std::uint32_t depth = 0;  ///< the least one of equals
 };
-[[nodiscard]] Meeting meet(const HierarchyLabel& up, const HierarchyLabel& down);
+[[nodiscard]] LabelMeeting meet(const HierarchyLabel& up, const HierarchyLabel& down);
 
 }  // namespace lode

@@ -51,16 +51,16 @@ void complete(const HierarchyTopology& t, HierarchyMetric& metric, std::uint32_t
 #endif
 
 using Lanes = double __attribute__((vector_size(64)));
-using Places = std::int64_t __attribute__((vector_size(64)));
+using Numbers = std::int64_t __attribute__((vector_size(64)));
 constexpr std::size_t kLanes = 8;
 
 /// Least a[k] + b[k], the first of equals. The same bits whatever the machine has for lanes.
-LODE_CLONES Meeting least_sum(const double* a, const double* b, std::size_t count) {
-  Meeting least;
+LODE_CLONES LabelMeeting least_sum(const double* a, const double* b, std::size_t count) {
+  LabelMeeting least;
   std::size_t k = 0;
   if (count >= kLanes) {
     Lanes best;
-    Places at, found;
+    Numbers at, found;
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
       best[lane] = kInfinite;
       at[lane] = static_cast<std::int64_t>(lane);
@@ -215,7 +215,7 @@ std::vector<HierarchyLabel> label_seeds(const HierarchyTopology& t, const Hierar
   return labels;
 }
 
-Meeting meet(const HierarchyLabel& up, const HierarchyLabel& down) {
+LabelMeeting meet(const HierarchyLabel& up, const HierarchyLabel& down) {
   // Paths part once and for all below the last common node.
   std::size_t common = 0, end = std::min(up.path.size(), down.path.size());
   while (common < end) {

@@ -35,7 +35,7 @@ struct Entry {
 };
 
 /// What a thread needs for its searches; kept from one search to the next.
-struct Desk {
+struct MatrixDesk {
   ShortestPaths search;
   TreeTotals totals;
   std::unique_ptr<LinkTotals> links;
@@ -63,18 +63,18 @@ class Matrix {
   void attach();
   void choose_side();
   void search_block(std::size_t begin, std::size_t end, const Progress& progress);
-  void search_one(Desk& desk, std::size_t source, std::size_t begin, std::size_t end);
+  void search_one(MatrixDesk& desk, std::size_t source, std::size_t begin, std::size_t end);
   void join_block(std::size_t begin, std::size_t end, const Progress& progress);
   void join_chunk(std::size_t begin, std::size_t end, std::size_t first, std::size_t last);
   void few_block(std::size_t begin, std::size_t end, const NearestPlaces* nearest,
                  const Progress& progress);
-  void join_one(Desk& desk, const FreightHierarchy::Labels& labels, std::size_t site,
+  void join_one(MatrixDesk& desk, const FreightHierarchy::Labels& labels, std::size_t site,
                 std::size_t place, Entry& entry) const;
   /// `way` without the ways to and from the network.
   void fill(Entry& entry, double weight, std::size_t site, std::size_t place,
             const WayTotals& way) const;
-  std::unique_ptr<Desk> take_desk();
-  void give(std::unique_ptr<Desk> desk);
+  std::unique_ptr<MatrixDesk> take_desk();
+  void give(std::unique_ptr<MatrixDesk> desk);
   void run_few(const Progress& progress);
   void run_all(const Progress& progress);
   void hand_over(std::size_t site, const Entry* row);
@@ -113,7 +113,7 @@ class Matrix {
   std::vector<std::vector<std::uint32_t>> few_places_;
   std::vector<std::vector<Entry>> few_entries_;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Desk>> desks_;
+  std::vector<std::unique_ptr<MatrixDesk>> desks_;
 };
 
 void Matrix::attach() {
@@ -149,21 +149,21 @@ void Matrix::fill(Entry& entry, double weight, std::size_t site, std::size_t pla
   entry.seasonal = options_.month == 0 && sum.seasonal;
 }
 
-std::unique_ptr<Desk> Matrix::take_desk() {
+std::unique_ptr<MatrixDesk> Matrix::take_desk() {
   const std::lock_guard lock(mutex_);
-  if (desks_.empty()) return std::make_unique<Desk>();
+  if (desks_.empty()) return std::make_unique<MatrixDesk>();
   auto desk = std::move(desks_.back());
   desks_.pop_back();
   return desk;
 }
 
-void Matrix::give(std::unique_ptr<Desk> desk) {
+void Matrix::give(std::unique_ptr<MatrixDesk> desk) {
   const std::lock_guard lock(mutex_);
   desks_.push_back(std::move(desk));
 }
 
 /// One search: from a site to all places, or from a place back to the sites of the block.
-void Matrix::search_one(Desk& desk, std::size_t source, std::size_t begin, std::size_t end) {
+void Matrix::search_one(MatrixDesk& desk, std::size_t source, std::size_t begin, std::size_t end) {
   if (!(backward_ ? to_snaps_ : from_snaps_)[source].found) return;
   const auto& source_at = (backward_ ? to_at_ : from_at_)[source];
   const auto& ends = backward_ ? from_at_ : to_at_;
@@ -229,14 +229,14 @@ void Matrix::join_chunk(std::size_t begin, std::size_t end, std::size_t first, s
       give(std::move(desk));
     });
   };
-  each(last - first, [&](Desk& desk, std::size_t k) {
+  each(last - first, [&](MatrixDesk& desk, std::size_t k) {
     for (std::size_t site = begin; site < end; ++site) {
       const auto& join = join_of(site, first + k);
       if (!join.straight && join.weight < ShortestPaths::kUnreached)
         (void)place_totals_[k].of(*hierarchy_, *desk.links, place_labels_[k], join.to, join.depth);
     }
   });
-  each(end - begin, [&](Desk& desk, std::size_t i) {
+  each(end - begin, [&](MatrixDesk& desk, std::size_t i) {
     const std::size_t site = begin + i;
     for (std::size_t k = first; k < last; ++k) {
       const auto& join = join_of(site, k);
@@ -283,7 +283,7 @@ void Matrix::join_block(std::size_t begin, std::size_t end, const Progress& prog
   }
 }
 
-void Matrix::join_one(Desk& desk, const FreightHierarchy::Labels& labels, std::size_t site,
+void Matrix::join_one(MatrixDesk& desk, const FreightHierarchy::Labels& labels, std::size_t site,
                       std::size_t place, Entry& entry) const {
   if (!to_snaps_[place].found) return;
   const auto to_labels = hierarchy_->labels(to_at_[place], false);
