@@ -2,6 +2,7 @@
 #include <set>
 
 #include "libgeo/core/error.h"
+#include "tools/route_cache.h"
 #include "tools/route_parts.h"
 
 namespace lode::tools {
@@ -53,11 +54,23 @@ RouteTable over_network(const Arguments& arguments, const Session& session, cons
   outcome.findings.add(network.findings);
   const Terminals terminals = read_terminals(arguments, session, outcome);
   const Tariff tariff = read_tariff(arguments, outcome);
+  options.keep = keep_in(arguments.text("cache"));
   options.avoid = read_countries(arguments, session, "avoid", outcome);
   if (arguments.has("only"))
     avoid_all_but(read_countries(arguments, session, "only", outcome), network, options.avoid);
-  RouteTable table =
-      route(network, tariff, terminals, from, to, options, session.progress.part(0.5, 0.95));
+  const Progress progress = session.progress.part(0.5, 0.95);
+  RouteTable table;
+  if (arguments.flag("matrix"))
+    table.algorithm =
+        write_matrix(
+            arguments, session, from, to,
+            [&](const MatrixSink& sink) {
+              return route_matrix(network, tariff, terminals, from, to, options, sink, progress);
+            },
+            outcome)
+            .algorithm;
+  else
+    table = route(network, tariff, terminals, from, to, options, progress);
   summarise_tariff(tariff, outcome);
   outcome.summary["minimise"] = arguments.text("minimise");
   outcome.summary["algorithm"] = table.algorithm;
@@ -82,18 +95,23 @@ Outcome run(const Arguments& arguments, const Session& session) {
   const Places& to = goals.places;
   RouteOptions options = route_options(arguments, session);
   read_cargo(arguments, sites.layer, options, outcome);
+  if (arguments.flag("straight") && arguments.flag("matrix")) {
+    const Progress progress = session.progress.part(0.1, 0.95);
+    write_matrix(
+        arguments, session, from, to,
+        [&](const MatrixSink& sink) { return straight_matrix(from, to, options, sink, progress); },
+        outcome);
+    return outcome;
+  }
   RouteTable table = arguments.flag("straight")
                          ? straight_distances(from, to, options, session.progress.part(0.1, 0.95))
                          : over_network(arguments, session, from, to, options, outcome);
+  if (arguments.flag("matrix")) return outcome;
   outcome.findings.add(table.findings);
   std::size_t unreachable = 0;
   for (const auto& row : table.rows) unreachable += row.reachable() ? 0 : 1;
   outcome.summary["pairs"] = table.rows.size();
   outcome.summary["unreachable"] = unreachable;
-  if (arguments.flag("matrix")) {
-    write_matrix(arguments, session, table, from, to, outcome);
-    return outcome;
-  }
   outcome.shown = {"from",
                    "to",
                    "distance_km",
