@@ -6,6 +6,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
+#include "tools/route_cache.h"
 #include "tools/route_parts.h"
 #include "tools/sea_inputs.h"
 
@@ -68,10 +69,24 @@ void over_network(const Arguments& arguments, const Session& session, RouteOptio
   outcome.findings.add(network.findings);
   run.terminals = read_terminals(arguments, session, outcome);
   run.tariff = read_tariff(arguments, outcome);
+  options.keep = keep_in(arguments.text("cache"));
   doubt_tolls(network, run.tariff, outcome.findings);
   options.avoid = avoided_countries(arguments, session, network, run.tariff, outcome);
-  const bool detours =
-      closes_something(arguments) && !arguments.flag("no-detours") && !arguments.flag("matrix");
+  summarise_tariff(run.tariff, outcome);
+  outcome.summary["minimise"] = arguments.text("minimise");
+  summarise_network(network, outcome);
+  if (arguments.flag("matrix")) {
+    const auto made = write_matrix(
+        arguments, session, run.from, run.to,
+        [&](const MatrixSink& sink) {
+          return route_matrix(network, run.tariff, run.terminals, run.from, run.to, options, sink,
+                              session.progress.part(0.5, 0.95));
+        },
+        outcome);
+    outcome.summary["algorithm"] = made.algorithm;
+    return;
+  }
+  const bool detours = closes_something(arguments) && !arguments.flag("no-detours");
   const double before = arguments.flag("months") ? 0.8 : 0.5;
   if (arguments.flag("months")) {
     run.year = route_year(network, run.tariff, run.terminals, run.from, run.to, options,
@@ -88,10 +103,7 @@ void over_network(const Arguments& arguments, const Session& session, RouteOptio
   if (detours)
     run.detours = price_detours(network, run.tariff, run.terminals, run.from, run.to, options,
                                 run.table, session.progress.part(between, 0.95));
-  summarise_tariff(run.tariff, outcome);
-  outcome.summary["minimise"] = arguments.text("minimise");
   outcome.summary["algorithm"] = run.table.algorithm;
-  summarise_network(network, outcome);
 }
 
 bool is_geopackage(const Arguments& arguments) {
@@ -157,19 +169,24 @@ Outcome run(const Arguments& arguments, const Session& session) {
   RouteOptions options = route_options(arguments, session);
   read_cargo(arguments, sites.layer, options, outcome);
   options.leg_lines = arguments.flag("legs") && options.lines && is_geopackage(arguments);
-  if (arguments.flag("straight"))
+  if (arguments.flag("straight") && arguments.flag("matrix"))
+    (void)write_matrix(
+        arguments, session, run->from, run->to,
+        [&](const MatrixSink& sink) {
+          return straight_matrix(run->from, run->to, options, sink,
+                                 session.progress.part(0.1, 0.95));
+        },
+        outcome);
+  else if (arguments.flag("straight"))
     run->table = straight_distances(run->from, run->to, options, session.progress.part(0.1, 0.95));
   else
     over_network(arguments, session, std::move(options), *run, outcome);
+  if (arguments.flag("matrix")) return outcome;
   const RouteTable& table = run->table;
   outcome.findings.add(table.findings);
   outcome.summary["pairs"] = table.rows.size();
   outcome.summary["unreachable"] = static_cast<std::size_t>(std::count_if(
       table.rows.begin(), table.rows.end(), [](const RouteRow& row) { return !row.reachable(); }));
-  if (arguments.flag("matrix")) {
-    write_matrix(arguments, session, table, run->from, run->to, outcome);
-    return outcome;
-  }
   summarise_run(*run, outcome);
   write_layers(arguments, session, *run, outcome);
   show(arguments, session, run, outcome);

@@ -113,6 +113,16 @@ bool write_whole(const std::string& path, std::string_view bytes) {
   return false;
 }
 
+/// word-DIGEST.bin: the names that the cache gives. Any other file in the folder is another's.
+bool is_ours(const std::string& name) {
+  constexpr std::size_t least_digits = 32;
+  const auto digits_at = name.rfind('-');
+  if (!name.ends_with(".bin") || digits_at == std::string::npos || digits_at == 0) return false;
+  const std::string digits = name.substr(digits_at + 1, name.size() - digits_at - 5);
+  return digits.size() >= least_digits &&
+         digits.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
 /// Removes what was used longest ago until the cache's own files are no more than `most` bytes
 /// together; `kept` stays. Other runs may do the same at the same time.
 void make_room(const std::string& folder, std::uintmax_t most, const std::string& kept) {
@@ -133,11 +143,12 @@ void make_room(const std::string& folder, std::uintmax_t most, const std::string
     old.size = fs::file_size(path, gone);
     if (gone) continue;
     const std::string name = path.filename().string();
-    if (name.find(".bin.part-") != std::string::npos) {
+    const auto part = name.find(".part-");
+    if (part != std::string::npos && is_ours(name.substr(0, part))) {
       if (now - old.used > kStale) fs::remove(path, gone);
       continue;
     }
-    if (path.extension() != ".bin") continue;
+    if (!is_ours(name)) continue;
     total += old.size;
     if (path != fs::path(kept)) files.push_back(std::move(old));
   }
@@ -254,12 +265,13 @@ Keep keep_in(const std::string& folder, std::uintmax_t most) {
   const std::string where = folder.empty() ? user_folder() : folder;
   if (where.empty()) return {};
   const auto path_of = [where](const std::string& key) {
-    // A key is a word, a hyphen and a digest: anything else is digested, so that no key can name a
-    // file elsewhere.
+    // Keys other than words with a digest are digested: none can name a file elsewhere.
     const bool plain =
         key.size() <= 100 && !key.empty() &&
         key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
-    return (fs::path(where) / ((plain ? key : "other-" + sha256(key)) + ".bin")).string();
+    const std::string name = key + ".bin";
+    return (fs::path(where) / (plain && is_ours(name) ? name : "other-" + sha256(key) + ".bin"))
+        .string();
   };
   Keep keep;
   keep.load = [path_of](const std::string& key) -> std::optional<std::string> {

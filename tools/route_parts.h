@@ -1,6 +1,9 @@
 // The parts of the command route: its parameters, its rows, its account, its matrix.
 #pragma once
 
+#include <functional>
+
+#include "libgeo/logistics/matrix.h"
 #include "libgeo/logistics/scenarios.h"
 #include "tools/route_inputs.h"
 
@@ -16,7 +19,8 @@ namespace lode::tools {
 /// Options of a route as said on the command line.
 [[nodiscard]] RouteOptions route_options(const Arguments& arguments, const Session& session);
 
-/// --thorium, --uranium and --annual, of all sites or one a site. Values that cannot be are not known
+/// --thorium, --uranium and --annual, of all sites or one a site. Values that cannot be are not
+/// known
 /// ("route.bad_cargo").
 void read_cargo(const Arguments& arguments, const Layer& sites, RouteOptions& options,
                 Outcome& outcome);
@@ -55,8 +59,11 @@ struct LegRate {
 /// For people: every pair leg by leg, and where the rates come from. At most 120 columns.
 [[nodiscard]] std::string account_text(const RouteRun& run);
 
-/// Writes the totals of all pairs as CSV to --output.
-void write_matrix(const Arguments& arguments, const Session& session, const RouteTable& table,
-                  const Places& from, const Places& to, Outcome& outcome);
+/// Works out a matrix and hands its rows to the sink.
+using MatrixSource = std::function<MatrixReport(const MatrixSink&)>;
+/// Writes totals as CSV to --output, row by row as they are found: whole or not at all. Adds the
+/// source's findings and the summary's pairs and unreachable.
+MatrixReport write_matrix(const Arguments& arguments, const Session& session, const Places& from,
+                          const Places& to, const MatrixSource& source, Outcome& outcome);
 
 }  // namespace lode::tools

@@ -37,4 +37,9 @@ struct MatrixReport {
                                         const Places& to, const RouteOptions& options,
                                         const MatrixSink& sink, const Progress& progress = {});
 
+/// The same of `straight_distances`: geodesic distances only, the other totals NaN.
+[[nodiscard]] MatrixReport straight_matrix(const Places& from, const Places& to,
+                                           const RouteOptions& options, const MatrixSink& sink,
+                                           const Progress& progress = {});
+
 }  // namespace lode

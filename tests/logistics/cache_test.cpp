@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "libgeo/core/error.h"
 #include "libgeo/logistics/network_cache.h"
 #include "tests/logistics/sketch.h"
@@ -56,6 +58,31 @@ TEST(NetworkCache, DamageIsSeen) {
     changed[at] = static_cast<char>(changed[at] ^ 1);
     EXPECT_EQ(code(changed), "network.bad_cache") << at;
   }
+}
+
+TEST(NetworkCache, NumbersThatLeadNowhereAreSeen) {
+  // The checksum is right, what it covers is not.
+  const auto refused = [](const std::function<void(Network&)>& spoil) {
+    Network net = some_network();
+    spoil(net);
+    try {
+      (void)unpack_network(pack_network(net));
+    } catch (const Error& error) {
+      return error.code == "network.bad_cache";
+    }
+    return false;
+  };
+  EXPECT_FALSE(refused([](Network&) {}));
+  EXPECT_TRUE(refused([](Network& n) { n.edges[0].a = 1000; }));
+  EXPECT_TRUE(refused([](Network& n) { n.edges[0].line = 1000; }));
+  EXPECT_TRUE(refused([](Network& n) { n.edges[0].carrier = 9; }));
+  EXPECT_TRUE(refused([](Network& n) { n.edges[0].vertices = 1; }));
+  EXPECT_TRUE(refused([](Network& n) { n.edges[0].first_vertex = 0xfffffff0; }));
+  EXPECT_TRUE(refused([](Network& n) { n.lines[0].country = 77; }));
+  EXPECT_TRUE(refused([](Network& n) { n.lines[0].layer = 77; }));
+  EXPECT_TRUE(refused([](Network& n) { n.borders[0].b = 1000; }));
+  EXPECT_TRUE(refused([](Network& n) { n.component[0] = 77; }));
+  EXPECT_TRUE(refused([](Network& n) { n.component.pop_back(); }));
 }
 
 }  // namespace

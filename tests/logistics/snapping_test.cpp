@@ -98,6 +98,49 @@ TEST(EdgeIndex, AgreesWithLookingAtEveryEdge) {
   }
 }
 
+TEST(NearestEdges, OneLookAndTheIndexGiveTheSameBits) {
+  const Random random{6, 2};
+  std::vector<Path> paths;
+  for (std::uint64_t i = 0; i < 3000; ++i) {
+    const auto u = [&](std::uint64_t k) { return random.uniform(8 * i + k); };
+    // Short roads in three countries, one about the antimeridian, one at a pole; some lanes.
+    const LonLat middle = i % 3 == 0   ? LonLat{20.0, 10.0}
+                          : i % 3 == 1 ? LonLat{180.0, -17.0}
+                                       : LonLat{0.0, 89.0};
+    const LonLat at = Geodesic().direct(middle, 360.0 * u(0), 2e5 * u(1));
+    const LonLat to = Geodesic().direct(at, 360.0 * u(2), i % 100 == 0 ? 3e6 * u(3) : 3e3 * u(3));
+    const LonLat a = plain_place(at.lon_deg, at.lat_deg), b = plain_place(to.lon_deg, to.lat_deg);
+    paths.push_back({{a.lon_deg, a.lat_deg}, {b.lon_deg, b.lat_deg}});
+  }
+  NetworkOptions options;
+  options.report_crossings = false;
+  const Network net = build_network({layer("road", paths)}, options);
+  std::vector<std::uint32_t> edges;
+  std::vector<LonLat> places;
+  for (std::uint32_t e = 0; e < net.edges.size(); ++e) edges.push_back(e);
+  for (std::uint64_t i = 0; i < 60; ++i)
+    places.push_back({360.0 * random.uniform(90000 + 2 * i) - 180.0,
+                      180.0 * random.uniform(90001 + 2 * i) - 90.0});
+  for (std::size_t i = 0; i < 60; ++i) {
+    // Beside a road, and on its end, where several may be equally near.
+    const LonLat at = net.nodes[net.edges[i * 40].a];
+    places.push_back(plain_place(at.lon_deg, std::min(90.0, at.lat_deg + 1e-3)));
+    places.push_back(at);
+  }
+  for (const double radius_m : {500.0, 5e4, 2.1e7}) {
+    const auto look = NearestEdges(net, edges, 2, NearestEdges::By::pass).find(places, radius_m);
+    const auto index = NearestEdges(net, edges, 1, NearestEdges::By::index).find(places, radius_m);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      ASSERT_EQ(look[i].found, index[i].found) << i;
+      EXPECT_EQ(look[i].edge, index[i].edge) << i;
+      EXPECT_EQ(look[i].segment, index[i].segment) << i;
+      EXPECT_EQ(look[i].fraction, index[i].fraction) << i;
+      EXPECT_EQ(look[i].distance_m, index[i].distance_m) << i;
+      EXPECT_EQ(look[i].at, index[i].at) << i;
+    }
+  }
+}
+
 TEST(Snapping, ARoadInReachGoesBeforeANearerRail) {
   const Network net =
       build_network({layer("road", {{{0, 0}, {1, 0}}}), layer("rail", {{{0, 0.1}, {1, 0.1}}})});
