@@ -10,9 +10,9 @@ std::string_view built_in_sea_gates_text() {
 # Tolls are US dollars a tonne for a loaded bulk ship of about 40,000 t, an order of magnitude from
 # general knowledge (2024): about 200,000 USD a passage. Draughts: the authority named.
 # Shut unless asked for (closed = true): what only shortens a way and is barred by ice for more than
-# half of the year, or too shallow or too narrow for such a ship (10.7 m): the Arctic passages, Belle
-# Isle, Kiel, Corinth, Cape Cod, Chesapeake and Delaware, Canso, Adam's Bridge, Kanmon, Isanotski;
-# and the rims of shoals that charts warn of: Bahama Banks, Dangerous Ground.
+# half of the year, or too shallow for such a ship (10.7 m): the Arctic passages, Belle Isle, Kiel,
+# Corinth, Cape Cod, Chesapeake and Delaware, Canso, Adam's Bridge, Isanotski; and the rims of shoals
+# that charts warn of: Bahama Banks, Dangerous Ground.
 
 [[gates]]
 name = "Suez"
@@ -432,16 +432,14 @@ source = "as above"
 [[gates]]
 name = "Kanmon"
 canal = true
-closed = true
 line = [[130.70, 34.05], [130.86, 33.93], [130.93, 33.93], [130.97, 33.96], [131.10, 33.95]]
 max_draught_m = 12.0
 speed_kmh = 20
 country = "JPN"
-source = "Japan Coast Guard, from general knowledge: 500 m wide, pilots compulsory over 10,000 t; ships bound elsewhere pass south of Kyushu"
+source = "Japan Coast Guard, from general knowledge: fairway of 12 to 13 m, 500 m wide, pilots compulsory over 10,000 t"
 
 [[gates]]
 name = "Kanmon"
-closed = true
 line = [[130.80, 34.10], [131.10, 33.70]]
 max_draught_m = 12.0
 source = "as above"
