@@ -17,8 +17,9 @@ endif()
 add_executable(make_countries cmake/countries.cpp)
 target_link_libraries(make_countries PRIVATE geo)
 set(LODE_COUNTRIES ${PROJECT_BINARY_DIR}/data/countries.gpkg)
+set(LODE_OTHER_LAND ${PROJECT_BINARY_DIR}/data/other_land.gpkg)
 add_custom_command(
-  OUTPUT ${LODE_COUNTRIES}
+  OUTPUT ${LODE_COUNTRIES} ${LODE_OTHER_LAND}
   COMMAND ${CMAKE_COMMAND} -E make_directory ${PROJECT_BINARY_DIR}/data
   COMMAND make_countries ${LODE_WORLD_MAP_FOUND} ${LODE_COUNTRIES}
   DEPENDS make_countries ${LODE_WORLD_MAP_FOUND}

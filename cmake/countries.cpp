@@ -12,6 +12,23 @@ namespace {
 // About 200 m at the equator: finer than the borders of the source are right.
 constexpr double tolerance_deg = 0.002;
 
+// What has no code is land all the same, which ships go round: it stands in a layer of its own.
+void write_other_land(const std::string& result, const lode::Layer& world,
+                      const std::vector<lode::Geometry>& outlines,
+                      const std::vector<std::string>& names) {
+  lode::OutputLayer layer;
+  layer.name = "other_land";
+  layer.crs = world.crs;
+  layer.geometry = outlines;
+  layer.table.name = layer.name;
+  layer.table.add(lode::text_column("name", names));
+  lode::WriteOptions options;
+  options.overwrite = true;
+  lode::Findings findings;
+  const auto slash = result.find_last_of('/');
+  lode::write_layers(result.substr(0, slash + 1) + "other_land.gpkg", {layer}, options, findings);
+}
+
 // Natural Earth has no ISO 3166-1 code for some: Kosovo goes by the World Bank's user-assigned
 // code, Tokelau by its ISO one. Others without a code are no countries (bases, reefs) and are left
 // out.
@@ -30,13 +47,18 @@ void make(const std::string& world_map, const std::string& result) {
   const auto iso2 = world.table.texts("iso_a2");
   const auto iso3 = world.table.texts("ISO_A3");
   const auto names = world.table.texts("NAME");
-  std::vector<std::string> codes, labels;
+  std::vector<std::string> codes, labels, other_labels;
+  std::vector<lode::Geometry> other;
   lode::OutputLayer layer;
   layer.name = "countries";
   layer.crs = world.crs;
   for (std::size_t i = 0; i < world.size(); ++i) {
     const Named named = name_of(iso2[i], iso3[i], names[i]);
-    if (named.iso3.empty()) continue;
+    if (named.iso3.empty()) {
+      other.push_back(world.geometry[i]);
+      other_labels.push_back(names[i]);
+      continue;
+    }
     lode::Geometry outline = lode::simplify(world.geometry[i], tolerance_deg);
     lode::check_geometry(outline, world.crs, named.name);
     // Atolls smaller than the tolerance keep their shape.
@@ -51,6 +73,7 @@ void make(const std::string& world_map, const std::string& result) {
   options.overwrite = true;
   lode::Findings findings;
   lode::write_layers(result, {layer}, options, findings);
+  write_other_land(result, world, other, other_labels);
 }
 
 }  // namespace

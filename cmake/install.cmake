@@ -29,7 +29,7 @@ install(FILES ${PROJECT_BINARY_DIR}/lode.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/
 # What the program reads at run time, found relative to it (libgeo/core/share.h).
 set(LODE_SHARE_DIR ${CMAKE_INSTALL_DATADIR}/lode)
 if(DEFINED LODE_COUNTRIES)
-  install(FILES ${LODE_COUNTRIES} DESTINATION ${LODE_SHARE_DIR})
+  install(FILES ${LODE_COUNTRIES} ${LODE_OTHER_LAND} DESTINATION ${LODE_SHARE_DIR})
 endif()
 # Tables that ship are found in a build tree as they are once installed.
 file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/data)

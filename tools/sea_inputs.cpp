@@ -77,6 +77,13 @@ std::vector<SeaBerth> read_berths(const Arguments& arguments, const Session& ses
   return berths;
 }
 
+/// Land of the installed map that belongs to no country with a code.
+void add_other_land(Layer& layer, const ReadOptions& options, std::vector<Source>& sources) {
+  Layer other = read_layer(share_file("other_land.gpkg"), options);
+  sources.push_back(other.source);
+  for (auto& outline : other.geometry) layer.geometry.push_back(std::move(outline));
+}
+
 }  // namespace
 
 std::vector<Parameter> sea_parameters() {
@@ -121,6 +128,7 @@ std::optional<LineLayer> sea_layer(const NetworkArgument& argument, const Argume
   if (!land) return std::nullopt;
   sources.push_back(layer.source);
   findings.add(layer.findings);
+  if (is_installed(argument)) add_other_land(layer, options, sources);
   if (!(layer.crs == wgs84())) layer = to_crs(std::move(layer), wgs84());
   SeaOptions sea;
   sea.tolerance_m = arguments.quantity("sea-tolerance");

@@ -9,8 +9,10 @@ std::string_view built_in_sea_gates_text() {
 # Places are from general knowledge of the charts, good to a few kilometres; bars end inland.
 # Tolls are US dollars a tonne for a loaded bulk ship of about 40,000 t, an order of magnitude from
 # general knowledge (2024): about 200,000 USD a passage. Draughts: the authority named.
-# Shut unless asked for (closed = true): ice passages, and canals that only shorten a way and are too
-# shallow for such a ship (10.7 m): Kiel, Corinth, Cape Cod, Chesapeake and Delaware.
+# Shut unless asked for (closed = true): what only shortens a way and is barred by ice for more than
+# half of the year, or too shallow for such a ship (10.7 m): the Arctic passages, Belle Isle, Kiel,
+# Corinth, Cape Cod, Chesapeake and Delaware, Canso, Adam's Bridge, Isanotski; and the rims of shoals
+# that charts warn of: Bahama Banks, Dangerous Ground.
 
 [[gates]]
 name = "Suez"
@@ -434,7 +436,61 @@ line = [[130.70, 34.05], [130.86, 33.93], [130.93, 33.93], [130.97, 33.96], [131
 max_draught_m = 12.0
 speed_kmh = 20
 country = "JPN"
-source = "Japan Coast Guard, from general knowledge: fairway of 13 m"
+source = "Japan Coast Guard, from general knowledge: fairway of 12 to 13 m, 500 m wide, pilots compulsory over 10,000 t"
+
+[[gates]]
+name = "Kanmon"
+line = [[130.80, 34.10], [131.10, 33.70]]
+max_draught_m = 12.0
+source = "as above"
+
+[[gates]]
+name = "Belle Isle"
+closed = true
+line = [[-57.30, 51.85], [-56.10, 50.90]]
+months_closed = "12-6"
+source = "Canadian Coast Guard: ice from December to June"
+
+[[gates]]
+name = "Canso"
+closed = true
+line = [[-61.65, 45.60], [-61.15, 45.70]]
+max_draught_m = 8.5
+source = "Canso Canal, from general knowledge: lock of 9.75 m depth in the causeway, closed by ice in winter"
+
+[[gates]]
+name = "Adam's Bridge"
+closed = true
+line = [[78.80, 9.40], [79.20, 9.28], [79.60, 9.12], [80.30, 8.85]]
+max_draught_m = 3.0
+source = "Admiralty charts, from general knowledge: about 3 m in Pamban Pass"
+
+[[gates]]
+name = "Isanotski"
+closed = true
+line = [[-163.90, 54.75], [-162.90, 55.00]]
+max_draught_m = 5.0
+source = "US Coast Pilot 9: False Pass is for small craft; ships take Unimak Pass"
+
+[[gates]]
+name = "Great Bahama Bank"
+closed = true
+line = [[-79.25, 25.78], [-79.18, 25.00], [-79.15, 24.20], [-78.90, 23.30], [-78.40, 22.75], [-77.60, 22.55], [-76.60, 22.35], [-75.80, 22.15], [-75.70, 22.35], [-75.35, 23.10], [-75.20, 23.50], [-75.80, 23.75], [-76.60, 24.55], [-76.90, 24.95], [-77.30, 25.02], [-77.90, 25.15], [-78.30, 25.60], [-79.25, 25.78]]
+max_draught_m = 3.0
+source = "US Sailing Directions, from general knowledge: shoal of 2 to 6 m"
+
+[[gates]]
+name = "Little Bahama Bank"
+closed = true
+line = [[-79.10, 26.80], [-79.05, 27.20], [-78.30, 27.35], [-77.60, 27.15], [-76.95, 26.70], [-77.10, 26.30], [-77.50, 26.45], [-78.00, 26.68], [-78.70, 26.60], [-79.10, 26.80]]
+max_draught_m = 3.0
+source = "US Sailing Directions, from general knowledge: shoal of 2 to 6 m"
+
+[[gates]]
+name = "Dangerous Ground"
+closed = true
+line = [[113.00, 7.80], [112.20, 9.50], [113.80, 11.50], [116.20, 12.00], [117.50, 11.00], [116.80, 9.80], [115.20, 8.00], [113.00, 7.80]]
+source = "Admiralty charts: Dangerous Ground, ships pass west of it or through the Palawan Passage"
 
 [[gates]]
 name = "Yangtze"

@@ -156,17 +156,39 @@ class Builder {
   Builder(const std::vector<SeaGate>& gates, const SeaOptions& options, Findings& findings)
       : gates_(gates), options_(options), findings_(findings), bars_(gates), lanes_(gates) {}
 
+  /// Finds where lanes end, on the coast as it is.
+  void place_ends(const sea::Sight& sight, const std::vector<SeaBerth>& berths) {
+    add_fairways(sight);
+    add_berths(sight, berths);
+  }
+  [[nodiscard]] std::vector<Direction> ends() const {
+    std::vector<Direction> ends;
+    for (const auto& node : ends_) ends.push_back(node.at);
+    return ends;
+  }
+
+  /// Makes the lanes round the coast whose pockets are filled.
   LineLayer build(const Crs& crs, const sea::Sight& sight, const std::vector<SeaBerth>& berths,
                   const Progress& progress) {
     nodes_ = sight.corners();
-    add_fairways(sight);
-    add_berths(sight, berths);
-    const auto pairs = sea::lanes_between(sight, nodes_, options_.jobs, progress.part(0.0, 0.9));
+    const auto first = static_cast<std::uint32_t>(nodes_.size());
+    for (const auto& end : ends_) {
+      SeaNode node;
+      // An end on the shore is now found on another segment, up to rounding.
+      (void)sight.water_near(end.place, 10.0, node);
+      node.place = end.place;
+      nodes_.push_back(node);
+    }
+    const auto pairs = sea::lanes_between(sight, nodes_, options_.jobs, progress.part(0.0, 0.95));
     Waters waters(nodes_.size());
     for (const auto& [a, b] : pairs)
       if (add_lane(nodes_[a], nodes_[b])) waters.join(a, b);
-    for (const auto& [first, last] : fairway_ends_) waters.join(first, last);
-    report_waters(waters, berths);
+    for (const auto& [from, to] : fairway_ends_) waters.join(first + from, first + to);
+    const std::uint32_t ocean = waters.ocean();
+    for (std::size_t i = 0; i < berths.size(); ++i)
+      if (berth_end_[i] != kNone && waters.find(first + berth_end_[i]) != ocean)
+        findings_.add("sea.landlocked", Severity::warning, "berths",
+                      "the water has no way to the ocean; first " + berths[i].id);
     return lanes_.layer(crs);
   }
 
@@ -194,8 +216,8 @@ class Builder {
         if (!sight.water_near({p.x, p.y}, 0.0, node)) continue;
         node.place = {p.x, p.y};
         if (ends.count({p.x, p.y}) == 0) {
-          ends[{p.x, p.y}] = static_cast<std::uint32_t>(nodes_.size());
-          nodes_.push_back(node);
+          ends[{p.x, p.y}] = static_cast<std::uint32_t>(ends_.size());
+          ends_.push_back(node);
         }
         linked.push_back(ends[{p.x, p.y}]);
       }
@@ -215,7 +237,7 @@ class Builder {
     std::string where;
     std::size_t inland = 0;
     for (const auto& berth : berths) {
-      berth_node_.push_back(sea::kNoSegment);
+      berth_end_.push_back(kNone);
       const LonLat at = berth.at;
       if (!std::isfinite(at.lon_deg) || !(std::abs(at.lat_deg) <= 90.0)) {
         if (!std::isnan(at.lon_deg) && !std::isnan(at.lat_deg))
@@ -239,9 +261,9 @@ class Builder {
         where = berth.id;
       }
       const auto [it, fresh] = known.emplace(std::make_pair(node.place.lon_deg, node.place.lat_deg),
-                                             static_cast<std::uint32_t>(nodes_.size()));
-      if (fresh) nodes_.push_back(node);
-      berth_node_.back() = it->second;
+                                             static_cast<std::uint32_t>(ends_.size()));
+      if (fresh) ends_.push_back(node);
+      berth_end_.back() = it->second;
     }
     if (inland > 0)
       findings_.add("sea.inland_berth", Severity::note, "berths",
@@ -283,23 +305,17 @@ class Builder {
     return true;
   }
 
-  void report_waters(Waters& waters, const std::vector<SeaBerth>& berths) {
-    const std::uint32_t ocean = waters.ocean();
-    for (std::size_t i = 0; i < berths.size(); ++i)
-      if (berth_node_[i] != sea::kNoSegment && waters.find(berth_node_[i]) != ocean)
-        findings_.add("sea.landlocked", Severity::warning, "berths",
-                      "the water has no way to the ocean; first " + berths[i].id);
-  }
+  static constexpr std::uint32_t kNone = 0xffffffffU;
 
   const std::vector<SeaGate>& gates_;
   const SeaOptions& options_;
   Findings& findings_;
   Bars bars_;
   Lanes lanes_;
-  std::vector<SeaNode> nodes_;
+  std::vector<SeaNode> ends_, nodes_;
   std::vector<const SeaGate*> fairways_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> fairway_ends_;
-  std::vector<std::uint32_t> berth_node_;
+  std::vector<std::uint32_t> berth_end_;
 };
 
 }  // namespace
@@ -317,8 +333,10 @@ LineLayer sea_lanes(const Crs& crs, const std::vector<Geometry>& land,
   if (coast.size() == 0)
     throw Error("sea.not_land", "no land is left at this tolerance", "land",
                 "Take a smaller tolerance.");
-  const sea::Sight sight(coast);
-  return Builder(gates, options, findings).build(crs, sight, berths, progress.part(0.25, 1.0));
+  Builder builder(gates, options, findings);
+  builder.place_ends(sea::Sight(coast), berths);
+  const sea::Coast plain = sea::filled(coast, builder.ends(), progress.part(0.25, 0.3));
+  return builder.build(crs, sea::Sight(plain), berths, progress.part(0.3, 1.0));
 }
 
 }  // namespace lode

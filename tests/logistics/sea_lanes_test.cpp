@@ -171,7 +171,9 @@ TEST(SeaLanes, ACanalIsAWayThroughTheLandUntilItIsClosed) {
   const auto tolls = through.lanes.table.numbers("toll_usd");
   for (std::size_t i = 0; i < names.size(); ++i) {
     EXPECT_EQ(months[i], names[i] == "canal" ? "1,2,3" : "");
-    if (names[i] == "canal") EXPECT_EQ(tolls[i], 3.0);
+    if (names[i] == "canal") {
+      EXPECT_EQ(tolls[i], 3.0);
+    }
   }
   const double round = km({{-5, 0}, {-1, -10}, {1, -10}, {5, 0}});
   sea.route_options.close = {"CANAL"};
