@@ -6,6 +6,7 @@ namespace lode::tools {
 
 namespace {
 
+// A table of parameters, long because every option is one row of it.
 std::vector<Parameter> parameters() {
   std::vector<Parameter> list = {
       {.name = "SITES",
