@@ -135,6 +135,13 @@ Json chain_row(const ChainRun& run, std::size_t index) {
                          : row.broken_stage.empty()               ? Json("delivery")
                                                                   : Json(row.broken_stage);
   json["reason_text"] = row.words.empty() ? Json() : Json(row.words);
+  json["ends"] = Json::array();
+  for (const auto& end : row.ends) {
+    Json one;
+    one["plant"] = end.plant == kAtSite ? site.place.id : run.plants[end.plant].place.id;
+    one["usd_per_kg"] = end.usd_per_kg;
+    json["ends"].push_back(std::move(one));
+  }
   json["steps"] = Json::array();
   for (const auto& step : row.steps) json["steps"].push_back(step_json(run, row, step));
   return json;
