@@ -6,6 +6,7 @@ namespace lode::tools {
 
 namespace {
 
+// A table of parameters, long because every option is one row of it.
 std::vector<Parameter> parameters() {
   std::vector<Parameter> list = {
       {.name = "SITES",
@@ -53,6 +54,12 @@ std::vector<Parameter> parameters() {
        .dimension = Dimension::grade,
        .range = "0 to 100 %",
        .parent = "SITES"},
+      {.name = "ends",
+       .kind = Kind::integer,
+       .help = "tell this many plants where chains may end, cheapest first, with what that costs",
+       .default_text = "3",
+       .range = "1 or more",
+       .minimum = 1},
       {.name = "steps", .kind = Kind::flag, .help = "for people: every chain step by step"},
       {.name = "print-table",
        .kind = Kind::flag,
@@ -87,6 +94,7 @@ RouteOptions options_of(const Arguments& arguments, const Session& session) {
   Arguments freight = arguments;
   for (const char* name : {"grade", "thorium", "uranium"}) freight.values.erase(name);
   RouteOptions options = route_options(freight, session);
+  options.nearest = static_cast<std::size_t>(arguments.integer("ends"));
   options.legs = session.json || arguments.flag("steps");
   return options;
 }

@@ -81,24 +81,30 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
+/// A name that is the user's, fit to be shown.
+std::string named(const Place& place) {
+  return printable(place.id) + (place.name.empty() ? "" : " " + printable(place.name));
+}
+
 std::string step_line(const ChainRun& run, const ChainRow& row, const ChainStep& step) {
   const Place& end = end_of(run, row, step);
-  std::string line = "  " + padded(stage_name(step), 16);
+  std::string line = "  " + padded(printable(stage_name(step)), 16) + printable(step.product) + " ";
   if (step.moved)
-    line += step.product + " " + start_of(run, row, step).id + " to " + end.id +
-            (end.name.empty() ? "" : " " + end.name) + ": " + fixed_text(step.haul.distance_km, 0) +
-            " km, " + fixed_text(step.haul.cost_usd_per_t, 2) + " USD/t x " +
+    line += printable(start_of(run, row, step).id) + " to " + named(end) + ": " +
+            fixed_text(step.haul.distance_km, 0) + " km, " +
+            fixed_text(step.haul.cost_usd_per_t, 2) + " USD/t x " +
             fixed_text(step.wet_t_per_t_contained, 2) +
             " t/t = " + fixed_text(step.haul_usd_per_kg, 3) + " USD/kg" +
             (class7_of(step.cargo) == Class7::yes ? ", class 7" : "");
   else
-    line += step.product + " at " + end.id;
+    line += "at " + printable(end.id);
   if (!step.delivery)
     line += "; process " + fixed_text(step.process_usd_per_kg, 3) + " USD/kg, recovers " +
             fixed_text(100.0 * step.recovery, 1) + " %";
   line += "\n";
   for (const auto& leg : step.haul.legs)
-    line += "    " + padded(leg.mode, 14) + padded(leg.from + " to " + leg.to, 34) +
+    line += "    " + padded(printable(leg.mode), 14) +
+            padded(printable(leg.from) + " to " + printable(leg.to), 34) +
             fixed_text(leg.distance_km, 1) + " km, " + fixed_text(leg.cost_usd_per_t, 2) +
             " USD/t\n";
   return line;
@@ -129,6 +135,13 @@ Json chain_row(const ChainRun& run, std::size_t index) {
                          : row.broken_stage.empty()               ? Json("delivery")
                                                                   : Json(row.broken_stage);
   json["reason_text"] = row.words.empty() ? Json() : Json(row.words);
+  json["ends"] = Json::array();
+  for (const auto& end : row.ends) {
+    Json one;
+    one["plant"] = end.plant == kAtSite ? site.place.id : run.plants[end.plant].place.id;
+    one["usd_per_kg"] = end.usd_per_kg;
+    json["ends"].push_back(std::move(one));
+  }
   json["steps"] = Json::array();
   for (const auto& step : row.steps) json["steps"].push_back(step_json(run, row, step));
   return json;
@@ -138,7 +151,7 @@ std::string chain_account(const ChainRun& run) {
   std::string text;
   for (const auto& row : run.result.rows) {
     const Place& site = run.sites[row.site].place;
-    text += printable(site.id) + (site.name.empty() ? "" : " " + printable(site.name)) + ": ";
+    text += named(site) + ": ";
     if (row.reachable)
       text += fixed_text(row.usd_per_kg, 2) + " USD/kg (" + fixed_text(row.low_usd_per_kg, 2) +
               " to " + fixed_text(row.high_usd_per_kg, 2) + "), hauls " +
@@ -147,7 +160,7 @@ std::string chain_account(const ChainRun& run) {
               fixed_text(100.0 * row.recovery, 1) + " %\n";
     else
       text += "no chain: " + printable(row.words) + "\n";
-    for (const auto& step : row.steps) text += printable(step_line(run, row, step));
+    for (const auto& step : row.steps) text += step_line(run, row, step);
   }
   return text;
 }

@@ -267,18 +267,21 @@ void Chains::search(std::uint32_t site, std::vector<std::vector<Best>>& best) {
 /// The end of the cheapest chain, and the way back from it.
 bool Chains::finish(std::uint32_t site, const std::vector<std::vector<Best>>& best) {
   const std::vector<Best>& ends = best[plan_.last];
+  std::vector<ChainEnd>& told = result_.rows[site].ends;
   double least = kNever;
   Trace delivery;
   delivery.product = plan_.last;
   for (std::uint32_t from = 0; from < ends.size(); ++from) {
     if (ends[from].usd_per_kg == kNever) continue;
-    if (goals_.list.empty() && ends[from].usd_per_kg < least) {
-      least = ends[from].usd_per_kg;
+    double here = goals_.list.empty() ? ends[from].usd_per_kg : kNever;
+    if (here < least) {
+      least = here;
       delivery.from = from;
     }
     for (std::size_t goal = 0; goal < goals_.list.size(); ++goal) {
       const std::size_t column = plants_.size() + goal;
       const double cost = ends[from].usd_per_kg + haul_cost(site, plan_.last, from, column);
+      here = std::min(here, cost);
       if (cost < least) {
         least = cost;
         delivery.from = from;
@@ -286,8 +289,13 @@ bool Chains::finish(std::uint32_t site, const std::vector<std::vector<Best>>& be
         delivery.moved = true;
       }
     }
+    if (here < kNever) told.push_back({from == 0 ? kAtSite : from - 1, here});
   }
   if (least == kNever) return false;
+  std::stable_sort(told.begin(), told.end(), [](const ChainEnd& a, const ChainEnd& b) {
+    return a.usd_per_kg < b.usd_per_kg;
+  });
+  if (told.size() > options_.nearest) told.resize(options_.nearest);
   std::vector<Trace>& traces = traces_[site];
   if (delivery.moved) traces.push_back(delivery);
   std::uint32_t product = plan_.last, at = delivery.from;

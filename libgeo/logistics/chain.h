@@ -100,6 +100,13 @@ struct ChainStep {
 };
 inline constexpr std::uint32_t kAtSite = 0xffffffffU;
 
+/// A plant where a chain may end, and what the cheapest chain that ends there costs, delivery
+/// included.
+struct ChainEnd {
+  std::uint32_t plant = 0;  ///< kAtSite: at the site
+  double usd_per_kg = 0.0;
+};
+
 /// The cheapest chain of a site. Costs are per kg contained in the last product. Numbers are NaN
 /// when there is none; `words` says at which stage it breaks.
 struct ChainRow {
@@ -111,6 +118,7 @@ struct ChainRow {
   std::string broken_stage, reason;
   std::string words;
   std::vector<ChainStep> steps;
+  std::vector<ChainEnd> ends;  ///< cheapest first, at most RouteOptions::nearest
   double usd_per_kg = std::numeric_limits<double>::quiet_NaN();
   double low_usd_per_kg = std::numeric_limits<double>::quiet_NaN();
   double high_usd_per_kg = std::numeric_limits<double>::quiet_NaN();

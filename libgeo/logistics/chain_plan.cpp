@@ -108,9 +108,11 @@ void ChainPlan::take(const std::vector<ChainPlant>& plants, Findings& findings) 
       throw Error(code, what, "plant " + printable(plant.place.id), hint);
     };
     if (!std::isnan(plant.recovery) && !(plant.recovery > 0.0 && plant.recovery <= 1.0))
-      refuse("chain.bad_plant", "its recovery must be above 0 and at most 100 %", "");
+      refuse("chain.bad_plant", "its recovery must be above 0 and at most 100 %",
+             "Leave it blank for the chain's.");
     if (!std::isnan(plant.usd_per_kg) && !(plant.usd_per_kg >= 0.0 && plant.usd_per_kg < 1e300))
-      refuse("chain.bad_plant", "its cost a kilogram must be zero or more", "");
+      refuse("chain.bad_plant", "its cost a kilogram must be zero or more",
+             "Leave it blank for the chain's.");
     for (const auto& name : plant.accepts)
       if (product(name) == kNone)
         findings.add("chain.accepts_unknown", Severity::warning, printable(name),
@@ -146,7 +148,8 @@ void ChainPlan::check(const std::vector<ChainSite>& sites) const {
   std::vector<char> met(table.products.size(), 0);
   for (const auto& site : sites) {
     const auto refuse = [&](const std::string& what) {
-      throw Error("chain.bad_site", what, "site " + printable(site.place.id));
+      throw Error("chain.bad_site", what, "site " + printable(site.place.id),
+                  "Leave a figure blank where it is not known.");
     };
     if (!std::isnan(site.grade) && !(site.grade > 0.0 && site.grade <= 1.0))
       refuse("its grade must be above 0 and at most 100 %");

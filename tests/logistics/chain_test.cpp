@@ -200,6 +200,29 @@ TEST(Chain, TheCheapestIsNotTheNearest) {
   EXPECT_EQ(detour.rows[0].steps[1].plant, 1u);
 }
 
+// Ends are the cheapest chains with that plant alone for the last stage.
+TEST(Chain, EndsArePricedToo) {
+  const auto cracker = plant("P", 2, 0, {"cracking"});
+  std::vector<ChainPlant> ends = {plant("Q1", 9, 0, {"separation"}),
+                                  plant("Q2", 5, 0, {"separation"}),
+                                  plant("Q3", 3, 0, {"separation"})};
+  ends[2].usd_per_kg = 50;
+  RouteOptions options;
+  options.nearest = 2;
+  std::vector<ChainPlant> all = {cracker};
+  all.insert(all.end(), ends.begin(), ends.end());
+  const ChainRow row = chains({site("A", 0, 0)}, all, {place("G", 6, 0)}, options).rows[0];
+  ASSERT_EQ(row.ends.size(), 2u);
+  EXPECT_EQ(row.ends[0].plant, 2u);
+  EXPECT_EQ(row.ends[1].plant, 1u);
+  for (const auto& end : row.ends)
+    EXPECT_NEAR(end.usd_per_kg,
+                chains({site("A", 0, 0)}, {cracker, ends[end.plant - 1]}, {place("G", 6, 0)})
+                    .rows[0]
+                    .usd_per_kg,
+                1e-10);
+}
+
 TEST(Chain, OnePlantDoesSeveralStages) {
   const auto both = plant("both", 3, 0, {"cracking", "separation"});
   const auto result = chains({site("A", 0, 0)}, {both});

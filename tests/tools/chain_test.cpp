@@ -108,6 +108,8 @@ TEST_F(ChainCommand, KeysAndFigures) {
         "co2e_kg_per_kg", "plants", "name", "product", "broken_stage", "reason_text", "steps"})
     EXPECT_TRUE(row.has(key)) << key;
   EXPECT_TRUE(row.at("reachable").as_bool());
+  ASSERT_EQ(row.at("ends").size(), 2u);
+  EXPECT_EQ(row.at("ends").items()[1].at("plant").as_string(), "near");
   const double haul = (4 * kDegree * 0.10 * 5 + kDegree * 0.10) / 1000;
   EXPECT_NEAR(row.at("haul_usd_per_kg").as_number(), haul, 1e-9);
   EXPECT_NEAR(row.at("process_usd_per_kg").as_number(), 2 * 2 + 6, 1e-12);
@@ -231,6 +233,25 @@ TEST_F(ChainCommand, IsochronesInClosedForm) {
   }
   EXPECT_THAT(slurp(dir / "reach.geojson"), HasSubstr("Polygon"));
   EXPECT_THAT(slurp(dir / "lines.geojson"), HasSubstr("LineString"));
+}
+
+TEST_F(ChainCommand, IsochronesOverTheAntimeridian) {
+  write("sites.csv", "id,lon,lat\nA,179.9,0\n");
+  write("roads.geojson",
+        R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":)"
+        R"({"type":"MultiLineString","coordinates":[[[179,0],[180,0]],[[-180,0],[-179,0]]]}}]})");
+  const RunResult result = isochrone({"--within", "20,50 km", "-o", "reach.geojson"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const double limits[] = {20, 50};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Json& row = result.json().at("results").items()[i];
+    EXPECT_NEAR(row.at("length_km").as_number(), 2 * limits[i], 1e-6);
+    const double area = 2 * 2 * limits[i] + std::acos(-1.0);
+    EXPECT_NEAR(row.at("area_km2").as_number(), area, 3e-3 * area);
+  }
+  const std::string text = slurp(dir / "reach.geojson");
+  EXPECT_THAT(text, HasSubstr("MultiPolygon"));
+  EXPECT_THAT(text, HasSubstr("-180"));
 }
 
 TEST_F(ChainCommand, IsochronesByHoursAndDollars) {
