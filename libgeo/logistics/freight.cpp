@@ -153,6 +153,10 @@ void Router::list_pairs() {
     for (std::size_t i = 0; i < from_.list.size(); ++i) add(i, i);
     return;
   }
+  if (options_.pairs == Pairs::listed) {
+    for (const auto& [i, k] : options_.listed) add(i, k);
+    return;
+  }
   table_.rows.reserve(from_.list.size() * to_.list.size());
   for (std::size_t i = 0; i < from_.list.size(); ++i)
     for (std::size_t k = 0; k < to_.list.size(); ++k) add(i, k);
@@ -414,6 +418,9 @@ void check_route_input(const Places& from, const Places& to, const RouteOptions&
                 "", "With --pairwise the i-th site goes to the i-th place.");
   const auto bad = [](const std::string& what) { throw Error("route.bad_option", what); };
   if (options.pairs == Pairs::nearest && options.nearest < 1) bad("nearest must be at least 1");
+  if (options.pairs == Pairs::listed)
+    for (const auto& [i, k] : options.listed)
+      if (i >= from.list.size() || k >= to.list.size()) bad("a listed pair names no site or place");
   if (options.month < 0 || options.month > 12) bad("the month must be 1 to 12");
   if (options.vehicle_mass_t <= 0.0 || options.axle_load_t <= 0.0)
     bad("vehicle mass and axle load must be above zero");
