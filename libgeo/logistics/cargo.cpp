@@ -36,6 +36,18 @@ Class7 class7_of(const Cargo& cargo) {
   return std::isnan(thorium) || std::isnan(uranium) ? Class7::unknown : Class7::no;
 }
 
+std::string_view to_text(Class7 class7) {
+  switch (class7) {
+    case Class7::yes:
+      return "yes";
+    case Class7::no:
+      return "no";
+    case Class7::unknown:
+      break;
+  }
+  return "unknown";
+}
+
 std::string class7_words(const Cargo& cargo) {
   const auto part = [](double bq_per_g, const char* element) {
     return std::isnan(bq_per_g) ? std::string(element) + " not known"

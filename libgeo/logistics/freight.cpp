@@ -10,6 +10,7 @@
 #include "libgeo/core/parallel.h"
 #include "libgeo/core/text.h"
 #include "libgeo/geometry/measure.h"
+#include "libgeo/logistics/cargo_groups.h"
 #include "libgeo/logistics/freight_path.h"
 #include "libgeo/logistics/freight_reasons.h"
 
@@ -45,11 +46,13 @@ class Desks {
 class Router {
  public:
   Router(const Network& network, const Tariff& tariff, const Terminals& terminals,
-         const Places& from, const Places& to, const RouteOptions& options)
+         const Places& from, const Places& to, const RouteOptions& options, const RouteSnaps* ready)
       : from_(from),
         to_(to),
         options_(options),
-        graph_(network, tariff, terminals, options, table_.findings) {
+        ready_(ready),
+        graph_(network, tariff, terminals, options, table_.findings,
+               ready == nullptr ? nullptr : &ready->terminals) {
     if (!(from.crs == network.crs))
       throw Error("crs.mismatch",
                   "places in " + from.crs.label() + ", the network in " + network.crs.label());
@@ -69,6 +72,7 @@ class Router {
       fill(progress.part(0.2, 0.95));
     }
     explain();
+    for (auto& row : table_.rows) row.cargo = options_.cargo;
     if (options_.lines) table_.lines = std::move(lines_);
     report();
     progress.update(1.0);
@@ -96,6 +100,7 @@ class Router {
   const Places& from_;
   const Places& to_;
   const RouteOptions& options_;
+  const RouteSnaps* ready_;
   RouteTable table_;
   FreightGraph graph_;
   bool offroad_missing_ = false;
@@ -106,23 +111,13 @@ class Router {
   Desks desks_;
 };
 
-std::vector<LonLat> spots(const Places& places) {
-  std::vector<LonLat> all;
-  for (const auto& place : places.list) all.push_back(place.at);
-  return all;
-}
-
 void Router::snap(const Progress& progress) {
-  SnapOptions snap = options_.snap;
-  snap.jobs = options_.jobs;
-  // In one call, so that the lines are indexed once.
-  std::vector<LonLat> all = spots(from_);
-  const std::vector<LonLat> goals = spots(to_);
-  all.insert(all.end(), goals.begin(), goals.end());
-  const auto snaps = snap_places(graph_.network(), all, snap, progress);
-  const auto middle = snaps.begin() + static_cast<std::ptrdiff_t>(from_.list.size());
-  table_.from_snaps.assign(snaps.begin(), middle);
-  table_.to_snaps.assign(middle, snaps.end());
+  const RouteSnaps own = ready_ == nullptr
+                             ? snap_route(graph_.network(), {}, from_, to_, options_, progress)
+                             : RouteSnaps{};
+  const RouteSnaps& snaps = ready_ == nullptr ? own : *ready_;
+  table_.from_snaps = snaps.from;
+  table_.to_snaps = snaps.to;
   for (const auto& s : table_.from_snaps)
     from_at_.push_back(s.found ? graph_.attach(s) : Attachment{});
   for (const auto& s : table_.to_snaps) to_at_.push_back(s.found ? graph_.attach(s) : Attachment{});
@@ -404,6 +399,19 @@ Places places_from(const Crs& crs, const std::vector<Geometry>& geometry,
   return places;
 }
 
+namespace {
+
+void check_cargo(const Cargo& cargo) {
+  const auto bad = [](const std::string& what) { throw Error("route.bad_option", what); };
+  if (cargo.thorium_ppm < 0.0 || cargo.thorium_ppm > 1e6 || cargo.uranium_ppm < 0.0 ||
+      cargo.uranium_ppm > 1e6)
+    bad("thorium and uranium must be 0 to 100 % of the load");
+  if (cargo.annual_t <= 0.0 || std::isinf(cargo.annual_t))
+    bad("the tonnes a year must be above zero");
+}
+
+}  // namespace
+
 void check_route_input(const Places& from, const Places& to, const RouteOptions& options) {
   if (from.list.empty() || to.list.empty())
     throw Error("route.no_places",
@@ -427,6 +435,8 @@ void check_route_input(const Places& from, const Places& to, const RouteOptions&
   if (!(options.moisture >= 0.0 && options.moisture < 1.0))
     bad("moisture must be 0 to below 100 %");
   if (options.grade <= 0.0 || options.grade > 1.0) bad("grade must be above 0 and at most 100 %");
+  for (const auto& cargo : options.cargoes) check_cargo(cargo);
+  check_cargo(options.cargo);
   if (!(options.recovery > 0.0 && options.recovery <= 1.0))
     bad("recovery must be above 0 and at most 100 %");
   for (const auto* places : {&from, &to})
@@ -436,11 +446,19 @@ void check_route_input(const Places& from, const Places& to, const RouteOptions&
                     place.id, "Latitudes are -90 to 90 degrees.");
 }
 
+RouteTable route_one_cargo(const Network& network, const Tariff& tariff, const Terminals& terminals,
+                           const Places& from, const Places& to, const RouteOptions& options,
+                           const RouteSnaps* ready, const Progress& progress) {
+  return Router(network, tariff, terminals, from, to, options, ready).run(progress);
+}
+
 RouteTable route(const Network& network, const Tariff& tariff, const Terminals& terminals,
                  const Places& from, const Places& to, const RouteOptions& options,
                  const Progress& progress) {
   check_route_input(from, to, options);
-  return Router(network, tariff, terminals, from, to, options).run(progress);
+  if (!options.cargoes.empty())
+    return route_cargo_groups(network, tariff, terminals, from, to, options, progress);
+  return route_one_cargo(network, tariff, terminals, from, to, options, nullptr, progress);
 }
 
 }  // namespace lode

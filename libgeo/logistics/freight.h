@@ -96,14 +96,18 @@ struct Leg {
   std::string mode;
   double distance_km = 0.0;
   double hours = 0.0;
-  double cost_usd_per_t = 0.0;  ///< freight + toll + time
+  double cost_usd_per_t = 0.0;  ///< freight + toll + time + stock
   double cost_low_usd_per_t = 0.0, cost_high_usd_per_t = 0.0;
   double freight_usd_per_t = 0.0;  ///< rate x km, or handling
   double toll_usd_per_t = 0.0;
-  double time_usd_per_t = 0.0;  ///< value of time x hours
+  double time_usd_per_t = 0.0;  ///< value of time x (hours - wait_h)
   double co2e_kg_per_t = 0.0;
   std::string from, to;  ///< ids of places and terminals
   std::string vehicle;   ///< class of ship, truck or train, where the tariff has classes
+  /// Mean wait until the smallest parcel is together, part of `hours`; only with Cargo::annual_t.
+  double wait_h = 0.0;
+  double stock_usd_per_t = 0.0;  ///< value of time x wait_h
+  double stockpile_days = 0.0;   ///< days of production that lie there when the parcel is together
 };
 
 /// One pair. Numbers are NaN when it cannot be reached. Totals are the sums over the legs, but
@@ -123,6 +127,7 @@ struct RouteRow {
   double snap_km = std::numeric_limits<double>::quiet_NaN();     ///< site to its line
   double snap_to_km = std::numeric_limits<double>::quiet_NaN();  ///< line to the place
   bool seasonal = false;  ///< uses a line that is closed in some months (only with month 0)
+  Cargo cargo;            ///< of the site
   std::vector<Leg> legs;
 
   [[nodiscard]] bool reachable() const { return reason == Unreachable::no; }
@@ -144,12 +149,18 @@ struct RouteTable {
 /// straight ways to and from the network count at the tariff's `offroad` mode where they meet a
 /// road (without such a mode, at the road's own), at the mode's own otherwise.
 ///
+/// Classes of vehicles are copies of their mode's lines: the search takes the class that is least,
+/// among those that lanes and berths are deep enough for; classes change at terminals only. With
+/// `RouteOptions::cargoes`, sites whose loads meet the same closures and waits are routed together.
+///
 /// Findings: "route.unreachable" by reason, "route.seasonal", "route.no_country",
 /// "route.snap_tariff", "route.terminal_far", "route.terminal_mode_absent",
-/// "route.transfer_without_tariff", "route.far_snap", "route.no_speed", "route.no_emissions".
+/// "route.transfer_without_tariff", "route.far_snap", "route.no_speed", "route.no_emissions",
+/// "route.class7_unknown", "route.terminal_class7_unknown", "route.no_draught",
+/// "route.parcel_unknown".
 /// Errors: "tariff.no_mode", "tariff.incomplete", "route.unknown_mode", "route.unknown_gate",
-/// "route.bad_option", "route.pairwise_length", "route.no_places", "crs.mismatch",
-/// "route.bad_coordinate".
+/// "route.unknown_vehicle", "route.cargo_length", "route.bad_option", "route.pairwise_length",
+/// "route.no_places", "crs.mismatch", "route.bad_coordinate".
 [[nodiscard]] RouteTable route(const Network& network, const Tariff& tariff,
                                const Terminals& terminals, const Places& from, const Places& to,
                                const RouteOptions& options = {}, const Progress& progress = {});

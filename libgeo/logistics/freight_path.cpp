@@ -12,12 +12,14 @@ namespace {
 
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
-Step run_along(const FreightGraph& graph, const Attachment& at, double from, double to) {
+Step run_along(const FreightGraph& graph, const Attachment& at, double from, double to,
+               std::uint16_t vehicle) {
   Step step;
   step.edge = at.edge;
   step.from = from;
   step.to = to;
   step.carrier = graph.network().edges[at.edge].carrier;
+  step.vehicle = vehicle;
   return step;
 }
 
@@ -28,9 +30,14 @@ void add_to(Leg& leg, const Toll& toll) {
   leg.freight_usd_per_t += toll.freight;
   leg.toll_usd_per_t += toll.toll;
   leg.time_usd_per_t += toll.time;
-  leg.cost_usd_per_t = leg.freight_usd_per_t + leg.toll_usd_per_t + leg.time_usd_per_t;
-  leg.cost_low_usd_per_t += toll.freight_low + toll.toll + toll.time;
-  leg.cost_high_usd_per_t += toll.freight_high + toll.toll + toll.time;
+  leg.stock_usd_per_t += toll.stock;
+  leg.wait_h += toll.wait_h;
+  // Twice the mean wait is what the whole parcel takes to come together.
+  leg.stockpile_days = leg.wait_h * 2.0 / 24.0;
+  leg.cost_usd_per_t =
+      leg.freight_usd_per_t + leg.toll_usd_per_t + leg.time_usd_per_t + leg.stock_usd_per_t;
+  leg.cost_low_usd_per_t += toll.freight_low + toll.toll + toll.time + toll.stock;
+  leg.cost_high_usd_per_t += toll.freight_high + toll.toll + toll.time + toll.stock;
   leg.co2e_kg_per_t += toll.co2e_kg;
 }
 
@@ -48,10 +55,11 @@ class LegWriter {
     add_to(legs_.back(), toll);
     close(to);
   }
-  void along(const std::string& mode, const Toll& toll) {
-    if (!running_ || legs_.back().mode != mode) {
+  void along(const std::string& mode, const std::string& vehicle, const Toll& toll) {
+    if (!running_ || legs_.back().mode != mode || legs_.back().vehicle != vehicle) {
       if (running_) close(at_);
       open(mode);
+      legs_.back().vehicle = vehicle;
       running_ = true;
     }
     add_to(legs_.back(), toll);
@@ -61,8 +69,10 @@ class LegWriter {
     if (running_) close(name);
     at_ = name;
   }
-  void stop(const std::string& mode, const Toll& toll, const std::string& to) {
+  void stop(const std::string& mode, const Toll& toll, const std::string& to,
+            const std::string& vehicle = {}) {
     open(mode);
+    legs_.back().vehicle = vehicle;
     add_to(legs_.back(), toll);
     close(to);
   }
@@ -120,23 +130,34 @@ void add_vertices(const Network& network, const Geodesic& geodesic, const Step& 
 std::vector<Gate> gates_of(const FreightGraph& graph, const Attachment& at, bool leaving,
                            std::uint8_t lifted) {
   std::vector<Gate> gates;
-  if (at.at_node) {
-    gates.push_back({at.a, run_along(graph, at, at.at, at.at), 0.0});
-    return gates;
+  const std::uint16_t carrier = graph.network().edges[at.edge].carrier;
+  const auto classes = static_cast<std::uint16_t>(graph.vehicles(carrier).size());
+  for (std::uint16_t v = 0; v < classes; ++v) {
+    const bool waits = leaving && graph.wait_h(carrier, v) > 0.0;
+    if (at.at_node) {
+      Step step = run_along(graph, at, at.at, at.at, v);
+      step.loading = waits;
+      gates.push_back({graph.gate_node(at.a, at.edge, v, leaving), step,
+                       waits ? graph.weight(graph.toll(step)) : 0.0});
+      continue;
+    }
+    const auto add = [&](std::uint32_t plain, double end) {
+      Step step =
+          leaving ? run_along(graph, at, at.at, end, v) : run_along(graph, at, end, at.at, v);
+      step.loading = waits;
+      if (!graph.may(at.edge, step.from > step.to, lifted, v)) return;
+      const std::uint32_t node = graph.gate_node(plain, at.edge, v, leaving);
+      const double weight = graph.weight(graph.toll(step));
+      for (auto& gate : gates)
+        if (gate.node == node) {
+          if (weight < gate.weight) gate = {node, step, weight};
+          return;
+        }
+      gates.push_back({node, step, weight});
+    };
+    add(at.a, at.from);
+    add(at.b, at.to);
   }
-  const auto add = [&](std::uint32_t node, double end) {
-    const Step step = leaving ? run_along(graph, at, at.at, end) : run_along(graph, at, end, at.at);
-    if (!graph.may(at.edge, step.from > step.to, lifted)) return;
-    const double weight = graph.weight(graph.toll(step));
-    for (auto& gate : gates)
-      if (gate.node == node) {
-        if (weight < gate.weight) gate = {node, step, weight};
-        return;
-      }
-    gates.push_back({node, step, weight});
-  };
-  add(at.a, at.from);
-  add(at.b, at.to);
   return gates;
 }
 
@@ -144,15 +165,25 @@ Gate direct_run(const FreightGraph& graph, const Attachment& from, const Attachm
                 std::uint8_t lifted) {
   Gate run;
   run.weight = ShortestPaths::kUnreached;
-  run.step = run_along(graph, from, from.at, to.at);
+  run.step = run_along(graph, from, from.at, to.at, 0);
   if (from.at_node && to.at_node) {
     if (from.a == to.a) run.weight = 0.0;
     run.step.to = run.step.from;
     return run;
   }
   if (from.at_node || to.at_node || from.stretch != to.stretch) return run;
-  if (from.at == to.at || graph.may(from.edge, from.at > to.at, lifted))
-    run.weight = graph.weight(graph.toll(run.step));
+  const std::uint16_t carrier = run.step.carrier;
+  const auto classes = static_cast<std::uint16_t>(graph.vehicles(carrier).size());
+  for (std::uint16_t v = 0; v < classes; ++v) {
+    Step step = run_along(graph, from, from.at, to.at, v);
+    if (from.at != to.at && !graph.may(from.edge, from.at > to.at, lifted, v)) continue;
+    step.loading = from.at != to.at && graph.wait_h(carrier, v) > 0.0;
+    const double weight = graph.weight(graph.toll(step));
+    if (weight < run.weight) {
+      run.weight = weight;
+      run.step = step;
+    }
+  }
   return run;
 }
 
@@ -188,16 +219,18 @@ Way way_between(const FreightGraph& graph, const Graph& directed, const Shortest
     if (gate.node == node) steps.push_back(gate.step);
   if (!backward) std::reverse(steps.begin(), steps.end());
   for (const auto& step : steps)
-    if (step.kind != Step::Kind::edge || step.from != step.to) way.steps.push_back(step);
+    if (step.kind != Step::Kind::pass &&
+        (step.kind != Step::Kind::edge || step.from != step.to || step.loading))
+      way.steps.push_back(step);
   return way;
 }
 
 void fill_totals(const Toll& toll, RouteRow& row) {
   row.distance_km = toll.km;
   row.hours = toll.hours;
-  row.cost_usd_per_t = toll.freight + toll.toll + toll.time;
-  row.cost_low_usd_per_t = toll.freight_low + toll.toll + toll.time;
-  row.cost_high_usd_per_t = toll.freight_high + toll.toll + toll.time;
+  row.cost_usd_per_t = toll.freight + toll.toll + toll.time + toll.stock;
+  row.cost_low_usd_per_t = toll.freight_low + toll.toll + toll.time + toll.stock;
+  row.cost_high_usd_per_t = toll.freight_high + toll.toll + toll.time + toll.stock;
   row.co2e_kg_per_t = toll.co2e_kg;
 }
 
@@ -274,7 +307,8 @@ void fill_row(const FreightGraph& graph, const std::vector<Step>& steps, const S
     const Toll toll = graph.toll(step);
     switch (step.kind) {
       case Step::Kind::edge:
-        writer.along(net.carriers[step.carrier].mode, toll);
+        writer.along(net.carriers[step.carrier].mode,
+                     graph.vehicles(step.carrier)[step.vehicle].vehicle, toll);
         row.seasonal = row.seasonal || (graph.options().month == 0 && toll.seasonal);
         break;
       case Step::Kind::border:
@@ -290,7 +324,10 @@ void fill_row(const FreightGraph& graph, const std::vector<Step>& steps, const S
         break;
       }
       case Step::Kind::transfer:
-        writer.stop("transfer", toll, writer.at());
+        writer.stop("transfer", toll, writer.at(),
+                    graph.vehicles(step.carrier_to)[step.vehicle_to].vehicle);
+        break;
+      case Step::Kind::pass:
         break;
     }
   }

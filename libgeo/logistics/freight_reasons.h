@@ -32,7 +32,14 @@ class Reasons {
   [[nodiscard]] bool linked(std::uint8_t mask, const Attachment& a, const Attachment& b);
   [[nodiscard]] bool passable(std::uint8_t mask, const Attachment& a, const Attachment& b,
                               std::uint32_t from);
-  [[nodiscard]] std::string closure_words(std::uint8_t closure) const;
+  /// What is in the way when only `mask` is lifted, in words. After `passable` said yes.
+  [[nodiscard]] std::string closure_words(std::uint8_t closure, std::uint8_t mask,
+                                          const Attachment& a, const Attachment& b);
+  /// Labels of the way that is found with `mask` lifted, from place to site.
+  [[nodiscard]] std::vector<std::uint32_t> way_of(std::uint8_t mask, const Attachment& b);
+  [[nodiscard]] std::string draught_words(const std::vector<std::uint32_t>& way) const;
+  [[nodiscard]] std::string class7_words_of(const std::vector<std::uint32_t>& way) const;
+  [[nodiscard]] std::string capacity_words(const std::vector<std::uint32_t>& way) const;
 
   const FreightGraph& graph_;
   std::array<std::unique_ptr<Lifted>, kAllClosures + 1> masks_;

@@ -22,7 +22,7 @@ class Reader {
   Tariff read(const toml::table& root) {
     check_keys(root, "",
                {"as_of", "currency", "value_of_time_usd_per_t_h", "modes", "transfers", "borders",
-                "source", "note"});
+                "class7", "source", "note"});
     Tariff tariff;
     tariff.name = where_;
     tariff.as_of = date(root);
@@ -34,6 +34,7 @@ class Reader {
     modes(root, tariff);
     handlings(root, "transfers", tariff.transfers);
     handlings(root, "borders", tariff.borders);
+    class7(root, tariff.class7);
     for (const auto& [pair, handling] : tariff.transfers)
       for (const auto& mode : {pair.substr(0, pair.find('>')), pair.substr(pair.find('>') + 1)})
         if (tariff.modes.count(mode) == 0)
@@ -140,28 +141,101 @@ class Reader {
         mistake(&node, "modes." + printable(name) + " must be a table");
         continue;
       }
-      check_keys(*table, path,
-                 {"usd_per_tkm", "co2e_g_per_tkm", "speed_kmh", "source", "year", "payload_t",
-                  "surface_factor", "note"});
       ModeRates& mode = tariff.modes[name];
-      mode.usd_per_tkm = rate(*table, "usd_per_tkm", path, true);
-      if (const auto* emissions = table->get("co2e_g_per_tkm"))
-        mode.co2e_g_per_tkm = number(*emissions, path + "co2e_g_per_tkm");
-      if (const auto* speed = table->get("speed_kmh")) {
-        mode.speed_kmh = number(*speed, path + "speed_kmh");
-        if (!(mode.speed_kmh > 0.0)) mistake(speed, path + "speed_kmh must be above zero");
-      }
-      if (const auto* payload = table->get("payload_t")) {
-        mode.payload_t = number(*payload, path + "payload_t");
-        if (!(mode.payload_t > 0.0)) mistake(payload, path + "payload_t must be above zero");
-      }
-      mode.source = text(*table, "source", path);
-      if (const auto* year = table->get("year")) {
-        mode.year = static_cast<int>(year->value<std::int64_t>().value_or(0));
-        if (!year->is_integer()) mistake(year, path + "year must be a whole number");
-      }
-      surfaces(*table, path, mode);
+      figures(*table, path, true, mode);
+      classes(*table, path, mode);
     }
+  }
+
+  /// A number above zero, where it stands.
+  void above_zero(const toml::table& table, const char* key, const std::string& path, double& to) {
+    const auto* node = table.get(key);
+    if (node == nullptr) return;
+    to = number(*node, path + key);
+    if (!(to > 0.0)) mistake(node, path + key + " must be above zero");
+  }
+
+  void share(const toml::table& table, const char* key, const std::string& path, double& to) {
+    const auto* node = table.get(key);
+    if (node == nullptr) return;
+    to = number(*node, path + key);
+    if (to > 1.0) mistake(node, path + key + " must be 0 to 1");
+  }
+
+  /// The figures that a mode and a class may have; a class starts with those of its mode.
+  void figures(const toml::table& table, const std::string& path, bool whole_mode,
+               ModeRates& mode) {
+    std::vector<std::string> known = {
+        "usd_per_tkm", "co2e_g_per_tkm", "speed_kmh",       "source",         "year",
+        "payload_t",   "parcel_t",       "dwt_t",           "draught_m",      "vehicle_mass_t",
+        "axle_load_t", "backhaul_share", "backhaul_credit", "surface_factor", "note"};
+    if (whole_mode) known.emplace_back("classes");
+    check_keys(table, path, known);
+    if (whole_mode || table.get("usd_per_tkm") != nullptr)
+      mode.usd_per_tkm = rate(table, "usd_per_tkm", path, true);
+    if (const auto* emissions = table.get("co2e_g_per_tkm"))
+      mode.co2e_g_per_tkm = number(*emissions, path + "co2e_g_per_tkm");
+    above_zero(table, "speed_kmh", path, mode.speed_kmh);
+    above_zero(table, "payload_t", path, mode.payload_t);
+    above_zero(table, "parcel_t", path, mode.parcel_t);
+    above_zero(table, "dwt_t", path, mode.dwt_t);
+    above_zero(table, "draught_m", path, mode.draught_m);
+    above_zero(table, "vehicle_mass_t", path, mode.vehicle_mass_t);
+    above_zero(table, "axle_load_t", path, mode.axle_load_t);
+    share(table, "backhaul_share", path, mode.backhaul_share);
+    share(table, "backhaul_credit", path, mode.backhaul_credit);
+    if (table.get("source") != nullptr) mode.source = text(table, "source", path);
+    if (const auto* year = table.get("year")) {
+      mode.year = static_cast<int>(year->value<std::int64_t>().value_or(0));
+      if (!year->is_integer()) mistake(year, path + "year must be a whole number");
+    }
+    surfaces(table, path, mode);
+  }
+
+  void classes(const toml::table& table, const std::string& path, ModeRates& mode) {
+    const auto* node = table.get("classes");
+    if (node == nullptr) return;
+    const auto* all = node->as_table();
+    if (all == nullptr || all->empty()) {
+      mistake(node, path + "classes must hold a table for each class, such as [" + path +
+                        "classes.handysize]");
+      return;
+    }
+    std::vector<ModeRates> list;
+    for (const auto& [key, value] : *all) {
+      const std::string inside = path + "classes." + printable(key.str()) + ".";
+      const auto* figures_of = value.as_table();
+      if (figures_of == nullptr) {
+        mistake(&value, path + "classes." + printable(key.str()) + " must be a table");
+        continue;
+      }
+      ModeRates one = mode;
+      one.vehicle = lower(key.str());
+      one.own_speed = figures_of->get("speed_kmh") != nullptr;
+      const bool says_something =
+          std::any_of(figures_of->begin(), figures_of->end(), [](const auto& pair) {
+            return pair.first != "source" && pair.first != "year" && pair.first != "note";
+          });
+      if (!says_something)
+        mistake(&value, path + "classes." + printable(key.str()) +
+                            " has no figure that differs from its mode's");
+      figures(*figures_of, inside, false, one);
+      list.push_back(std::move(one));
+    }
+    mode.classes = std::move(list);
+  }
+
+  void class7(const toml::table& root, Class7Surcharge& to) {
+    const auto* node = root.get("class7");
+    if (node == nullptr) return;
+    const auto* table = node->as_table();
+    if (table == nullptr) {
+      mistake(node, "class7 must be a table { usd_per_t, hours }");
+      return;
+    }
+    check_keys(*table, "class7.", {"usd_per_t", "hours", "source", "year", "note"});
+    to.usd_per_t = rate(*table, "usd_per_t", "class7.", true);
+    to.hours = number(*table, "hours", "class7.", 0.0);
   }
 
   void surfaces(const toml::table& table, const std::string& path, ModeRates& mode) {
@@ -228,6 +302,13 @@ const Handling* pair_of(const std::map<std::string, Handling>& all, const std::s
 }
 
 }  // namespace
+
+Rate ModeRates::net_usd_per_tkm() const {
+  const double paid = backhaul_share * backhaul_credit;
+  if (paid == 0.0) return usd_per_tkm;
+  return {usd_per_tkm.low * (1.0 - paid), usd_per_tkm.base * (1.0 - paid),
+          usd_per_tkm.high * (1.0 - paid)};
+}
 
 const ModeRates* Tariff::mode(const std::string& wanted) const {
   const auto found = modes.find(wanted);

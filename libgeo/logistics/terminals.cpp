@@ -33,7 +33,29 @@ std::vector<std::string> modes_of(std::string text) {
   return modes;
 }
 
+/// The band must hold its middle: low <= handling <= high.
+void check_band(const Terminal& terminal, const std::string& where) {
+  const double base = terminal.handling_usd_per_t;
+  const bool band =
+      !std::isnan(terminal.handling_low_usd_per_t) || !std::isnan(terminal.handling_high_usd_per_t);
+  if (band && std::isnan(base))
+    throw Error("route.bad_terminal", "handling has a band but no handling_usd_per_t", where,
+                "Give the middle too, or leave the band blank.");
+  if (terminal.handling_low_usd_per_t > base || terminal.handling_high_usd_per_t < base)
+    throw Error("route.bad_terminal", "handling low, middle and high must rise", where,
+                "handling_low_usd_per_t <= handling_usd_per_t <= handling_high_usd_per_t.");
+}
+
 }  // namespace
+
+Accepts Terminal::accepts_class7() const {
+  const std::string word = lower(trim(class7));
+  for (const char* yes : {"yes", "y", "true", "1"})
+    if (word == yes) return Accepts::yes;
+  for (const char* no : {"no", "n", "false", "0"})
+    if (word == no) return Accepts::no;
+  return Accepts::unknown;
+}
 
 Terminals terminals_from_table(const Crs& crs, const std::vector<Geometry>& geometry,
                                const Table& table, const std::vector<std::string>& ids,
@@ -65,6 +87,10 @@ Terminals terminals_from_table(const Crs& crs, const std::vector<Geometry>& geom
     }
   };
   fill("handling_usd_per_t", "USD/t", Dimension::price_per_mass, &Terminal::handling_usd_per_t);
+  fill("handling_low_usd_per_t", "USD/t", Dimension::price_per_mass,
+       &Terminal::handling_low_usd_per_t);
+  fill("handling_high_usd_per_t", "USD/t", Dimension::price_per_mass,
+       &Terminal::handling_high_usd_per_t);
   fill("dwell_h", "h", Dimension::time, &Terminal::dwell_h);
   fill("capacity_t_per_year", "t/yr", Dimension::mass_rate, &Terminal::capacity_t_per_year);
   fill("draught_m", "m", Dimension::length, &Terminal::draught_m);
@@ -77,6 +103,11 @@ Terminals terminals_from_table(const Crs& crs, const std::vector<Geometry>& geom
     terminal.name = names[row];
     terminal.modes = modes_of(mode_texts[row]);
     terminal.class7 = class7_texts[row];
+    check_band(terminal, table.name + ": " + table.row_name(row));
+    if (!trim(terminal.class7).empty() && terminal.accepts_class7() == Accepts::unknown)
+      findings.add("route.bad_class7", Severity::warning, table.name,
+                   "class7 is neither yes nor no and counts as not recorded, first '" +
+                       printable(terminal.class7) + "' at " + terminal.id);
     if (row >= geometry.size() || geometry[row].empty()) {
       findings.add("route.terminal_without_place", Severity::warning, table.name,
                    "a terminal without a place is left out, first " + terminal.id);
