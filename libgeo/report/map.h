@@ -37,6 +37,13 @@ struct LayerStyle {
 };
 [[nodiscard]] const std::vector<LayerStyle>& layer_styles();
 [[nodiscard]] const LayerStyle* layer_style(std::string_view role);  ///< null for other roles
+/// How the routes of a mode are painted, in painting order; modes without a style of their own
+/// count as road.
+struct WayStyle {
+  std::string_view css_class, ink, words;
+};
+[[nodiscard]] const std::vector<WayStyle>& way_styles();
+[[nodiscard]] const WayStyle& way_style(std::string_view mode);
 /// Layers that can be switched: the group's class and the words for it.
 struct MapLayerName {
   std::string css_class, words;

@@ -79,7 +79,7 @@ std::vector<ChainSite> sites_of(StudyContext& context, const FreightInputs& inpu
 }
 
 SiteChain to_site_chain(const ChainRow& row, const std::vector<ChainPlant>& plants,
-                        std::size_t site) {
+                        std::size_t site, const PlaceNames& names) {
   SiteChain chain;
   chain.site = site;
   chain.reachable = row.reachable;
@@ -104,8 +104,8 @@ SiteChain to_site_chain(const ChainRow& row, const std::vector<ChainPlant>& plan
       step.haul_km = one.haul.distance_km;
       step.haul_usd_per_t = one.haul.cost_usd_per_t;
       step.cargo = class7_words(one.cargo);
-      step.line = one.line;
-      for (const Leg& leg : one.haul.legs) step.legs.push_back(to_site_leg(leg));
+      for (const Leg& leg : one.haul.legs) step.legs.push_back(to_site_leg(leg, names));
+      step.parts = parts_by_mode(one.line, step.legs);
     }
     step.haul_usd_per_kg = one.haul_usd_per_kg;
     step.haul_low_usd_per_kg = one.haul_low_usd_per_kg;
@@ -234,10 +234,11 @@ void add_chains(StudyContext& context, const FreightInputs& inputs, const Destin
   const ChainResult found = cheapest_chains(inputs.network, inputs.tariff, inputs.terminals, chain,
                                             sites, works, none, options, progress);
   context.result.findings.add(found.findings);
+  const PlaceNames names = place_names(inputs, plants.places);
   std::size_t without = 0;
   for (const ChainRow& row : found.rows) {
     const std::size_t site = inputs.rows[row.site];
-    context.result.chains.push_back(to_site_chain(row, works, site));
+    context.result.chains.push_back(to_site_chain(row, works, site, names));
     const SiteChain& one = context.result.chains.back();
     if (!one.reachable) {
       ++without;

@@ -1,6 +1,7 @@
 // What freight finds beyond the cheapest way: the year, closures, the chain from ore to product.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,7 +12,13 @@
 namespace lode {
 
 /// A leg as the report shows it.
-[[nodiscard]] SiteLeg to_site_leg(const Leg& leg);
+[[nodiscard]] SiteLeg to_site_leg(const Leg& leg, const std::map<std::string, std::string>& names);
+/// Names of places, plants and terminals by their ids.
+using PlaceNames = std::map<std::string, std::string>;
+[[nodiscard]] PlaceNames place_names(const FreightInputs& inputs, const Places& to);
+/// The line of a way cut where its mode changes: by the lengths of its legs.
+[[nodiscard]] std::vector<WayPart> parts_by_mode(const Geometry& line,
+                                                 const std::vector<SiteLeg>& legs);
 /// "road 120 km, rail 800 km, sea 9,100 km", for traces.
 [[nodiscard]] std::string leg_words(const std::vector<SiteLeg>& legs);
 /// "tariff.toml of 2026-11-01".

@@ -91,7 +91,15 @@ struct SiteLeg {
   double distance_km = 0.0, hours = 0.0, cost_usd_per_t = 0.0, co2e_kg_per_t = 0.0;
   double cost_low_usd_per_t = 0.0, cost_high_usd_per_t = 0.0;
   double freight_usd_per_t = 0.0, toll_usd_per_t = 0.0, time_usd_per_t = 0.0;
-  std::string vehicle;  ///< class of ship, truck or train, where the tariff has classes
+  std::string vehicle;             ///< class of ship, truck or train, where the tariff has classes
+  double stockpile_days = 0.0;     ///< days of production that wait for the smallest parcel
+  std::string from_name, to_name;  ///< "" where the place has none
+};
+
+/// A stretch of a way on the map, of one mode; EPSG:4326, cut at 180 degrees.
+struct WayPart {
+  std::string mode;
+  Path line;
 };
 
 /// The year of a way, month by month; NaN in months without one.
@@ -113,6 +121,7 @@ struct SiteRoute {
          cost_high_usd_per_t = 0.0, hours = 0.0, co2e_kg_per_t = 0.0;
   std::vector<SiteLeg> legs;
   Geometry line;                    ///< EPSG:4326
+  std::vector<WayPart> parts;       ///< the same, by mode
   std::optional<RouteYear> months;  ///< when the study asks for the year
   /// What the study's closures add, against everything open; NaN when nothing is closed.
   double detour_usd_per_t = std::numeric_limits<double>::quiet_NaN();
@@ -131,7 +140,7 @@ struct SiteChainStep {
   double wet_t_per_t_contained = 0.0;
   std::string cargo;  ///< its radioactivity in words; "" where nothing moves
   std::vector<SiteLeg> legs;
-  Geometry line;  ///< EPSG:4326
+  std::vector<WayPart> parts;
 };
 
 /// The cheapest chain of a site, from what leaves it to the last product.

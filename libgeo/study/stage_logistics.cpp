@@ -13,7 +13,8 @@ const std::string& name_of(const SiteRoute& route) {
   return route.destination_name.empty() ? route.destination : route.destination_name;
 }
 
-SiteRoute to_site_route(const RouteRow& row, std::size_t site, const Destinations& to) {
+SiteRoute to_site_route(const RouteRow& row, std::size_t site, const Destinations& to,
+                        const PlaceNames& names) {
   SiteRoute route;
   const Place& place = to.places.list[row.to];
   route.site = site;
@@ -28,7 +29,7 @@ SiteRoute to_site_route(const RouteRow& row, std::size_t site, const Destination
   route.cost_high_usd_per_t = row.cost_high_usd_per_t;
   route.hours = row.hours;
   route.co2e_kg_per_t = row.co2e_kg_per_t;
-  for (const auto& leg : row.legs) route.legs.push_back(to_site_leg(leg));
+  for (const auto& leg : row.legs) route.legs.push_back(to_site_leg(leg, names));
   return route;
 }
 
@@ -96,11 +97,15 @@ std::size_t take_routes(StudyContext& context, const FreightInputs& inputs,
                                  part.places, inputs.options, progress.part(0.0, 0.4));
   context.result.findings.add(table.findings);
   std::vector<SiteRoute> routes;
+  const PlaceNames names = place_names(inputs, part.places);
   std::size_t unreachable = 0;
   for (std::size_t r = 0; r < table.rows.size(); ++r) {
     const RouteRow& row = table.rows[r];
-    SiteRoute found = to_site_route(row, inputs.rows[row.from], part);
-    if (r < table.lines.size()) found.line = table.lines[r];
+    SiteRoute found = to_site_route(row, inputs.rows[row.from], part, names);
+    if (r < table.lines.size()) {
+      found.line = table.lines[r];
+      found.parts = parts_by_mode(found.line, found.legs);
+    }
     if (found.reachable) {
       context.set(role + "_distance_km", "km", found.site, found.distance_km,
                   "along the network to " + role + " " + name_of(found));
@@ -147,7 +152,15 @@ void keep_basis(StudyContext& context, const FreightInputs& inputs,
 
 }  // namespace
 
-SiteLeg to_site_leg(const Leg& leg) {
+PlaceNames place_names(const FreightInputs& inputs, const Places& to) {
+  PlaceNames names;
+  for (const Place& place : to.list) names[place.id] = place.name;
+  for (const Terminal& terminal : inputs.terminals.list) names[terminal.id] = terminal.name;
+  for (const Place& place : inputs.from.list) names[place.id] = place.name;
+  return names;
+}
+
+SiteLeg to_site_leg(const Leg& leg, const PlaceNames& names) {
   SiteLeg out;
   out.mode = leg.mode;
   out.from = leg.from;
@@ -162,6 +175,13 @@ SiteLeg to_site_leg(const Leg& leg) {
   out.time_usd_per_t = leg.time_usd_per_t;
   out.co2e_kg_per_t = leg.co2e_kg_per_t;
   out.vehicle = leg.vehicle;
+  out.stockpile_days = leg.stockpile_days;
+  const auto name = [&](const std::string& id) {
+    const auto found = names.find(id);
+    return found == names.end() ? std::string() : found->second;
+  };
+  out.from_name = name(leg.from);
+  out.to_name = name(leg.to);
   return out;
 }
 
@@ -172,7 +192,7 @@ std::string leg_words(const std::vector<SiteLeg>& legs) {
     text += leg.mode == "snap" ? "off the network" : leg.mode;
     if (!leg.vehicle.empty()) text += " by " + leg.vehicle;
     if (leg.mode == "transfer" || leg.mode == "border")
-      text += leg.from.empty() ? "" : " at " + leg.from;
+      text += leg.from.empty() ? "" : " at " + (leg.from_name.empty() ? leg.from : leg.from_name);
     else
       text += " " + number_text(std::round(leg.distance_km * 10.0) / 10.0) + " km";
   }
