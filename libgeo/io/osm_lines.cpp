@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <future>
+#include <limits>
 #include <numeric>
 #include <osmium/io/gzip_compression.hpp>
 #include <osmium/io/pbf_input.hpp>
@@ -26,6 +27,9 @@ namespace lode {
 namespace {
 
 namespace bits = osmium::osm_entity_bits;
+
+/// In place of the number of nodes of a way that the file holds twice.
+constexpr std::size_t kRepeated = std::numeric_limits<std::size_t>::max();
 
 /// The lines of one mode while they are read: a column for each attribute, vertices as numbers of
 /// nodes.
@@ -282,7 +286,7 @@ void Extract::drop_repeated() {
     std::unordered_set<std::int64_t> seen;
     for (std::size_t row = 0; row < mode.id.size(); ++row)
       if (!seen.insert(mode.id[row]).second) {
-        mode.count[row] = 0;
+        mode.count[row] = kRepeated;
         note("osm.repeated", Severity::warning,
              "ways or nodes that stand in the file twice are taken once, first " +
                  way_name(mode.id[row]));
@@ -482,8 +486,7 @@ OsmLayer Extract::layer_of(ModeLines& mode) {
   std::vector<std::size_t> rows;
   for (std::size_t row = 0; row < mode.id.size(); ++row) {
     if (row % 65536 == 0) progress_.check();
-    const bool repeated = mode.count[row] == 0 && row > 0;
-    Geometry geometry = repeated ? Geometry() : geometry_of(mode, row);
+    Geometry geometry = mode.count[row] == kRepeated ? Geometry() : geometry_of(mode, row);
     if (geometry.lines.empty()) continue;
     settle_season(mode, row, geometry);
     settle_speed(mode, row, geometry);

@@ -11,14 +11,6 @@ namespace lode {
 
 namespace {
 
-const Column* column_of(const LineLayer& layer, const std::string& wanted) {
-  if (const auto found = layer.fields.find(wanted); found != layer.fields.end())
-    if (const Column* column = layer.table.find(found->second)) return column;
-  if (const Column* column = layer.table.find(wanted)) return column;
-  // A shapefile keeps ten characters of a name.
-  return wanted.size() > 10 ? layer.table.find(wanted.substr(0, 10)) : nullptr;
-}
-
 /// The factor from the column's own unit to the one its wanted name ends in.
 double factor_of(const Column& column, std::string_view wanted_unit, Dimension dimension,
                  const std::string& where) {
@@ -32,7 +24,7 @@ enum class Legal { positive, not_negative };
 std::vector<double> numbers_of(const LineLayer& layer, const std::string& wanted,
                                std::string_view unit, Dimension dimension, Legal legal,
                                const char* code, Findings& findings) {
-  const Column* column = column_of(layer, wanted);
+  const Column* column = line_column(layer, wanted);
   if (column == nullptr) return {};
   auto values = layer.table.numbers(column->name);
   const std::string where = layer.name + ": " + column->name;
@@ -54,7 +46,7 @@ std::vector<double> numbers_of(const LineLayer& layer, const std::string& wanted
 }
 
 std::vector<std::string> texts_of(const LineLayer& layer, const std::string& wanted) {
-  const Column* column = column_of(layer, wanted);
+  const Column* column = line_column(layer, wanted);
   return column == nullptr ? std::vector<std::string>{} : layer.table.texts(column->name);
 }
 
@@ -73,10 +65,11 @@ std::optional<Oneway> parse_oneway(std::string_view text) {
 std::optional<bool> parse_restricted(std::string_view text) {
   const std::string word = lower(trim(text));
   for (const char* open : {"", "yes", "1", "true", "permissive", "designated", "public", "hgv",
-                           "official", "unknown", "permit", "discouraged"})
+                           "official", "unknown", "permit", "discouraged", "goods"})
     if (word == open) return false;
   for (const char* closed : {"no", "private", "0", "false", "destination", "delivery", "customers",
-                             "forestry", "agricultural", "military", "residents"})
+                             "forestry", "agricultural", "military", "residents", "employees",
+                             "emergency", "bus", "psv", "restricted"})
     if (word == closed) return true;
   return std::nullopt;
 }
@@ -167,6 +160,14 @@ const std::vector<std::string>& line_columns() {
       "surface",   "months_closed", "gate",         "toll_usd",    "country",
       "length_km", "access",        "max_draught_m"};
   return kColumns;
+}
+
+const Column* line_column(const LineLayer& layer, const std::string& wanted) {
+  if (const auto found = layer.fields.find(wanted); found != layer.fields.end())
+    if (const Column* column = layer.table.find(found->second)) return column;
+  if (const Column* column = layer.table.find(wanted)) return column;
+  // A shapefile keeps ten characters of a name.
+  return wanted.size() > 10 ? layer.table.find(wanted.substr(0, 10)) : nullptr;
 }
 
 bool parse_months(std::string_view text, std::uint16_t& months) {

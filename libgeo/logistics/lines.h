@@ -48,6 +48,10 @@ struct LineAttributes {
 /// The names of the columns that a network layer may have.
 [[nodiscard]] const std::vector<std::string>& line_columns();
 
+/// The column that a layer has for one of these, by `fields`, by name, or by the ten characters of
+/// the name that a shapefile keeps; null when there is none.
+[[nodiscard]] const Column* line_column(const LineLayer& layer, const std::string& wanted);
+
 /// Reads the columns `oneway speed_kmh max_weight_t axle_load_t gauge_mm surface months_closed gate
 /// toll_usd country length_km access max_draught_m` of a layer; a column in another unit is
 /// converted. Doubtful values are left out and counted: "network.bad_oneway", "network.bad_speed",
