@@ -1,6 +1,7 @@
 // Inner parts of the sea lanes: directions in space, the coast, a tree of boxes, lines of sight.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "libgeo/logistics/earth_tree.h"
+#include "libgeo/logistics/network.h"
 #include "libgeo/logistics/sea_lanes.h"
 
 namespace lode::sea {

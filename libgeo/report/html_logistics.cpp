@@ -14,8 +14,8 @@ namespace {
 constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::string_view kDash = "\xe2\x80\x93";
-constexpr std::size_t kShownWays = 10;    ///< sites whose way is told leg by leg
-constexpr std::size_t kShownRows = 1000;  ///< rows of the table of all sites
+constexpr std::size_t kShownWays = 10;   ///< sites whose way is told leg by leg
+constexpr std::size_t kShownRows = 500;  ///< rows of the table of all sites
 
 /// A site, its way to the plant (or port) and its chain.
 struct Haul {

@@ -228,11 +228,16 @@ void read_freight(StudyContext& context, const Destinations& to, FreightInputs& 
     if (!terminals) terminals = read_terminals(context);
     return berths_of(*terminals, to);
   };
+  CountryBorders borders;
+  if (context.study.logistics.locate_countries)
+    for (const Country& country : context.countries.list())
+      borders.add(country.iso3, country.outline);
+  borders.finish();
   const auto& networks = context.study.networks;
   std::vector<LineLayer> layers;
   const double share = 0.7 / static_cast<double>(networks.size());
   for (std::size_t t = 0; t < networks.size(); ++t)
-    read_lines(context, networks[t], berths, layers,
+    read_lines(context, networks[t], berths, borders, layers,
                progress.part(share * static_cast<double>(t), share * static_cast<double>(t + 1)));
   inputs.network = build(context, std::move(layers), progress.part(0.7, 1.0));
   check_gates(context, inputs.network);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "libgeo/logistics/freight.h"
+#include "libgeo/logistics/line_countries.h"
 #include "libgeo/logistics/sea_lanes.h"
 #include "libgeo/study/context.h"
 
@@ -44,9 +45,10 @@ void take_sites(const StudyContext& context, FreightInputs& inputs);
 void read_freight(StudyContext& context, const Destinations& to, FreightInputs& inputs,
                   const Progress& progress);
 
-/// Layers of lines of one `[[networks]]` table, each on the report's map.
+/// Layers of lines of one `[[networks]]` table, each on the report's map. Lines but those of the
+/// sea take the country they lie in, unless there are no borders.
 void read_lines(StudyContext& context, const NetworkTable& table,
-                const std::function<std::vector<SeaBerth>()>& berths,
+                const std::function<std::vector<SeaBerth>()>& berths, const CountryBorders& borders,
                 std::vector<LineLayer>& layers, const Progress& progress);
 /// Lanes around land, between berths.
 [[nodiscard]] LineLayer lanes_of(StudyContext& context, const NetworkTable& table,
@@ -55,11 +57,6 @@ void read_lines(StudyContext& context, const NetworkTable& table,
 /// The lines of an OpenStreetMap extract.
 [[nodiscard]] std::vector<LineLayer> extract_lines(StudyContext& context, const NetworkTable& table,
                                                    const Progress& progress);
-/// Lines that say no country take the one they lie in, cut where that changes; sea lanes none.
-/// Note "study.countries_located", warning "study.line_not_cut" for lines that cross a border and
-/// have a toll or a length of their own, which no cut could part.
-void locate_countries(LineLayer& layer, const Countries& countries, Findings& findings);
-
 /// `study check`: reads what [[networks]] and [logistics] name, each through `keep`, which takes
 /// errors up.
 void look_into_freight(StudyContext& context,
