@@ -247,7 +247,7 @@ class MapPainter {
   void paint_routes() {
     Ways ways, hauls;
     for (const auto& chain : digest_.result.chains)
-      if (chain.reachable && is_drawn(chain.site))
+      if (options_.chains && chain.reachable && is_drawn(chain.site))
         for (const auto& step : chain.steps)
           for (const auto& part : step.parts) add_way(hauls, part.mode, part.line);
     paint_ways(std::move(hauls), "y-ch");

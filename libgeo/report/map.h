@@ -17,6 +17,7 @@ struct MapOptions {
   std::size_t labels = 10;    ///< names of the first so many sites on the sheet
   std::size_t symbols = 300;  ///< sites drawn with a symbol of their own; the rest are dots
   bool home_only = false;     ///< a close-up of the home country's sites
+  bool chains = false;        ///< hauls of the chains, under the routes
   double tolerance_px = 0.5;  ///< how far an outline may stray
   std::size_t most_layer_vertices = 12000;  ///< a layer above it is thinned until it fits
 };

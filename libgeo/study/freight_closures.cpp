@@ -44,7 +44,8 @@ std::vector<std::string> open_gates(const FreightInputs& inputs) {
 void add_detours(StudyContext& context, const FreightInputs& inputs, const Places& to,
                  const RouteTable& table, std::vector<SiteRoute>& routes,
                  const Progress& progress) {
-  if (inputs.options.close.empty() && inputs.options.avoid.empty()) return;
+  const LogisticsTable& said = context.study.logistics;
+  if (said.close.empty() && said.avoid.empty() && said.only.empty()) return;
   RouteOptions options = inputs.options;
   options.close.clear();
   options.avoid.clear();

@@ -141,6 +141,23 @@ TEST_F(StudyFreight, EachPassageOnAWayIsShutAlone) {
   EXPECT_TRUE(result.closures[0].hits[1].lost);
 }
 
+TEST_F(StudyFreight, PassagesOfALargeNetworkAreNotPriced) {
+  // 201 lines, each a gate of its own, and 5,000 plants: 2.02e8 edges to look at.
+  write("sites.csv", "id,lon,lat\nA,0,0\n");
+  std::vector<std::string> lines;
+  for (int i = 0; i < 201; ++i)
+    lines.push_back(
+        feature("\"gate\":\"G" + std::to_string(i) + "\"", line(0.01 * i, 0, 0.01 * (i + 1), 0)));
+  write("roads.geojson", collection(lines));
+  std::string plants = "id,name,lon,lat\n";
+  for (int k = 0; k < 5000; ++k)
+    plants += "P" + std::to_string(k) + ",,1," + number_text(k * 1e-6) + "\n";
+  write("plants.csv", plants);
+  const StudyResult result = run(sites + roads + logistics);
+  EXPECT_EQ(said(result, "study.gates_not_priced").count, 1u);
+  EXPECT_TRUE(result.closures.empty());
+}
+
 TEST_F(StudyFreight, CountriesAndGroupsThatAreShut) {
   two_ways("");
   write("alliances.csv", "group,iso3\nRIVALS,OTH\nFRIENDS,HOM\nFRIENDS,ALL\n");
