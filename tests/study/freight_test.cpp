@@ -42,19 +42,22 @@ class StudyFreight : public SmallStudy {
  protected:
   StudyFreight() { write("tariff.toml", tariff); }
 
-  /// A at (0,0) and B at (2,0); the plant at (1,0). From A a ford of one degree (column `closed`
-  /// and gate say when), or a bend that is recorded as 300 km; from B the ford's like alone.
+  /// A lies west of (0,0), B east of (2,0), the plant south of (1,0), each at the end of a road of
+  /// a tenth of a degree. From A over a ford of one degree, or a bend that is recorded as 300 km;
+  /// from B over the ford's like alone.
   void two_ways(const std::string& months_closed) const {
     write("sites.csv",
           "id,lon,lat,ore_t,pct,th_ppm,u_ppm,t_yr\n"
-          "A,0,0,1000,5,500,10,1000\nB,2,0,1000,5,100,10,10\n");
-    write("plants.csv", "id,name,lon,lat,stages\nW,Works,1,0,separation\n");
-    const std::string ford = R"("gate":"Ford","country":"OTH","months_closed":")" + months_closed;
-    write("roads.geojson", collection({feature(ford + R"(","length_km":null)", line(0, 0, 1, 0)),
-                                       feature(ford + R"(","length_km":null)", line(1, 0, 2, 0)),
-                                       feature(R"("gate":"","country":"HOM","months_closed":"",)"
-                                               R"("length_km":300)",
-                                               bend)}));
+          "A,-0.1,0,1000,5,500,10,1000\nB,2.1,0,1000,5,100,10,10\n");
+    write("plants.csv", "id,name,lon,lat,stages\nW,Works,1,-0.1,separation\n");
+    const std::string ford = R"("length_km":null,"gate":"Ford","country":"OTH","months_closed":")" +
+                             months_closed + "\"";
+    const std::string road = R"("length_km":null,"gate":"","country":"HOM","months_closed":"")";
+    const std::string long_road = R"("length_km":300,"gate":"","country":"HOM","months_closed":"")";
+    write("roads.geojson",
+          collection({feature(ford, line(0, 0, 1, 0)), feature(ford, line(1, 0, 2, 0)),
+                      feature(long_road, bend), feature(road, line(-0.1, 0, 0, 0)),
+                      feature(road, line(2, 0, 2.1, 0)), feature(road, line(1, 0, 1, -0.1))}));
   }
   static const SiteRoute& route_of(const StudyResult& result, const std::string& id) {
     for (const auto& route : result.routes)
@@ -72,7 +75,9 @@ class StudyFreight : public SmallStudy {
     }
     return {};
   }
-  const double km = equator_degree_m / 1000;  // 111.319
+  const double km = equator_degree_m / 1000;                          // 111.319
+  const double ford_km = 1.1 * km + 10.0 * hundredth_north_m / 1000;  // 133.508
+  const double bend_km = ford_km - km + 300.0;
 };
 
 // ---- when
@@ -80,17 +85,17 @@ class StudyFreight : public SmallStudy {
 TEST_F(StudyFreight, TheYearOfTheChosenWay) {
   two_ways("5-11");
   const StudyResult result = run(sites + roads + logistics + "months = true\n");
-  // A takes the ford when it is open, 0.10 USD x 111.319 km, else the bend, 0.10 x 300.
-  EXPECT_NEAR(value(result, "delivered_usd_per_t", "A"), 0.10 * km, 1e-6);
+  // A takes the ford when it is open, 0.10 USD x 133.508 km, else the bend.
+  EXPECT_NEAR(value(result, "delivered_usd_per_t", "A"), 0.10 * ford_km, 1e-6);
   EXPECT_EQ(value(result, "delivered_months_open", "A"), 12.0);
-  EXPECT_NEAR(value(result, "delivered_dearest_usd_per_t", "A"), 30.0, 1e-6);
+  EXPECT_NEAR(value(result, "delivered_dearest_usd_per_t", "A"), 0.10 * bend_km, 1e-6);
   EXPECT_THAT(cell(result, "delivered_dearest_usd_per_t", "A").source, HasSubstr("month 5"));
   const auto& year = *route_of(result, "A").months;
-  EXPECT_NEAR(year.cost_usd_per_t[0], 0.10 * km, 1e-6);
-  EXPECT_NEAR(year.cost_usd_per_t[4], 30.0, 1e-6);
+  EXPECT_NEAR(year.cost_usd_per_t[0], 0.10 * ford_km, 1e-6);
+  EXPECT_NEAR(year.cost_usd_per_t[4], 0.10 * bend_km, 1e-6);
   // B has the ford alone: December to April.
   EXPECT_EQ(value(result, "delivered_months_open", "B"), 5.0);
-  EXPECT_NEAR(value(result, "delivered_dearest_usd_per_t", "B"), 0.10 * km, 1e-6);
+  EXPECT_NEAR(value(result, "delivered_dearest_usd_per_t", "B"), 0.10 * ford_km, 1e-6);
   EXPECT_THAT(cell(result, "delivered_months_open", "B").source,
               HasSubstr("closed in May Jun Jul Aug Sep Oct Nov (season)"));
   // May to November are 31 + 30 + 31 + 31 + 30 + 31 + 30 days.
@@ -101,7 +106,7 @@ TEST_F(StudyFreight, TheYearOfTheChosenWay) {
 TEST_F(StudyFreight, OneMonth) {
   two_ways("5-11");
   const StudyResult june = run(sites + roads + logistics + "month = 6\n");
-  EXPECT_NEAR(value(june, "delivered_usd_per_t", "A"), 30.0, 1e-6);
+  EXPECT_NEAR(value(june, "delivered_usd_per_t", "A"), 0.10 * bend_km, 1e-6);
   EXPECT_TRUE(std::isnan(value(june, "delivered_usd_per_t", "B")));
   EXPECT_THAT(route_of(june, "B").reason, HasSubstr("season"));
   EXPECT_EQ(code_of(sites + roads + logistics + "month = 13\n"), "study.value");
@@ -114,12 +119,12 @@ TEST_F(StudyFreight, OneMonth) {
 TEST_F(StudyFreight, WhatTheStudyShutsAddsADetour) {
   two_ways("");
   const StudyResult shut = run(sites + roads + logistics + "close = [\"ford\"]\n");
-  EXPECT_NEAR(value(shut, "delivered_usd_per_t", "A"), 30.0, 1e-6);
-  EXPECT_NEAR(value(shut, "detour_usd_per_t", "A"), 30.0 - 0.10 * km, 1e-6);
-  EXPECT_THAT(cell(shut, "detour_usd_per_t", "A").source, HasSubstr("11.13 USD/t to Works"));
+  EXPECT_NEAR(value(shut, "delivered_usd_per_t", "A"), 0.10 * bend_km, 1e-6);
+  EXPECT_NEAR(value(shut, "detour_usd_per_t", "A"), 0.10 * (300.0 - km), 1e-6);
+  EXPECT_THAT(cell(shut, "detour_usd_per_t", "A").source, HasSubstr("13.35 USD/t to Works"));
   EXPECT_TRUE(std::isnan(value(shut, "detour_usd_per_t", "B")));
   EXPECT_EQ(said(shut, "study.cut_off").count, 1u);
-  EXPECT_THAT(route_of(shut, "B").reason, HasSubstr("with everything open it would be 11.13"));
+  EXPECT_THAT(route_of(shut, "B").reason, HasSubstr("with everything open it would be 13.35"));
   ASSERT_TRUE(shut.freight);
   EXPECT_EQ(shut.freight->closed, std::vector<std::string>{"gate ford"});
   const StudyResult open = run(sites + roads + logistics);
@@ -134,7 +139,7 @@ TEST_F(StudyFreight, EachPassageOnAWayIsShutAlone) {
   ASSERT_EQ(result.closures.size(), 1u);
   EXPECT_EQ(result.closures[0].gate, "Ford");
   ASSERT_EQ(result.closures[0].hits.size(), 2u);
-  EXPECT_NEAR(result.closures[0].hits[0].usd_per_t, 30.0 - 0.10 * km, 1e-6);
+  EXPECT_NEAR(result.closures[0].hits[0].usd_per_t, 0.10 * (300.0 - km), 1e-6);
   EXPECT_NEAR(result.closures[0].hits[0].distance_km, 300.0 - km, 1e-6);
   EXPECT_FALSE(result.closures[0].hits[0].lost);
   EXPECT_EQ(result.closures[0].hits[0].destination, "Works");
@@ -167,8 +172,8 @@ TEST_F(StudyFreight, CountriesAndGroupsThatAreShut) {
        {"avoid = [\"OTH\"]\n", "avoid = [\"rivals\"]\n", "only = [\"allied\"]\n",
         "only = [\"FRIENDS\"]\n", "only = [\"HOM\"]\n"}) {
     const StudyResult result = run(text + shut, keys);
-    EXPECT_NEAR(value(result, "delivered_usd_per_t", "A"), 30.0, 1e-6) << shut;
-    EXPECT_NEAR(value(result, "detour_usd_per_t", "A"), 30.0 - 0.10 * km, 1e-6) << shut;
+    EXPECT_NEAR(value(result, "delivered_usd_per_t", "A"), 0.10 * bend_km, 1e-6) << shut;
+    EXPECT_NEAR(value(result, "detour_usd_per_t", "A"), 0.10 * (300.0 - km), 1e-6) << shut;
     EXPECT_THAT(route_of(result, "B").reason, HasSubstr("border")) << shut;
   }
   EXPECT_EQ(value(run(text + "only = [\"OTH\", \"HOM\"]\n", keys), "detour_usd_per_t", "A"), 0.0);
@@ -217,7 +222,7 @@ uranium = { field = "u_ppm", unit = "ppm" }
 TEST_F(StudyFreight, TonnesAYearCountAgainstCapacities) {
   two_ways("");
   write("plants.csv", "id,name,lon,lat\nW,Works,0.5,-1\n");
-  write("roads.geojson", collection({feature(R"("n":1)", line(0, 0, 2, 0))}));
+  write("roads.geojson", collection({feature(R"("n":1)", line(-0.1, 0, 2.1, 0))}));
   write("rail.geojson", collection({feature(R"("n":1)", line(0.5, 0, 0.5, -1))}));
   write("terminals.csv",
         "id,name,lon,lat,modes,capacity_t_per_year\nT,Siding,0.5,0,road;rail,1500\n");
@@ -238,14 +243,14 @@ TEST_F(StudyFreight, TheTraceNamesLegsAndTheTariffsSources) {
   two_ways("");
   const StudyResult result = run(sites + roads + logistics);
   const std::string source = cell(result, "delivered_usd_per_t", "A").source;
-  EXPECT_THAT(source, HasSubstr("road 111.3 km"));
+  EXPECT_THAT(source, HasSubstr("road 133.5 km"));
   EXPECT_THAT(source, HasSubstr("tariff tariff.toml of 2026-01-01"));
   EXPECT_THAT(source, HasSubstr("road: a table of truck rates (2025)"));
   const auto& parts = route_of(result, "A").parts;
   ASSERT_EQ(parts.size(), 1u);
   EXPECT_EQ(parts[0].mode, "road");
-  EXPECT_EQ(parts[0].line.front(), (Point{0, 0}));
-  EXPECT_EQ(parts[0].line.back(), (Point{1, 0}));
+  EXPECT_EQ(parts[0].line.front(), (Point{-0.1, 0}));
+  EXPECT_EQ(parts[0].line.back(), (Point{1, -0.1}));
 }
 
 TEST_F(StudyFreight, ASitesFiguresDoNotDependOnTheOthers) {
@@ -257,7 +262,7 @@ thorium = { field = "th_ppm", unit = "ppm" }
                            "months = true\nthorium_share = \"80 %\"\nannual_tonnage = true\n"
                            "close = [\"ford\"]\n";
   const StudyResult both = run(text);
-  write("sites.csv", "id,lon,lat,ore_t,pct,th_ppm,u_ppm,t_yr\nA,0,0,1000,5,500,10,1000\n");
+  write("sites.csv", "id,lon,lat,ore_t,pct,th_ppm,u_ppm,t_yr\nA,-0.1,0,1000,5,500,10,1000\n");
   const StudyResult alone = run(text);
   for (const auto& column : alone.indicators) {
     const Cell one = cell(alone, column.name, "A"), two = cell(both, column.name, "A");
@@ -315,17 +320,17 @@ uranium = { field = "u_ppm", unit = "ppm" }
 
 TEST_F(StudyChain, TheCheapestChainByHand) {
   const StudyResult result = run(text());
-  // A kg of concentrate's oxide costs 1 to make and 0.10 x 111.319 / 500 to haul; of it 0.8 kg
+  // A kg of concentrate's oxide costs 1 to make and 0.10 x 133.508 / 500 to haul; of it 0.8 kg
   // arrive as oxide, which costs 3 more to make.
-  const double haul = 0.10 * km / 500.0;
+  const double haul = 0.10 * ford_km / 500.0;
   EXPECT_NEAR(value(result, "chain_usd_per_kg", "A"), (1.0 + haul) / 0.8 + 3.0, 1e-9);
   EXPECT_NEAR(value(result, "delivered_usd_per_kg", "A"), haul / 0.8, 1e-9);
-  EXPECT_NEAR(cell(result, "delivered_usd_per_kg", "A").low, 0.08 * km / 500.0 / 0.8, 1e-9);
-  EXPECT_NEAR(cell(result, "delivered_usd_per_kg", "A").high, 0.15 * km / 500.0 / 0.8, 1e-9);
-  EXPECT_NEAR(value(result, "chain_co2e_kg_per_kg", "A"), 0.050 * km / 500.0 / 0.8, 1e-9);
+  EXPECT_NEAR(cell(result, "delivered_usd_per_kg", "A").low, 0.08 * ford_km / 500.0 / 0.8, 1e-9);
+  EXPECT_NEAR(cell(result, "delivered_usd_per_kg", "A").high, 0.15 * ford_km / 500.0 / 0.8, 1e-9);
+  EXPECT_NEAR(value(result, "chain_co2e_kg_per_kg", "A"), 0.050 * ford_km / 500.0 / 0.8, 1e-9);
   EXPECT_NEAR(value(result, "chain_recovery_pct", "A"), 40.0, 1e-9);
   EXPECT_THAT(cell(result, "chain_usd_per_kg", "A").source,
-              HasSubstr("concentration at the site, separation at Works after 111 km of "
+              HasSubstr("concentration at the site, separation at Works after 134 km of "
                         "concentrate"));
   EXPECT_THAT(cell(result, "delivered_usd_per_kg", "A").source, HasSubstr("all hauls of the"));
   ASSERT_EQ(result.chains.size(), 2u);
@@ -342,9 +347,9 @@ TEST_F(StudyChain, TheCheapestChainByHand) {
 TEST_F(StudyChain, ProductsByColumnAndSitesWithoutOne) {
   write("sites.csv",
         "id,lon,lat,ore_t,pct,th_ppm,u_ppm,t_yr,sold\n"
-        "A,0,0,1000,5,500,10,1000,concentrate\nB,2,0,1000,5,100,10,10,\n");
+        "A,-0.1,0,1000,5,500,10,1000,concentrate\nB,2.1,0,1000,5,100,10,10,\n");
   const StudyResult result = run(text("product = { field = \"sold\" }\n"));
-  EXPECT_NEAR(value(result, "chain_usd_per_kg", "A"), 0.10 * km / 500.0 / 0.8 + 3.0, 1e-9);
+  EXPECT_NEAR(value(result, "chain_usd_per_kg", "A"), 0.10 * ford_km / 500.0 / 0.8 + 3.0, 1e-9);
   EXPECT_EQ(value(result, "haul_class7", "A"), 1.0);  // the row's thorium is the ore's
   EXPECT_EQ(said(result, "study.no_product").count, 1u);
   EXPECT_TRUE(std::isnan(value(result, "chain_usd_per_kg", "B")));
@@ -355,12 +360,12 @@ TEST_F(StudyChain, BadChains) {
   EXPECT_EQ(code_of(text("")), "study.missing");                             // no product
   EXPECT_EQ(code_of(text("product = \"orr\"\n")), "study.value");            // no such product
   EXPECT_EQ(code_of(text() + "thorium_share = \"80 %\"\n"), "study.value");  // said twice
-  write("plants.csv", "id,name,lon,lat,stages\nW,Works,1,0,separation\nX,Idle,1,0,\n");
+  write("plants.csv", "id,name,lon,lat,stages\nW,Works,1,-0.1,separation\nX,Idle,1,-0.1,\n");
   EXPECT_EQ(said(run(text()), "study.plant_without_stage").count, 1u);
-  write("plants.csv", "id,name,lon,lat,stages\nW,Works,1,0,seperation\n");
+  write("plants.csv", "id,name,lon,lat,stages\nW,Works,1,-0.1,seperation\n");
   EXPECT_EQ(code_of(text()), "chain.unknown_stage");
   EXPECT_EQ(check_code(text()), "chain.unknown_stage");
-  write("plants.csv", "id,name,lon,lat\nW,Works,1,0\n");
+  write("plants.csv", "id,name,lon,lat\nW,Works,1,-0.1\n");
   EXPECT_EQ(code_of(text()), "study.field");
   EXPECT_EQ(check_code(text()), "study.field");
   write("chain.toml", chain + "takes = \"ore\n");
