@@ -24,6 +24,9 @@ Digest::Digest(const StudyResult& study) : result(study) {
     if (one.site < count) permits[one.site] = &one;
   for (const auto& one : result.constraints)
     if (one.site < count) constraints[one.site].push_back(&one);
+  chains.assign(count, nullptr);
+  for (const auto& one : result.chains)
+    if (one.site < count) chains[one.site] = &one;
   for (const auto& one : result.routes)
     if (one.site < count) routes[one.site].push_back(&one);
   for (const auto& one : result.net_tonnes)

@@ -22,6 +22,7 @@ struct Digest {
   std::vector<const SitePermits*> permits;   ///< by site, null where none
   std::vector<std::vector<const ConstraintAtSite*>> constraints;  ///< by site
   std::vector<std::vector<const SiteRoute*>> routes;              ///< by site
+  std::vector<const SiteChain*> chains;                           ///< by site, null where none
   std::vector<const NetTonnes*> net_tonnes;                       ///< by site, null where none
   std::map<std::string, std::string> country_names;               ///< ISO3 -> name
   bool uncertain = false;        ///< rank intervals are known and not all of width 0

@@ -161,7 +161,7 @@ OutputLayer routes_layer(const Digest& digest) {
   layer.crs = wgs84();
   layer.table.name = layer.name;
   std::vector<std::string> site, name, destination, place, role, mode, modes;
-  std::vector<double> rank, km, usd, low, high, hours, co2e;
+  std::vector<double> rank, km, usd, low, high, hours, co2e, open, detour;
   for (const auto& route : digest.result.routes) {
     if (!route.reachable || route.line.lines.empty() || route.site >= digest.result.sites.size())
       continue;
@@ -182,6 +182,8 @@ OutputLayer routes_layer(const Digest& digest) {
     high.push_back(route.cost_high_usd_per_t);
     hours.push_back(route.hours);
     co2e.push_back(route.co2e_kg_per_t);
+    open.push_back(route.months ? route.months->months_open : kNan);
+    detour.push_back(route.detour_usd_per_t);
     layer.geometry.push_back(route.line);
   }
   layer.table.add(text_column("site", std::move(site)));
@@ -198,6 +200,9 @@ OutputLayer routes_layer(const Digest& digest) {
   layer.table.add(number_column("cost_high_usd_per_t", std::move(high), "USD/t"));
   layer.table.add(number_column("hours", std::move(hours), "h"));
   layer.table.add(number_column("co2e_kg_per_t", std::move(co2e), "kg/t"));
+  if (any_known(open)) layer.table.add(number_column("months_open", std::move(open)));
+  if (any_known(detour))
+    layer.table.add(number_column("detour_usd_per_t", std::move(detour), "USD/t"));
   layer.style_qml = report::routes_style();
   return layer;
 }

@@ -13,10 +13,10 @@ namespace lode {
 /// rank_p50 rank_p95 first_acceptability, left_out, permit_status, then every indicator as a
 /// column that ends in its unit (the contract's own names stay as they are), with `_low` and
 /// `_high` beside it where a spread is known), `routes` (site destination role mode modes
-/// distance_km cost_usd_per_t ... one line a route), `net_areas` (site name rank), and the layers
-/// of role permit, tenure and constraint by their own names. Column names that would differ by case
-/// only, or that the format keeps for itself, get a trailing underscore. Every layer carries a QGIS
-/// style (QML, 3.22 and later).
+/// distance_km cost_usd_per_t ... one line a route, months_open detour_usd_per_t where known),
+/// `net_areas` (site name rank), and the layers of role permit, tenure and constraint by their own
+/// names. Column names that would differ by case only, or that the format keeps for itself, get a
+/// trailing underscore. Every layer carries a QGIS style (QML, 3.22 and later).
 [[nodiscard]] std::vector<OutputLayer> study_layers(const StudyResult& result);
 
 }  // namespace lode

@@ -63,6 +63,7 @@ void put_head(std::string& out, const StudyResult& result, const std::string& cs
 void put_navigation(std::string& out, const report::Digest& digest) {
   put(out, "<nav aria-label=\"Sections\"><a href=\"#map\">Map</a><a href=\"#ranking\">Ranking</a>");
   if (!digest.result.dependence.empty()) put(out, "<a href=\"#dependence\">Dependence</a>");
+  if (report::has_logistics(digest)) put(out, "<a href=\"#haul\">Freight</a>");
   put(out, "<a href=\"#sites\">Sites</a><a href=\"#findings\">Findings</a>",
       "<a href=\"#method\">Method</a><a href=\"#inputs\">Inputs</a></nav>\n");
 }
@@ -84,6 +85,7 @@ std::string html_report(const StudyResult& result, const HtmlOptions& options) {
   report::put_tiles(out, digest);
   report::put_maps(out, digest, options);
   report::put_charts(out, digest, options);
+  report::put_logistics(out, digest, options);
   report::put_sites(out, digest, options);
   report::put_left_out(out, digest);
   report::put_findings(out, digest);

@@ -26,6 +26,11 @@ void put_answer(std::string& out, const Digest& digest);
 void put_tiles(std::string& out, const Digest& digest);
 void put_maps(std::string& out, const Digest& digest, const HtmlOptions& options);
 void put_charts(std::string& out, const Digest& digest, const HtmlOptions& options);
+/// What it costs to get out; nothing for a study without freight.
+void put_logistics(std::string& out, const Digest& digest, const HtmlOptions& options);
+[[nodiscard]] bool has_logistics(const Digest& digest);
+/// The legs of a way as a table.
+void put_legs(std::string& out, const std::vector<SiteLeg>& legs);
 void put_sites(std::string& out, const Digest& digest, const HtmlOptions& options);
 /// `with_map`: a map of the surroundings too.
 void put_site_details(std::string& out, const Digest& digest, std::size_t site, bool with_map);

@@ -217,6 +217,7 @@ Drawing map_of(const Digest& digest, const HtmlOptions& options, double width, b
   map.width_px = width;
   map.labels = options.labels;
   map.home_only = home;
+  map.chains = true;
   if (width < 600.0) {
     map.symbols = 120;
     map.tolerance_px = 0.6;
@@ -317,8 +318,10 @@ void put_maps(std::string& out, const Digest& digest, const HtmlOptions& options
   put(out, "<div class=\"layers\">");
   const auto layers = map_layers(digest);
   for (const auto& layer : layers)
+    // The hauls of the chains run where other ways do: they are shown when asked for.
     put(out, "<input type=\"checkbox\" id=\"t-", layer.css_class, "\" class=\"t-", layer.css_class,
-        "\" checked=\"checked\"/><label for=\"t-", layer.css_class, "\">", layer.words, "</label>");
+        layer.css_class == "y-ch" ? "\"" : "\" checked=\"checked\"", "/><label for=\"t-",
+        layer.css_class, "\">", layer.words, "</label>");
   put_figure(out, map_of(digest, options, kWide, false), map_of(digest, options, kNarrow, false),
              {});
   if (has_home_map(digest)) {

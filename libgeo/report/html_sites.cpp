@@ -220,24 +220,6 @@ void put_net_tonnes(std::string& out, const Digest& digest, std::size_t site) {
       "</td><td></td></tr></tbody></table>\n");
 }
 
-void put_legs(std::string& out, const SiteRoute& route) {
-  put(out,
-      "<table class=\"legs\"><thead><tr><th>Leg</th><th>From</th><th>To</th><th "
-      "class=\"n\">km</th><th "
-      "class=\"n\">h</th><th class=\"n\">USD/t</th><th class=\"n\">kg "
-      "CO2e/t</th></tr></thead><tbody>\n");
-  for (const auto& leg : route.legs)
-    put(out, "<tr><td>", leg.mode == "snap" ? "off the network" : shown(leg.mode, 30), "</td><td>",
-        shown(leg.from, 60), "</td><td>", shown(leg.to, 60), "</td><td>",
-        people_short(leg.distance_km, ""), "</td><td>", people_short(leg.hours, ""), "</td><td>",
-        people_short(leg.cost_usd_per_t, ""), "</td><td>", people_short(leg.co2e_kg_per_t, ""),
-        "</td></tr>\n");
-  put(out, "<tr class=\"sum\"><td colspan=\"3\">Whole way</td><td>",
-      people_short(route.distance_km, ""), "</td><td>", people_short(route.hours, ""), "</td><td>",
-      people_short(route.cost_usd_per_t, ""), "</td><td>", people_short(route.co2e_kg_per_t, ""),
-      "</td></tr></tbody></table>\n");
-}
-
 void put_routes(std::string& out, const Digest& digest, std::size_t site) {
   for (const auto* route : digest.routes[site]) {
     const std::string& name =
@@ -259,7 +241,7 @@ void put_routes(std::string& out, const Digest& digest, std::size_t site) {
       put(out, " (", people(route->cost_low_usd_per_t), " to ", people(route->cost_high_usd_per_t),
           ")");
     put(out, ", ", people(route->co2e_kg_per_t, "kg CO2e/t"), ".</p>\n");
-    if (!route->legs.empty()) put_legs(out, *route);
+    if (!route->legs.empty()) put_legs(out, route->legs);
   }
 }
 

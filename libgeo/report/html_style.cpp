@@ -49,7 +49,33 @@ svg a:focus-visible{outline:2px solid var(--ac)}
 .layers>label{margin:0 1.2em 0 .35em;font-size:.9rem;color:var(--k2);cursor:pointer}
 .layers>input{accent-color:var(--ac);vertical-align:-1px}
 .layers>figure{margin-top:.6em}
-.t-y-rt:not(:checked)~figure .y-rt,.t-y-su:not(:checked)~figure .y-su,.t-y-cn:not(:checked)~figure .y-cn,.t-y-nw:not(:checked)~figure .y-nw,.t-y-pm:not(:checked)~figure .y-pm,.t-y-na:not(:checked)~figure .y-na{display:none}
+.t-y-ro:not(:checked)~figure .y-ro,.t-y-rr:not(:checked)~figure .y-rr,.t-y-rs:not(:checked)~figure .y-rs,.t-y-ch:not(:checked)~figure .y-ch,.t-y-su:not(:checked)~figure .y-su,.t-y-cn:not(:checked)~figure .y-cn,.t-y-nw:not(:checked)~figure .y-nw,.t-y-pm:not(:checked)~figure .y-pm,.t-y-na:not(:checked)~figure .y-na{display:none}
+.haul td:nth-child(n+4){text-align:right;white-space:nowrap}.haul td:nth-child(7),.haul th:nth-child(7){text-align:left}
+.haul .rng{display:inline-block;width:92px;height:10px;vertical-align:-1px;margin-left:8px}
+.strip{display:inline-block;width:108px;height:11px}
+.bs{fill:var(--soft)}.bl{fill:var(--ln)}.br{fill:var(--ac);opacity:.42}.bm{fill:var(--k)}.on{fill:var(--a)}.off{fill:var(--ln)}
+.mro{fill:#b0672f}.mrr{fill:#6a58a8}.mrs{fill:#2a7fb0}.mtr{fill:#8a939c}.mot{fill:#c9a23a}
+.stack{height:16px;border-radius:3px}
+.key{display:flex;flex-wrap:wrap;gap:.2em 1.2em;font-size:.84rem;color:var(--k2);margin:.4em 0 1em}
+.key svg{display:inline-block;width:11px;height:11px;margin-right:.4em}
+.way{border-bottom:1px solid var(--ln)}
+.way>summary{cursor:pointer;padding:9px 4px;display:grid;grid-template-columns:minmax(0,2fr) minmax(120px,3fr) 12.5rem;gap:0 14px;align-items:center;list-style:none}
+.way>summary::-webkit-details-marker{display:none}
+.way>summary:hover{background:var(--soft)}
+.way>summary b{font-weight:600}
+.way>summary small{color:var(--k2);display:block}
+.way>summary .sum{text-align:right}
+.way>div{padding:2px 4px 16px}
+.year{display:grid;grid-template-columns:repeat(12,minmax(0,1fr));gap:3px;margin:.3em 0 .5em}
+.year span{border-radius:4px;padding:.2em .1em;text-align:center;font-size:.84rem;background:var(--soft);border:1px solid var(--ln)}
+.year i{display:block;font-style:normal;color:var(--k2);font-size:.76rem}
+.year .shut{color:var(--k2);background:repeating-linear-gradient(45deg,var(--soft),var(--soft) 4px,var(--ln) 4px,var(--ln) 6px)}
+.steps{display:flex;flex-wrap:wrap;gap:8px 0;list-style:none;margin:.4em 0 .6em;padding:0}
+.steps li{border:1px solid var(--ln);border-radius:8px;background:var(--card);padding:7px 11px;font-size:.86rem;line-height:1.35;max-width:15rem}
+.steps li b{display:block}
+.steps li small{color:var(--k2);display:block}
+.steps .mv{border:0;background:none;padding:7px 9px;text-align:center;color:var(--k2);max-width:11rem}
+.steps .mv::before{content:"\2192";display:block;font-size:1.25rem;line-height:1;color:var(--ac)}
 table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.4}
 th{text-align:left;font-weight:600;color:var(--k2);font-size:.82rem;padding:.35em .8em .35em 0;border-bottom:1px solid var(--ln);vertical-align:bottom}
 td{padding:.38em .8em .38em 0;border-bottom:1px solid var(--ln);vertical-align:top;overflow-wrap:anywhere}
@@ -137,9 +163,16 @@ td:empty,.numbers td:empty{display:none}
 .legs td:nth-child(4)::after,.legs .sum td:nth-child(2)::after{content:" km"}
 .legs td:nth-child(5)::after,.legs .sum td:nth-child(3)::after{content:" h"}
 .legs td:nth-child(6)::after{content:" USD/t"}
-.legs td:nth-child(7)::after{content:" kg CO2e/t"}
+.legs td:nth-child(7):not(:empty)::before{content:"from "}
+.legs td:nth-child(8)::after{content:" kg CO2e/t"}
 .legs .sum td:nth-child(4)::after{content:" USD/t"}
-.legs .sum td:nth-child(5)::after{content:" kg CO2e/t"}
+.legs .sum td:nth-child(6)::after{content:" kg CO2e/t"}
+.way>summary{grid-template-columns:minmax(0,1fr)}.way>summary .sum{text-align:left}
+.year{grid-template-columns:repeat(6,minmax(0,1fr))}
+.steps{flex-direction:column}.steps li{max-width:none}
+.steps .mv::before{content:"\2193"}
+.haul td:nth-child(n+4){text-align:left;display:inline-block;border:0;padding:.05em 1em .05em 0}
+.haul td:nth-child(5)::after{content:" per kg"}.haul td:nth-child(6)::after{content:" km"}
 .cons td:nth-child(3)::before{content:"overlap "}
 .cons td:nth-child(4)::before{content:"nearest "}
 .criteria td:last-child{display:block;width:100%}

@@ -178,12 +178,6 @@ class MapPainter {
     }
   }
 
-  static std::string_view route_ink(const std::string& mode) {
-    if (mode == "rail") return "rr";
-    if (mode == "sea" || mode == "barge") return "rs";
-    return "ro";
-  }
-
   /// The mode that covers most of a route's way.
   static std::string main_mode(const SiteRoute& route) {
     std::string best = "road";
@@ -221,28 +215,49 @@ class MapPainter {
     return parts;
   }
 
-  void paint_routes() {
-    std::map<std::string, std::vector<Path>> by_mode;
-    std::map<std::string, std::set<Segment>> seen;
-    for (const auto& route : digest_.result.routes) {
-      if (!route.reachable || route.line.lines.empty() || route.site >= digest_.place.size())
-        continue;
-      const std::size_t place = digest_.place[route.site];
-      if (place == kNone || place >= options_.symbols) continue;
-      const std::string mode = main_mode(route);
-      for (const auto& line : route.line.lines)
-        for (const auto& part : unseen_parts(line, seen[mode]))
-          for (auto& piece : project_line(part, view_, 0.6))
-            by_mode[mode].push_back(std::move(piece));
-    }
-    if (by_mode.empty()) return;
-    sheet_.open("y-rt");
-    for (auto& [mode, lines] : by_mode) {
+  /// Lines by the style of their mode, each edge once.
+  struct Ways {
+    std::map<std::string_view, std::vector<Path>> lines;
+    std::map<std::string_view, std::set<Segment>> seen;
+  };
+
+  void add_way(Ways& ways, const std::string& mode, const Path& line) {
+    const WayStyle& style = way_style(mode);
+    for (const auto& part : unseen_parts(line, ways.seen[style.ink]))
+      for (auto& piece : project_line(part, view_, 0.6))
+        ways.lines[style.ink].push_back(std::move(piece));
+  }
+
+  void paint_ways(Ways ways, std::string_view css_class) {
+    for (const WayStyle& style : way_styles()) {
+      auto& lines = ways.lines[style.ink];
       if (lines.empty()) continue;
-      modes_.insert(mode);
-      sheet_.lines(std::move(lines), route_ink(mode));
+      modes_.insert(std::string(style.ink));
+      sheet_.open(std::string(css_class.empty() ? style.css_class : css_class));
+      sheet_.lines(std::move(lines), style.ink);
+      sheet_.close();
     }
-    sheet_.close();
+  }
+
+  [[nodiscard]] bool is_drawn(std::size_t site) const {
+    return site < digest_.place.size() && digest_.place[site] != kNone &&
+           digest_.place[site] < options_.symbols;
+  }
+
+  void paint_routes() {
+    Ways ways, hauls;
+    for (const auto& chain : digest_.result.chains)
+      if (options_.chains && chain.reachable && is_drawn(chain.site))
+        for (const auto& step : chain.steps)
+          for (const auto& part : step.parts) add_way(hauls, part.mode, part.line);
+    paint_ways(std::move(hauls), "y-ch");
+    for (const auto& route : digest_.result.routes) {
+      if (!route.reachable || !is_drawn(route.site)) continue;
+      for (const auto& part : route.parts) add_way(ways, part.mode, part.line);
+      if (route.parts.empty())
+        for (const auto& line : route.line.lines) add_way(ways, main_mode(route), line);
+    }
+    paint_ways(std::move(ways), {});
   }
 
   void find_symbols() {
@@ -359,9 +374,9 @@ class MapPainter {
     if (kinds_.count("primary")) entries.push_back({"Mine or deposit", "gu", Entry::Sign::disc});
     if (kinds_.count("secondary")) entries.push_back({"Recycling", "gu", Entry::Sign::diamond});
     if (unranked_) entries.push_back({"Not ranked", "ol", Entry::Sign::disc});
-    for (const auto& mode : modes_)
-      entries.push_back(
-          {"Route, mostly " + clip(mode, 20), std::string(route_ink(mode)), Entry::Sign::line});
+    for (const WayStyle& style : way_styles())
+      if (modes_.count(std::string(style.ink)))
+        entries.push_back({std::string(style.words), std::string(style.ink), Entry::Sign::line});
     for (const auto& style : layer_styles())
       if (style.role != "tenure" && layers_.count(std::string(style.role)))
         entries.push_back({std::string(style.words), std::string(style.ink),
@@ -454,6 +469,18 @@ const std::vector<LayerStyle>& layer_styles() {
   return styles;
 }
 
+const std::vector<WayStyle>& way_styles() {
+  static const std::vector<WayStyle> styles{{"y-rs", "rs", "Route by sea or barge"},
+                                            {"y-rr", "rr", "Route by rail"},
+                                            {"y-ro", "ro", "Route by road"}};
+  return styles;
+}
+
+const WayStyle& way_style(std::string_view mode) {
+  if (mode == "sea" || mode == "barge") return way_styles()[0];
+  return way_styles()[mode == "rail" ? 1 : 2];
+}
+
 const LayerStyle* layer_style(std::string_view role) {
   for (const auto& one : layer_styles())
     if (one.role == role) return &one;
@@ -474,9 +501,21 @@ bool has_home_map(const Digest& digest) {
 
 std::vector<MapLayerName> map_layers(const Digest& digest) {
   std::vector<MapLayerName> names;
-  const bool routes = std::any_of(digest.result.routes.begin(), digest.result.routes.end(),
-                                  [](const SiteRoute& r) { return !r.line.lines.empty(); });
-  if (routes) names.push_back({"y-rt", "Routes"});
+  std::set<std::string_view> modes;
+  for (const auto& route : digest.result.routes) {
+    for (const auto& part : route.parts) modes.insert(way_style(part.mode).css_class);
+    if (route.parts.empty() && !route.line.lines.empty())
+      for (const auto& leg : route.legs) modes.insert(way_style(leg.mode).css_class);
+  }
+  for (const auto& style : way_styles())
+    if (modes.count(style.css_class))
+      names.push_back({std::string(style.css_class), std::string(style.words)});
+  const bool chains = std::any_of(
+      digest.result.chains.begin(), digest.result.chains.end(), [](const SiteChain& chain) {
+        return std::any_of(chain.steps.begin(), chain.steps.end(),
+                           [](const SiteChainStep& step) { return !step.parts.empty(); });
+      });
+  if (chains) names.push_back({"y-ch", "Hauls of the chains"});
   for (const auto& style : layer_styles()) {
     if (style.role == "tenure") continue;
     bool there = false;

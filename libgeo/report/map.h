@@ -17,6 +17,7 @@ struct MapOptions {
   std::size_t labels = 10;    ///< names of the first so many sites on the sheet
   std::size_t symbols = 300;  ///< sites drawn with a symbol of their own; the rest are dots
   bool home_only = false;     ///< a close-up of the home country's sites
+  bool chains = false;        ///< hauls of the chains, under the routes
   double tolerance_px = 0.5;  ///< how far an outline may stray
   std::size_t most_layer_vertices = 12000;  ///< a layer above it is thinned until it fits
 };
@@ -37,6 +38,13 @@ struct LayerStyle {
 };
 [[nodiscard]] const std::vector<LayerStyle>& layer_styles();
 [[nodiscard]] const LayerStyle* layer_style(std::string_view role);  ///< null for other roles
+/// How the routes of a mode are painted, in painting order; modes without a style of their own
+/// count as road.
+struct WayStyle {
+  std::string_view css_class, ink, words;
+};
+[[nodiscard]] const std::vector<WayStyle>& way_styles();
+[[nodiscard]] const WayStyle& way_style(std::string_view mode);
 /// Layers that can be switched: the group's class and the words for it.
 struct MapLayerName {
   std::string css_class, words;

@@ -15,7 +15,7 @@ struct IndicatorWords {
   std::string_view name, title, brief;
 };
 
-constexpr std::array<IndicatorWords, 53> kIndicators{{
+constexpr std::array<IndicatorWords, 60> kIndicators{{
     {"gross_treo_t", "Rare earth oxides in the ground", "Gross TREO"},
     {"net_treo_t", "Recoverable rare earth oxides inside permits, outside setbacks", "Net TREO"},
     {"net_ndpr_t", "Net recoverable neodymium and praseodymium oxides", "Net NdPr"},
@@ -58,6 +58,13 @@ constexpr std::array<IndicatorWords, 53> kIndicators{{
     {"port_distance_km", "Distance to the nearest port", "Way to port"},
     {"delivered_usd_per_t", "Haul to the plant, a tonne hauled", "Haul per t"},
     {"delivered_usd_per_kg", "Haul to the plant, a kg of oxide", "Haul per kg REO"},
+    {"delivered_months_open", "Months in which the way to the plant is open", "Months open"},
+    {"delivered_dearest_usd_per_t", "Haul to the plant in the dearest open month", "Dearest month"},
+    {"detour_usd_per_t", "What the closures add to the haul", "Detour"},
+    {"chain_usd_per_kg", "Hauls and plants to the last product, a kg contained", "Chain cost"},
+    {"chain_co2e_kg_per_kg", "Greenhouse gas of the chain's hauls, a kg contained", "Chain CO2e"},
+    {"chain_recovery_pct", "What of the content arrives at the chain's end", "Chain recovery"},
+    {"haul_class7", "Whether a haul is radioactive cargo (class 7)", "Class 7"},
     {"delivered_hours", "Time to the plant", "Haul time"},
     {"access_km", "New access to the network", "Access length"},
     {"access_usd", "Cost of new access", "Access cost"},

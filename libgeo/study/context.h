@@ -55,7 +55,8 @@ struct StudyContext {
   std::vector<std::pair<std::size_t, std::size_t>> site_rows;
   std::vector<Layer> site_layers;
   Countries countries;
-  bool checking = false;  ///< `study check`: inputs are read, nothing is estimated
+  std::vector<std::string> avoid, only;  ///< countries of [logistics], groups taken apart
+  bool checking = false;                 ///< `study check`: inputs are read, nothing is estimated
 
   /// Resolves a path of the study file: under its folder first, then under the data root.
   /// Error "study.path" when it leads elsewhere, "io.missing_file" when there is none.

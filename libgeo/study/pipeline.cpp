@@ -5,7 +5,7 @@
 #include "libgeo/environment/setback_table.h"
 #include "libgeo/io/open.h"
 #include "libgeo/permits/required.h"
-#include "libgeo/study/context.h"
+#include "libgeo/study/freight_inputs.h"
 
 namespace lode {
 
@@ -44,11 +44,15 @@ void check_inputs(StudyContext& context, const Progress& progress) {
   for (const auto& rule : study.constraints) want(rule.path, rule.line);
   for (const auto& table : study.surroundings) want(table.layer.path, table.layer.line);
   want(study.footprint.routes, study.footprint.line);
-  for (const auto& table : study.networks) want(table.layer.path, table.layer.line);
+  for (const auto& table : study.networks) {
+    if (table.layer.path != "installed") want(table.layer.path, table.layer.line);
+    want(table.gates, table.layer.line);
+  }
   const auto& logistics = study.logistics;
   for (const auto* path :
        {&logistics.terminals, &logistics.plants, &logistics.ports, &logistics.tariff})
     want(*path, logistics.line);
+  if (logistics.chain != "built-in") want(logistics.chain, logistics.line);
   const auto& supply = study.supply;
   for (const auto* path : {&supply.production, &supply.demand, &supply.prices, &supply.governance})
     want(*path, supply.line);
@@ -68,8 +72,8 @@ void check_inputs(StudyContext& context, const Progress& progress) {
 
 namespace {
 
-/// What only a look into the files of [[surroundings]] and [footprint] can tell.
-void look_into_surroundings(StudyContext& context, const Progress& progress) {
+/// What only a look into files can tell that no earlier stage reads.
+void look_into_files(StudyContext& context, const Progress& progress) {
   std::vector<Error> faults;
   const auto keep = [&](auto look) {
     try {
@@ -109,6 +113,10 @@ void look_into_surroundings(StudyContext& context, const Progress& progress) {
       const FootprintTable& table = context.study.footprint;
       (void)parse_process_routes(context.read_text(table.routes, table.line), table.routes);
     });
+  look_into_freight(context, [&](const std::function<void()>& look) {
+    progress.check();
+    keep(look);
+  });
   if (faults.empty()) return;
   Error first = faults.front();
   first.more.assign(faults.begin() + 1, faults.end());
@@ -126,7 +134,7 @@ StudyResult check_study(const StudyFile& study, const StudyOptions& options,
   check_criteria(context);
   stage_deposit(context, progress.part(0.4, 0.6));
   check_inputs(context, progress.part(0.6, 0.7));
-  look_into_surroundings(context, progress.part(0.7, 1.0));
+  look_into_files(context, progress.part(0.7, 1.0));
   progress.update(1.0, "checked");
   return std::move(context.result);
 }

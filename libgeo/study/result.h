@@ -1,7 +1,10 @@
 // What a study run found, whole: what the report, the tables and the run record are made from.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -82,9 +85,30 @@ struct NetTonnes {
   std::vector<Taken> taken;           ///< permits first, then constraints as the study has them
 };
 
+/// One stretch of a way. `mode` as in `Leg` of the logistics.
 struct SiteLeg {
   std::string mode, from, to;
   double distance_km = 0.0, hours = 0.0, cost_usd_per_t = 0.0, co2e_kg_per_t = 0.0;
+  double cost_low_usd_per_t = 0.0, cost_high_usd_per_t = 0.0;
+  double freight_usd_per_t = 0.0, toll_usd_per_t = 0.0, time_usd_per_t = 0.0;
+  std::string vehicle;             ///< class of ship, truck or train, where the tariff has classes
+  double stockpile_days = 0.0;     ///< days of production that wait for the smallest parcel
+  std::string from_name, to_name;  ///< "" where the place has none
+};
+
+/// A stretch of a way on the map, of one mode; EPSG:4326, cut at 180 degrees.
+struct WayPart {
+  std::string mode;
+  Path line;
+};
+
+/// The year of a way, month by month; NaN in months without one.
+struct RouteYear {
+  std::array<double, 12> cost_usd_per_t{};
+  int months_open = 0;
+  int dearest_month = 0;  ///< 1 to 12; 0 = no month is open
+  int longest_closed_days = 0;
+  std::string reason;  ///< why the first closed month is closed; "" when none is
 };
 
 /// The cheapest way from a site to one destination.
@@ -96,7 +120,61 @@ struct SiteRoute {
   double distance_km = 0.0, cost_usd_per_t = 0.0, cost_low_usd_per_t = 0.0,
          cost_high_usd_per_t = 0.0, hours = 0.0, co2e_kg_per_t = 0.0;
   std::vector<SiteLeg> legs;
-  Geometry line;  ///< EPSG:4326
+  Geometry line;                    ///< EPSG:4326
+  std::vector<WayPart> parts;       ///< the same, by mode
+  std::optional<RouteYear> months;  ///< when the study asks for the year
+  /// What the study's closures add, against everything open; NaN when nothing is closed.
+  double detour_usd_per_t = std::numeric_limits<double>::quiet_NaN();
+};
+
+/// One haul of a chain and what is done at its end.
+struct SiteChainStep {
+  std::string stage, product;
+  std::string plant, plant_name;  ///< "" = done at the site
+  double haul_km = 0.0;           ///< 0 where nothing moves
+  double haul_usd_per_t = 0.0;    ///< of what is hauled
+  /// Per kg contained in what the chain delivers.
+  double haul_usd_per_kg = 0.0, haul_low_usd_per_kg = 0.0, haul_high_usd_per_kg = 0.0;
+  double process_usd_per_kg = 0.0, process_low_usd_per_kg = 0.0, process_high_usd_per_kg = 0.0;
+  double recovery = 1.0;
+  double wet_t_per_t_contained = 0.0;
+  std::string cargo;  ///< its radioactivity in words; "" where nothing moves
+  std::vector<SiteLeg> legs;
+  std::vector<WayPart> parts;
+};
+
+/// The cheapest chain of a site, from what leaves it to the last product.
+struct SiteChain {
+  std::size_t site = 0;
+  bool reachable = false;
+  std::string words;  ///< where it breaks
+  double usd_per_kg = 0.0, low_usd_per_kg = 0.0, high_usd_per_kg = 0.0;
+  double haul_usd_per_kg = 0.0, distance_km = 0.0, hours = 0.0, co2e_kg_per_kg = 0.0,
+         recovery = 0.0;
+  std::vector<SiteChainStep> steps;
+};
+
+/// What it would cost if a canal, strait or crossing that chosen ways pass were shut.
+struct GateClosure {
+  struct Hit {
+    std::size_t site = 0;
+    bool lost = false;         ///< no way would be left
+    double usd_per_t = 0.0;    ///< more than now
+    double distance_km = 0.0;  ///< likewise
+    std::string destination;   ///< where it would go instead, by name
+  };
+  std::string gate;
+  std::vector<Hit> hits;  ///< sites whose way passes it, in their order
+};
+
+/// How freight was reckoned, for the reader of the report.
+struct FreightBasis {
+  std::string tariff, as_of;  ///< name of the table, its day
+  double value_of_time_usd_per_t_h = 0.0;
+  std::vector<std::pair<std::string, std::string>> sources;  ///< mode -> source, year
+  std::string chain, contained;     ///< name of the chain's table and what its kg contain
+  std::vector<std::string> closed;  ///< what the study shuts, in words
+  int month = 0;
 };
 
 /// Concentration of supply today, one row an element (or TREO) and stage.
@@ -144,6 +222,9 @@ struct StudyResult {
   std::vector<RuleInForce> rules;
   std::vector<NetTonnes> net_tonnes;
   std::vector<SiteRoute> routes;
+  std::vector<SiteChain> chains;      ///< sites in their order, where the study has a chain
+  std::vector<GateClosure> closures;  ///< gates that chosen ways pass
+  std::optional<FreightBasis> freight;
   std::vector<Dependence> dependence;
   /// Whole-run figures in words and numbers: ("unlocated occurrences", 221, "").
   struct Figure {

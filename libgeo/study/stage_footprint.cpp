@@ -42,11 +42,14 @@ void add_haul(StudyContext& context, std::size_t site, const FootprintFigure& pr
   LowBaseHigh total = process.value;
   std::string source = "process (" + process.source + ")";
   if (logistics.given && !context.study.networks.empty()) {
-    const double hauled = context.indicator("delivered_co2e_kg_per_t", "kg/t").value[site];
     const double kg_per_t = 1000.0 * (1.0 - logistics.product_moisture) * logistics.product_grade;
-    const double haul = hauled / kg_per_t;
+    const double haul =
+        logistics.chain.empty()
+            ? context.indicator("delivered_co2e_kg_per_t", "kg/t").value[site] / kg_per_t
+            : context.indicator("chain_co2e_kg_per_kg", "kg/kg").value[site];
     for (double* end : {&total.low, &total.base, &total.high}) *end += haul;
-    source += " + haul, " + number_text(std::round(haul * 1e4) / 1e4) + " kg/kg";
+    source += std::string(logistics.chain.empty() ? " + haul, " : " + hauls of the chain, ") +
+              number_text(std::round(haul * 1e4) / 1e4) + " kg/kg";
   } else {
     source += "; no haul is known to the study";
   }

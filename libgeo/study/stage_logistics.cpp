@@ -1,101 +1,20 @@
 // Stage 5: what it costs to get out: the cheapest way from every site to every plant and port.
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <set>
 
-#include "libgeo/core/error.h"
-#include "libgeo/core/provenance.h"
-#include "libgeo/logistics/freight.h"
-#include "libgeo/study/context.h"
+#include "libgeo/study/freight_results.h"
 
 namespace lode {
 
 namespace {
 
-Network read_network(StudyContext& context, const Progress& progress) {
-  std::vector<LineLayer> layers;
-  for (const auto& table : context.study.networks) {
-    Layer layer = context.read(table.layer, true);
-    LineLayer lines;
-    lines.name = table.layer.path + (table.layer.layer.empty() ? "" : ":" + table.layer.layer);
-    lines.mode = table.mode;
-    lines.crs = layer.crs;
-    lines.fields = table.fields;
-    MapLayer on_map;
-    on_map.name = table.mode;
-    on_map.role = "network";
-    on_map.geometry = layer.geometry;
-    on_map.label.assign(layer.geometry.size(), "");
-    context.result.layers.push_back(std::move(on_map));
-    lines.geometry = std::move(layer.geometry);
-    lines.table = std::move(layer.table);
-    layers.push_back(std::move(lines));
-  }
-  NetworkOptions options;
-  options.snap_tolerance_m = context.study.logistics.snap_tolerance_m;
-  options.jobs = context.options.jobs;
-  Network network = build_network(layers, options, progress);
-  context.result.findings.add(network.findings);
-  return network;
+const std::string& name_of(const SiteRoute& route) {
+  return route.destination_name.empty() ? route.destination : route.destination_name;
 }
 
-struct Destinations {
-  Places places;
-  std::vector<std::string> role;  ///< plant or port, one a place
-};
-
-void add_destinations(StudyContext& context, const std::string& path, const std::string& where,
-                      const std::string& crs, const std::string& role, Destinations& to) {
-  if (path.empty()) return;
-  LayerRef reference;
-  reference.path = path;
-  reference.where = where;
-  reference.crs = crs;
-  reference.line = context.study.logistics.line;
-  const Layer layer = context.read(reference, true);
-  const Places places =
-      places_from(layer.crs, layer.geometry, feature_ids(layer, ""), feature_names(layer, ""));
-  to.places.crs = places.crs;
-  MapLayer on_map;
-  on_map.name = role + "s";
-  on_map.role = role;
-  for (const auto& place : places.list) {
-    if (std::isnan(place.at.lon_deg)) continue;
-    to.places.list.push_back(place);
-    to.role.push_back(role);
-    on_map.geometry.push_back(point_geometry(place.at.lon_deg, place.at.lat_deg));
-    on_map.label.push_back(place.name.empty() ? place.id : place.name);
-  }
-  context.result.layers.push_back(std::move(on_map));
-}
-
-Terminals read_terminals(StudyContext& context) {
-  Terminals terminals;
-  terminals.crs = wgs84();
-  if (context.study.logistics.terminals.empty()) return terminals;
-  LayerRef reference;
-  reference.path = context.study.logistics.terminals;
-  reference.crs = context.study.logistics.terminals_crs;
-  reference.line = context.study.logistics.line;
-  const Layer layer = context.read(reference, true);
-  return terminals_from_table(layer.crs, layer.geometry, layer.table, feature_ids(layer, ""),
-                              feature_names(layer, ""), {}, context.result.findings);
-}
-
-Tariff read_tariff(StudyContext& context) {
-  const std::string& path = context.study.logistics.tariff;
-  if (path.empty()) {
-    context.result.findings.add("study.built_in_tariff", Severity::note, context.study.path,
-                                "no tariff is named: the built-in table counts");
-    return built_in_tariff();
-  }
-  const std::string text = context.read_text(path, context.study.logistics.line);
-  Tariff tariff = parse_tariff(text, path);
-  tariff.name = path;
-  return tariff;
-}
-
-SiteRoute to_site_route(const RouteRow& row, std::size_t site, const Destinations& to) {
+SiteRoute to_site_route(const RouteRow& row, std::size_t site, const Destinations& to,
+                        const PlaceNames& names) {
   SiteRoute route;
   const Place& place = to.places.list[row.to];
   route.site = site;
@@ -110,45 +29,46 @@ SiteRoute to_site_route(const RouteRow& row, std::size_t site, const Destination
   route.cost_high_usd_per_t = row.cost_high_usd_per_t;
   route.hours = row.hours;
   route.co2e_kg_per_t = row.co2e_kg_per_t;
-  for (const auto& leg : row.legs)
-    route.legs.push_back({leg.mode, leg.from, leg.to, leg.distance_km, leg.hours,
-                          leg.cost_usd_per_t, leg.co2e_kg_per_t});
+  for (const auto& leg : row.legs) route.legs.push_back(to_site_leg(leg, names));
   return route;
 }
 
 void set_indicators(StudyContext& context, const SiteRoute& best, double snap_km,
-                    const std::string& tariff) {
+                    const Tariff& tariff) {
   const LogisticsTable& logistics = context.study.logistics;
-  const std::string name = best.destination_name.empty() ? best.destination : best.destination_name;
-  const std::string way = "cheapest way to " + best.role + " " + name + ", " +
-                          std::to_string(best.legs.size()) + " legs, tariff " + tariff;
+  const std::string way = "cheapest way to " + best.role + " " + name_of(best) + ", " +
+                          std::to_string(best.legs.size()) + " legs (" + leg_words(best.legs) +
+                          "), tariff " + tariff_words(tariff);
+  const std::string sources = rate_sources(tariff, best.legs);
   const LowBaseHigh cost{best.cost_low_usd_per_t, best.cost_usd_per_t, best.cost_high_usd_per_t};
-  context.set("delivered_usd_per_t", "USD/t", best.site, cost, way);
-  // What is hauled is moist concentrate: its dry part times its grade is the oxide delivered.
-  const double kg_per_t = 1000.0 * (1.0 - logistics.product_moisture) * logistics.product_grade;
-  context.set("delivered_usd_per_kg", "USD/kg", best.site, times(cost, 1.0 / kg_per_t),
-              way + "; per kg of oxide at " + number_text(logistics.product_grade * 100) +
-                  " % TREO and " + number_text(logistics.product_moisture * 100) + " % moisture");
+  context.set("delivered_usd_per_t", "USD/t", best.site, cost,
+              way + (sources.empty() ? "" : "; " + sources));
+  if (logistics.chain.empty()) {
+    // What is hauled is moist concentrate: its dry part times its grade is the oxide delivered.
+    const double kg_per_t = 1000.0 * (1.0 - logistics.product_moisture) * logistics.product_grade;
+    context.set("delivered_usd_per_kg", "USD/kg", best.site, times(cost, 1.0 / kg_per_t),
+                way + "; per kg of oxide at " + number_text(logistics.product_grade * 100) +
+                    " % TREO and " + number_text(logistics.product_moisture * 100) + " % moisture");
+  }
   context.set("delivered_hours", "h", best.site, best.hours, way);
   context.set("delivered_co2e_kg_per_t", "kg/t", best.site, best.co2e_kg_per_t, way);
   context.set("access_km", "km", best.site, snap_km,
               "straight way to the nearest line of the network");
 }
 
-Destinations of_role(const Destinations& all, const std::string& role) {
-  Destinations part;
-  part.places.crs = all.places.crs;
-  for (std::size_t k = 0; k < all.role.size(); ++k) {
-    if (all.role[k] != role) continue;
-    part.places.list.push_back(all.places.list[k]);
-    part.role.push_back(role);
+void set_class7(StudyContext& context, const FreightInputs& inputs) {
+  if (!context.study.logistics.chain.empty()) return;  // its loads count
+  for (std::size_t k = 0; k < inputs.options.cargoes.size(); ++k) {
+    const Cargo& cargo = inputs.options.cargoes[k];
+    const Class7 found = class7_of(cargo);
+    if (found == Class7::unknown) continue;
+    context.set("haul_class7", "0 no, 1 yes", inputs.rows[k], found == Class7::yes ? 1.0 : 0.0,
+                class7_words(cargo) + " (IAEA SSR-6, paragraph 107 f)");
   }
-  return part;
 }
 
 /// Only distances, when the study has no network.
-void straight(StudyContext& context, const Places& from, const std::vector<std::size_t>& rows,
-              const Destinations& to) {
+void straight(StudyContext& context, const FreightInputs& inputs, const Destinations& to) {
   RouteOptions options;
   options.jobs = context.options.jobs;
   options.pairs = Pairs::nearest;
@@ -157,95 +77,170 @@ void straight(StudyContext& context, const Places& from, const std::vector<std::
   for (const std::string role : {"port", "plant"}) {
     const Destinations part = of_role(to, role);
     if (part.places.list.empty()) continue;
-    const RouteTable table = straight_distances(from, part.places, options);
+    const RouteTable table = straight_distances(inputs.from, part.places, options);
     context.result.findings.add(table.findings);
     for (const auto& row : table.rows) {
       if (!row.reachable()) continue;
       const Place& place = part.places.list[row.to];
-      context.set(role + "_distance_km", "km", rows[row.from], row.distance_km * circuity,
+      context.set(role + "_distance_km", "km", inputs.rows[row.from], row.distance_km * circuity,
                   "geodesic to " + role + " " + (place.name.empty() ? place.id : place.name) +
                       " x circuity " + number_text(circuity) + " (the study has no network)");
     }
   }
 }
 
-/// The cheapest destination (or the best in what the study minimises), with its legs and line.
-RouteOptions route_options(const StudyContext& context) {
+/// The table of one role: results, routes and, for the main one, what goes beyond.
+std::size_t take_routes(StudyContext& context, const FreightInputs& inputs,
+                        const Destinations& part, bool main, const Progress& progress) {
+  const std::string& role = part.role.front();
+  const RouteTable table = route(inputs.network, inputs.tariff, inputs.terminals, inputs.from,
+                                 part.places, inputs.options, progress.part(0.0, 0.4));
+  context.result.findings.add(table.findings);
+  std::vector<SiteRoute> routes;
+  const PlaceNames names = place_names(inputs, part.places);
+  std::size_t unreachable = 0;
+  for (std::size_t r = 0; r < table.rows.size(); ++r) {
+    const RouteRow& row = table.rows[r];
+    SiteRoute found = to_site_route(row, inputs.rows[row.from], part, names);
+    if (r < table.lines.size()) {
+      found.line = table.lines[r];
+      found.parts = parts_by_mode(found.line, found.legs);
+    }
+    if (found.reachable) {
+      context.set(role + "_distance_km", "km", found.site, found.distance_km,
+                  "along the network to " + role + " " + name_of(found));
+      if (main) set_indicators(context, found, row.snap_km, inputs.tariff);
+    } else if (main) {
+      ++unreachable;
+    }
+    routes.push_back(std::move(found));
+  }
+  if (main) {
+    add_year(context, inputs, part.places, table, routes, progress.part(0.4, 0.7));
+    add_detours(context, inputs, part.places, table, routes, progress.part(0.7, 0.8));
+    add_closures(context, inputs, part.places, table, progress.part(0.8, 1.0));
+  }
+  for (SiteRoute& one : routes) context.result.routes.push_back(std::move(one));
+  return unreachable;
+}
+
+void keep_basis(StudyContext& context, const FreightInputs& inputs,
+                const std::optional<ChainTable>& chain) {
   const LogisticsTable& logistics = context.study.logistics;
-  RouteOptions options;
-  options.minimise = logistics.minimise == "distance" ? Minimise::distance
-                     : logistics.minimise == "hours"  ? Minimise::hours
-                     : logistics.minimise == "co2e"   ? Minimise::co2e
-                                                      : Minimise::cost;
-  options.snap.radius_km = logistics.snap_radius_m / 1000.0;
-  options.close = logistics.close;
-  options.avoid = logistics.avoid;
-  options.search_from = SearchFrom::places;
-  options.jobs = context.options.jobs;
-  options.pairs = Pairs::nearest;
-  options.nearest = 1;
-  options.legs = true;
-  options.lines = true;
-  return options;
+  FreightBasis basis;
+  basis.tariff = inputs.tariff.name;
+  basis.as_of = inputs.tariff.as_of;
+  basis.value_of_time_usd_per_t_h = inputs.tariff.value_of_time_usd_per_t_h;
+  std::set<std::string> modes;
+  for (const Carrier& carrier : inputs.network.carriers) modes.insert(carrier.mode);
+  for (const auto& [mode, rates] : inputs.tariff.modes) {
+    if (modes.count(mode) == 0) continue;
+    std::string source = rates.source;
+    if (rates.year > 0) source += (source.empty() ? "" : ", ") + std::to_string(rates.year);
+    if (!source.empty()) basis.sources.emplace_back(mode, source);
+  }
+  if (chain) {
+    basis.chain = chain->name + " of " + chain->as_of;
+    basis.contained = chain->contained;
+  }
+  for (const auto& gate : logistics.close) basis.closed.push_back("gate " + gate);
+  for (const auto& country : logistics.avoid) basis.closed.push_back("avoids " + country);
+  for (const auto& country : logistics.only) basis.closed.push_back("only " + country);
+  basis.month = logistics.month;
+  context.result.freight = std::move(basis);
 }
 
 }  // namespace
+
+PlaceNames place_names(const FreightInputs& inputs, const Places& to) {
+  PlaceNames names;
+  for (const Place& place : to.list) names[place.id] = place.name;
+  for (const Terminal& terminal : inputs.terminals.list) names[terminal.id] = terminal.name;
+  for (const Place& place : inputs.from.list) names[place.id] = place.name;
+  return names;
+}
+
+SiteLeg to_site_leg(const Leg& leg, const PlaceNames& names) {
+  SiteLeg out;
+  out.mode = leg.mode;
+  out.from = leg.from;
+  out.to = leg.to;
+  out.distance_km = leg.distance_km;
+  out.hours = leg.hours;
+  out.cost_usd_per_t = leg.cost_usd_per_t;
+  out.cost_low_usd_per_t = leg.cost_low_usd_per_t;
+  out.cost_high_usd_per_t = leg.cost_high_usd_per_t;
+  out.freight_usd_per_t = leg.freight_usd_per_t;
+  out.toll_usd_per_t = leg.toll_usd_per_t;
+  out.time_usd_per_t = leg.time_usd_per_t;
+  out.co2e_kg_per_t = leg.co2e_kg_per_t;
+  out.vehicle = leg.vehicle;
+  out.stockpile_days = leg.stockpile_days;
+  const auto name = [&](const std::string& id) {
+    const auto found = names.find(id);
+    return found == names.end() ? std::string() : found->second;
+  };
+  out.from_name = name(leg.from);
+  out.to_name = name(leg.to);
+  return out;
+}
+
+std::string leg_words(const std::vector<SiteLeg>& legs) {
+  std::string text;
+  for (const SiteLeg& leg : legs) {
+    if (!text.empty()) text += ", ";
+    text += leg.mode == "snap" ? "off the network" : leg.mode;
+    if (!leg.vehicle.empty()) text += " by " + leg.vehicle;
+    if (leg.mode == "transfer" || leg.mode == "border")
+      text += leg.from.empty() ? "" : " at " + (leg.from_name.empty() ? leg.from : leg.from_name);
+    else
+      text += " " + number_text(std::round(leg.distance_km * 10.0) / 10.0) + " km";
+  }
+  return text;
+}
+
+std::string tariff_words(const Tariff& tariff) {
+  return tariff.name + " of " + tariff.as_of;
+}
+
+std::string rate_sources(const Tariff& tariff, const std::vector<SiteLeg>& legs) {
+  std::string text;
+  std::set<std::string> named;
+  for (const SiteLeg& leg : legs) {
+    const ModeRates* rates = tariff.mode(leg.mode);
+    if (rates == nullptr || rates->source.empty() || !named.insert(leg.mode).second) continue;
+    text += (text.empty() ? "" : "; ") + leg.mode + ": " + rates->source;
+    if (rates->year > 0) text += " (" + std::to_string(rates->year) + ")";
+  }
+  return text;
+}
 
 void stage_logistics(StudyContext& context, const Progress& progress) {
   const LogisticsTable& logistics = context.study.logistics;
   if (!logistics.given) return;
   progress.update(0.0, "freight");
-  Destinations to;
-  add_destinations(context, logistics.plants, logistics.plants_where, logistics.plants_crs, "plant",
-                   to);
-  add_destinations(context, logistics.ports, logistics.ports_where, logistics.ports_crs, "port",
-                   to);
-  Places from;
-  from.crs = wgs84();
-  std::vector<std::size_t> rows;
-  for (std::size_t i = 0; i < context.result.sites.size(); ++i) {
-    const Site& site = context.result.sites[i];
-    if (!site.located) continue;
-    from.list.push_back({site.id, site.name, site.place});
-    rows.push_back(i);
-  }
-  if (from.list.empty() || to.places.list.empty()) return;
-  if (context.study.networks.empty()) return straight(context, from, rows, to);
-
-  const Network network = read_network(context, progress.part(0.0, 0.4));
-  const Tariff tariff = read_tariff(context);
-  const RouteOptions options = route_options(context);
+  const Destinations to = read_destinations(context);
+  FreightInputs inputs;
+  take_sites(context, inputs);
+  if (inputs.from.list.empty() || to.places.list.empty()) return;
+  if (context.study.networks.empty()) return straight(context, inputs, to);
+  read_freight(context, to, inputs, progress.part(0.0, 0.4));
+  const std::optional<ChainTable> chain = read_chain(context);
+  keep_basis(context, inputs, chain);
+  set_class7(context, inputs);
   // The nearest port and the cheapest plant are asked for apart: two tables, each with one row a
   // site.
-  const Terminals terminals = read_terminals(context);
   std::size_t unreachable = 0;
   for (const std::string role : {"port", "plant"}) {
     const Destinations part = of_role(to, role);
     if (part.places.list.empty()) continue;
-    const RouteTable table =
-        route(network, tariff, terminals, from, part.places, options,
-              role == "port" ? progress.part(0.4, 0.7) : progress.part(0.7, 1.0));
-    context.result.findings.add(table.findings);
     const bool main = role == "plant" || logistics.plants.empty();
-    for (std::size_t r = 0; r < table.rows.size(); ++r) {
-      const RouteRow& row = table.rows[r];
-      const std::size_t site = rows[row.from];
-      SiteRoute found = to_site_route(row, site, part);
-      if (r < table.lines.size()) found.line = table.lines[r];
-      if (found.reachable) {
-        context.set(
-            role + "_distance_km", "km", site, found.distance_km,
-            "along the network to " + role + " " +
-                (found.destination_name.empty() ? found.destination : found.destination_name));
-        if (main) set_indicators(context, found, row.snap_km, tariff.name);
-      } else if (main) {
-        ++unreachable;
-      }
-      context.result.routes.push_back(std::move(found));
-    }
+    unreachable += take_routes(context, inputs, part, main,
+                               role == "port" ? progress.part(0.4, 0.5) : progress.part(0.5, 0.8));
   }
   context.result.figures.push_back(
       {"sites that freight cannot reach", static_cast<double>(unreachable), ""});
+  if (chain) add_chains(context, inputs, of_role(to, "plant"), *chain, progress.part(0.8, 1.0));
 }
 
 }  // namespace lode

@@ -109,6 +109,11 @@ std::optional<bool> less_is_better(const StudyFile& study, const std::string& in
                                              "delivered_usd_per_kg",
                                              "delivered_hours",
                                              "delivered_co2e_kg_per_t",
+                                             "delivered_dearest_usd_per_t",
+                                             "detour_usd_per_t",
+                                             "chain_usd_per_kg",
+                                             "chain_co2e_kg_per_kg",
+                                             "haul_class7",
                                              "governance_risk",
                                              "group",
                                              "access_km"};
@@ -218,6 +223,16 @@ std::vector<std::string> indicator_names(const StudyContext& context) {
     if (!study.networks.empty())
       names.insert(names.end(), {"delivered_usd_per_t", "delivered_usd_per_kg", "delivered_hours",
                                  "delivered_co2e_kg_per_t", "access_km"});
+    if (study.logistics.months)
+      names.insert(names.end(), {"delivered_months_open", "delivered_dearest_usd_per_t"});
+    if (!study.logistics.close.empty() || !study.logistics.avoid.empty() ||
+        !study.logistics.only.empty())
+      names.emplace_back("detour_usd_per_t");
+    if (!study.logistics.chain.empty())
+      names.insert(names.end(), {"chain_usd_per_kg", "chain_co2e_kg_per_kg", "chain_recovery_pct"});
+    const auto& said = study.logistics;
+    if (!said.chain.empty() || !std::isnan(said.thorium_share) || !std::isnan(said.uranium_share))
+      names.emplace_back("haul_class7");
   }
   for (const auto& name : surroundings_indicators(study)) names.push_back(name);
   for (const auto& name : footprint_indicators(study)) names.push_back(name);

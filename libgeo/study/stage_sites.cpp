@@ -1,6 +1,7 @@
 // Stage 1: sites from their layers, each with id, country, group and kind.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <set>
 
 #include "libgeo/core/error.h"
@@ -73,6 +74,62 @@ Alliance read_alliance(StudyContext& context) {
                                 "membership is as of " + oldest + ", older than the study's date " +
                                     to_text(study.as_of) + ": check that it still holds");
   return alliance;
+}
+
+bool is_country_code(const std::string& word) {
+  return word.size() == 3 &&
+         std::all_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+/// Words of [logistics] avoid or only that look like codes, and all where there are no groups.
+void check_country_codes(const StudyContext& context, const std::vector<std::string>& words,
+                         const std::string& key) {
+  for (const auto& word : words) {
+    const bool group =
+        lower(word) == "allied" || (!is_country_code(word) && !context.study.alliances.empty());
+    if (!group && !context.countries.knows(word))
+      throw Error("study.country",
+                  "'" + printable(word) + "' in [logistics] " + key + " is no country we know",
+                  context.where(context.study.logistics.line),
+                  "Give ISO 3166-1 alpha-3 codes, such as CHN.");
+  }
+}
+
+/// Codes, with groups of the alliances taken apart; "allied" is home with its allies.
+std::vector<std::string> countries_of(StudyContext& context, const std::vector<std::string>& words,
+                                      const std::string& key) {
+  std::set<std::string> codes;
+  std::optional<Layer> table;
+  for (const auto& word : words) {
+    if (lower(word) == "allied") {
+      codes.insert(context.study.home);
+      codes.insert(context.result.allies.begin(), context.result.allies.end());
+      continue;
+    }
+    // A group may have a name of three capitals, but a country's code is never a group.
+    const bool known = context.countries.knows(word) && is_country_code(word);
+    if (known) {
+      codes.insert(word);
+      continue;
+    }
+    if (!table) table = context.read_plain_table(context.study.alliances, 0);
+    const auto groups = table->table.texts("group"), members = table->table.texts("iso3");
+    bool found = false;
+    for (std::size_t i = 0; i < groups.size(); ++i)
+      if (lower(groups[i]) == lower(word)) {
+        codes.insert(members[i]);
+        found = true;
+      }
+    if (found) continue;
+    const std::set<std::string> names(groups.begin(), groups.end());
+    throw Error("study.unknown_group",
+                "there is no group '" + printable(word) + "' in " + context.study.alliances +
+                    " for [logistics] " + key,
+                context.where(context.study.logistics.line),
+                "Groups there: " + join({names.begin(), names.end()}, ", ") +
+                    "; 'allied' is home with its allies.");
+  }
+  return {codes.begin(), codes.end()};
 }
 
 /// Country of every row: the field where it says one, else by place.
@@ -192,14 +249,13 @@ void stage_sites(StudyContext& context, const Progress& progress) {
   if (!context.countries.knows(context.study.home))
     throw Error("study.country", "home '" + context.study.home + "' is no country we know",
                 context.study.path, "Give its ISO 3166-1 alpha-3 code, such as USA.");
-  for (const auto& code : context.study.logistics.avoid)
-    if (!context.countries.knows(code))
-      throw Error("study.country",
-                  "'" + printable(code) + "' in [logistics] avoid is no country we know",
-                  context.where(context.study.logistics.line),
-                  "Give ISO 3166-1 alpha-3 codes, such as CHN.");
+  const LogisticsTable& logistics = context.study.logistics;
+  check_country_codes(context, logistics.avoid, "avoid");
+  check_country_codes(context, logistics.only, "only");
   const Alliance alliance = read_alliance(context);
   context.result.allies.assign(alliance.members.begin(), alliance.members.end());
+  context.avoid = countries_of(context, logistics.avoid, "avoid");
+  context.only = countries_of(context, logistics.only, "only");
   context.result.countries = context.countries.list();
   context.site_layers.reserve(context.study.sites.size());
   for (std::size_t i = 0; i < context.study.sites.size(); ++i)

@@ -50,6 +50,14 @@ void TableReader::field(const std::string& key, FieldOrValue& into, bool require
     fault("study.value", key, "wants either field or value");
 }
 
+void TableReader::text_or_field(const std::string& key, FieldOrValue& into) {
+  const auto* node = table_.get(key);
+  if (!node || !node->is_string()) return field(key, into);
+  into.line = static_cast<int>(node->source().begin.line);
+  text(key, into.constant);
+  if (into.constant.empty()) fault("study.value", key, "is empty");
+}
+
 void TableReader::layer(LayerRef& into, const std::string& path_key, bool required) {
   into.line = line();
   text(path_key, into.path, required);
@@ -148,6 +156,7 @@ SitesTable read_sites(TableReader& reader) {
   reader.field("dam_height", table.dam_height);
   reader.field("disturbed", table.disturbed);
   reader.field("note", table.note);
+  reader.text_or_field("product", table.product);
   if (table.kind == "secondary" && !table.rate.given())
     reader.fault("study.missing", "rate", "a secondary source wants its rate in t/yr");
   return table;
@@ -304,57 +313,6 @@ PermitsTable read_permits(TableReader& reader) {
   return table;
 }
 
-NetworkTable read_network(TableReader& reader) {
-  NetworkTable table;
-  reader.layer(table.layer);
-  reader.choice("mode", table.mode, {"road", "rail", "sea", "barge"}, true);
-  for (const auto& [key, column] : {std::pair<const char*, const char*>{"oneway", "oneway"},
-                                    {"speed", "speed_kmh"},
-                                    {"weight", "max_weight_t"},
-                                    {"axle_load", "axle_load_t"},
-                                    {"gauge", "gauge_mm"},
-                                    {"surface", "surface"},
-                                    {"months", "months_closed"},
-                                    {"gate", "gate"},
-                                    {"toll", "toll_usd"},
-                                    {"country", "country"},
-                                    {"length", "length_km"}}) {
-    std::string field;
-    reader.text(key, field);
-    if (!field.empty()) table.fields[column] = field;
-  }
-  return table;
-}
-
-void read_logistics(TableReader& reader, LogisticsTable& table) {
-  table.given = true;
-  table.line = reader.line();
-  reader.text("terminals", table.terminals);
-  reader.text("plants", table.plants);
-  reader.text("ports", table.ports);
-  reader.text("tariff", table.tariff);
-  reader.text("plants_where", table.plants_where);
-  reader.text("ports_where", table.ports_where);
-  reader.text("plants_crs", table.plants_crs);
-  reader.text("ports_crs", table.ports_crs);
-  reader.text("terminals_crs", table.terminals_crs);
-  reader.choice("minimise", table.minimise, {"cost", "distance", "hours", "co2e"});
-  reader.quantity("snap_radius", table.snap_radius_m, Dimension::length);
-  reader.quantity("snap_tolerance", table.snap_tolerance_m, Dimension::length);
-  reader.texts("avoid", table.avoid);
-  reader.texts("close", table.close);
-  reader.quantity("product_grade", table.product_grade, Dimension::grade);
-  reader.quantity("product_moisture", table.product_moisture, Dimension::grade);
-  reader.number("circuity", table.circuity, 1, 5);
-  if (!(table.product_grade > 0 && table.product_grade <= 1))
-    reader.fault("study.value", "product_grade", "is not above 0 and at most 100 %");
-  if (!(table.product_moisture >= 0 && table.product_moisture < 1))
-    reader.fault("study.value", "product_moisture", "is not from 0 to below 100 %");
-  if (table.snap_radius_m <= 0) reader.fault("study.value", "snap_radius", "is not above 0");
-  if (table.plants.empty() && table.ports.empty())
-    reader.fault("study.missing", "plants", "[logistics] wants plants or ports to go to");
-}
-
 void read_supply(TableReader& reader, SupplyTable& table) {
   table.line = reader.line();
   reader.text("production", table.production);
@@ -466,10 +424,7 @@ StudyFile parse_study(const std::string& text, const std::string& path) {
              [&](TableReader& r) { study.permits.push_back(read_permits(r)); });
   read_constraint_tables(root, text, study, mistakes);
   read_surroundings(root, study, mistakes);
-  each_table(root, "networks", mistakes,
-             [&](TableReader& r) { study.networks.push_back(read_network(r)); });
-  one_table(root, "logistics", false, mistakes,
-            [&](TableReader& reader) { read_logistics(reader, study.logistics); });
+  read_logistics_tables(root, study, mistakes);
   one_table(root, "supply", false, mistakes,
             [&](TableReader& reader) { read_supply(reader, study.supply); });
   one_table(root, "ranking", true, mistakes,

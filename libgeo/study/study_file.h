@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -48,7 +49,8 @@ struct SitesTable {
   /// For [footprint]: its route, uranium grade, waste rock a t of ore, height of the tailings dam,
   /// disturbed ground.
   FieldOrValue route, uranium, strip_ratio, dam_height, disturbed;
-  FieldOrValue note;  ///< a field whose text says what is illustrative
+  FieldOrValue note;     ///< a field whose text says what is illustrative
+  FieldOrValue product;  ///< of the chain: what leaves the site
 };
 
 /// `[[reported]]`: reported resources in a table of their own, joined to sites by name or id.
@@ -136,9 +138,13 @@ struct FootprintTable {
   int line = 0;
 };
 
+/// `[[networks]]`: lines of one mode, an OpenStreetMap extract, or land that the sea lies around.
 struct NetworkTable {
-  LayerRef layer;
-  std::string mode;
+  LayerRef layer;                     ///< path "installed": the country outlines, as land
+  std::string mode;                   ///< "" of an extract: all modes that it holds
+  std::vector<std::string> highways;  ///< classes of an extract to read; empty = all
+  std::string gates;                  ///< of the sea around land; "" = those that ship
+  std::vector<std::string> open;      ///< gates shut by default that may be passed
   /// Names of the network columns where they differ: speed_kmh -> "SPEED", ...
   std::map<std::string, std::string> fields;
 };
@@ -151,9 +157,19 @@ struct LogisticsTable {
   std::string minimise = "cost";
   double snap_radius_m = 100000.0;
   double snap_tolerance_m = 0.0;
-  std::vector<std::string> avoid, close;
-  std::vector<std::string> modes;  ///< modes a site may load on; empty = any
-  double product_grade = 0.6;      ///< TREO in what is hauled, mass fraction
+  std::vector<std::string> avoid, only;  ///< countries and groups of them
+  std::vector<std::string> close;
+  std::vector<std::string> vehicle_classes;  ///< empty = any
+  int month = 0;                             ///< 1 to 12; 0 = every line is open
+  bool months = false;                       ///< the year month by month, too
+  double min_part = 1.0;                     ///< edges of the smallest part that may be reached
+  bool annual_tonnage = false;               ///< rates count against capacities
+  bool locate_countries = false;             ///< lines without a country take that of their place
+  /// Part of the ore's thorium and uranium that goes with the product; NaN = not known.
+  double thorium_share = std::numeric_limits<double>::quiet_NaN();
+  double uranium_share = std::numeric_limits<double>::quiet_NaN();
+  std::string chain;           ///< a table of stages, or "built-in"; "" = none
+  double product_grade = 0.6;  ///< TREO in what is hauled, mass fraction
   double product_moisture = 0.08;
   double circuity = 1.0;  ///< straight lines times this when there is no network
   int line = 0;

@@ -183,6 +183,8 @@ class TableReader {
   }
   /// A field's name, or `{ field, unit, low, high, basis }`, or `{ value, low, high }`.
   void field(const std::string& key, FieldOrValue& into, bool required = false);
+  /// A word for all rows, or a field as above in a table.
+  void text_or_field(const std::string& key, FieldOrValue& into);
   void layer(LayerRef& into, const std::string& path_key = "path", bool required = true);
 
   [[nodiscard]] const toml::node* ask(const std::string& key, bool required) {
@@ -253,6 +255,8 @@ void one_table(const toml::table& root, const std::string& key, bool required, M
 /// Reads `[[constraints]]`, whose rules the environment room knows.
 void read_constraint_tables(const toml::table& root, const std::string& text, StudyFile& study,
                             Mistakes& mistakes);
+/// Reads `[[networks]]` and `[logistics]`.
+void read_logistics_tables(const toml::table& root, StudyFile& study, Mistakes& mistakes);
 /// Reads `[[surroundings]]` and `[footprint]`.
 void read_surroundings(const toml::table& root, StudyFile& study, Mistakes& mistakes);
 
