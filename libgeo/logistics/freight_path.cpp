@@ -292,6 +292,25 @@ bool TreeTotals::total(const FreightGraph& graph, const Graph& directed,
   return true;
 }
 
+/// The totals of a row from its legs.
+static void sum_legs(RouteRow& row) {
+  Leg total;
+  row.distance_km = 0.0;
+  for (const auto& leg : row.legs) {
+    if (leg.mode != "snap") row.distance_km += leg.distance_km;
+    total.hours += leg.hours;
+    total.cost_usd_per_t += leg.cost_usd_per_t;
+    total.cost_low_usd_per_t += leg.cost_low_usd_per_t;
+    total.cost_high_usd_per_t += leg.cost_high_usd_per_t;
+    total.co2e_kg_per_t += leg.co2e_kg_per_t;
+  }
+  row.hours = total.hours;
+  row.cost_usd_per_t = total.cost_usd_per_t;
+  row.cost_low_usd_per_t = total.cost_low_usd_per_t;
+  row.cost_high_usd_per_t = total.cost_high_usd_per_t;
+  row.co2e_kg_per_t = total.co2e_kg_per_t;
+}
+
 void fill_row(const FreightGraph& graph, const std::vector<Step>& steps, const Snap& from_snap,
               const Snap& to_snap, const std::string& from, const std::string& to, RouteRow& row,
               std::vector<std::uint32_t>* leg_of_step) {
@@ -337,21 +356,7 @@ void fill_row(const FreightGraph& graph, const std::vector<Step>& steps, const S
   const std::uint16_t carrier = net.edges[to_snap.edge].carrier;
   writer.reach(lined(to, carrier, to_snap.distance_m));
   writer.snap(graph.access_toll(to_snap.edge, to_snap.distance_m), to);
-  Leg total;
-  row.distance_km = 0.0;
-  for (const auto& leg : row.legs) {
-    if (leg.mode != "snap") row.distance_km += leg.distance_km;
-    total.hours += leg.hours;
-    total.cost_usd_per_t += leg.cost_usd_per_t;
-    total.cost_low_usd_per_t += leg.cost_low_usd_per_t;
-    total.cost_high_usd_per_t += leg.cost_high_usd_per_t;
-    total.co2e_kg_per_t += leg.co2e_kg_per_t;
-  }
-  row.hours = total.hours;
-  row.cost_usd_per_t = total.cost_usd_per_t;
-  row.cost_low_usd_per_t = total.cost_low_usd_per_t;
-  row.cost_high_usd_per_t = total.cost_high_usd_per_t;
-  row.co2e_kg_per_t = total.co2e_kg_per_t;
+  sum_legs(row);
 }
 
 Geometry route_line(const FreightGraph& graph, const std::vector<Step>& steps, LonLat from,

@@ -33,6 +33,21 @@ std::vector<std::string> modes_of(std::string text) {
   return modes;
 }
 
+/// One figure of all terminals, in the unit that is wanted.
+void fill_figures(const Table& table, const Column& column, std::string_view unit,
+                  Dimension dimension, double Terminal::*member, std::vector<Terminal>& all) {
+  const auto values = table.numbers(column.name);
+  const double factor = column.unit.empty() ? 1.0
+                                            : unit_factor(column.unit, dimension, table.name) /
+                                                  unit_factor(unit, dimension);
+  for (std::size_t row = 0; row < all.size(); ++row) {
+    all[row].*member = values[row] * factor;
+    if (values[row] < 0.0)
+      throw Error("route.bad_terminal", column.name + " is below zero",
+                  table.name + ": " + table.row_name(row), "Leave it blank when it is not known.");
+  }
+}
+
 /// The band must hold its middle: low <= handling <= high.
 void check_band(const Terminal& terminal, const std::string& where) {
   const double base = terminal.handling_usd_per_t;
@@ -72,19 +87,8 @@ Terminals terminals_from_table(const Crs& crs, const std::vector<Geometry>& geom
   std::vector<Terminal> all(table.rows());
   const auto fill = [&](const char* wanted, std::string_view unit, Dimension dimension,
                         double Terminal::*member) {
-    const Column* column = column_of(table, fields, wanted);
-    if (column == nullptr) return;
-    const auto values = table.numbers(column->name);
-    const double factor = column->unit.empty() ? 1.0
-                                               : unit_factor(column->unit, dimension, table.name) /
-                                                     unit_factor(unit, dimension);
-    for (std::size_t row = 0; row < all.size(); ++row) {
-      all[row].*member = values[row] * factor;
-      if (values[row] < 0.0)
-        throw Error("route.bad_terminal", column->name + " is below zero",
-                    table.name + ": " + table.row_name(row),
-                    "Leave it blank when it is not known.");
-    }
+    if (const Column* column = column_of(table, fields, wanted))
+      fill_figures(table, *column, unit, dimension, member, all);
   };
   fill("handling_usd_per_t", "USD/t", Dimension::price_per_mass, &Terminal::handling_usd_per_t);
   fill("handling_low_usd_per_t", "USD/t", Dimension::price_per_mass,
