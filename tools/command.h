@@ -86,10 +86,14 @@ struct Outcome {
   Json summary = Json::object();
   Findings findings;
   std::vector<OutputSet::Written> outputs;
+  /// Further results, made one by one while the JSON is printed: nobody holds them all.
+  std::size_t streamed = 0;
+  std::function<Json(std::size_t)> streamed_row;
   /// Columns of the table for people, in order; empty = the keys of the first result that are
   /// plain values.
   std::vector<std::string> shown;
-  std::string text;          ///< printed for people instead of a table, when not empty
+  std::string table;         ///< printed for people instead of the table of results, when not empty
+  std::string text;          ///< printed for people instead of table and summary, when not empty
   bool always_json = false;  ///< JSON on stdout whether asked for or not
   /// Set when findings of severity error make the exit code 1 although there are results.
   bool failed = false;
@@ -137,9 +141,16 @@ void append(std::vector<Parameter>& to, const std::vector<Parameter>& more);
 /// alone (set it before), so only those are kept for them: JSON of 1e6 rows takes 10 GB.
 void add_results(const Session& session, Outcome& outcome, std::size_t count,
                  const std::function<Json(std::size_t)>& row);
+/// The same where rows are long and many: JSON is made while it is printed, so `row` must hold what
+/// it needs.
+void stream_results(const Session& session, Outcome& outcome, std::size_t count,
+                    const std::function<Json(std::size_t)>& row);
 /// Writes `layer` to -o when it was asked for, in --crs when said; checks --strict first.
 void write_output(const Arguments& arguments, const Session& session, OutputLayer layer,
                   Outcome& outcome);
+/// The same with several layers, for formats that hold them.
+void write_output(const Arguments& arguments, const Session& session,
+                  std::vector<OutputLayer> layers, Outcome& outcome);
 /// Writes a layer beside the main result, to the path of another option.
 void write_beside(const Arguments& arguments, const Session& session, const std::string& option,
                   OutputLayer layer, Outcome& outcome);

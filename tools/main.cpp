@@ -149,7 +149,10 @@ int run_command(const Command& command, const std::vector<std::string>& words, b
   end_progress();
   if (!arguments.flag("quiet") && !json)
     std::fputs(findings_text(outcome.findings, arguments.flag("verbose")).c_str(), stderr);
-  print(json || outcome.always_json ? json_text(command, outcome) : people_text(outcome));
+  if (json || outcome.always_json)
+    print_json(command, outcome, print);
+  else
+    print(people_text(outcome));
   return outcome.failed ? could_not : done;
 }
 

@@ -1,24 +1,16 @@
 #include <algorithm>
-#include <set>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <memory>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/text.h"
 #include "tools/route_parts.h"
 
 namespace lode::tools {
 
 namespace {
-
-/// --only: all countries of the network that are not named are avoided.
-void avoid_all_but(const std::vector<std::string>& kept, const Network& network,
-                   std::vector<std::string>& avoid) {
-  std::set<std::string> all(avoid.begin(), avoid.end());
-  for (const auto& line : network.lines) {
-    const std::string& country = network.texts[line.country];
-    if (!country.empty() && std::find(kept.begin(), kept.end(), country) == kept.end())
-      all.insert(country);
-  }
-  avoid.assign(all.begin(), all.end());
-}
 
 void summarise_network(const Network& network, Outcome& outcome) {
   Json parts = Json::array();
@@ -46,23 +38,104 @@ void summarise_tariff(const Tariff& tariff, Outcome& outcome) {
   outcome.summary["value_of_time_usd_per_t_h"] = tariff.value_of_time_usd_per_t_h;
 }
 
-RouteTable over_network(const Arguments& arguments, const Session& session, const Places& from,
-                        const Places& to, RouteOptions options, Outcome& outcome) {
+bool closes_something(const Arguments& arguments) {
+  return arguments.has("close") || arguments.has("avoid") || arguments.has("only");
+}
+
+/// A toll for a whole ship that counts for each of its tonnes closes a canal in all but name.
+void doubt_tolls(const Network& network, const Tariff& tariff, Findings& findings) {
+  constexpr double no_such_toll_usd_per_t = 1000.0;
+  std::map<std::string, double> largest;
+  for (const auto& edge : network.edges) {
+    const std::string& mode = network.carriers[edge.carrier].mode;
+    const ModeRates* rates = tariff.mode(mode);
+    if (rates != nullptr && std::isnan(rates->payload_t))
+      largest[mode] = std::max(largest[mode], network.lines[edge.line].toll_usd);
+  }
+  for (const auto& [mode, toll] : largest)
+    if (toll > no_such_toll_usd_per_t)
+      findings.add("route.toll_per_tonne", Severity::warning, tariff.name,
+                   "modes." + mode + " has no payload_t, so tolls count for each tonne, up to " +
+                       number_text(toll) + " USD/t");
+}
+
+/// The ways, the year and the detours that were asked for, one after another on one network.
+void over_network(const Arguments& arguments, const Session& session, RouteOptions options,
+                  RouteRun& run, Outcome& outcome) {
   const Network network =
       read_network(arguments, session, session.progress.part(0.1, 0.5), outcome);
   outcome.findings.add(network.findings);
-  const Terminals terminals = read_terminals(arguments, session, outcome);
-  const Tariff tariff = read_tariff(arguments, outcome);
-  options.avoid = read_countries(arguments, session, "avoid", outcome);
-  if (arguments.has("only"))
-    avoid_all_but(read_countries(arguments, session, "only", outcome), network, options.avoid);
-  RouteTable table =
-      route(network, tariff, terminals, from, to, options, session.progress.part(0.5, 0.95));
-  summarise_tariff(tariff, outcome);
+  run.terminals = read_terminals(arguments, session, outcome);
+  run.tariff = read_tariff(arguments, outcome);
+  doubt_tolls(network, run.tariff, outcome.findings);
+  options.avoid = avoided_countries(arguments, session, network, run.tariff, outcome);
+  const bool detours =
+      closes_something(arguments) && !arguments.flag("no-detours") && !arguments.flag("matrix");
+  const double before = arguments.flag("months") ? 0.8 : 0.5;
+  if (arguments.flag("months")) {
+    run.year = route_year(network, run.tariff, run.terminals, run.from, run.to, options,
+                          session.progress.part(0.5, before));
+    if (options.pairs == Pairs::nearest) {
+      // The places of the best month, so that rows and months are of the same pairs.
+      options.pairs = Pairs::listed;
+      for (const auto& row : run.year) options.listed.emplace_back(row.from, row.to);
+    }
+  }
+  const double between = detours ? (before + 0.95) / 2.0 : 0.95;
+  run.table = route(network, run.tariff, run.terminals, run.from, run.to, options,
+                    session.progress.part(before, between));
+  if (detours)
+    run.detours = price_detours(network, run.tariff, run.terminals, run.from, run.to, options,
+                                run.table, session.progress.part(between, 0.95));
+  summarise_tariff(run.tariff, outcome);
   outcome.summary["minimise"] = arguments.text("minimise");
-  outcome.summary["algorithm"] = table.algorithm;
+  outcome.summary["algorithm"] = run.table.algorithm;
   summarise_network(network, outcome);
-  return table;
+}
+
+bool is_geopackage(const Arguments& arguments) {
+  const std::string format = lower(arguments.text("format"));
+  return format.empty() ? lower(arguments.text("output")).ends_with(".gpkg") : format == "gpkg";
+}
+
+void show(const Arguments& arguments, const Session& session,
+          const std::shared_ptr<const RouteRun>& run, Outcome& outcome) {
+  const auto row = [run](std::size_t i) { return route_row(*run, i); };
+  const bool months = arguments.flag("months"), legs = arguments.flag("legs");
+  if (!session.json && (months || legs)) {
+    if (months) outcome.table = months_table(*run);
+    if (legs) outcome.table += (months ? "\n" : "") + account_text(*run);
+    return;
+  }
+  outcome.shown = {"from",
+                   "to",
+                   "distance_km",
+                   "cost_usd_per_t",
+                   "cost_low_usd_per_t",
+                   "cost_high_usd_per_t",
+                   "hours",
+                   "co2e_kg_per_t"};
+  if (run->detours.empty())
+    outcome.shown.emplace_back("snap_km");
+  else
+    outcome.shown.insert(outcome.shown.end(), {"detour_km", "detour_usd_per_t"});
+  outcome.shown.emplace_back("reason");
+  stream_results(session, outcome, run->table.rows.size(), row);
+}
+
+void write_layers(const Arguments& arguments, const Session& session, RouteRun& run,
+                  Outcome& outcome) {
+  std::vector<OutputLayer> layers;
+  if (arguments.has("output")) {
+    layers.push_back(route_layer(run));
+    if (arguments.flag("legs") && is_geopackage(arguments))
+      layers.push_back(legs_layer(run));
+    else if (arguments.flag("legs"))
+      outcome.findings.add("route.legs_not_written", Severity::note, arguments.text("output"),
+                           "this format holds one layer: the routes; a GeoPackage takes the legs "
+                           "too");
+  }
+  write_output(arguments, session, std::move(layers), outcome);
 }
 
 Outcome run(const Arguments& arguments, const Session& session) {
@@ -72,52 +145,76 @@ Outcome run(const Arguments& arguments, const Session& session) {
   site_options.where = arguments.text("where");
   site_options.x = arguments.text("x");
   site_options.y = arguments.text("y");
-  const PlaceLayer sites =
-      read_places(arguments.text("SITES"), site_options, arguments.text("id"),
-                  arguments.text("name"), session.progress.part(0.0, 0.05), outcome);
-  const PlaceLayer goals = read_places(arguments.text("to"), other_read_options(arguments, session),
-                                       arguments.text("to-id"), arguments.text("to-name"),
-                                       session.progress.part(0.05, 0.1), outcome);
-  const Places& from = sites.places;
-  const Places& to = goals.places;
+  const auto run = std::make_shared<RouteRun>();
+  PlaceLayer sites = read_places(arguments.text("SITES"), site_options, arguments.text("id"),
+                                 arguments.text("name"), session.progress.part(0.0, 0.05), outcome);
+  run->from = std::move(sites.places);
+  run->to = read_places(arguments.text("to"), other_read_options(arguments, session),
+                        arguments.text("to-id"), arguments.text("to-name"),
+                        session.progress.part(0.05, 0.1), outcome)
+                .places;
   RouteOptions options = route_options(arguments, session);
   read_cargo(arguments, sites.layer, options, outcome);
-  RouteTable table = arguments.flag("straight")
-                         ? straight_distances(from, to, options, session.progress.part(0.1, 0.95))
-                         : over_network(arguments, session, from, to, options, outcome);
+  options.leg_lines = arguments.flag("legs") && options.lines && is_geopackage(arguments);
+  if (arguments.flag("straight"))
+    run->table = straight_distances(run->from, run->to, options, session.progress.part(0.1, 0.95));
+  else
+    over_network(arguments, session, std::move(options), *run, outcome);
+  const RouteTable& table = run->table;
   outcome.findings.add(table.findings);
-  std::size_t unreachable = 0;
-  for (const auto& row : table.rows) unreachable += row.reachable() ? 0 : 1;
   outcome.summary["pairs"] = table.rows.size();
-  outcome.summary["unreachable"] = unreachable;
+  outcome.summary["unreachable"] = static_cast<std::size_t>(std::count_if(
+      table.rows.begin(), table.rows.end(), [](const RouteRow& row) { return !row.reachable(); }));
   if (arguments.flag("matrix")) {
-    write_matrix(arguments, session, table, from, to, outcome);
+    write_matrix(arguments, session, table, run->from, run->to, outcome);
     return outcome;
   }
-  outcome.shown = {"from",
-                   "to",
-                   "distance_km",
-                   "cost_usd_per_t",
-                   "cost_low_usd_per_t",
-                   "cost_high_usd_per_t",
-                   "hours",
-                   "co2e_kg_per_t",
-                   "snap_km",
-                   "reason"};
-  add_results(session, outcome, table.rows.size(),
-              [&](std::size_t i) { return route_row(table.rows[i], from, to); });
-  write_output(arguments, session, route_layer(table, from, to), outcome);
+  summarise_run(*run, outcome);
+  write_layers(arguments, session, *run, outcome);
+  show(arguments, session, run, outcome);
   return outcome;
 }
 
-void check(const Arguments& arguments) {
-  const auto refuse = [](const std::string& code, const std::string& what,
-                         const std::string& hint) { throw Error(code, what, "route", hint); };
+using Refuse =
+    std::function<void(const std::string& code, const std::string& what, const std::string& hint)>;
+
+void check_straight(const Arguments& arguments, const Refuse& refuse) {
   if (arguments.flag("straight") == arguments.has("network"))
     refuse("usage.network",
            arguments.flag("straight") ? "--straight and --network exclude each other"
                                       : "neither --network nor --straight is said",
            "Give the lines to travel on (--network road=roads.gpkg), or --straight.");
+  if (!arguments.flag("straight")) return;
+  auto parameters = freight_parameters();
+  append(parameters, scenario_parameters());
+  for (const auto& parameter : parameters)
+    if (parameter.name != "cache" && arguments.has(parameter.name))
+      refuse("usage.straight", "--" + parameter.name + " needs a network, --straight has none",
+             "Leave it out, or give the lines to travel on with --network.");
+}
+
+void check_scenarios(const Arguments& arguments, const Refuse& refuse) {
+  if (arguments.flag("months") && arguments.has("month"))
+    refuse("usage.months", "--months and --month exclude each other", "Take one of them.");
+  if (arguments.flag("no-detours") && !closes_something(arguments))
+    refuse("usage.detours", "--no-detours without --close, --avoid or --only",
+           "There are no detours then: leave it out.");
+  if (arguments.has("home") && !arguments.has("only"))
+    refuse("usage.country", "--home needs --only", "It adds a country to those of --only.");
+  if (arguments.has("alliances") && !arguments.has("avoid") && !arguments.has("only"))
+    refuse("usage.country", "--alliances needs --avoid or --only",
+           "Say which of its groups: --only MSP_with_EU27.");
+  for (const char* more : {"months", "legs"})
+    if (arguments.flag("matrix") && arguments.flag(more))
+      refuse("usage.matrix", std::string("--matrix and --") + more + " exclude each other",
+             "A matrix has totals only; leave --matrix out.");
+}
+
+void check(const Arguments& arguments) {
+  const Refuse refuse = [](const std::string& code, const std::string& what,
+                           const std::string& hint) { throw Error(code, what, "route", hint); };
+  check_straight(arguments, refuse);
+  check_scenarios(arguments, refuse);
   for (const auto& text : arguments.texts("network")) (void)parse_network_argument(text);
   (void)field_pairs(arguments);
   if (arguments.flag("pairwise") && arguments.has("nearest"))
@@ -138,6 +235,7 @@ Command route_command() {
   command.group = "Logistics";
   command.parameters = route_parameters();
   append(command.parameters, freight_parameters());
+  append(command.parameters, scenario_parameters());
   append(command.parameters, naming_parameters());
   append(command.parameters, reading_parameters());
   append(command.parameters, output_parameters());

@@ -7,27 +7,9 @@
 #include "libgeo/core/provenance.h"
 #include "libgeo/core/text.h"
 #include "libgeo/io/role_checks.h"
-#include "libgeo/study/countries.h"
 #include "tools/route_cache.h"
 
 namespace lode::tools {
-
-namespace {
-
-std::vector<std::string> words_of(const std::vector<std::string>& texts) {
-  std::vector<std::string> words;
-  for (const auto& text : texts)
-    for (const auto& part : split(text, ','))
-      if (!trim(part).empty()) words.emplace_back(trim(part));
-  return words;
-}
-
-bool is_code(const std::string& word) {
-  return word.size() == 3 &&
-         std::all_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-}
-
-}  // namespace
 
 std::map<std::string, std::string> field_pairs(const Arguments& arguments) {
   std::map<std::string, std::string> pairs;
@@ -162,48 +144,6 @@ Tariff read_tariff(const Arguments& arguments, Outcome& outcome) {
   source.sha256 = sha256(text);
   outcome.inputs.push_back(source);
   return parse_tariff(text, path);
-}
-
-std::vector<std::string> read_countries(const Arguments& arguments, const Session& session,
-                                        const std::string& option, Outcome& outcome) {
-  std::set<std::string> countries;
-  std::vector<std::string> groups;
-  for (const auto& word : words_of(arguments.texts(option)))
-    if (is_code(word))
-      countries.insert(word);
-    else
-      groups.push_back(word);
-  if (!countries.empty()) {
-    const Countries known = built_in_countries(session.jobs, outcome.findings);
-    for (const auto& code : countries)
-      if (!known.knows(code))
-        throw Error("usage.country", "'" + printable(code) + "' is no country we know",
-                    "--" + option, "Write ISO 3166-1 alpha-3 codes, such as CHN.");
-  }
-  if (!groups.empty()) {
-    if (!arguments.has("alliances"))
-      throw Error("usage.country", "'" + printable(groups.front()) + "' is no country code",
-                  "--" + option,
-                  "Write ISO 3166-1 alpha-3 in capitals (CHN), or a group of --alliances FILE.");
-    Layer table = read_table(arguments.text("alliances"), other_read_options(arguments, session));
-    outcome.inputs.push_back(table.source);
-    outcome.findings.add(table.findings);
-    const auto group = table.table.texts("group");
-    const auto iso3 = table.table.texts("iso3");
-    for (const auto& wanted : groups) {
-      bool found = false;
-      for (std::size_t row = 0; row < group.size(); ++row)
-        if (lower(group[row]) == lower(wanted)) {
-          countries.insert(iso3[row]);
-          found = true;
-        }
-      const std::set<std::string> known(group.begin(), group.end());
-      if (!found)
-        throw Error("route.unknown_group", "there is no group '" + printable(wanted) + "'",
-                    arguments.text("alliances"), suggestion(wanted, {known.begin(), known.end()}));
-    }
-  }
-  return {countries.begin(), countries.end()};
 }
 
 }  // namespace lode::tools

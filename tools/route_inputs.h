@@ -34,11 +34,20 @@ struct NetworkArgument {
 /// --tariff, or the built-in one. Error "io.missing_file", "io.read", "io.too_large", "tariff.*".
 [[nodiscard]] Tariff read_tariff(const Arguments& arguments, Outcome& outcome);
 
-/// Countries that --avoid and --only name: codes of three capitals, groups by --alliances.
+/// Countries that one option names: codes of three capitals, groups by --alliances.
 /// Errors "usage.country", "route.unknown_group".
 [[nodiscard]] std::vector<std::string> read_countries(const Arguments& arguments,
                                                       const Session& session,
                                                       const std::string& option, Outcome& outcome);
+
+/// Countries whose lines are not used: those that --avoid names, and with --only all of the network
+/// but those named and --home. Codes of three capitals, groups by --alliances. A group that is
+/// older than the tariff is told as "route.old_group".
+/// Errors "usage.country", "route.unknown_group".
+[[nodiscard]] std::vector<std::string> avoided_countries(const Arguments& arguments,
+                                                         const Session& session,
+                                                         const Network& network,
+                                                         const Tariff& tariff, Outcome& outcome);
 
 /// The pairs of --fields.
 [[nodiscard]] std::map<std::string, std::string> field_pairs(const Arguments& arguments);

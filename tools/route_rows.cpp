@@ -1,4 +1,8 @@
+#include <array>
+#include <map>
+
 #include "libgeo/core/text.h"
+#include "libgeo/report/qml.h"
 #include "tools/route_parts.h"
 
 namespace lode::tools {
@@ -26,6 +30,94 @@ Json leg_json(const Leg& leg) {
   return json;
 }
 
+Json reason_json(Unreachable reason) {
+  return reason == Unreachable::no ? Json() : Json(to_text(reason));
+}
+
+void add_year(const YearRow& year, Json& json) {
+  json["months"] = Json::array();
+  for (std::size_t m = 0; m < 12; ++m) {
+    Json month;
+    month["month"] = m + 1;
+    month["cost_usd_per_t"] = number_or_null(year.cost_usd_per_t[m]);
+    month["distance_km"] = number_or_null(year.distance_km[m]);
+    month["hours"] = number_or_null(year.hours[m]);
+    month["reason"] = reason_json(year.reason[m]);
+    json["months"].push_back(std::move(month));
+  }
+  json["months_open"] = year.months_open;
+  json["mean_usd_per_t"] = number_or_null(year.mean_usd_per_t);
+  json["dearest_month"] = year.dearest_month > 0 ? Json(year.dearest_month) : Json();
+  json["longest_closed_days"] = year.longest_closed_days;
+}
+
+void add_detour(const Detour& detour, Json& json) {
+  json["detour_km"] = number_or_null(detour.distance_km);
+  json["detour_usd_per_t"] = number_or_null(detour.cost_usd_per_t);
+  json["detour_hours"] = number_or_null(detour.hours);
+  json["detour_co2e_kg_per_t"] = number_or_null(detour.co2e_kg_per_t);
+  json["detour_lost"] = detour.lost;
+}
+
+/// Columns from one value a row of anything.
+template <class Row>
+class Columns {
+ public:
+  Columns(Table& table, const std::vector<Row>& rows) : table_(table), rows_(rows) {}
+
+  template <class Value>
+  void texts(const char* name, Value value) {
+    std::vector<std::string> column;
+    for (const auto& row : rows_) column.emplace_back(value(row));
+    table_.add(text_column(name, std::move(column)));
+  }
+  template <class Value>
+  void numbers(const char* name, const char* unit, Value value) {
+    std::vector<double> column;
+    for (const auto& row : rows_) column.push_back(static_cast<double>(value(row)));
+    table_.add(number_column(name, std::move(column), unit));
+  }
+
+ private:
+  Table& table_;
+  const std::vector<Row>& rows_;
+};
+
+/// The mode that covers most of the way, for the colour on a map.
+std::string longest_mode(const RouteRow& row) {
+  std::map<std::string, double> km;
+  std::string longest;
+  for (const auto& leg : row.legs) {
+    if (leg.mode == "snap" || leg.mode == "transfer" || leg.mode == "border") continue;
+    km[leg.mode] += leg.distance_km;
+    if (longest.empty() || km[leg.mode] > km[longest]) longest = leg.mode;
+  }
+  return longest;
+}
+
+void add_year_columns(const std::vector<YearRow>& year, Table& table) {
+  constexpr std::array<const char*, 12> kNames = {
+      "usd_per_t_jan", "usd_per_t_feb", "usd_per_t_mar", "usd_per_t_apr",
+      "usd_per_t_may", "usd_per_t_jun", "usd_per_t_jul", "usd_per_t_aug",
+      "usd_per_t_sep", "usd_per_t_oct", "usd_per_t_nov", "usd_per_t_dec"};
+  Columns<YearRow> columns(table, year);
+  for (std::size_t m = 0; m < 12; ++m)
+    columns.numbers(kNames[m], "USD/t", [m](const YearRow& row) { return row.cost_usd_per_t[m]; });
+  columns.numbers("months_open", "", [](const YearRow& row) { return row.months_open; });
+  columns.numbers("mean_usd_per_t", "USD/t", [](const YearRow& row) { return row.mean_usd_per_t; });
+  columns.numbers("longest_closed_days", "d",
+                  [](const YearRow& row) { return row.longest_closed_days; });
+}
+
+void add_detour_columns(const std::vector<Detour>& detours, Table& table) {
+  Columns<Detour> columns(table, detours);
+  columns.numbers("detour_km", "km", [](const Detour& d) { return d.distance_km; });
+  columns.numbers("detour_usd_per_t", "USD/t", [](const Detour& d) { return d.cost_usd_per_t; });
+  columns.numbers("detour_hours", "h", [](const Detour& d) { return d.hours; });
+  columns.numbers("detour_co2e_kg_per_t", "kg/t", [](const Detour& d) { return d.co2e_kg_per_t; });
+  columns.texts("detour_lost", [](const Detour& d) { return d.lost ? "yes" : "no"; });
+}
+
 }  // namespace
 
 Json route_row(const RouteRow& row, const Places& from, const Places& to) {
@@ -33,7 +125,7 @@ Json route_row(const RouteRow& row, const Places& from, const Places& to) {
   json["from"] = from.list[row.from].id;
   json["to"] = to.list[row.to].id;
   json["reachable"] = row.reachable();
-  json["reason"] = row.reachable() ? Json() : Json(to_text(row.reason));
+  json["reason"] = reason_json(row.reason);
   json["distance_km"] = number_or_null(row.distance_km);
   json["cost_usd_per_t"] = number_or_null(row.cost_usd_per_t);
   json["cost_low_usd_per_t"] = number_or_null(row.cost_low_usd_per_t);
@@ -54,41 +146,86 @@ Json route_row(const RouteRow& row, const Places& from, const Places& to) {
   return json;
 }
 
-OutputLayer route_layer(const RouteTable& table, const Places& from, const Places& to) {
+Json route_row(const RouteRun& run, std::size_t row) {
+  Json json = route_row(run.table.rows[row], run.from, run.to);
+  if (!run.year.empty()) add_year(run.year[row], json);
+  if (!run.detours.empty()) add_detour(run.detours[row], json);
+  return json;
+}
+
+OutputLayer route_layer(RouteRun& run) {
   OutputLayer out;
-  out.name = "routes";
-  out.crs = from.crs;
-  out.geometry = table.lines;
-  out.table.name = out.name;
-  const auto texts = [&](const char* name, auto value) {
-    std::vector<std::string> column;
-    for (const auto& row : table.rows) column.emplace_back(value(row));
-    out.table.add(text_column(name, std::move(column)));
-  };
-  const auto numbers = [&](const char* name, const char* unit, double RouteRow::*member) {
-    std::vector<double> column;
-    for (const auto& row : table.rows) column.push_back(row.*member);
-    out.table.add(number_column(name, std::move(column), unit));
-  };
-  texts("from", [&](const RouteRow& row) { return from.list[row.from].id; });
-  texts("to", [&](const RouteRow& row) { return to.list[row.to].id; });
-  texts("reachable", [](const RouteRow& row) { return row.reachable() ? "yes" : "no"; });
-  texts("reason", [](const RouteRow& row) { return std::string(to_text(row.reason)); });
-  numbers("distance_km", "km", &RouteRow::distance_km);
-  numbers("cost_usd_per_t", "USD/t", &RouteRow::cost_usd_per_t);
-  numbers("cost_low_usd_per_t", "USD/t", &RouteRow::cost_low_usd_per_t);
-  numbers("cost_high_usd_per_t", "USD/t", &RouteRow::cost_high_usd_per_t);
-  numbers("cost_usd_per_kg_contained", "USD/kg", &RouteRow::cost_usd_per_kg_contained);
-  numbers("hours", "h", &RouteRow::hours);
-  numbers("co2e_kg_per_t", "kg/t", &RouteRow::co2e_kg_per_t);
-  numbers("snap_km", "km", &RouteRow::snap_km);
-  numbers("snap_to_km", "km", &RouteRow::snap_to_km);
-  texts("modes", [](const RouteRow& row) {
+  out.name = out.table.name = "routes";
+  out.crs = run.from.crs;
+  out.geometry = std::move(run.table.lines);
+  out.style_qml = report::routes_style();
+  Columns<RouteRow> columns(out.table, run.table.rows);
+  using Row = const RouteRow&;
+  columns.texts("from", [&](Row row) { return run.from.list[row.from].id; });
+  columns.texts("to", [&](Row row) { return run.to.list[row.to].id; });
+  columns.texts("reachable", [](Row row) { return row.reachable() ? "yes" : "no"; });
+  columns.texts("reason", [](Row row) { return std::string(to_text(row.reason)); });
+  columns.numbers("distance_km", "km", [](Row row) { return row.distance_km; });
+  columns.numbers("cost_usd_per_t", "USD/t", [](Row row) { return row.cost_usd_per_t; });
+  columns.numbers("cost_low_usd_per_t", "USD/t", [](Row row) { return row.cost_low_usd_per_t; });
+  columns.numbers("cost_high_usd_per_t", "USD/t", [](Row row) { return row.cost_high_usd_per_t; });
+  columns.numbers("cost_usd_per_kg_contained", "USD/kg",
+                  [](Row row) { return row.cost_usd_per_kg_contained; });
+  columns.numbers("hours", "h", [](Row row) { return row.hours; });
+  columns.numbers("co2e_kg_per_t", "kg/t", [](Row row) { return row.co2e_kg_per_t; });
+  columns.numbers("snap_km", "km", [](Row row) { return row.snap_km; });
+  columns.numbers("snap_to_km", "km", [](Row row) { return row.snap_to_km; });
+  columns.texts("modes", [](Row row) {
     std::vector<std::string> modes;
     for (const auto& leg : row.legs) modes.push_back(leg.mode);
     return join(modes, " ");
   });
-  texts("reason_text", [](const RouteRow& row) { return row.words; });
+  columns.texts("reason_text", [](Row row) { return row.words; });
+  columns.texts("mode", longest_mode);
+  if (!run.year.empty()) add_year_columns(run.year, out.table);
+  if (!run.detours.empty()) add_detour_columns(run.detours, out.table);
+  return out;
+}
+
+OutputLayer legs_layer(RouteRun& run) {
+  struct OneLeg {
+    const RouteRow* row;
+    std::size_t number;
+    const Leg* leg;
+  };
+  std::vector<OneLeg> legs;
+  OutputLayer out;
+  for (std::size_t r = 0; r < run.table.rows.size(); ++r)
+    for (std::size_t i = 0; i < run.table.rows[r].legs.size(); ++i) {
+      legs.push_back({&run.table.rows[r], i + 1, &run.table.rows[r].legs[i]});
+      if (r < run.table.leg_lines.size())
+        out.geometry.push_back(std::move(run.table.leg_lines[r][i]));
+    }
+  out.name = out.table.name = "legs";
+  out.crs = run.from.crs;
+  out.style_qml = report::routes_style();
+  Columns<OneLeg> columns(out.table, legs);
+  using One = const OneLeg&;
+  columns.texts("route_from", [&](One one) { return run.from.list[one.row->from].id; });
+  columns.texts("route_to", [&](One one) { return run.to.list[one.row->to].id; });
+  columns.numbers("leg", "", [](One one) { return one.number; });
+  columns.texts("mode", [](One one) { return one.leg->mode; });
+  columns.texts("vehicle", [](One one) { return one.leg->vehicle; });
+  columns.texts("from", [](One one) { return one.leg->from; });
+  columns.texts("to", [](One one) { return one.leg->to; });
+  columns.numbers("distance_km", "km", [](One one) { return one.leg->distance_km; });
+  columns.numbers("hours", "h", [](One one) { return one.leg->hours; });
+  const auto usd = [&](const char* name, double Leg::*member) {
+    columns.numbers(name, "USD/t", [member](One one) { return one.leg->*member; });
+  };
+  usd("cost_usd_per_t", &Leg::cost_usd_per_t);
+  usd("cost_low_usd_per_t", &Leg::cost_low_usd_per_t);
+  usd("cost_high_usd_per_t", &Leg::cost_high_usd_per_t);
+  usd("freight_usd_per_t", &Leg::freight_usd_per_t);
+  usd("toll_usd_per_t", &Leg::toll_usd_per_t);
+  usd("time_usd_per_t", &Leg::time_usd_per_t);
+  columns.numbers("co2e_kg_per_t", "kg/t", [](One one) { return one.leg->co2e_kg_per_t; });
+  columns.texts("rate", [&](One one) { return leg_rate(*one.leg, run.tariff).name; });
   return out;
 }
 

@@ -216,7 +216,8 @@ std::string shown_path(const std::string& path) {
   return prefix + std::filesystem::path(rest).filename().string();
 }
 
-std::string json_text(const Command& command, const Outcome& outcome) {
+void print_json(const Command& command, const Outcome& outcome,
+                const std::function<void(const std::string&)>& print) {
   Json json;
   json["lode"] = version();
   json["command"] = command.name;
@@ -230,22 +231,40 @@ std::string json_text(const Command& command, const Outcome& outcome) {
     one["crs"] = input.crs.empty() ? Json() : Json(input.crs);
     json["inputs"].push_back(one);
   }
-  json["results"] = outcome.results;
-  json["summary"] = outcome.summary;
-  json["findings"] = to_json(outcome.findings, outcome.inputs);
-  json["outputs"] = Json::array();
+  // Head, rows and tail one after another: all rows as one text would be held twice.
+  std::string text = json.dump();
+  text.back() = ',';
+  text += "\"results\":[";
+  bool first = true;
+  const auto add = [&](const Json& row) {
+    constexpr std::size_t enough = std::size_t{1} << 20;
+    if (!first) text += ',';
+    first = false;
+    text += row.dump();
+    if (text.size() < enough) return;
+    print(text);
+    text.clear();
+  };
+  for (const auto& row : outcome.results.items()) add(row);
+  for (std::size_t i = 0; i < outcome.streamed; ++i) add(outcome.streamed_row(i));
+  Json tail;
+  tail["summary"] = outcome.summary;
+  tail["findings"] = to_json(outcome.findings, outcome.inputs);
+  tail["outputs"] = Json::array();
   for (const auto& output : outcome.outputs) {
     Json one;
     one["path"] = shown_path(output.path);
     one["sha256"] = output.sha256;
-    json["outputs"].push_back(one);
+    tail["outputs"].push_back(one);
   }
-  return json.dump() + "\n";
+  std::string end = tail.dump();
+  end.front() = ',';
+  print(text + "]" + end + "\n");
 }
 
 std::string people_text(const Outcome& outcome) {
   if (!outcome.text.empty()) return outcome.text;
-  std::string text = table_text(outcome);
+  std::string text = outcome.table.empty() ? table_text(outcome) : outcome.table;
   if (outcome.summary.size() > 0) {
     if (!text.empty()) text += "\n";
     for (const auto& [key, value] : outcome.summary.members())

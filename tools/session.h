@@ -1,6 +1,7 @@
 // What stands around a run: signals, progress on stderr, results and errors as JSON or for people.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "libgeo/core/error.h"
@@ -18,7 +19,9 @@ void catch_signals();
 /// Ends the line of a bar, so that the next text starts on its own.
 void end_progress();
 
-[[nodiscard]] std::string json_text(const Command& command, const Outcome& outcome);
+/// The result as JSON, handed to `print` a piece at a time.
+void print_json(const Command& command, const Outcome& outcome,
+                const std::function<void(const std::string&)>& print);
 [[nodiscard]] std::string people_text(const Outcome& outcome);
 /// Findings as lines for stderr; notes only when `verbose`.
 [[nodiscard]] std::string findings_text(const Findings& findings, bool verbose);

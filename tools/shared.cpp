@@ -202,6 +202,20 @@ void add_results(const Session& session, Outcome& outcome, std::size_t count,
   }
 }
 
+void stream_results(const Session& session, Outcome& outcome, std::size_t count,
+                    const std::function<Json(std::size_t)>& row) {
+  if (!session.json) {
+    add_results(session, outcome, count, row);
+    return;
+  }
+  outcome.streamed = count;
+  constexpr std::size_t between_checks = 1024;
+  outcome.streamed_row = [row, progress = session.progress](std::size_t i) {
+    if (i % between_checks == 0) progress.check();
+    return row(i);
+  };
+}
+
 void write_beside(const Arguments& arguments, const Session& session, const std::string& option,
                   OutputLayer layer, Outcome& outcome) {
   std::vector<std::string> inputs;
@@ -216,10 +230,18 @@ void write_beside(const Arguments& arguments, const Session& session, const std:
 
 void write_output(const Arguments& arguments, const Session& session, OutputLayer layer,
                   Outcome& outcome) {
+  std::vector<OutputLayer> layers;
+  layers.push_back(std::move(layer));
+  write_output(arguments, session, std::move(layers), outcome);
+}
+
+void write_output(const Arguments& arguments, const Session& session,
+                  std::vector<OutputLayer> layers, Outcome& outcome) {
   enforce_strict(session, outcome.findings);
   refuse_unmet_units(arguments, session);
   if (!arguments.has("output")) return;
-  if (arguments.has("crs") && !layer.geometry.empty()) {
+  for (auto& layer : layers) {
+    if (!arguments.has("crs") || layer.geometry.empty()) continue;
     const Transform transform(layer.crs, parse_crs(arguments.text("crs"), "--crs"));
     for (auto& geometry : layer.geometry) geometry = reproject(geometry, transform);
     layer.crs = transform.to();
@@ -231,7 +253,7 @@ void write_output(const Arguments& arguments, const Session& session, OutputLaye
   options.overwrite = session.overwrite;
   options.format = arguments.text("format");
   OutputSet outputs(session.overwrite);
-  outputs.write_layers(arguments.text("output"), {std::move(layer)}, options, outcome.findings);
+  outputs.write_layers(arguments.text("output"), layers, options, outcome.findings);
   // What writing found counts too, before anything appears under its name.
   enforce_strict(session, outcome.findings);
   outputs.commit();

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <limits>
 #include <map>
 #include <string>
@@ -110,45 +109,89 @@ RouteSnaps snap_route(const Network& network, const Terminals& terminals, const 
   return both;
 }
 
+namespace {
+
+/// Rows of all groups on their way into the order as without groups.
+class GroupRows {
+ public:
+  void add(RouteTable& table, std::size_t row, std::size_t place, const RouteOptions& options) {
+    order_.emplace_back(place, rows_.size());
+    rows_.push_back(std::move(table.rows[row]));
+    if (options.lines) lines_.push_back(std::move(table.lines[row]));
+    if (options.leg_lines) leg_lines_.push_back(std::move(table.leg_lines[row]));
+  }
+  void into(RouteTable& whole) {
+    std::sort(order_.begin(), order_.end());
+    for (const auto& [place, at] : order_) {
+      whole.rows.push_back(std::move(rows_[at]));
+      if (!lines_.empty()) whole.lines.push_back(std::move(lines_[at]));
+      if (!leg_lines_.empty()) whole.leg_lines.push_back(std::move(leg_lines_[at]));
+    }
+  }
+
+ private:
+  std::vector<std::pair<std::size_t, std::size_t>> order_;  ///< place among all, place here
+  std::vector<RouteRow> rows_;
+  std::vector<Geometry> lines_;
+  std::vector<std::vector<Geometry>> leg_lines_;
+};
+
+/// The listed pairs of the sites of a group, sites by their place in it; `places` are those of the
+/// pairs in the whole list.
+std::vector<std::pair<std::uint32_t, std::uint32_t>> listed_of(const RouteOptions& options,
+                                                               const CargoGroup& group,
+                                                               std::size_t sites,
+                                                               std::vector<std::size_t>& places) {
+  constexpr std::uint32_t kElsewhere = std::numeric_limits<std::uint32_t>::max();
+  std::vector<std::uint32_t> here(sites, kElsewhere);
+  for (std::uint32_t i = 0; i < group.sites.size(); ++i) here[group.sites[i]] = i;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+  for (std::size_t i = 0; i < options.listed.size(); ++i) {
+    const auto& [site, place] = options.listed[i];
+    if (here[site] == kElsewhere) continue;
+    pairs.emplace_back(here[site], place);
+    places.push_back(i);
+  }
+  return pairs;
+}
+
+}  // namespace
+
 RouteTable route_cargo_groups(const Network& network, const Tariff& tariff,
                               const Terminals& terminals, const Places& from, const Places& to,
                               const RouteOptions& options, const Progress& progress) {
   const auto groups = cargo_groups(options, from.list.size(), network, tariff, terminals);
   const bool pairwise = options.pairs == Pairs::pairwise;
   RouteSnaps snaps = snap_route(network, terminals, from, to, options, progress.part(0.0, 0.15));
-  std::vector<std::vector<RouteRow>> rows(from.list.size());
-  std::vector<std::vector<Geometry>> lines(from.list.size());
+  GroupRows rows;
   GroupFindings findings;
-  std::string algorithm;
+  RouteTable whole;
   for (std::size_t g = 0; g < groups.size(); ++g) {
     const CargoGroup& group = groups[g];
     const CargoSelection some = select_sites(from, to, snaps, group.sites, pairwise);
     RouteOptions one = options;
     one.cargoes.clear();
     one.cargo = group.cargo;
+    std::vector<std::size_t> listed;
+    if (options.pairs == Pairs::listed)
+      one.listed = listed_of(options, group, from.list.size(), listed);
     const double done = static_cast<double>(g) / static_cast<double>(groups.size());
     const double next = static_cast<double>(g + 1) / static_cast<double>(groups.size());
     RouteTable table =
         route_one_cargo(network, tariff, terminals, some.from, some.to, one, &some.snaps,
                         progress.part(0.15 + 0.8 * done, 0.15 + 0.8 * next));
     findings.add(table.findings, group.sites.size());
-    algorithm = table.algorithm;
+    whole.algorithm = table.algorithm;
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
       RouteRow& row = table.rows[r];
       const std::uint32_t site = group.sites[row.from];
       if (pairwise) row.to = site;
       row.from = site;
       row.cargo = options.cargoes[site];
-      rows[site].push_back(std::move(row));
-      if (options.lines) lines[site].push_back(std::move(table.lines[r]));
+      rows.add(table, r, listed.empty() ? site : listed[r], options);
     }
   }
-  RouteTable whole;
-  for (std::size_t site = 0; site < rows.size(); ++site) {
-    std::move(rows[site].begin(), rows[site].end(), std::back_inserter(whole.rows));
-    std::move(lines[site].begin(), lines[site].end(), std::back_inserter(whole.lines));
-  }
-  whole.algorithm = std::move(algorithm);
+  rows.into(whole);
   whole.from_snaps = std::move(snaps.from);
   whole.to_snaps = std::move(snaps.to);
   findings.into(whole.findings);

@@ -163,6 +163,10 @@ void Router::list_pairs() {
     for (std::size_t i = 0; i < from_.list.size(); ++i) add(i, i);
     return;
   }
+  if (options_.pairs == Pairs::listed) {
+    for (const auto& [i, k] : options_.listed) add(i, k);
+    return;
+  }
   table_.rows.reserve(from_.list.size() * to_.list.size());
   for (std::size_t i = 0; i < from_.list.size(); ++i)
     for (std::size_t k = 0; k < to_.list.size(); ++k) add(i, k);
@@ -286,13 +290,15 @@ void Router::fill_from_way(const Way& way, std::uint32_t row_number) {
   const Snap& from_snap = table_.from_snaps[row.from];
   const Snap& to_snap = table_.to_snaps[row.to];
   if (way.weight == ShortestPaths::kUnreached) return;
-  fill_row(graph_, way.steps, from_snap, to_snap, from_.list[row.from].id, to_.list[row.to].id,
-           row);
-  if (options_.lines)
-    lines_[row_number] =
-        route_line(graph_, way.steps,
-                   plain_place(from_.list[row.from].at.lon_deg, from_.list[row.from].at.lat_deg),
-                   plain_place(to_.list[row.to].at.lon_deg, to_.list[row.to].at.lat_deg));
+  std::vector<std::uint32_t> leg_of_step;
+  fill_row(graph_, way.steps, from_snap, to_snap, from_.list[row.from].id, to_.list[row.to].id, row,
+           &leg_of_step);
+  const LonLat from = from_.list[row.from].at, to = to_.list[row.to].at;
+  const LonLat begin = plain_place(from.lon_deg, from.lat_deg);
+  const LonLat end = plain_place(to.lon_deg, to.lat_deg);
+  if (options_.lines) lines_[row_number] = route_line(graph_, way.steps, begin, end);
+  if (options_.leg_lines)
+    table_.leg_lines[row_number] = leg_lines(graph_, way.steps, leg_of_step, row.legs, begin, end);
   if (!options_.legs) std::vector<Leg>().swap(row.legs);
   row.snap_km = from_snap.distance_m / 1000.0;
   row.snap_to_km = to_snap.distance_m / 1000.0;
@@ -335,6 +341,7 @@ void Router::fill_one(Desk& desk, std::uint32_t source, std::uint32_t row_number
 void Router::fill(const Progress& progress) {
   const std::size_t sources = backward_ ? to_.list.size() : from_.list.size();
   if (options_.lines) lines_.resize(table_.rows.size());
+  if (options_.leg_lines) table_.leg_lines.resize(table_.rows.size());
   // Rows by the source of their search.
   std::vector<std::vector<std::uint32_t>> rows(sources);
   for (std::uint32_t r = 0; r < table_.rows.size(); ++r)
@@ -457,6 +464,9 @@ void check_route_input(const Places& from, const Places& to, const RouteOptions&
                 "", "With --pairwise the i-th site goes to the i-th place.");
   const auto bad = [](const std::string& what) { throw Error("route.bad_option", what); };
   if (options.pairs == Pairs::nearest && options.nearest < 1) bad("nearest must be at least 1");
+  if (options.pairs == Pairs::listed)
+    for (const auto& [i, k] : options.listed)
+      if (i >= from.list.size() || k >= to.list.size()) bad("a listed pair names no site or place");
   if (options.month < 0 || options.month > 12) bad("the month must be 1 to 12");
   if (options.vehicle_mass_t <= 0.0 || options.axle_load_t <= 0.0)
     bad("vehicle mass and axle load must be above zero");

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "libgeo/core/finding.h"
@@ -37,7 +38,7 @@ struct Places {
                                  const std::vector<std::string>& names);
 
 enum class Minimise { cost, distance, hours, co2e };
-enum class Pairs { all, pairwise, nearest };
+enum class Pairs { all, pairwise, nearest, listed };
 /// From which side the searches start. Results of one site do not depend on the other sites in any
 /// case; but from which side affects the last digits and which of two equally dear ways is taken,
 /// so shards of one study must all say `places`.
@@ -50,7 +51,9 @@ struct RouteOptions {
   Minimise minimise = Minimise::cost;
   Pairs pairs = Pairs::all;
   std::size_t nearest = 1;  ///< places a site, with Pairs::nearest; at least 1
-  SnapOptions snap;         ///< of sites, places and terminals
+  /// With Pairs::listed: indices of sites and places; one row each, in this order.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> listed;
+  SnapOptions snap;  ///< of sites, places and terminals
   double vehicle_mass_t = std::numeric_limits<double>::quiet_NaN();  ///< loaded; NaN = no limit
   double axle_load_t = std::numeric_limits<double>::quiet_NaN();     ///< NaN = no limit
   int month = 0;                   ///< 1 to 12; 0 = lines closed in some months are open
@@ -68,8 +71,9 @@ struct RouteOptions {
   Algorithm algorithm = Algorithm::automatic;
   Keep keep;  ///< where orders of hierarchies are kept
   SearchFrom search_from = SearchFrom::fewer;
-  bool legs = true;    ///< fill `RouteRow::legs`
-  bool lines = false;  ///< fill `RouteTable::lines`
+  bool legs = true;        ///< fill `RouteRow::legs`
+  bool lines = false;      ///< fill `RouteTable::lines`
+  bool leg_lines = false;  ///< fill `RouteTable::leg_lines`; needs `legs`
   int jobs = 0;
 };
 
@@ -132,11 +136,12 @@ struct RouteRow {
 };
 
 struct RouteTable {
-  /// All: site by site, places in their order. Pairwise: pair by pair. Nearest: site by site,
-  /// nearest first; a site that reaches none has one row, for the place that is nearest on the
-  /// ellipsoid, with the reason.
+  /// All: site by site, places in their order. Pairwise and listed: pair by pair. Nearest: site by
+  /// site, nearest first; a site that reaches none has one row, for the place that is nearest on
+  /// the ellipsoid, with the reason.
   std::vector<RouteRow> rows;
   std::vector<Geometry> lines;  ///< with `RouteOptions::lines`, one a row, cut at 180 degrees
+  std::vector<std::vector<Geometry>> leg_lines;  ///< with `RouteOptions::leg_lines`, one a leg
   std::vector<Snap> from_snaps, to_snaps;
   std::string algorithm;  ///< "dijkstra" or "cch": which one was taken
   Findings findings;

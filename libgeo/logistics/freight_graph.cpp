@@ -14,6 +14,13 @@ namespace {
 
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
+/// The nearest name, and always the list: who closes a strait wants to know what else there is.
+std::string gate_hint(const std::string& wanted, const std::vector<std::string>& gates) {
+  std::string hint = suggestion(wanted, gates);
+  if (!hint.starts_with("Known")) hint += " " + suggestion("", gates);
+  return hint;
+}
+
 }  // namespace
 
 void Toll::add(const Toll& other) {
@@ -63,13 +70,15 @@ void FreightGraph::check_gates() const {
     if (!known)
       throw Error("route.unknown_gate", "no line has the gate '" + printable(wanted) + "'", "",
                   gates.empty() ? "No line of the network names a gate; its column is 'gate'."
-                                : suggestion(wanted, {gates.begin(), gates.end()}));
+                                : gate_hint(wanted, {gates.begin(), gates.end()}));
   }
 }
 
 /// The arcs of an edge or a piece for one class, on all parts of the way that may use it.
-void FreightGraph::add_stretch(std::uint32_t number, std::uint32_t label, std::uint16_t vehicle,
-                               std::uint8_t lifted, std::vector<Arc>& all) const {
+void FreightGraph::add_stretch(const Copy& copy, std::uint32_t label, std::uint8_t lifted,
+                               std::vector<Arc>& all) const {
+  const std::uint32_t number = copy.number;
+  const std::uint16_t vehicle = copy.vehicle;
   const auto edges = static_cast<std::uint32_t>(net_.edges.size());
   const bool whole = number < edges;
   const std::uint32_t edge = whole ? number : pieces_[number - edges].edge;
@@ -83,8 +92,12 @@ void FreightGraph::add_stretch(std::uint32_t number, std::uint32_t label, std::u
     if (forward) all.push_back({tail, head, 2 * label, 0.0});
     if (backward) all.push_back({head, tail, 2 * label + 1, 0.0});
   };
+  if (copy.against_access) {
+    if ((lifted & kAccess) != 0) add(WayPart::through);
+    return;
+  }
   const bool bound = restricted(edge);
-  if (!bound || (lifted & kAccess) != 0) add(WayPart::through);
+  if (!bound) add(WayPart::through);
   // A connector between two restricted lines is as restricted as they are.
   const bool connector = net_.lines[net_.edges[edge].line].layer == kNone;
   if (bound || (connector && has_parts(a) && has_parts(b))) {
@@ -98,16 +111,16 @@ std::vector<Arc> FreightGraph::arcs(std::uint8_t lifted) const {
   all.reserve(2 * net_.edges.size() + 2 * pieces_.size() + links_.size() + 2 * copies_.size());
   const auto edges = static_cast<std::uint32_t>(net_.edges.size());
   for (std::uint32_t e = 0; e < edges; ++e)
-    if (pieces_of_.empty() || pieces_of_.count(e) == 0) add_stretch(e, e, 0, lifted, all);
+    if (pieces_of_.empty() || pieces_of_.count(e) == 0) add_stretch({e, 0, false}, e, lifted, all);
   for (std::uint32_t p = 0; p < pieces_.size(); ++p)
-    add_stretch(edges + p, edges + p, 0, lifted, all);
+    add_stretch({edges + p, 0, false}, edges + p, lifted, all);
   const auto first_link = edges + static_cast<std::uint32_t>(pieces_.size());
   const auto first_copy = first_link + static_cast<std::uint32_t>(links_.size());
   for (std::uint32_t l = 0; l < links_.size(); ++l)
     if ((links_[l].closures & ~lifted) == 0)
       all.push_back({links_[l].a, links_[l].b, 2 * (first_link + l), 0.0});
   for (std::uint32_t c = 0; c < copies_.size(); ++c)
-    add_stretch(copies_[c].number, first_copy + c, copies_[c].vehicle, lifted, all);
+    add_stretch(copies_[c], first_copy + c, lifted, all);
   if (!classes_of_node_.empty()) add_copies_of_links(all);
   for (auto& arc : all) arc.weight = weight(toll(step(arc.label)));
   return all;
@@ -172,7 +185,10 @@ std::uint8_t FreightGraph::closures_of(std::uint32_t label) const {
     return links_[number - first_link].closures;
   const Step at = step(label);
   if (at.kind != Step::Kind::edge) return kOpen;
-  return closures(at.edge, at.vehicle);
+  const std::uint8_t closed = closures(at.edge, at.vehicle);
+  if (number < first_link) return closed;
+  const Copy& copy = copies_[number - first_link - links_.size()];
+  return copy.against_access ? static_cast<std::uint8_t>(closed | kAccess) : closed;
 }
 
 std::vector<LonLat> FreightGraph::places() const {

@@ -136,10 +136,12 @@ class FreightGraph {
     Step step;  ///< going from a to b
     std::uint8_t closures = kOpen;
   };
-  /// An edge or piece once more, for another class than the first.
+  /// An edge or piece once more: for another class than the first, or (`against_access`) for
+  /// through traffic on a restricted line, which only a lifted closure allows.
   struct Copy {
     std::uint32_t number = 0;
     std::uint16_t vehicle = 0;
+    bool against_access = false;
   };
   /// Where a terminal's line of one carrier is.
   struct Dock {
@@ -191,8 +193,8 @@ class FreightGraph {
     return net_.lines[net_.edges[edge].line].restricted;
   }
   void add_copies_of_links(std::vector<Arc>& all) const;
-  void add_stretch(std::uint32_t number, std::uint32_t label, std::uint16_t vehicle,
-                   std::uint8_t lifted, std::vector<Arc>& all) const;
+  void add_stretch(const Copy& copy, std::uint32_t label, std::uint8_t lifted,
+                   std::vector<Arc>& all) const;
 
   static constexpr std::uint32_t kNoRank = 0xffffffffU;
 

@@ -294,7 +294,8 @@ bool TreeTotals::total(const FreightGraph& graph, const Graph& directed,
 }
 
 void fill_row(const FreightGraph& graph, const std::vector<Step>& steps, const Snap& from_snap,
-              const Snap& to_snap, const std::string& from, const std::string& to, RouteRow& row) {
+              const Snap& to_snap, const std::string& from, const std::string& to, RouteRow& row,
+              std::vector<std::uint32_t>* leg_of_step) {
   const Network& net = graph.network();
   row.legs.clear();
   LegWriter writer(row.legs, from);
@@ -330,6 +331,9 @@ void fill_row(const FreightGraph& graph, const std::vector<Step>& steps, const S
       case Step::Kind::pass:
         break;
     }
+    if (leg_of_step != nullptr)
+      leg_of_step->push_back(row.legs.empty() ? 0
+                                              : static_cast<std::uint32_t>(row.legs.size()) - 1);
   }
   const std::uint16_t carrier = net.edges[to_snap.edge].carrier;
   writer.reach(lined(to, carrier, to_snap.distance_m));
@@ -365,6 +369,46 @@ Geometry route_line(const FreightGraph& graph, const std::vector<Step>& steps, L
   }
   path.push_back(to);
   return cut_at_antimeridian(path);
+}
+
+std::vector<Geometry> leg_lines(const FreightGraph& graph, const std::vector<Step>& steps,
+                                const std::vector<std::uint32_t>& leg_of_step,
+                                const std::vector<Leg>& legs, LonLat from, LonLat to) {
+  const Geodesic geodesic(graph.network().crs);
+  std::vector<LonLat> path = {from};
+  std::vector<std::size_t> first(legs.size(), 0), end(legs.size(), 0);
+  std::vector<bool> met(legs.size(), false);
+  const auto meet = [&](std::size_t leg, std::size_t begin) {
+    if (leg >= legs.size() || begin == path.size()) return;
+    if (!met[leg]) first[leg] = begin;
+    met[leg] = true;
+    end[leg] = path.size();
+  };
+  meet(0, 0);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const std::size_t begin = path.size();
+    if (steps[i].kind == Step::Kind::edge) {
+      add_vertices(graph.network(), geodesic, steps[i], path);
+    } else if (steps[i].kind == Step::Kind::access) {
+      const LonLat at = graph.terminals().list[steps[i].terminal].at;
+      path.push_back(plain_place(at.lon_deg, at.lat_deg));
+    }
+    meet(leg_of_step[i], begin);
+  }
+  path.push_back(to);
+  if (!legs.empty()) meet(legs.size() - 1, path.size() - 1);
+  std::vector<Geometry> lines(legs.size());
+  for (std::size_t leg = 0; leg < legs.size(); ++leg) {
+    const std::string& mode = legs[leg].mode;
+    if (!met[leg] || mode == "transfer" || mode == "border") continue;
+    // A straight way knows one of its ends; the other is the neighbour's.
+    const std::size_t wider = mode == "snap" ? 1 : 0;
+    const std::size_t begin = first[leg] - std::min(first[leg], wider);
+    const std::size_t stop = std::min(path.size(), end[leg] + wider);
+    lines[leg] = cut_at_antimeridian({path.begin() + static_cast<std::ptrdiff_t>(begin),
+                                      path.begin() + static_cast<std::ptrdiff_t>(stop)});
+  }
+  return lines;
 }
 
 Geometry cut_at_antimeridian(const std::vector<LonLat>& path) {

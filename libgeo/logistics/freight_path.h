@@ -61,13 +61,21 @@ class TreeTotals {
 /// Totals of a row from a sum along its way, snaps included.
 void fill_totals(const Toll& toll, RouteRow& row);
 
-/// Fills legs and totals of a row whose snaps are known. `from` and `to` name the ends.
+/// Fills legs and totals of a row whose snaps are known. `from` and `to` name the ends;
+/// `leg_of_step` takes the leg that each step went into.
 void fill_row(const FreightGraph& graph, const std::vector<Step>& steps, const Snap& from_snap,
-              const Snap& to_snap, const std::string& from, const std::string& to, RouteRow& row);
+              const Snap& to_snap, const std::string& from, const std::string& to, RouteRow& row,
+              std::vector<std::uint32_t>* leg_of_step = nullptr);
 
 /// The route as lines from the site to the place, vertex by vertex, cut where it passes 180
 /// degrees.
 [[nodiscard]] Geometry route_line(const FreightGraph& graph, const std::vector<Step>& steps,
                                   LonLat from, LonLat to);
+
+/// The same leg by leg; changes of mode and borders have no line.
+[[nodiscard]] std::vector<Geometry> leg_lines(const FreightGraph& graph,
+                                              const std::vector<Step>& steps,
+                                              const std::vector<std::uint32_t>& leg_of_step,
+                                              const std::vector<Leg>& legs, LonLat from, LonLat to);
 
 }  // namespace lode

@@ -219,7 +219,9 @@ void FreightGraph::copy_edges() {
   const auto edges = static_cast<std::uint32_t>(net_.edges.size());
   const auto copy = [&](std::uint32_t number, std::uint32_t edge) {
     const std::size_t classes = vehicles_[net_.edges[edge].carrier].size();
-    for (std::uint16_t v = 1; v < classes; ++v) copies_.push_back({number, v});
+    for (std::uint16_t v = 1; v < classes; ++v) copies_.push_back({number, v, false});
+    for (std::uint16_t v = 0; v < classes && restricted(edge); ++v)
+      copies_.push_back({number, v, true});
   };
   for (std::uint32_t e = 0; e < edges; ++e)
     if (pieces_of_.count(e) == 0) copy(e, e);

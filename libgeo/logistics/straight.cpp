@@ -93,6 +93,8 @@ RouteTable straight_distances(const Places& from, const Places& to, const RouteO
     throw Error("route.crs",
                 "straight distances need longitude and latitude, not " + from.crs.label(), "",
                 "Transform the places to EPSG:4326 first.");
+  if (options.pairs == Pairs::listed)
+    throw Error("route.bad_option", "straight distances take no list of pairs");
   const Geodesic geodesic(from.crs);
   const std::size_t sites = from.list.size(), places = to.list.size();
   const bool nearest = options.pairs == Pairs::nearest;

@@ -300,6 +300,9 @@ TEST(RandomVehicles, ClassesPrivateLinesAndTerminalsAgree) {
       const auto table = route(net, tariff, stops, ends, ends, options);
       options.legs = false;
       const auto totals = route(net, tariff, stops, ends, ends, options);
+      // A hierarchy stands on the network with every closure lifted.
+      options.algorithm = Algorithm::cch;
+      const auto ordered = route(net, tariff, stops, ends, ends, options);
       Oracle oracle(world, thorium > 0, std::isnan(annual) ? 0.0 : annual);
       std::vector<int> goals;
       for (const int v : usable)
@@ -316,6 +319,7 @@ TEST(RandomVehicles, ClassesPrivateLinesAndTerminalsAgree) {
           EXPECT_FALSE(row.reachable()) << seed << " " << ends.list[row.from].id << " "
                                         << ends.list[row.to].id << " " << row.cost_usd_per_t;
           EXPECT_FALSE(row.words.empty());
+          EXPECT_FALSE(ordered.rows[r].reachable());
           ++unreachable;
           continue;
         }
@@ -323,6 +327,7 @@ TEST(RandomVehicles, ClassesPrivateLinesAndTerminalsAgree) {
         EXPECT_NEAR(row.cost_usd_per_t, expected, 1e-9 * (1.0 + expected))
             << seed << " " << ends.list[row.from].id << " " << ends.list[row.to].id;
         EXPECT_NEAR(totals.rows[r].cost_usd_per_t, expected, 1e-9 * (1.0 + expected));
+        EXPECT_NEAR(ordered.rows[r].cost_usd_per_t, expected, 1e-9 * (1.0 + expected));
         double sum = 0, stock = 0, hours = 0;
         for (const auto& leg : row.legs) {
           sum +=

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <GeographicLib/Geodesic.hpp>
 #include <cmath>
 
 #include "libgeo/core/error.h"
@@ -154,19 +155,22 @@ Network private_roads() {
 TEST(Access, NobodyPassesAPrivateLineButFromOrToIt) {
   const Network net = private_roads();
   const auto km = [&](Place from, Place to) { return one(net, terminals(), from, to).distance_km; };
-  const double meridian = 110.574388558;  // 0,0 to 0,1 by GeodSolve -i
+  // Half a degree of the meridian from the equator.
+  double half = 0.0;
+  GeographicLib::Geodesic::WGS84().Inverse(0, 0, 0.5, 0, half);
+  half /= 1000.0;
   const double round =
-      one(net, terminals(), place("A", 1, 0.5), place("B", 2, 0.5)).distance_km + meridian;
+      one(net, terminals(), place("A", 1, 0.5), place("B", 2, 0.5)).distance_km + 2 * half;
   // Through traffic goes round, either way and from either side of the search.
   EXPECT_NEAR(km(place("A", 0, 0), place("B", 3, 0)), 2 * kDegree + round, 1e-6);
   EXPECT_NEAR(km(place("B", 3, 0), place("A", 0, 0)), 2 * kDegree + round, 1e-6);
   // The mine's own road is its first stretch; then the short cut is on the same private ground,
   // while what comes from the public road may not use it.
-  EXPECT_NEAR(km(place("M", 2, -0.5), place("B", 3, 0)), meridian / 2 + kDegree, 1e-5);
-  EXPECT_NEAR(km(place("M", 2, -0.5), place("A", 0.5, 0)), meridian / 2 + 1.5 * kDegree, 1e-5);
-  EXPECT_NEAR(km(place("A", 0.5, 0), place("M", 2, -0.5)), meridian / 2 + 1.5 * kDegree, 1e-5);
+  EXPECT_NEAR(km(place("M", 2, -0.5), place("B", 3, 0)), half + kDegree, 1e-5);
+  EXPECT_NEAR(km(place("M", 2, -0.5), place("A", 0.5, 0)), half + 1.5 * kDegree, 1e-5);
+  EXPECT_NEAR(km(place("A", 0.5, 0), place("M", 2, -0.5)), half + 1.5 * kDegree, 1e-5);
   // From one private road to another: first the one, then the public way, then the other.
-  EXPECT_NEAR(km(place("M", 2, -0.5), place("P", 0, -0.5)), meridian + 2 * kDegree, 1e-5);
+  EXPECT_NEAR(km(place("M", 2, -0.5), place("P", 0, -0.5)), 2 * half + 2 * kDegree, 1e-5);
   // Both ends on the short cut.
   EXPECT_NEAR(km(place("M", 1.25, 0), place("P", 1.75, 0)), 0.5 * kDegree, 1e-6);
 }
@@ -281,6 +285,22 @@ TEST(Cargoes, EverySiteHasItsOwnLoadAndItsOwnAnswer) {
     EXPECT_TRUE(grouped.findings.has("route.class7_unknown"));
     EXPECT_TRUE(grouped.findings.has("route.unreachable"));
   }
+  options.pairs = Pairs::all;
+  const RouteTable all = route(net, tariff, stops, from, to, options);
+  options.pairs = Pairs::listed;
+  options.leg_lines = true;
+  options.listed = {{4, 1}, {0, 0}, {2, 1}, {0, 1}};
+  const RouteTable listed = route(net, tariff, stops, from, to, options);
+  ASSERT_EQ(listed.rows.size(), 4u);
+  ASSERT_EQ(listed.leg_lines.size(), 4u);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto& [site, goal] = options.listed[i];
+    EXPECT_EQ(listed.rows[i].from, site);
+    EXPECT_EQ(listed.rows[i].to, goal);
+    EXPECT_EQ(listed.rows[i].reason, all.rows[2 * site + goal].reason);
+    EXPECT_EQ(listed.leg_lines[i].size(), listed.rows[i].legs.size());
+  }
+  options.leg_lines = false;
   options.pairs = Pairs::pairwise;
   const Places four = places({place("P", 13, 0), place("Q", 12.5, 0), place("R", 12, 0),
                               place("S", 3, 0), place("T", 13, 0)});

@@ -195,6 +195,18 @@ TEST_F(RouteCommand, ClosuresGiveTheirReason) {
   EXPECT_EQ(strict.exit_code, 1);
 }
 
+TEST_F(RouteCommand, ATollForAWholeShipIsNoTollPerTonne) {
+  write("roads.geojson", lines({{"[[0,0],[10,0]]", R"("toll_usd":160000)"}}));
+  EXPECT_THAT(run(base({})).out, testing::HasSubstr("route.toll_per_tonne"));
+  std::string tariff = slurp(dir / "tariff.toml");
+  tariff.insert(tariff.find("speed_kmh = 50"), "payload_t = 40000\n");
+  write("tariff.toml", tariff);
+  const RunResult mended = run(base({}));
+  EXPECT_THAT(mended.out, testing::Not(testing::HasSubstr("route.toll_per_tonne")));
+  const Json leg = mended.json().at("results").items()[0].at("legs").items()[0];
+  EXPECT_NEAR(leg.at("toll_usd_per_t").as_number(), 4.0, 1e-9);
+}
+
 TEST_F(RouteCommand, ColumnsUnderOtherNames) {
   write("roads.geojson", lines({{"[[0,0],[10,0]]", R"("PASSAGE":"Suez")"}}));
   const RunResult result = run(base({"--fields", "gate=PASSAGE", "--close", "Suez"}));
