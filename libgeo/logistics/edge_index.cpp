@@ -264,6 +264,45 @@ std::vector<EdgeHit> NearestEdges::find(const std::vector<LonLat>& places, doubl
   return hits;
 }
 
+namespace {
+
+constexpr std::size_t kEdgeBlock = 16384;
+
+/// For each place the edges that may reach into its limit; `first` are their first nodes.
+std::vector<std::vector<std::uint32_t>> edges_in_reach(const Network& network,
+                                                       const std::vector<std::uint32_t>& edges,
+                                                       const std::vector<EarthPoint>& first,
+                                                       const std::vector<EarthPoint>& places,
+                                                       const std::vector<double>& limit_m, int jobs,
+                                                       const Progress& progress) {
+  using Found = std::vector<std::pair<std::uint32_t, std::uint32_t>>;  // place, edge
+  const auto found = parallel_fold<Found>(
+      edges.size(), kEdgeBlock, jobs, {},
+      [&](std::size_t begin, std::size_t end) {
+        Found mine;
+        for (std::size_t i = begin; i < end; ++i) {
+          // Parts of a split edge share its length, so that it is not theirs to the last digit.
+          const double reach_m = 1.001 * network.edges[edges[i]].length_m + 2.0;
+          for (std::size_t p = 0; p < places.size(); ++p) {
+            const double most = limit_m[p] + reach_m;
+            if (square_of(first[i], places[p]) <= most * most)
+              mine.emplace_back(static_cast<std::uint32_t>(p), edges[i]);
+          }
+        }
+        return mine;
+      },
+      [](Found all, const Found& part) {
+        all.insert(all.end(), part.begin(), part.end());
+        return all;
+      },
+      progress);
+  std::vector<std::vector<std::uint32_t>> edges_of(places.size());
+  for (const auto& [p, edge] : found) edges_of[p].push_back(edge);
+  return edges_of;
+}
+
+}  // namespace
+
 // Every point of an edge lies within the edge's length of its first node, so that one straight
 // distance an edge and place is enough to pass nearly all of them over.
 std::vector<EdgeHit> NearestEdges::pass(const std::vector<LonLat>& places, double radius_m,
@@ -276,10 +315,9 @@ std::vector<EdgeHit> NearestEdges::pass(const std::vector<LonLat>& places, doubl
   const std::size_t count = places.size();
   std::vector<EarthPoint> at(count);
   for (std::size_t p = 0; p < count; ++p) at[p] = earth(places[p]);
-  constexpr std::size_t kBlock = 16384;
   std::vector<EarthPoint> first(edges_.size());
   const auto least = parallel_fold<std::vector<double>>(
-      edges_.size(), kBlock, jobs_, std::vector<double>(count, 1e9),
+      edges_.size(), kEdgeBlock, jobs_, std::vector<double>(count, 1e9),
       [&](std::size_t begin, std::size_t end) {
         std::vector<double> near(count, 1e18);
         for (std::size_t i = begin; i < end; ++i) {
@@ -297,29 +335,8 @@ std::vector<EdgeHit> NearestEdges::pass(const std::vector<LonLat>& places, doubl
   std::vector<double> limit_m(count);
   for (std::size_t p = 0; p < count; ++p)
     limit_m[p] = std::min(radius_m, geodesic_ceiling_m(least[p], least_radius_of(network.crs)));
-  // Parts of a split edge share its length, so that it is not theirs to the last digit.
-  using Found = std::vector<std::pair<std::uint32_t, std::uint32_t>>;  // place, edge
-  const auto found = parallel_fold<Found>(
-      edges_.size(), kBlock, jobs_, {},
-      [&](std::size_t begin, std::size_t end) {
-        Found mine;
-        for (std::size_t i = begin; i < end; ++i) {
-          const double reach_m = 1.001 * network.edges[edges_[i]].length_m + 2.0;
-          for (std::size_t p = 0; p < count; ++p) {
-            const double most = limit_m[p] + reach_m;
-            if (square_of(first[i], at[p]) <= most * most)
-              mine.emplace_back(static_cast<std::uint32_t>(p), edges_[i]);
-          }
-        }
-        return mine;
-      },
-      [](Found all, const Found& part) {
-        all.insert(all.end(), part.begin(), part.end());
-        return all;
-      },
-      progress.part(0.5, 0.8));
-  std::vector<std::vector<std::uint32_t>> edges_of(count);
-  for (const auto& [p, edge] : found) edges_of[p].push_back(edge);
+  const auto edges_of =
+      edges_in_reach(network, edges_, first, at, limit_m, jobs_, progress.part(0.5, 0.8));
   std::vector<EdgeHit> hits(count);
   parallel_blocks(
       count, 1, jobs_,
