@@ -197,9 +197,8 @@ void Extract::guard(const std::function<void()>& body) const {
 void Extract::each_buffer(bits::type kind, double from, double to,
                           const std::function<void(const osmium::memory::Buffer&)>& use) {
   // An absolute path and the format as known: a name is never taken for an address or a command.
-  const char* format = packing_ == osm::Packing::pbf   ? "pbf"
-                       : packing_ == osm::Packing::xml ? "xml"
-                                                       : "xml.gz";
+  std::string format = packing_ == osm::Packing::pbf ? "pbf" : "xml";
+  if (packing_ == osm::Packing::xml_gzip) format += ".gz";
   const osmium::io::File file(std::filesystem::absolute(path_).string(), format);
   osmium::thread::Pool pool(std::clamp(thread_count(options_.jobs), 1, 4));
   osmium::io::Reader reader(
