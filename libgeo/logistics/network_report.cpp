@@ -10,6 +10,7 @@
 #include "libgeo/core/text.h"
 #include "libgeo/geometry/spatial_index.h"
 #include "libgeo/logistics/network_parts.h"
+#include "libgeo/logistics/sea_lanes.h"
 
 namespace lode {
 
@@ -55,6 +56,9 @@ Crossings count_crossings(const Network& network, std::uint16_t carrier, int job
   for (std::uint32_t e = 0; e < network.edges.size(); ++e) {
     const NetworkEdge& edge = network.edges[e];
     if (edge.carrier != carrier) continue;
+    // Lanes over open water rightly cross, by the thousand each.
+    const std::uint32_t layer = network.lines[edge.line].layer;
+    if (layer < network.layers.size() && network.layers[layer] == kSeaLanes) continue;
     for (std::uint32_t i = 0; i + 1 < edge.vertices; ++i) {
       const Segment s{network.shape[edge.first_vertex + i],
                       network.shape[edge.first_vertex + i + 1], e};
