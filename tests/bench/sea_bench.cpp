@@ -20,6 +20,7 @@
 namespace {
 
 using namespace lode;
+using bench::cpu_seconds;
 
 struct Published {
   std::vector<std::string> a, b;
