@@ -1,8 +1,8 @@
 #include "tools/sea_inputs.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
-#include <map>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/provenance.h"
@@ -131,7 +131,9 @@ std::optional<LineLayer> sea_layer(const NetworkArgument& argument, const Argume
   if (is_installed(argument)) add_other_land(layer, options, sources);
   if (!(layer.crs == wgs84())) layer = to_crs(std::move(layer), wgs84());
   SeaOptions sea;
-  sea.tolerance_m = arguments.quantity("sea-tolerance");
+  // Commands that do not offer the option take the default.
+  if (const double said = arguments.quantity("sea-tolerance"); !std::isnan(said))
+    sea.tolerance_m = said;
   if (arguments.has("snap-radius"))
     sea.berth_radius_km = arguments.quantity("snap-radius") / 1000.0;
   for (const auto& text : arguments.texts("open"))

@@ -1,3 +1,4 @@
+// Canals, straits and ice as data: long because every gate is a table of its own.
 #include "libgeo/logistics/sea_lanes.h"
 
 namespace lode {

@@ -89,8 +89,16 @@ std::vector<Geometry> parts_of(const Crs& crs, const std::vector<Geometry>& land
 /// Which parts stand alone: those need no closing, and keep every digit.
 std::vector<Geometry> closed(const std::vector<Geometry>& parts, int jobs, Findings& findings,
                              const Progress& progress) {
+  std::vector<Geometry> boxes;
+  for (const auto& part : parts) {
+    const Box box = box_of(part);
+    const double west = box.min_x - kGap_deg, east = box.max_x + kGap_deg;
+    const double south = box.min_y - kGap_deg, north = box.max_y + kGap_deg;
+    boxes.push_back(polygon_geometry(
+        {{west, south}, {east, south}, {east, north}, {west, north}, {west, south}}));
+  }
   std::vector<const Geometry*> all;
-  for (const auto& part : parts) all.push_back(&part);
+  for (const auto& box : boxes) all.push_back(&box);
   std::vector<Geometry> grown(parts.size());
   std::vector<Geometry> ground;
   std::vector<std::size_t> joined;

@@ -81,7 +81,7 @@ class Lanes {
 
   LineLayer layer(const Crs& crs) {
     LineLayer result;
-    result.name = "sea lanes";
+    result.name = kSeaLanes;
     result.mode = "sea";
     result.crs = crs;
     result.geometry = std::move(geometry_);
@@ -179,10 +179,12 @@ class Builder {
       node.place = end.place;
       nodes_.push_back(node);
     }
+    note_shores(sight.coast());
     const auto pairs = sea::lanes_between(sight, nodes_, options_.jobs, progress.part(0.0, 0.95));
     Waters waters(nodes_.size());
     for (const auto& [a, b] : pairs)
-      if (add_lane(nodes_[a], nodes_[b])) waters.join(a, b);
+      if (!passes_end(sight.coast(), nodes_[a], nodes_[b]) && add_lane(nodes_[a], nodes_[b]))
+        waters.join(a, b);
     for (const auto& [from, to] : fairway_ends_) waters.join(first + from, first + to);
     const std::uint32_t ocean = waters.ocean();
     for (std::size_t i = 0; i < berths.size(); ++i)
@@ -197,6 +199,27 @@ class Builder {
     return gate.closed &&
            std::none_of(options_.open.begin(), options_.open.end(),
                         [&](const auto& name) { return lower(name) == lower(gate.name); });
+  }
+
+  /// Which ends lie inside of which segments of the coast, and where.
+  void note_shores(const sea::Coast& coast) {
+    for (const auto& node : nodes_)
+      if (node.shore && node.skip[1] == sea::kNoSegment)
+        on_segment_[node.skip[0]].push_back(sea::rough_m(coast.at[node.skip[0]], node.at));
+  }
+
+  /// Whether a lane along a straight coast runs through an end between its own: that end would be
+  /// found on it without being joined to it.
+  [[nodiscard]] bool passes_end(const sea::Coast& coast, const SeaNode& a, const SeaNode& b) const {
+    for (const std::uint32_t s : a.skip) {
+      if (s == sea::kNoSegment || (s != b.skip[0] && s != b.skip[1])) continue;
+      const auto found = on_segment_.find(s);
+      if (found == on_segment_.end()) continue;
+      const double at_a = sea::rough_m(coast.at[s], a.at), at_b = sea::rough_m(coast.at[s], b.at);
+      for (const double at : found->second)
+        if (at > std::min(at_a, at_b) + 1e-3 && at < std::max(at_a, at_b) - 1e-3) return true;
+    }
+    return false;
   }
 
   void add_fairways(const sea::Sight& sight) {
@@ -316,6 +339,7 @@ class Builder {
   std::vector<const SeaGate*> fairways_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> fairway_ends_;
   std::vector<std::uint32_t> berth_end_;
+  std::map<std::uint32_t, std::vector<double>> on_segment_;
 };
 
 }  // namespace

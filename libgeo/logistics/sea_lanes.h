@@ -48,13 +48,17 @@ struct SeaOptions {
   int jobs = 0;
 };
 
+/// Name of the layer of lanes; reports of networks do not count its crossings.
+inline constexpr std::string_view kSeaLanes = "sea lanes";
+
 /// Lanes of mode "sea" between all berths over the water that the land polygons leave, as a network
 /// of geodesic edges that are tangent to the coast, so that the shortest way on them is the
 /// shortest way over water (within the tolerance). Each berth is the end of lanes at the water
 /// nearest to it. Columns: gate toll_usd max_draught_m speed_kmh months_closed country.
 /// Findings: "sea.no_water" (a berth without water within the radius), "sea.landlocked" (water
-/// without a way to the ocean), "sea.inland_berth" (how far berths lie from water).
-/// Errors: "sea.not_land" (no polygon), "sea.crs", "sea.bad_option", "sea.unknown_gate".
+/// without a way to the ocean), "sea.inland_berth" (how far berths lie from water),
+/// "sea.gate_inland", "sea.land_repaired". Errors: "sea.not_land" (no polygon), "sea.crs",
+/// "sea.bad_option", "sea.unknown_gate", "sea.bad_berth".
 [[nodiscard]] LineLayer sea_lanes(const Crs& crs, const std::vector<Geometry>& land,
                                   const std::vector<SeaGate>& gates,
                                   const std::vector<SeaBerth>& berths, const SeaOptions& options,

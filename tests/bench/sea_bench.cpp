@@ -20,16 +20,17 @@
 namespace {
 
 using namespace lode;
+using bench::cpu_seconds;
 
-struct Pairs {
+struct Published {
   std::vector<std::string> a, b;
   std::vector<LonLat> at_a, at_b;
   std::vector<double> km;
 };
 
-Pairs read_pairs(const std::string& path) {
+Published read_pairs(const std::string& path) {
   const Layer table = read_table(path);
-  Pairs pairs;
+  Published pairs;
   pairs.a = table.table.texts("port_a");
   pairs.b = table.table.texts("port_b");
   const auto ax = table.table.numbers("a_lon"), ay = table.table.numbers("a_lat");
@@ -64,7 +65,7 @@ int run(int count, char** words) {
   options.jobs = 2;
   if (count > 3) options.tolerance_m = 1000.0 * parse_number(words[3]).value_or(2.0);
   const Layer land = read_layer(words[1]);
-  const Pairs pairs = read_pairs(words[2]);
+  const Published pairs = read_pairs(words[2]);
   std::vector<SeaBerth> berths;
   std::vector<Place> from, to;
   for (std::size_t i = 0; i < pairs.km.size(); ++i) {

@@ -4,8 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <limits>
+#include <map>
+#include <queue>
 
 #include "libgeo/io/layer.h"
+#include "libgeo/logistics/earth_tree.h"
 #include "libgeo/logistics/sea_lanes.h"
 #include "tests/logistics/sketch.h"
 #include "tests/tools/run_lode.h"
@@ -27,6 +31,71 @@ std::vector<Geometry> installed_land() {
   }
   return land;
 }
+
+/// Lanes as a plain graph: ports start from the nearest vertex, by Dijkstra with a heap. An own
+/// search, since an index over every piece of every lane would take longer than the lanes.
+class Chart {
+ public:
+  explicit Chart(const LineLayer& lanes) : geodesic_(lanes.crs) {
+    for (const auto& lane : lanes.geometry) {
+      const Path& line = lane.lines.front();
+      for (std::size_t i = 0; i + 1 < line.size(); ++i) {
+        const std::size_t a = node(line[i]), b = node(line[i + 1]);
+        const double km = geodesic_.distance_m(places_[a], places_[b]) / 1000.0;
+        links_[a].emplace_back(b, km);
+        links_[b].emplace_back(a, km);
+      }
+    }
+  }
+
+  [[nodiscard]] double distance_km(LonLat from, LonLat to) const {
+    const std::size_t start = nearest(from), goal = nearest(to);
+    std::vector<double> best(places_.size(), std::numeric_limits<double>::infinity());
+    std::priority_queue<std::pair<double, std::size_t>> queue;
+    best[start] = 0.0;
+    queue.emplace(0.0, start);
+    while (!queue.empty()) {
+      const auto [negative, at] = queue.top();
+      queue.pop();
+      if (at == goal) break;
+      if (-negative > best[at]) continue;
+      for (const auto& [next, km] : links_[at])
+        if (best[at] + km < best[next]) {
+          best[next] = best[at] + km;
+          queue.emplace(-best[next], next);
+        }
+    }
+    return best[goal] +
+           (geodesic_.distance_m(from, places_[start]) + geodesic_.distance_m(to, places_[goal])) /
+               1000.0;
+  }
+
+ private:
+  std::size_t node(Point p) {
+    const auto [it, fresh] = number_.emplace(std::make_pair(p.x, p.y), places_.size());
+    if (fresh) {
+      places_.push_back({p.x, p.y});
+      links_.emplace_back();
+    }
+    return it->second;
+  }
+  [[nodiscard]] std::size_t nearest(LonLat place) const {
+    const EarthPoint p = earth_point(place);
+    std::size_t found = 0;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < places_.size(); ++i)
+      if (const double m = straight_distance_m(p, earth_point(places_[i])); m < least) {
+        least = m;
+        found = i;
+      }
+    return found;
+  }
+
+  Geodesic geodesic_;
+  std::map<std::pair<double, double>, std::size_t> number_;
+  std::vector<LonLat> places_;
+  std::vector<std::vector<std::pair<std::size_t, double>>> links_;
+};
 
 // Pairs of 1,000 nautical miles and more only, to stay within a minute and a half of one core;
 // bench_sea has the others. Lanes of searoute-py stand at 3.1 % and 8.8 %.
@@ -55,18 +124,13 @@ TEST(SeaPublished, LongVoyagesComeWithinAPercent) {
   const LineLayer lanes = sea_lanes(wgs84(), land, built_in_sea_gates(), berths, {}, findings);
   EXPECT_FALSE(findings.has("sea.gate_inland"));
   EXPECT_FALSE(findings.has("sea.no_water"));
-  RouteOptions options;
-  options.pairs = Pairs::pairwise;
-  options.minimise = Minimise::distance;
-  const auto routes =
-      route(build_network({lanes}), sketch::tariff(), sketch::terminals(), from, to, options);
+  const Chart chart(lanes);
   std::vector<double> errors;
   std::size_t unreachable = 0;
-  for (std::size_t i = 0; i < routes.rows.size(); ++i) {
-    const RouteRow& row = routes.rows[i];
-    unreachable += row.reachable() ? 0 : 1;
-    const double km = row.distance_km + row.snap_km + row.snap_to_km;
-    errors.push_back(row.reachable() ? std::abs(km / published_km[i] - 1.0) : 1.0);
+  for (std::size_t i = 0; i < published_km.size(); ++i) {
+    const double km = chart.distance_km(from.list[i].at, to.list[i].at);
+    unreachable += std::isfinite(km) ? 0 : 1;
+    errors.push_back(std::isfinite(km) ? std::abs(km / published_km[i] - 1.0) : 1.0);
   }
   std::sort(errors.begin(), errors.end());
   EXPECT_LE(errors[errors.size() / 2], 0.010);
