@@ -242,9 +242,10 @@ TEST_F(ChainCommand, IsochronesOverTheAntimeridian) {
         R"({"type":"MultiLineString","coordinates":[[[179,0],[180,0]],[[-180,0],[-179,0]]]}}]})");
   const RunResult result = isochrone({"--within", "20,50 km", "-o", "reach.geojson"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
+  const Json json = result.json();
   const double limits[] = {20, 50};
   for (std::size_t i = 0; i < 2; ++i) {
-    const Json& row = result.json().at("results").items()[i];
+    const Json& row = json.at("results").items()[i];
     EXPECT_NEAR(row.at("length_km").as_number(), 2 * limits[i], 1e-6);
     const double area = 2 * 2 * limits[i] + std::acos(-1.0);
     EXPECT_NEAR(row.at("area_km2").as_number(), area, 3e-3 * area);
