@@ -52,6 +52,7 @@ svg a:focus-visible{outline:2px solid var(--ac)}
 .t-y-ro:not(:checked)~figure .y-ro,.t-y-rr:not(:checked)~figure .y-rr,.t-y-rs:not(:checked)~figure .y-rs,.t-y-ch:not(:checked)~figure .y-ch,.t-y-su:not(:checked)~figure .y-su,.t-y-cn:not(:checked)~figure .y-cn,.t-y-nw:not(:checked)~figure .y-nw,.t-y-pm:not(:checked)~figure .y-pm,.t-y-na:not(:checked)~figure .y-na{display:none}
 .haul td:nth-child(n+4){text-align:right;white-space:nowrap}.haul td:nth-child(7),.haul th:nth-child(7){text-align:left}
 .haul .rng{display:inline-block;width:92px;height:10px;vertical-align:-1px;margin-left:8px}
+.gates td:first-child{white-space:nowrap}
 .strip{display:inline-block;width:108px;height:11px}
 .bs{fill:var(--soft)}.bl{fill:var(--ln)}.br{fill:var(--ac);opacity:.42}.bm{fill:var(--k)}.on{fill:var(--a)}.off{fill:var(--ln)}
 .mro{fill:#b0672f}.mrr{fill:#6a58a8}.mrs{fill:#2a7fb0}.mtr{fill:#8a939c}.mot{fill:#c9a23a}

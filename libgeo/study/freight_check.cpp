@@ -1,4 +1,6 @@
 // What only a look into the files of [[networks]] and [logistics] can tell.
+#include <algorithm>
+
 #include "libgeo/core/error.h"
 #include "libgeo/io/osm_lines.h"
 #include "libgeo/study/freight_results.h"
@@ -15,9 +17,14 @@ void look_into_lines(StudyContext& context, const NetworkTable& table) {
   lines.mode = table.mode;
   lines.fields = table.fields;
   lines.crs = layer.crs;
+  lines.geometry = std::move(layer.geometry);
   lines.table = std::move(layer.table);
+  // Polygons are land: they have no columns of lines.
+  const bool land =
+      std::any_of(lines.geometry.begin(), lines.geometry.end(),
+                  [](const Geometry& one) { return one.kind == GeometryKind::polygon; });
   Findings findings;
-  (void)line_attributes(lines, findings);
+  if (!land) (void)line_attributes(lines, findings);
   context.result.findings.add(findings);
   if (!table.gates.empty())
     (void)parse_sea_gates(context.read_text(table.gates, table.layer.line), table.gates);

@@ -33,7 +33,7 @@ class Cutter {
   Cutter(const Geometry& line, const Geodesic& geodesic) : line_(line), geodesic_(geodesic) {}
 
   /// The next `km` of the line; all that is left for an infinite length.
-  void take(const std::string& mode, double km, std::vector<WayPart>& parts) {
+  void take(const std::string& mode, double km, std::vector<RouteStretch>& parts) {
     while (path_ < line_.lines.size() && km > 0.0) {
       const Path& path = line_.lines[path_];
       if (vertex_ + 1 >= path.size()) {
@@ -79,8 +79,8 @@ class Cutter {
 
 }  // namespace
 
-std::vector<WayPart> parts_by_mode(const Geometry& line, const std::vector<SiteLeg>& legs) {
-  std::vector<WayPart> parts;
+std::vector<RouteStretch> parts_by_mode(const Geometry& line, const std::vector<SiteLeg>& legs) {
+  std::vector<RouteStretch> parts;
   if (line.lines.empty()) return parts;
   const Geodesic geodesic(wgs84());
   const double drawn = length_km(line, geodesic);

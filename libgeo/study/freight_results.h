@@ -17,8 +17,8 @@ namespace lode {
 using PlaceNames = std::map<std::string, std::string>;
 [[nodiscard]] PlaceNames place_names(const FreightInputs& inputs, const Places& to);
 /// The line of a way cut where its mode changes: by the lengths of its legs.
-[[nodiscard]] std::vector<WayPart> parts_by_mode(const Geometry& line,
-                                                 const std::vector<SiteLeg>& legs);
+[[nodiscard]] std::vector<RouteStretch> parts_by_mode(const Geometry& line,
+                                                      const std::vector<SiteLeg>& legs);
 /// "road 120 km, rail 800 km, sea 9,100 km", for traces.
 [[nodiscard]] std::string leg_words(const std::vector<SiteLeg>& legs);
 /// "tariff.toml of 2026-11-01".

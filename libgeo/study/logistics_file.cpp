@@ -76,7 +76,8 @@ void read_when_and_where(TableReader& reader, LogisticsTable& table) {
   reader.texts("vehicle_classes", table.vehicle_classes);
   double month = table.month;
   reader.number("month", month, 1, 12);
-  if (month != std::floor(month)) reader.fault("study.value", "month", "is not a whole number");
+  if (month != std::floor(month))
+    reader.fault("study.value", "month", "is not a whole number", "1 for January to 12.");
   table.month = static_cast<int>(month);
   reader.boolean("months", table.months);
   reader.number("min_part", table.min_part, 1, 1e9);

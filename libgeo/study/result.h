@@ -97,7 +97,7 @@ struct SiteLeg {
 };
 
 /// A stretch of a way on the map, of one mode; EPSG:4326, cut at 180 degrees.
-struct WayPart {
+struct RouteStretch {
   std::string mode;
   Path line;
 };
@@ -121,7 +121,7 @@ struct SiteRoute {
          cost_high_usd_per_t = 0.0, hours = 0.0, co2e_kg_per_t = 0.0;
   std::vector<SiteLeg> legs;
   Geometry line;                    ///< EPSG:4326
-  std::vector<WayPart> parts;       ///< the same, by mode
+  std::vector<RouteStretch> parts;  ///< the same, by mode
   std::optional<RouteYear> months;  ///< when the study asks for the year
   /// What the study's closures add, against everything open; NaN when nothing is closed.
   double detour_usd_per_t = std::numeric_limits<double>::quiet_NaN();
@@ -140,7 +140,7 @@ struct SiteChainStep {
   double wet_t_per_t_contained = 0.0;
   std::string cargo;  ///< its radioactivity in words; "" where nothing moves
   std::vector<SiteLeg> legs;
-  std::vector<WayPart> parts;
+  std::vector<RouteStretch> parts;
 };
 
 /// The cheapest chain of a site, from what leaves it to the last product.

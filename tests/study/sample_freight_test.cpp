@@ -44,13 +44,13 @@ class SampleFreight : public testing::Test {
 };
 
 TEST_F(SampleFreight, ShuttingAPassageChangesTheWaysThatPassIt) {
-  const StudyResult open = run(""), shut = run("close = [\"panama\"]\n");
+  const StudyResult open = run(""), shut = run("close = [\"malacca\"]\n");
   if (open.countries.empty()) GTEST_SKIP() << "no country outlines: install qgis-common";
   const auto before = ways(open), after = ways(shut);
-  // What the open run says that shutting Panama would cost is what it costs when it is shut.
+  // What the open run says that shutting Malacca would cost is what it costs when it is shut.
   std::map<std::string, const GateClosure::Hit*> hits;
   for (const auto& closure : open.closures)
-    if (closure.gate == "panama")
+    if (closure.gate == "malacca")
       for (const auto& hit : closure.hits) hits[open.sites[hit.site].id] = &hit;
   EXPECT_FALSE(hits.empty());
   EXPECT_LT(hits.size(), before.size() / 2);
@@ -69,6 +69,20 @@ TEST_F(SampleFreight, ShuttingAPassageChangesTheWaysThatPassIt) {
       EXPECT_GT(now.detour_usd_per_t, 0.0) << id;
     }
   }
+}
+
+TEST_F(SampleFreight, ShuttingPanamaMakesChainsThatPassItDearer) {
+  const StudyResult open = run(""), shut = run("close = [\"panama\"]\n");
+  if (open.countries.empty()) GTEST_SKIP() << "no country outlines: install qgis-common";
+  std::size_t dearer = 0, same = 0;
+  for (std::size_t i = 0; i < open.chains.size(); ++i) {
+    if (!open.chains[i].reachable || !shut.chains[i].reachable) continue;
+    const double more = shut.chains[i].usd_per_kg - open.chains[i].usd_per_kg;
+    EXPECT_GE(more, -1e-9) << open.sites[open.chains[i].site].id;
+    ++(more > 1e-9 ? dearer : same);
+  }
+  EXPECT_GT(dearer, 0U);
+  EXPECT_GT(same, 0U);
 }
 
 TEST_F(SampleFreight, AlliedOnlyKeepsOutOfOtherCountries) {
@@ -92,7 +106,9 @@ TEST_F(SampleFreight, AlliedOnlyKeepsOutOfOtherCountries) {
   EXPECT_TRUE(allied.findings.has("study.cut_off"));
   // Sites in China load on Chinese roads alone.
   for (const auto& [id, way] : after)
-    if (open.sites[way->site].country == "CHN") EXPECT_FALSE(way->reachable) << id;
+    if (open.sites[way->site].country == "CHN") {
+      EXPECT_FALSE(way->reachable) << id;
+    }
 }
 
 TEST_F(SampleFreight, EveryWayAndChainAddsUp) {
@@ -110,7 +126,9 @@ TEST_F(SampleFreight, EveryWayAndChainAddsUp) {
     ASSERT_TRUE(route.months);
     shut_months += static_cast<std::size_t>(12 - route.months->months_open);
     for (const double month : route.months->cost_usd_per_t)
-      if (!std::isnan(month)) EXPECT_GE(month, route.cost_usd_per_t - 1e-9);
+      if (!std::isnan(month)) {
+        EXPECT_GE(month, route.cost_usd_per_t - 1e-9);
+      }
   }
   EXPECT_GT(shut_months, 0U);  // winter roads and frozen docks
   for (const auto& chain : result.chains) {
