@@ -68,7 +68,7 @@ std::vector<Segment> segments_of(const Network& network, std::uint16_t carrier, 
   segments.reserve(most);
   for (std::uint32_t e = 0; e < network.edges.size(); ++e) {
     const NetworkEdge& edge = network.edges[e];
-    if (edge.carrier != carrier) continue;
+    if (edge.carrier != carrier || network.open_water(e)) continue;
     for (std::uint32_t i = 0; i + 1 < edge.vertices; ++i) {
       const Segment s{network.shape[edge.first_vertex + i],
                       network.shape[edge.first_vertex + i + 1],

@@ -101,7 +101,7 @@ void cut_segment(const Network& network, const Geodesic& geodesic, std::uint32_t
   }
 }
 
-/// All pieces of an edge.
+/// All pieces of an edge; of a lane over open water, its two ends.
 template <class Take>
 void cut_edge(const Network& network, const Geodesic& geodesic, std::uint32_t edge, Take&& take) {
   const NetworkEdge& e = network.edges[edge];
@@ -109,12 +109,42 @@ void cut_edge(const Network& network, const Geodesic& geodesic, std::uint32_t ed
     return earth_point(network.shape[e.first_vertex + vertex], network.crs.semi_major_m,
                        network.crs.inverse_flattening);
   };
+  if (network.open_water(edge)) {
+    for (const std::uint32_t vertex : {0U, e.vertices - 1}) {
+      const EarthPoint end = earth(vertex);
+      take(EdgePiece{edge, vertex == 0 ? 0 : e.vertices - 2, end, end});
+    }
+    return;
+  }
   EarthPoint last = earth(0);
   for (std::uint32_t s = 0; s + 1 < e.vertices; ++s) {
     const EarthPoint next = earth(s + 1);
     cut_segment(network, geodesic, edge, s, last, next, take);
     last = next;
   }
+}
+
+/// Lanes over open water are met at their ends alone.
+Foot nearer_end(const Geodesic& geodesic, LonLat place, LonLat a, LonLat b) {
+  const double to_a = geodesic.distance_m(place, a), to_b = geodesic.distance_m(place, b);
+  if (to_a <= to_b) return {a, to_a, 0.0};
+  return {b, to_b, geodesic.distance_m(a, b)};
+}
+
+/// Edges that need a place in an index: all, but of lanes over open water only the first at a node,
+/// since thousands leave a port and the first is the one that an equal distance is given to.
+std::vector<std::uint32_t> edges_to_index(const Network& network,
+                                          const std::vector<std::uint32_t>& edges) {
+  std::vector<std::uint32_t> kept;
+  std::vector<char> seen(network.nodes.size(), 0);
+  for (const auto edge : edges) {
+    const NetworkEdge& e = network.edges[edge];
+    const bool lane = network.open_water(edge);
+    if (lane && seen[e.a] != 0 && seen[e.b] != 0) continue;
+    if (lane) seen[e.a] = seen[e.b] = 1;
+    kept.push_back(edge);
+  }
+  return kept;
 }
 
 /// The nearest of the pieces that are offered. What cannot be nearest by its chord is passed over;
@@ -185,7 +215,9 @@ EdgeHit Nearest::hit() {
     if (candidate.low_m > best_m) break;
     const LonLat* shape =
         network_.shape.data() + network_.edges[candidate.edge].first_vertex + candidate.segment;
-    const Foot foot = foot_on_geodesic(geodesic_, place_, shape[0], shape[1]);
+    const Foot foot = network_.open_water(candidate.edge)
+                          ? nearer_end(geodesic_, place_, shape[0], shape[1])
+                          : foot_on_geodesic(geodesic_, place_, shape[0], shape[1]);
     const bool nearer = foot.distance_m < best_m || (!best.found && foot.distance_m <= best_m);
     const bool tie =
         best.found && foot.distance_m == best_m &&
@@ -205,9 +237,10 @@ EdgeHit Nearest::hit() {
 
 }  // namespace
 
-EdgeIndex::EdgeIndex(const Network& network, const std::vector<std::uint32_t>& edges, int jobs)
+EdgeIndex::EdgeIndex(const Network& network, const std::vector<std::uint32_t>& all, int jobs)
     : network_(&network), geodesic_(network.crs) {
   constexpr std::size_t kBlock = 8192;
+  const auto edges = edges_to_index(network, all);
   std::vector<std::vector<EdgePiece>> cut((edges.size() + kBlock - 1) / kBlock);
   parallel_blocks(edges.size(), kBlock, jobs,
                   [&](std::size_t begin, std::size_t end, std::size_t block) {
@@ -250,7 +283,10 @@ EdgeHit EdgeIndex::nearest(LonLat place, double radius_m,
 std::vector<EdgeHit> NearestEdges::find(const std::vector<LonLat>& places, double radius_m,
                                         const Progress& progress) {
   // One look at an edge for one place costs a few nanoseconds, its place in an index a microsecond.
-  const bool few = places.size() <= 128 && edges_.size() > 2000;
+  // Lanes that cross an ocean would all be in reach.
+  const bool lanes = std::any_of(edges_.begin(), edges_.end(),
+                                 [&](const auto edge) { return network_->open_water(edge); });
+  const bool few = !lanes && places.size() <= 128 && edges_.size() > 2000;
   if (by_ == By::pass || (by_ == By::automatic && few && !index_))
     return pass(places, radius_m, progress);
   if (!index_) index_.emplace(*network_, edges_, jobs_);

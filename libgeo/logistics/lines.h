@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "libgeo/core/finding.h"
@@ -13,6 +14,10 @@
 #include "libgeo/geometry/geometry.h"
 
 namespace lode {
+
+/// Name of a layer of lanes over open water (see `sea_lanes`): they rightly cross by the thousand,
+/// and are entered and left at their ends alone.
+inline constexpr std::string_view kOpenWaterLanes = "lanes over open water";
 
 /// One layer of lines of one mode. `geometry[i]` and row i of `table` are one line.
 struct LineLayer {

@@ -109,6 +109,11 @@ struct Network {
   [[nodiscard]] const std::string& mode_of(std::uint32_t edge) const {
     return carriers[edges[edge].carrier].mode;
   }
+  /// A lane over open water: no line on the ground, so it has no crossings and is met at its ends.
+  [[nodiscard]] bool open_water(std::uint32_t edge) const {
+    const std::uint32_t layer = lines[edges[edge].line].layer;
+    return layer < layers.size() && layers[layer] == kOpenWaterLanes;
+  }
 };
 
 /// Lines of one mode (and gauge) join where they share a vertex, end or inner, never where they

@@ -81,7 +81,7 @@ class Lanes {
 
   LineLayer layer(const Crs& crs) {
     LineLayer result;
-    result.name = kSeaLanes;
+    result.name = kOpenWaterLanes;
     result.mode = "sea";
     result.crs = crs;
     result.geometry = std::move(geometry_);

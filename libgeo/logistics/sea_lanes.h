@@ -48,9 +48,6 @@ struct SeaOptions {
   int jobs = 0;
 };
 
-/// Name of the layer of lanes; reports of networks do not count its crossings.
-inline constexpr std::string_view kSeaLanes = "sea lanes";
-
 /// Lanes of mode "sea" between all berths over the water that the land polygons leave, as a network
 /// of geodesic edges that are tangent to the coast, so that the shortest way on them is the
 /// shortest way over water (within the tolerance). Each berth is the end of lanes at the water
