@@ -103,7 +103,9 @@ TEST(Year, ABargeSeasonAndTheLongWayRoundInWinter) {
                                                     {{{3.5, 0}, {4, 0}}, "", "", ""}}),
                                      layer("barge", {{{{0.5, 0}, {3.5, 0}}, "11-4", "", ""}})});
   Tariff tariff = sketch::plain_tariff();
-  tariff.modes["barge"] = {{0.02, 0.02, 0.02}, 30.0, 10.0};
+  tariff.modes["barge"].usd_per_tkm = {0.02, 0.02, 0.02};
+  tariff.modes["barge"].co2e_g_per_tkm = 30.0;
+  tariff.modes["barge"].speed_kmh = 10.0;
   tariff.transfers["road>barge"] = {{5.0, 5.0, 5.0}, 24.0, 0.0};
   const auto stops = terminals(
       {terminal("T1", 0.5, 0, {"road", "barge"}), terminal("T2", 3.5, 0, {"road", "barge"})});
