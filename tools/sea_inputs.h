@@ -1,5 +1,4 @@
-// What the commands that route over the sea read: land, gates, and the berths that ships leave
-// from.
+// What the sea needs of the command line: land, gates, and the berths that ships leave from.
 #pragma once
 
 #include <optional>

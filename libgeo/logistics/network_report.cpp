@@ -26,6 +26,30 @@ ModeReport& report_of(Network& network, const std::string& mode) {
   return network.report.back();
 }
 
+/// Lines and parts of each mode, each counted once; `report_of_carrier` numbers the reports.
+void count_lines_and_parts(Network& network, const std::vector<std::size_t>& report_of_carrier) {
+  std::vector<char> line_seen(network.lines.size()), part_seen(network.component_edges.size());
+  for (std::size_t number = 0; number < network.report.size(); ++number) {
+    ModeReport& report = network.report[number];
+    std::fill(line_seen.begin(), line_seen.end(), 0);
+    std::fill(part_seen.begin(), part_seen.end(), 0);
+    for (std::size_t i = 0; i < network.edges.size(); ++i) {
+      const NetworkEdge& edge = network.edges[i];
+      if (report_of_carrier[edge.carrier] != number) continue;
+      if (network.lines[edge.line].layer != kNone && line_seen[edge.line] == 0) {
+        line_seen[edge.line] = 1;
+        ++report.lines;
+      }
+      const std::uint32_t part = network.component[i];
+      if (part_seen[part] != 0) continue;
+      part_seen[part] = 1;
+      ++report.components;
+      report.largest_component_edges =
+          std::max<std::size_t>(report.largest_component_edges, network.component_edges[part]);
+    }
+  }
+}
+
 void count_parts(Network& network) {
   // By number of the report, so that no name is looked up an edge.
   std::vector<std::size_t> report_of_carrier(network.carriers.size(), kNone);
@@ -64,28 +88,9 @@ void count_parts(Network& network) {
     ++report.nodes;
     if (degree[node] == 1) ++report.dangling_ends;
   }
-  // Lines and parts of each mode, each counted once.
-  std::vector<char> line_seen(network.lines.size()), part_seen(network.component_edges.size());
-  for (std::size_t number = 0; number < network.report.size(); ++number) {
-    ModeReport& report = network.report[number];
-    std::fill(line_seen.begin(), line_seen.end(), 0);
-    std::fill(part_seen.begin(), part_seen.end(), 0);
-    for (std::size_t i = 0; i < network.edges.size(); ++i) {
-      const NetworkEdge& edge = network.edges[i];
-      if (report_of_carrier[edge.carrier] != number) continue;
-      if (network.lines[edge.line].layer != kNone && line_seen[edge.line] == 0) {
-        line_seen[edge.line] = 1;
-        ++report.lines;
-      }
-      const std::uint32_t part = network.component[i];
-      if (part_seen[part] != 0) continue;
-      part_seen[part] = 1;
-      ++report.components;
-      report.largest_component_edges =
-          std::max<std::size_t>(report.largest_component_edges, network.component_edges[part]);
-    }
-    report.length_km = lengths[number].value() / 1000.0;
-  }
+  count_lines_and_parts(network, report_of_carrier);
+  for (std::size_t number = 0; number < network.report.size(); ++number)
+    network.report[number].length_km = lengths[number].value() / 1000.0;
 }
 
 }  // namespace
