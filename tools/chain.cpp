@@ -144,7 +144,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   outcome.findings.add(network.findings);
   const Terminals terminals = read_terminals(arguments, session, outcome);
   const Tariff tariff = read_tariff(arguments, outcome);
-  options.avoid = countries_avoided(arguments, session, network, outcome);
+  options.avoid = avoided_countries(arguments, session, network, tariff, outcome);
   run.result = cheapest_chains(network, tariff, terminals, run.table, run.sites, run.plants,
                                run.goals, options, session.progress.part(0.4, 0.95));
   outcome.findings.add(run.result.findings);

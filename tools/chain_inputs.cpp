@@ -4,6 +4,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 #include "tools/chain_parts.h"
+#include "tools/sea_inputs.h"
 
 namespace lode::tools {
 
@@ -68,6 +69,7 @@ const Column* column_of(const Table& table, const std::map<std::string, std::str
 
 std::vector<Parameter> chain_freight_parameters() {
   std::vector<Parameter> list = freight_parameters();
+  append(list, sea_parameters());
   list.erase(std::remove_if(list.begin(), list.end(),
                             [](const Parameter& one) {
                               for (const char* name : {"moisture", "grade", "recovery", "thorium",
@@ -77,21 +79,6 @@ std::vector<Parameter> chain_freight_parameters() {
                             }),
              list.end());
   return list;
-}
-
-std::vector<std::string> countries_avoided(const Arguments& arguments, const Session& session,
-                                           const Network& network, Outcome& outcome) {
-  std::vector<std::string> avoid = read_countries(arguments, session, "avoid", outcome);
-  if (!arguments.has("only")) return avoid;
-  const auto kept = read_countries(arguments, session, "only", outcome);
-  for (const auto& line : network.lines) {
-    const std::string& country = network.texts[line.country];
-    if (!country.empty() && std::find(kept.begin(), kept.end(), country) == kept.end())
-      avoid.push_back(country);
-  }
-  std::sort(avoid.begin(), avoid.end());
-  avoid.erase(std::unique(avoid.begin(), avoid.end()), avoid.end());
-  return avoid;
 }
 
 ChainTable read_chain(const Arguments& arguments, Outcome& outcome) {

@@ -18,11 +18,6 @@ struct ChainRun {
 /// The network and freight options of `route`, without those of a load that a chain changes.
 [[nodiscard]] std::vector<Parameter> chain_freight_parameters();
 
-/// --avoid and --only together: all countries whose lines are not used.
-[[nodiscard]] std::vector<std::string> countries_avoided(const Arguments& arguments,
-                                                         const Session& session,
-                                                         const Network& network, Outcome& outcome);
-
 /// --chain, or the built-in one; --until is its last product. Error "chain.unknown_product".
 [[nodiscard]] ChainTable read_chain(const Arguments& arguments, Outcome& outcome);
 

@@ -212,7 +212,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   const Terminals terminals = read_terminals(arguments, session, outcome);
   const Tariff tariff = read_tariff(arguments, outcome);
   RouteOptions options = options_of(arguments, session, limits);
-  options.avoid = countries_avoided(arguments, session, network, outcome);
+  options.avoid = avoided_countries(arguments, session, network, tariff, outcome);
   const bool towards = arguments.flag("towards");
   const ReachTable table = reach(network, tariff, terminals, places, limits.values, towards,
                                  options, session.progress.part(0.4, 0.7));

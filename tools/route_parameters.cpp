@@ -138,6 +138,8 @@ std::vector<Parameter> freight_parameters() {
       {.name = "only",
        .help = "countries or groups: lines of all other countries are avoided",
        .repeatable = true},
+      {.name = "home",
+       .help = "country (ISO 3166-1 alpha-3) that counts as one of --only, such as USA"},
       {.name = "alliances",
        .kind = Kind::table,
        .help = "table with the columns group and iso3, for --avoid and --only"},

@@ -65,11 +65,9 @@ Json year_json(const RouteRun& run) {
 }
 
 /// The rates of a class of vehicle where the tariff has classes, else the mode's.
-template <class Rates>
-const Rates& class_rates(const Rates& mode, const std::string& vehicle) {
-  if constexpr (requires { mode.classes; })
-    for (const auto& one : mode.classes)
-      if (one.vehicle == vehicle) return one;
+const ModeRates& class_rates(const ModeRates& mode, const std::string& vehicle) {
+  for (const auto& one : mode.classes)
+    if (one.vehicle == vehicle) return one;
   return mode;
 }
 
@@ -114,8 +112,6 @@ std::vector<Parameter> scenario_parameters() {
       {.name = "no-detours",
        .kind = Kind::flag,
        .help = "do not price what --close, --avoid and --only add: saves half of the time"},
-      {.name = "home",
-       .help = "country (ISO 3166-1 alpha-3) that counts as one of --only, such as USA"},
       {.name = "legs",
        .kind = Kind::flag,
        .help = "print the account of every pair leg by leg; with -o a layer of legs too"}};

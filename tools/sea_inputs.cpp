@@ -9,6 +9,7 @@
 #include "libgeo/core/share.h"
 #include "libgeo/core/text.h"
 #include "libgeo/io/open.h"
+#include "libgeo/study/countries.h"
 
 namespace lode::tools {
 
@@ -29,22 +30,14 @@ bool only_sea(const Arguments& arguments) {
 
 /// The gates of --gates take the place of the built-in ones of their names.
 std::vector<SeaGate> read_gates(const Arguments& arguments, std::vector<Source>& sources) {
-  std::vector<SeaGate> gates = built_in_sea_gates();
-  if (!arguments.has("gates")) return gates;
+  if (!arguments.has("gates")) return built_in_sea_gates();
   const std::string path = arguments.text("gates");
   const std::string text = text_of_file(path, {}, std::size_t{16} << 20);
   Source source;
   source.path = path;
   source.sha256 = sha256(text);
   sources.push_back(source);
-  const auto own = parse_sea_gates(text, path);
-  const auto replaced = [&](const SeaGate& gate) {
-    return std::any_of(own.begin(), own.end(),
-                       [&](const auto& mine) { return lower(mine.name) == lower(gate.name); });
-  };
-  gates.erase(std::remove_if(gates.begin(), gates.end(), replaced), gates.end());
-  gates.insert(gates.end(), own.begin(), own.end());
-  return gates;
+  return with_built_in_gates(parse_sea_gates(text, path));
 }
 
 void add_berths(const Places& places, std::vector<SeaBerth>& berths) {
@@ -77,11 +70,24 @@ std::vector<SeaBerth> read_berths(const Arguments& arguments, const Session& ses
   return berths;
 }
 
-/// Land of the installed map that belongs to no country with a code.
-void add_other_land(Layer& layer, const ReadOptions& options, std::vector<Source>& sources) {
-  Layer other = read_layer(share_file("other_land.gpkg"), options);
-  sources.push_back(other.source);
-  for (auto& outline : other.geometry) layer.geometry.push_back(std::move(outline));
+/// Land as polygons in EPSG:4326; nothing when the file holds none.
+std::optional<std::vector<Geometry>> read_land(const NetworkArgument& argument,
+                                               const Arguments& arguments, const Session& session,
+                                               const Progress& progress,
+                                               std::vector<Source>& sources, Findings& findings) {
+  if (is_installed(argument)) {
+    InstalledLand map = installed_land(session.jobs, progress);
+    sources.insert(sources.end(), map.sources.begin(), map.sources.end());
+    return std::move(map.land);
+  }
+  Layer layer = read_layer(argument.path, other_read_options(arguments, session), progress);
+  const bool land = std::any_of(layer.geometry.begin(), layer.geometry.end(),
+                                [](const auto& g) { return g.kind == GeometryKind::polygon; });
+  if (!land) return std::nullopt;
+  sources.push_back(layer.source);
+  findings.add(layer.findings);
+  if (!(layer.crs == wgs84())) layer = to_crs(std::move(layer), wgs84());
+  return std::move(layer.geometry);
 }
 
 }  // namespace
@@ -115,21 +121,9 @@ std::optional<LineLayer> sea_layer(const NetworkArgument& argument, const Argume
                                    std::vector<Source>& sources, Findings& findings) {
   // A command that only looks at networks takes lines alone.
   if (argument.mode != "sea" || !arguments.has("network")) return std::nullopt;
-  ReadOptions options = other_read_options(arguments, session);
-  // Our own outlines were checked when they were made, and have a CRS.
-  if (is_installed(argument)) {
-    options = {};
-    options.check_geometry = false;
-    options.jobs = session.jobs;
-  }
-  Layer layer = read_layer(network_path(argument), options, progress.part(0.0, 0.1));
-  const bool land = std::any_of(layer.geometry.begin(), layer.geometry.end(),
-                                [](const auto& g) { return g.kind == GeometryKind::polygon; });
+  const auto land =
+      read_land(argument, arguments, session, progress.part(0.0, 0.1), sources, findings);
   if (!land) return std::nullopt;
-  sources.push_back(layer.source);
-  findings.add(layer.findings);
-  if (is_installed(argument)) add_other_land(layer, options, sources);
-  if (!(layer.crs == wgs84())) layer = to_crs(std::move(layer), wgs84());
   SeaOptions sea;
   // Commands that do not offer the option take the default.
   if (const double said = arguments.quantity("sea-tolerance"); !std::isnan(said))
@@ -141,7 +135,7 @@ std::optional<LineLayer> sea_layer(const NetworkArgument& argument, const Argume
       if (!trim(name).empty()) sea.open.emplace_back(trim(name));
   sea.jobs = session.jobs;
   const auto gates = read_gates(arguments, sources);
-  return sea_lanes(layer.crs, layer.geometry, gates, read_berths(arguments, session), sea, findings,
+  return sea_lanes(wgs84(), *land, gates, read_berths(arguments, session), sea, findings,
                    progress.part(0.1, 1.0));
 }
 

@@ -132,4 +132,16 @@ std::vector<SeaGate> parse_sea_gates(std::string_view text, const std::string& w
   return gates;
 }
 
+std::vector<SeaGate> with_built_in_gates(std::vector<SeaGate> own) {
+  std::vector<SeaGate> gates;
+  for (const auto& gate : built_in_sea_gates()) {
+    const bool replaced = std::any_of(own.begin(), own.end(), [&](const SeaGate& mine) {
+      return lower(trim(mine.name)) == lower(gate.name);
+    });
+    if (!replaced) gates.push_back(gate);
+  }
+  for (auto& gate : own) gates.push_back(std::move(gate));
+  return gates;
+}
+
 }  // namespace lode

@@ -32,6 +32,8 @@ struct SeaGate {
 /// The gates that ship with Lode; each has its source.
 [[nodiscard]] std::string_view built_in_sea_gates_text();
 [[nodiscard]] const std::vector<SeaGate>& built_in_sea_gates();
+/// One's own gates and those that ship with Lode, of which those of the same names are left out.
+[[nodiscard]] std::vector<SeaGate> with_built_in_gates(std::vector<SeaGate> own);
 
 /// A port, or any place that ships leave from.
 struct SeaBerth {

@@ -146,6 +146,20 @@ Countries built_in_countries(int jobs, Findings& findings) {
   return Countries(std::move(list));
 }
 
+InstalledLand installed_land(int jobs, const Progress& progress) {
+  ReadOptions options;
+  options.jobs = jobs;
+  options.check_geometry = false;  // our own outlines, checked when they were made
+  InstalledLand map;
+  // The second holds what has no country's code.
+  for (const char* name : {"countries.gpkg", "other_land.gpkg"}) {
+    Layer layer = read_layer(share_file(name), options, progress);
+    map.sources.push_back(layer.source);
+    for (auto& outline : layer.geometry) map.land.push_back(std::move(outline));
+  }
+  return map;
+}
+
 std::string country_id(const std::string& text, const Countries& countries) {
   const std::string code = country_code(text, countries);
   return code.empty() ? country_key(text) : code;

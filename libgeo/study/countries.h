@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "libgeo/core/progress.h"
 #include "libgeo/geometry/spatial_index.h"
+#include "libgeo/io/layer.h"
 #include "libgeo/study/result.h"
 #include "libgeo/supply/concentration.h"
 
@@ -35,6 +37,14 @@ class Countries {
 /// The outlines that come with the program. Warning "study.no_outlines", and no countries, when it
 /// was built without them.
 [[nodiscard]] Countries built_in_countries(int jobs, Findings& findings);
+
+/// All land of the map that comes with the program, countries or not, in EPSG:4326.
+struct InstalledLand {
+  std::vector<Geometry> land;
+  std::vector<Source> sources;
+};
+/// Error "io.no_share" when the program was built without the map.
+[[nodiscard]] InstalledLand installed_land(int jobs, const Progress& progress = {});
 
 /// The three-letter code of a text: a code in any case, or an English name of the outlines.
 /// "" when it is neither.

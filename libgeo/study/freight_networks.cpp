@@ -35,7 +35,8 @@ void read_lines(StudyContext& context, const NetworkTable& table,
   const auto take = [&](LineLayer lines) {
     if (!borders.empty() && lines.mode != "sea")
       locate_countries(lines, borders, context.options.jobs, context.result.findings);
-    show(context, lines.mode, lines.geometry);
+    // Lanes over open water are no lines to draw: there are a million, and they cover the oceans.
+    if (lines.name != kOpenWaterLanes) show(context, lines.mode, lines.geometry);
     layers.push_back(std::move(lines));
   };
   if (is_osm_path(table.layer.path)) {
@@ -46,9 +47,8 @@ void read_lines(StudyContext& context, const NetworkTable& table,
     if (table.mode != "sea")
       throw Error("study.value", "the installed country outlines are land, not " + table.mode,
                   context.where(table.layer.line), "Write mode = \"sea\", or name a layer.");
-    std::vector<Geometry> land;
-    for (const Country& country : context.countries.list()) land.push_back(country.outline);
-    return take(lanes_of(context, table, land, berths(), progress));
+    const InstalledLand map = installed_land(context.options.jobs);
+    return take(lanes_of(context, table, map.land, berths(), progress));
   }
   Layer layer = context.read(table.layer, true);
   if (table.mode == "sea" && has_polygons(layer.geometry))

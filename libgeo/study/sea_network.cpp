@@ -11,18 +11,15 @@ LineLayer lanes_of(StudyContext& context, const NetworkTable& table,
     throw Error("study.no_berth", "land makes no sea lanes without a place to berth",
                 context.where(table.layer.line),
                 "Give [logistics] terminals with the mode sea, or ports.");
-  const std::vector<SeaGate> gates =
-      table.gates.empty()
-          ? built_in_sea_gates()
-          : parse_sea_gates(context.read_text(table.gates, table.layer.line), table.gates);
+  std::vector<SeaGate> own;
+  if (!table.gates.empty())
+    own = parse_sea_gates(context.read_text(table.gates, table.layer.line), table.gates);
+  const std::vector<SeaGate> gates = with_built_in_gates(std::move(own));
   SeaOptions options;
   options.open = table.open;
   options.jobs = context.options.jobs;
   try {
-    LineLayer lanes =
-        sea_lanes(wgs84(), land, gates, berths, options, context.result.findings, progress);
-    lanes.name = table.layer.path + " (lanes around land)";
-    return lanes;
+    return sea_lanes(wgs84(), land, gates, berths, options, context.result.findings, progress);
   } catch (const Error& error) {
     if (error.code == "run.interrupted") throw;
     throw Error(error.code, error.what(), context.where(table.layer.line) + ": " + table.layer.path,

@@ -324,6 +324,11 @@ TEST(SeaGates, AreReadAndRefused) {
 
 TEST(SeaGates, EveryBuiltInOneHasItsSource) {
   std::set<std::string> names;
+  SeaGate own;
+  own.name = "SUEZ";
+  const auto gates = with_built_in_gates({own});
+  EXPECT_EQ(gates.size(), built_in_sea_gates().size());
+  EXPECT_EQ(gates.back().name, "SUEZ");
   for (const auto& gate : built_in_sea_gates()) {
     EXPECT_FALSE(gate.source.empty()) << gate.name;
     names.insert(lower(gate.name));

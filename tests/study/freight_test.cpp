@@ -400,6 +400,26 @@ TEST_F(StudyFreight, TheSeaAroundLandWantsBerths) {
             "study.value");
 }
 
+TEST_F(StudyFreight, TheSeaRoundAnIsland) {
+  write("sites.csv", "id,lon,lat\nA,-0.1,0\n");
+  write("plants.csv", "id,name,lon,lat\nW,Works,1.1,0\n");
+  write("terminals.csv", "id,name,lon,lat,modes\nS,South,0,0,road;sea\nN,North,1,0,road;sea\n");
+  write("roads.geojson", collection({feature(R"("gate":"")", line(-0.1, 0, 0, 0)),
+                                     feature(R"("gate":"")", line(1, 0, 1.1, 0))}));
+  write("land.geojson", collection({feature(R"("n":1)", box(0.4, -0.2, 0.6, 0.2))}));
+  const StudyResult result =
+      run(sites + roads + "[[networks]]\npath = \"land.geojson\"\nmode = \"sea\"\n" + logistics +
+          "terminals = \"terminals.csv\"\n");
+  // Round two corners of the island, each 0.4 degrees east and 0.2 north of its port; flat is right
+  // to a hundred thousandth here.
+  const double tangent_km = std::hypot(0.4 * km, 20.0 * hundredth_north_m / 1000);
+  const double sea_km = 2 * tangent_km + 0.2 * km;
+  EXPECT_NEAR(value(result, "delivered_usd_per_t", "A"), 0.10 * 0.2 * km + 10.0 + 0.01 * sea_km,
+              0.01 * 1e-4 * sea_km);
+  // Lanes are a network, but nothing to draw.
+  for (const auto& layer : result.layers) EXPECT_NE(layer.name, "sea");
+}
+
 TEST_F(StudyFreight, AnExtractOfOpenStreetMap) {
   write("sites.csv", "id,lon,lat\nA,0,0\n");
   write("plants.csv", "id,name,lon,lat\nW,Works,1,0\n");
