@@ -115,30 +115,6 @@ void summarise_graph(const Network& network, Outcome& outcome) {
   outcome.summary["components"] = network.component_edges.size();
 }
 
-void write(const Arguments& arguments, const Session& session, std::vector<OutputLayer> layers,
-           Outcome& outcome) {
-  enforce_strict(session, outcome.findings);
-  refuse_unmet_units(arguments, session);
-  if (!arguments.has("output")) return;
-  if (arguments.has("crs"))
-    for (auto& layer : layers) {
-      const Transform transform(layer.crs, parse_crs(arguments.text("crs"), "--crs"));
-      for (auto& geometry : layer.geometry) geometry = reproject(geometry, transform);
-      layer.crs = transform.to();
-    }
-  std::vector<std::string> inputs;
-  for (const auto& input : outcome.inputs) inputs.push_back(input.path);
-  refuse_input_as_output(arguments.text("output"), inputs);
-  WriteOptions options;
-  options.overwrite = session.overwrite;
-  options.format = arguments.text("format");
-  OutputSet outputs(session.overwrite);
-  outputs.write_layers(arguments.text("output"), layers, options, outcome.findings);
-  enforce_strict(session, outcome.findings);
-  outputs.commit();
-  outcome.outputs = outputs.written();
-}
-
 Outcome run(const Arguments& arguments, const Session& session) {
   Outcome outcome;
   const auto layers = read_line_layers(arguments, session, session.progress.part(0.0, 0.5),
@@ -168,9 +144,9 @@ Outcome run(const Arguments& arguments, const Session& session) {
     return row_of(network.report[i], counts[network.report[i].mode], network);
   });
   if (arguments.has("output"))
-    write(arguments, session, network_layers(network, layers, check, crossings), outcome);
+    write_output(arguments, session, network_layers(network, layers, check, crossings), outcome);
   else
-    write(arguments, session, {}, outcome);
+    write_output(arguments, session, std::vector<OutputLayer>{}, outcome);
   return outcome;
 }
 

@@ -198,6 +198,7 @@ Network read_network(const Arguments& arguments, const Session& session, const P
     found = {};
     const auto layers =
         read_line_layers(arguments, session, progress.part(0.0, 0.6), sources, found);
+    progress.update(0.6, "building the network");
     NetworkOptions options;
     options.snap_tolerance_m = arguments.quantity("snap-tolerance");
     options.jobs = session.jobs;

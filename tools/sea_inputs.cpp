@@ -119,8 +119,7 @@ std::string network_path(const NetworkArgument& argument) {
 std::optional<LineLayer> sea_layer(const NetworkArgument& argument, const Arguments& arguments,
                                    const Session& session, const Progress& progress,
                                    std::vector<Source>& sources, Findings& findings) {
-  // A command that only looks at networks takes lines alone.
-  if (argument.mode != "sea" || !arguments.has("network")) return std::nullopt;
+  if (argument.mode != "sea") return std::nullopt;
   const auto land =
       read_land(argument, arguments, session, progress.part(0.0, 0.1), sources, findings);
   if (!land) return std::nullopt;
@@ -135,6 +134,7 @@ std::optional<LineLayer> sea_layer(const NetworkArgument& argument, const Argume
       if (!trim(name).empty()) sea.open.emplace_back(trim(name));
   sea.jobs = session.jobs;
   const auto gates = read_gates(arguments, sources);
+  progress.update(0.1, "finding sea lanes");
   return sea_lanes(wgs84(), *land, gates, read_berths(arguments, session), sea, findings,
                    progress.part(0.1, 1.0));
 }

@@ -179,6 +179,7 @@ class Builder {
       node.place = end.place;
       nodes_.push_back(node);
     }
+    for (auto& node : nodes_) sight.note_touches(node);
     note_shores(sight.coast());
     const auto pairs = sea::lanes_between(sight, nodes_, options_.jobs, progress.part(0.0, 0.95));
     Waters waters(nodes_.size());

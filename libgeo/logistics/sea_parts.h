@@ -102,6 +102,9 @@ struct SeaNode {
   bool shore = false;                   ///< on a segment or vertex of the coast
   Direction before, after;              ///< neighbours on the coast, of corners and shore nodes
   std::array<std::uint32_t, 2> skip{};  ///< segments that the node lies on (kNoSegment = none)
+  /// Another piece of coast touches the node. A lane could slip into the land there without
+  /// crossing anything, so its middle is looked at.
+  bool touched = false;
 };
 inline constexpr std::uint32_t kNoSegment = 0xffffffffU;
 
@@ -115,6 +118,8 @@ class Sight {
   /// The open water nearest to a place as a node; false when there is none within the radius.
   [[nodiscard]] bool water_near(LonLat place, double radius_m, SeaNode& node) const;
   [[nodiscard]] bool on_land(const Direction& at) const;
+  /// Fills `SeaNode::touched`.
+  void note_touches(SeaNode& node) const;
   /// Whether the lane from a to b is tangent at corners and leaves shore nodes over the water.
   [[nodiscard]] static bool allowed(const SeaNode& a, const SeaNode& b);
   /// Whether the arc crosses no coast. `last` is a segment worth trying first, and takes the one

@@ -147,6 +147,23 @@ bool Sight::on_land(const Direction& at) const {
   return !water_near(place_of(at), 0.0, node);
 }
 
+void Sight::note_touches(SeaNode& node) const {
+  constexpr double near = 1.6e-7;  // a metre
+  const std::array<double, 3> at = {node.at.x, node.at.y, node.at.z};
+  const auto meets = [&](const EarthBox& box) {
+    for (std::size_t axis = 0; axis < 3; ++axis)
+      if (static_cast<double>(box.low[axis]) > at[axis] + near ||
+          static_cast<double>(box.high[axis]) < at[axis] - near)
+        return false;
+    return true;
+  };
+  node.touched = tree_.search(meets, [&](std::uint32_t s) {
+    if (s == node.skip[0] || s == node.skip[1]) return false;
+    const Direction foot = foot_on_arc(node.at, coast_.at[s], coast_.at[coast_.next[s]]);
+    return dot(less(node.at, foot), less(node.at, foot)) < near * near;
+  });
+}
+
 bool Sight::allowed(const SeaNode& a, const SeaNode& b) {
   const Direction normal = cross(a.at, b.at);
   if (a.corner && !tangent(a, normal)) return false;
@@ -163,11 +180,15 @@ bool Sight::crosses(const SeaNode& a, const SeaNode& b, std::uint32_t segment) c
 
 bool Sight::clear(const SeaNode& a, const SeaNode& b, std::uint32_t& last) const {
   if (last != kNoSegment && crosses(a, b, last)) return false;
-  return !tree_.search(NearArc(a.at, b.at), [&](std::uint32_t segment) {
+  const bool barred = tree_.search(NearArc(a.at, b.at), [&](std::uint32_t segment) {
     if (!crosses(a, b, segment)) return false;
     last = segment;
     return true;
   });
+  if (barred) return false;
+  // No coast is crossed, so all of the lane is water or all is land.
+  return !(a.touched || b.touched) ||
+         !on_land(unit({a.at.x + b.at.x, a.at.y + b.at.y, a.at.z + b.at.z}));
 }
 
 std::vector<std::pair<std::uint32_t, std::uint32_t>> lanes_between(

@@ -120,11 +120,21 @@ TEST(SeaPublished, LongVoyagesComeWithinAPercent) {
     published_km.push_back(nmi[i] * 1.852);
   }
   ASSERT_EQ(published_km.size(), 186u);
+  // Where a border meets the coast, outlines touch at a point: no lane may slip into the land
+  // there.
+  const LonLat riga{24.0, 57.1}, poti{41.65, 42.15}, cap_blanc{-17.05, 20.9}, port_said{32.3, 31.4};
+  for (const LonLat at : {riga, poti, cap_blanc, port_said}) berths.push_back({"c", at});
   Findings findings;
   const LineLayer lanes = sea_lanes(wgs84(), land, built_in_sea_gates(), berths, {}, findings);
   EXPECT_FALSE(findings.has("sea.gate_inland"));
   EXPECT_FALSE(findings.has("sea.no_water"));
   const Chart chart(lanes);
+  // By Gibraltar and the Bosporus; straight it would be 2,082 km.
+  EXPECT_GT(chart.distance_km(riga, poti), 8000.0);
+  EXPECT_LT(chart.distance_km(riga, poti), 9500.0);
+  // Dakar's coast to Gibraltar is 2,500 km, Gibraltar to Port Said 3,550 (1,917 nautical miles,
+  // Pub. 151); straight over the Sahara it would be 5,000.
+  EXPECT_GT(chart.distance_km(cap_blanc, port_said), 5400.0);
   std::vector<double> errors;
   std::size_t unreachable = 0;
   for (std::size_t i = 0; i < published_km.size(); ++i) {
