@@ -72,13 +72,14 @@ std::unique_ptr<FreightHierarchy> FreightHierarchy::choose(const FreightGraph& g
 
 void FreightHierarchy::set_weights(const Graph& lifted, const Progress& progress) {
   constexpr std::size_t kBlock = 16384;
+  const bool all_open = graph_.closures_used() == kOpen;
   std::vector<double> weights(lifted.out.size());
   arc_labels_.resize(lifted.out.size());
   parallel_blocks(lifted.out.size(), kBlock, graph_.options().jobs,
                   [&](std::size_t begin, std::size_t end, std::size_t) {
                     for (std::size_t i = begin; i < end; ++i) {
                       const auto& out = lifted.out[i];
-                      const bool open = graph_.closures_of(out.label) == kOpen;
+                      const bool open = all_open || graph_.closures_of(out.label) == kOpen;
                       weights[i] = open ? out.weight : ShortestPaths::kUnreached;
                       arc_labels_[i] = out.label;
                     }
