@@ -288,7 +288,12 @@ std::vector<EdgeHit> NearestEdges::find(const std::vector<LonLat>& places, doubl
   const bool lanes = std::find(layers.begin(), layers.end(), kOpenWaterLanes) != layers.end() &&
                      std::any_of(edges_.begin(), edges_.end(),
                                  [&](const auto edge) { return network_->open_water(edge); });
-  const bool few = !lanes && places.size() <= 128 && edges_.size() > 2000;
+  // An index costs as much as a pass for some thousand places near their edges; farther off, more
+  // and more edges are in question.
+  constexpr double near_m = 5e5;
+  const std::size_t most =
+      radius_m <= near_m ? std::max<std::size_t>(128, edges_.size() / 400) : 128;
+  const bool few = !lanes && places.size() <= most && edges_.size() > 2000;
   if (by_ == By::pass || (by_ == By::automatic && few && !index_))
     return pass(places, radius_m, progress);
   if (!index_) index_.emplace(*network_, edges_, jobs_);
