@@ -282,7 +282,8 @@ EdgeHit EdgeIndex::nearest(LonLat place, double radius_m,
 
 std::vector<EdgeHit> NearestEdges::find(const std::vector<LonLat>& places, double radius_m,
                                         const Progress& progress) {
-  // One look at an edge for one place costs a few nanoseconds, its place in an index a microsecond.
+  // A look at a run of nodes for one place costs a few nanoseconds, an edge's place in an index a
+  // microsecond.
   // Lanes that cross an ocean would all be in reach.
   const auto& layers = network_->layers;
   const bool lanes = std::find(layers.begin(), layers.end(), kOpenWaterLanes) != layers.end() &&
@@ -315,7 +316,8 @@ constexpr std::uint32_t kRun = 128;
 /// The nodes at which edges begin, and how far from them those edges may lead.
 class FirstNodes {
  public:
-  FirstNodes(const Network& network, const std::vector<std::uint32_t>& edges);
+  /// With `many` places the nodes are worked out once, not place by place.
+  FirstNodes(const Network& network, const std::vector<std::uint32_t>& edges, bool many);
 
   /// Those whose edges may come as near to a place as any edge does, within the radius.
   [[nodiscard]] std::vector<std::uint32_t> in_reach(LonLat place, double radius_m) const;
@@ -330,15 +332,19 @@ class FirstNodes {
   [[nodiscard]] EarthPoint earth(LonLat at) const {
     return earth_point(at, network_.crs.semi_major_m, network_.crs.inverse_flattening);
   }
+  [[nodiscard]] EarthPoint point_of(std::uint32_t number) const {
+    return earth_.empty() ? earth(network_.nodes[number]) : earth_[number];
+  }
   void add_run(std::uint32_t first, std::uint32_t last);
   [[nodiscard]] double nearest_m(const EarthPoint& at) const;
 
   const Network& network_;
-  std::vector<float> reach_m_;  ///< by node; below 0 where no edge begins
+  std::vector<float> reach_m_;     ///< by node; below 0 where no edge begins
+  std::vector<EarthPoint> earth_;  ///< of the nodes, or none
   std::vector<Run> runs_;
 };
 
-FirstNodes::FirstNodes(const Network& network, const std::vector<std::uint32_t>& edges)
+FirstNodes::FirstNodes(const Network& network, const std::vector<std::uint32_t>& edges, bool many)
     : network_(network), reach_m_(network.nodes.size(), -1.0F) {
   for (const auto edge : edges) {
     const NetworkEdge& e = network.edges[edge];
@@ -346,6 +352,8 @@ FirstNodes::FirstNodes(const Network& network, const std::vector<std::uint32_t>&
     reach_m_[e.a] = std::max(reach_m_[e.a], static_cast<float>(1.001 * e.length_m + 2.0));
   }
   const auto nodes = static_cast<std::uint32_t>(network.nodes.size());
+  for (std::uint32_t node = 0; many && node < nodes; ++node)
+    earth_.push_back(earth(network.nodes[node]));
   for (std::uint32_t first = 0; first < nodes; first += kRun)
     add_run(first, std::min(nodes, first + kRun));
 }
@@ -379,8 +387,7 @@ double FirstNodes::nearest_m(const EarthPoint& at) const {
   for (const auto& run : runs_) {
     if (straight_distance_m(run.centre, at) - run.radius_m > most) continue;
     for (std::uint32_t node = run.first; node < run.last; ++node)
-      if (reach_m_[node] >= 0.0F)
-        least = std::min(least, square_of(earth(network_.nodes[node]), at));
+      if (reach_m_[node] >= 0.0F) least = std::min(least, square_of(point_of(node), at));
   }
   return std::sqrt(least);
 }
@@ -395,7 +402,7 @@ std::vector<std::uint32_t> FirstNodes::in_reach(LonLat place, double radius_m) c
     for (std::uint32_t node = run.first; node < run.last; ++node) {
       if (reach_m_[node] < 0.0F) continue;
       const double most = limit_m + static_cast<double>(reach_m_[node]);
-      if (square_of(earth(network_.nodes[node]), at) <= most * most) nodes.push_back(node);
+      if (square_of(point_of(node), at) <= most * most) nodes.push_back(node);
     }
   }
   return nodes;
@@ -433,7 +440,8 @@ std::vector<EdgeHit> NearestEdges::pass(const std::vector<LonLat>& places, doubl
   const Network& network = *network_;
   const Geodesic geodesic(network.crs);
   const std::size_t count = places.size();
-  const FirstNodes first(network, edges_);
+  constexpr std::size_t kMany = 256;
+  const FirstNodes first(network, edges_, count > kMany);
   std::vector<std::vector<std::uint32_t>> nodes_of(count);
   parallel_blocks(
       count, 1, jobs_,
