@@ -47,12 +47,16 @@ bool closes_something(const Arguments& arguments) {
 /// A toll for a whole ship that counts for each of its tonnes closes a canal in all but name.
 void doubt_tolls(const Network& network, const Tariff& tariff, Findings& findings) {
   constexpr double no_such_toll_usd_per_t = 1000.0;
+  std::vector<double> of_carrier(network.carriers.size(), -1.0);
+  for (const auto& edge : network.edges)
+    of_carrier[edge.carrier] =
+        std::max(of_carrier[edge.carrier], network.lines[edge.line].toll_usd);
   std::map<std::string, double> largest;
-  for (const auto& edge : network.edges) {
-    const std::string& mode = network.carriers[edge.carrier].mode;
+  for (std::size_t c = 0; c < of_carrier.size(); ++c) {
+    const std::string& mode = network.carriers[c].mode;
     const ModeRates* rates = tariff.mode(mode);
     if (rates != nullptr && std::isnan(rates->payload_t))
-      largest[mode] = std::max(largest[mode], network.lines[edge.line].toll_usd);
+      largest[mode] = std::max(largest[mode], of_carrier[c]);
   }
   for (const auto& [mode, toll] : largest)
     if (toll > no_such_toll_usd_per_t)

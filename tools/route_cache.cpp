@@ -17,6 +17,7 @@
 #include "libgeo/core/parallel.h"
 #include "libgeo/core/text.h"
 #include "libgeo/io/open.h"
+#include "libgeo/logistics/bytes.h"
 #include "libgeo/logistics/network_cache.h"
 #include "tools/route_inputs.h"
 #include "tools/sea_inputs.h"
@@ -67,6 +68,7 @@ std::optional<Bytes> bytes_of(const std::string& path) {
     bytes.emplace();
     bytes->size = static_cast<std::size_t>(state.st_size);
     bytes->data = std::make_unique_for_overwrite<char[]>(bytes->size);
+    ask_for_large_pages(bytes->data.get(), bytes->size);
     std::atomic<bool> whole{true};
     parallel_blocks(
         bytes->size, std::size_t{1} << 24, 0, [&](std::size_t begin, std::size_t end, std::size_t) {

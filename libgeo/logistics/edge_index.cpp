@@ -282,11 +282,19 @@ EdgeHit EdgeIndex::nearest(LonLat place, double radius_m,
 
 std::vector<EdgeHit> NearestEdges::find(const std::vector<LonLat>& places, double radius_m,
                                         const Progress& progress) {
-  // One look at an edge for one place costs a few nanoseconds, its place in an index a microsecond.
+  // A look at a run of nodes for one place costs a few nanoseconds, an edge's place in an index a
+  // microsecond.
   // Lanes that cross an ocean would all be in reach.
-  const bool lanes = std::any_of(edges_.begin(), edges_.end(),
+  const auto& layers = network_->layers;
+  const bool lanes = std::find(layers.begin(), layers.end(), kOpenWaterLanes) != layers.end() &&
+                     std::any_of(edges_.begin(), edges_.end(),
                                  [&](const auto edge) { return network_->open_water(edge); });
-  const bool few = !lanes && places.size() <= 128 && edges_.size() > 2000;
+  // An index costs as much as a pass for some thousand places near their edges; farther off, more
+  // and more edges are in question.
+  constexpr double near_m = 5e5;
+  const std::size_t most =
+      radius_m <= near_m ? std::max<std::size_t>(128, edges_.size() / 400) : 128;
+  const bool few = !lanes && places.size() <= most && edges_.size() > 2000;
   if (by_ == By::pass || (by_ == By::automatic && few && !index_))
     return pass(places, radius_m, progress);
   if (!index_) index_.emplace(*network_, edges_, jobs_);
@@ -302,77 +310,146 @@ std::vector<EdgeHit> NearestEdges::find(const std::vector<LonLat>& places, doubl
 
 namespace {
 
-constexpr std::size_t kEdgeBlock = 16384;
+/// Nodes of a run: they stand along a curve, so that a run is a small patch of ground.
+constexpr std::uint32_t kRun = 128;
 
-/// For each place the edges that may reach into its limit; `first` are their first nodes.
-std::vector<std::vector<std::uint32_t>> edges_in_reach(const Network& network,
-                                                       const std::vector<std::uint32_t>& edges,
-                                                       const std::vector<EarthPoint>& first,
-                                                       const std::vector<EarthPoint>& places,
-                                                       const std::vector<double>& limit_m, int jobs,
-                                                       const Progress& progress) {
-  using Found = std::vector<std::pair<std::uint32_t, std::uint32_t>>;  // place, edge
-  const auto found = parallel_fold<Found>(
-      edges.size(), kEdgeBlock, jobs, {},
-      [&](std::size_t begin, std::size_t end) {
-        Found mine;
-        for (std::size_t i = begin; i < end; ++i) {
-          // Parts of a split edge share its length, so that it is not theirs to the last digit.
-          const double reach_m = 1.001 * network.edges[edges[i]].length_m + 2.0;
-          for (std::size_t p = 0; p < places.size(); ++p) {
-            const double most = limit_m[p] + reach_m;
-            if (square_of(first[i], places[p]) <= most * most)
-              mine.emplace_back(static_cast<std::uint32_t>(p), edges[i]);
-          }
-        }
-        return mine;
-      },
-      [](Found all, const Found& part) {
-        all.insert(all.end(), part.begin(), part.end());
-        return all;
-      },
-      progress);
-  std::vector<std::vector<std::uint32_t>> edges_of(places.size());
-  for (const auto& [p, edge] : found) edges_of[p].push_back(edge);
+/// The nodes at which edges begin, and how far from them those edges may lead.
+class FirstNodes {
+ public:
+  /// With `many` places the nodes are worked out once, not place by place.
+  FirstNodes(const Network& network, const std::vector<std::uint32_t>& edges, bool many);
+
+  /// Those whose edges may come as near to a place as any edge does, within the radius.
+  [[nodiscard]] std::vector<std::uint32_t> in_reach(LonLat place, double radius_m) const;
+
+ private:
+  struct Run {
+    std::uint32_t first = 0, last = 0;
+    EarthPoint centre;
+    double radius_m = 0.0;  ///< no node of the run is farther than this from the centre
+    double reach_m = 0.0;
+  };
+  [[nodiscard]] EarthPoint earth(LonLat at) const {
+    return earth_point(at, network_.crs.semi_major_m, network_.crs.inverse_flattening);
+  }
+  [[nodiscard]] EarthPoint point_of(std::uint32_t number) const {
+    return earth_.empty() ? earth(network_.nodes[number]) : earth_[number];
+  }
+  void add_run(std::uint32_t first, std::uint32_t last);
+  [[nodiscard]] double nearest_m(const EarthPoint& at) const;
+
+  const Network& network_;
+  std::vector<float> reach_m_;     ///< by node; below 0 where no edge begins
+  std::vector<EarthPoint> earth_;  ///< of the nodes, or none
+  std::vector<Run> runs_;
+};
+
+FirstNodes::FirstNodes(const Network& network, const std::vector<std::uint32_t>& edges, bool many)
+    : network_(network), reach_m_(network.nodes.size(), -1.0F) {
+  for (const auto edge : edges) {
+    const NetworkEdge& e = network.edges[edge];
+    // Parts of a split edge share its length, so that it is not theirs to the last digit.
+    reach_m_[e.a] = std::max(reach_m_[e.a], static_cast<float>(1.001 * e.length_m + 2.0));
+  }
+  const auto nodes = static_cast<std::uint32_t>(network.nodes.size());
+  for (std::uint32_t node = 0; many && node < nodes; ++node)
+    earth_.push_back(earth(network.nodes[node]));
+  for (std::uint32_t first = 0; first < nodes; first += kRun)
+    add_run(first, std::min(nodes, first + kRun));
+}
+
+void FirstNodes::add_run(std::uint32_t first, std::uint32_t last) {
+  LonLat low{1e9, 1e9}, high{-1e9, -1e9};
+  Run run{first, last, {}, 0.0, -1.0};
+  for (std::uint32_t node = first; node < last; ++node) {
+    if (reach_m_[node] < 0.0F) continue;
+    const LonLat at = network_.nodes[node];
+    low = {std::min(low.lon_deg, at.lon_deg), std::min(low.lat_deg, at.lat_deg)};
+    high = {std::max(high.lon_deg, at.lon_deg), std::max(high.lat_deg, at.lat_deg)};
+    run.reach_m = std::max(run.reach_m, static_cast<double>(reach_m_[node]));
+  }
+  if (run.reach_m < 0.0) return;
+  const Crs& crs = network_.crs;
+  const double flattening = crs.inverse_flattening > 0.0 ? 1.0 / crs.inverse_flattening : 0.0;
+  // Along the parallel, then along the meridian, neither more curved than this.
+  const double m_per_deg = 1.001 * kRad * crs.semi_major_m / (1.0 - flattening);
+  run.centre = earth({0.5 * (low.lon_deg + high.lon_deg), 0.5 * (low.lat_deg + high.lat_deg)});
+  run.radius_m = 0.5 * m_per_deg * (high.lon_deg - low.lon_deg + high.lat_deg - low.lat_deg) + 0.01;
+  runs_.push_back(run);
+}
+
+/// In a straight line.
+double FirstNodes::nearest_m(const EarthPoint& at) const {
+  double most = 1e18;
+  for (const auto& run : runs_)
+    most = std::min(most, straight_distance_m(run.centre, at) + run.radius_m);
+  double least = 1e18;
+  for (const auto& run : runs_) {
+    if (straight_distance_m(run.centre, at) - run.radius_m > most) continue;
+    for (std::uint32_t node = run.first; node < run.last; ++node)
+      if (reach_m_[node] >= 0.0F) least = std::min(least, square_of(point_of(node), at));
+  }
+  return std::sqrt(least);
+}
+
+std::vector<std::uint32_t> FirstNodes::in_reach(LonLat place, double radius_m) const {
+  const EarthPoint at = earth(place);
+  const double limit_m =
+      std::min(radius_m, geodesic_ceiling_m(nearest_m(at), least_radius_of(network_.crs)));
+  std::vector<std::uint32_t> nodes;
+  for (const auto& run : runs_) {
+    if (straight_distance_m(run.centre, at) - run.radius_m > limit_m + run.reach_m) continue;
+    for (std::uint32_t node = run.first; node < run.last; ++node) {
+      if (reach_m_[node] < 0.0F) continue;
+      const double most = limit_m + static_cast<double>(reach_m_[node]);
+      if (square_of(point_of(node), at) <= most * most) nodes.push_back(node);
+    }
+  }
+  return nodes;
+}
+
+/// For each place the edges that begin at its nodes.
+std::vector<std::vector<std::uint32_t>> edges_from(
+    const Network& network, const std::vector<std::uint32_t>& edges,
+    const std::vector<std::vector<std::uint32_t>>& nodes_of) {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> wanted;  // node, place
+  std::vector<char> any(network.nodes.size(), 0);
+  for (std::uint32_t p = 0; p < nodes_of.size(); ++p)
+    for (const auto node : nodes_of[p]) {
+      wanted.emplace_back(node, p);
+      any[node] = 1;
+    }
+  std::sort(wanted.begin(), wanted.end());
+  std::vector<std::vector<std::uint32_t>> edges_of(nodes_of.size());
+  for (const auto edge : edges) {
+    const std::uint32_t node = network.edges[edge].a;
+    if (any[node] == 0) continue;
+    for (auto at = std::lower_bound(wanted.begin(), wanted.end(), std::pair(node, 0U));
+         at != wanted.end() && at->first == node; ++at)
+      edges_of[at->second].push_back(edge);
+  }
   return edges_of;
 }
 
 }  // namespace
 
 // Every point of an edge lies within the edge's length of its first node, so that one straight
-// distance an edge and place is enough to pass nearly all of them over.
+// distance a node and place is enough to pass its edges over, and one for a whole run of nodes.
 std::vector<EdgeHit> NearestEdges::pass(const std::vector<LonLat>& places, double radius_m,
                                         const Progress& progress) const {
   const Network& network = *network_;
   const Geodesic geodesic(network.crs);
-  const auto earth = [&](LonLat at) {
-    return earth_point(at, network.crs.semi_major_m, network.crs.inverse_flattening);
-  };
   const std::size_t count = places.size();
-  std::vector<EarthPoint> at(count);
-  for (std::size_t p = 0; p < count; ++p) at[p] = earth(places[p]);
-  std::vector<EarthPoint> first(edges_.size());
-  const auto least = parallel_fold<std::vector<double>>(
-      edges_.size(), kEdgeBlock, jobs_, std::vector<double>(count, 1e9),
-      [&](std::size_t begin, std::size_t end) {
-        std::vector<double> near(count, 1e18);
-        for (std::size_t i = begin; i < end; ++i) {
-          const EarthPoint a = first[i] = earth(network.nodes[network.edges[edges_[i]].a]);
-          for (std::size_t p = 0; p < count; ++p) near[p] = std::min(near[p], square_of(a, at[p]));
-        }
-        for (auto& one : near) one = std::sqrt(one);
-        return near;
-      },
-      [](std::vector<double> all, const std::vector<double>& part) {
-        for (std::size_t p = 0; p < all.size(); ++p) all[p] = std::min(all[p], part[p]);
-        return all;
+  constexpr std::size_t kMany = 256;
+  const FirstNodes first(network, edges_, count > kMany);
+  std::vector<std::vector<std::uint32_t>> nodes_of(count);
+  parallel_blocks(
+      count, 1, jobs_,
+      [&](std::size_t p, std::size_t, std::size_t) {
+        nodes_of[p] = first.in_reach(places[p], radius_m);
       },
       progress.part(0.0, 0.5));
-  std::vector<double> limit_m(count);
-  for (std::size_t p = 0; p < count; ++p)
-    limit_m[p] = std::min(radius_m, geodesic_ceiling_m(least[p], least_radius_of(network.crs)));
-  const auto edges_of =
-      edges_in_reach(network, edges_, first, at, limit_m, jobs_, progress.part(0.5, 0.8));
+  const auto edges_of = edges_from(network, edges_, nodes_of);
   std::vector<EdgeHit> hits(count);
   parallel_blocks(
       count, 1, jobs_,
@@ -382,7 +459,7 @@ std::vector<EdgeHit> NearestEdges::pass(const std::vector<LonLat>& places, doubl
           cut_edge(network, geodesic, edge, [&](const EdgePiece& piece) { nearest.offer(piece); });
         hits[begin] = nearest.hit();
       },
-      progress.part(0.8, 1.0));
+      progress.part(0.5, 1.0));
   return hits;
 }
 

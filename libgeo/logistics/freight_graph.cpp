@@ -6,6 +6,7 @@
 #include <set>
 
 #include "libgeo/core/error.h"
+#include "libgeo/core/parallel.h"
 #include "libgeo/core/text.h"
 
 namespace lode {
@@ -60,9 +61,11 @@ FreightGraph::FreightGraph(const Network& network, const Tariff& tariff, const T
 }
 
 void FreightGraph::check_gates() const {
+  std::vector<char> is_gate(net_.texts.size(), 0);
+  for (const auto& line : net_.lines) is_gate[line.gate] = 1;
   std::set<std::string> gates;
-  for (const auto& line : net_.lines)
-    if (line.gate != 0) gates.insert(net_.texts[line.gate]);
+  for (std::size_t text = 1; text < is_gate.size(); ++text)
+    if (is_gate[text] != 0) gates.insert(net_.texts[text]);
   for (const auto& wanted : options_.close) {
     const bool known = std::any_of(gates.begin(), gates.end(), [&](const std::string& gate) {
       return lower(gate) == lower(trim(wanted));
@@ -122,8 +125,20 @@ std::vector<Arc> FreightGraph::arcs(std::uint8_t lifted) const {
   for (std::uint32_t c = 0; c < copies_.size(); ++c)
     add_stretch(copies_[c], first_copy + c, lifted, all);
   if (!classes_of_node_.empty()) add_copies_of_links(all);
-  for (auto& arc : all) arc.weight = weight(toll(step(arc.label)));
+  weigh(all);
   return all;
+}
+
+void FreightGraph::weigh(std::vector<Arc>& arcs) const {
+  constexpr std::size_t kBlock = 16384;
+  parallel_blocks(
+      arcs.size(), kBlock, options_.jobs, [&](std::size_t begin, std::size_t end, std::size_t) {
+        for (std::size_t i = begin; i < end; ++i) {
+          // The way back costs what the way there does.
+          const bool back = i > begin && arcs[i].label == (arcs[i - 1].label | 1U);
+          arcs[i].weight = back ? arcs[i - 1].weight : weight(toll(step(arcs[i].label)));
+        }
+      });
 }
 
 /// Borders for the other classes and on the other parts of a way, and the steps between the parts.

@@ -193,6 +193,7 @@ class FreightGraph {
     return net_.lines[net_.edges[edge].line].restricted;
   }
   void add_copies_of_links(std::vector<Arc>& all) const;
+  void weigh(std::vector<Arc>& arcs) const;
   void add_stretch(const Copy& copy, std::uint32_t label, std::uint8_t lifted,
                    std::vector<Arc>& all) const;
 
@@ -203,8 +204,10 @@ class FreightGraph {
   const Terminals& terminals_;
   const RouteOptions& options_;
   std::vector<std::vector<ModeRates>> vehicles_;  ///< by carrier, rates net of return loads
-  std::vector<ModeRates> own_;                    ///< by carrier: the mode's own, the same
-  std::vector<std::uint8_t> closures_;            ///< by edge, of vehicles without own limits
+  /// By carrier, class and text of the network; none where the class has no factors.
+  std::vector<std::vector<std::vector<double>>> surface_factors_;
+  std::vector<ModeRates> own_;          ///< by carrier: the mode's own, the same
+  std::vector<std::uint8_t> closures_;  ///< by edge, of vehicles without own limits
   std::uint8_t used_ = 0;
   std::uint32_t node_count_ = 0;
   std::uint32_t plain_nodes_ = 0;  ///< of the network and of cuts: those that have copies

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "libgeo/core/parallel.h"
+
 namespace lode {
 
 namespace {
@@ -69,14 +71,19 @@ std::unique_ptr<FreightHierarchy> FreightHierarchy::choose(const FreightGraph& g
 }
 
 void FreightHierarchy::set_weights(const Graph& lifted, const Progress& progress) {
-  std::vector<double> weights;
-  weights.reserve(lifted.out.size());
-  arc_labels_.reserve(lifted.out.size());
-  for (const auto& out : lifted.out) {
-    const bool open = graph_.closures_of(out.label) == kOpen;
-    weights.push_back(open ? out.weight : ShortestPaths::kUnreached);
-    arc_labels_.push_back(out.label);
-  }
+  constexpr std::size_t kBlock = 16384;
+  const bool all_open = graph_.closures_used() == kOpen;
+  std::vector<double> weights(lifted.out.size());
+  arc_labels_.resize(lifted.out.size());
+  parallel_blocks(lifted.out.size(), kBlock, graph_.options().jobs,
+                  [&](std::size_t begin, std::size_t end, std::size_t) {
+                    for (std::size_t i = begin; i < end; ++i) {
+                      const auto& out = lifted.out[i];
+                      const bool open = all_open || graph_.closures_of(out.label) == kOpen;
+                      weights[i] = open ? out.weight : ShortestPaths::kUnreached;
+                      arc_labels_[i] = out.label;
+                    }
+                  });
   metric_ = customise(topology_, weights, graph_.options().jobs, progress);
 }
 

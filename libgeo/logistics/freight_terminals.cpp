@@ -25,21 +25,20 @@ TerminalSnaps snap_terminals(const Network& net, const Terminals& terminals,
     std::vector<std::uint32_t> edges;
     for (std::uint32_t e = 0; e < net.edges.size(); ++e)
       if (net.edges[e].carrier == carrier) edges.push_back(e);
-    const EdgeIndex index(net, edges, options.jobs);
     snaps.emplace_back(terminals.list.size());
+    std::vector<std::size_t> numbers;
+    std::vector<LonLat> places;
     for (std::size_t t = 0; t < terminals.list.size(); ++t) {
       const auto& [modes, at] = std::tie(terminals.list[t].modes, terminals.list[t].at);
       if (std::find(modes.begin(), modes.end(), net.carriers[carrier].mode) == modes.end())
         continue;
-      const EdgeHit hit =
-          index.nearest(plain_place(at.lon_deg, at.lat_deg), options.snap.radius_km * 1000.0);
-      Snap& snap = snaps.back()[t];
-      snap.found = hit.found;
-      snap.edge = hit.edge;
-      snap.fraction = hit.fraction;
-      snap.at = hit.at;
-      snap.distance_m = hit.distance_m < kOnTheLine_m ? 0.0 : hit.distance_m;
+      numbers.push_back(t);
+      places.push_back(plain_place(at.lon_deg, at.lat_deg));
     }
+    if (places.empty()) continue;
+    NearestEdges nearest(net, std::move(edges), options.jobs);
+    const auto hits = nearest.find(places, options.snap.radius_km * 1000.0);
+    for (std::size_t i = 0; i < hits.size(); ++i) snaps.back()[numbers[i]] = snap_of(net, hits[i]);
   }
   return snaps;
 }

@@ -75,11 +75,8 @@ void FreightGraph::add_edge(const Step& step, Toll& toll) const {
   const double share = std::abs(step.to - step.from);
   toll.km = edge.length_m * line.length_factor * share / 1000.0;
   toll.seasonal = line.months_closed != 0;
-  double factor = 1.0;
-  if (line.surface != 0 && !rates.surface_factor.empty())
-    if (const auto known = rates.surface_factor.find(net_.texts[line.surface]);
-        known != rates.surface_factor.end())
-      factor = known->second;
+  const auto& factors = surface_factors_[edge.carrier][step.vehicle];
+  const double factor = factors.empty() ? 1.0 : factors[line.surface];
   toll.freight_low = rates.usd_per_tkm.low * factor * toll.km;
   toll.freight = rates.usd_per_tkm.base * factor * toll.km;
   toll.freight_high = rates.usd_per_tkm.high * factor * toll.km;

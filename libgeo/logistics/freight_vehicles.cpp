@@ -28,6 +28,17 @@ std::vector<ModeRates> chosen_classes(const ModeRates& mode, const std::set<std:
   return chosen;
 }
 
+/// The factor of each text as a surface, so that no name is looked up edge by edge.
+std::vector<double> factors_by_text(const Network& network, const ModeRates& rates) {
+  if (rates.surface_factor.empty()) return {};
+  std::vector<double> factors(std::max<std::size_t>(network.texts.size(), 1), 1.0);
+  for (std::size_t text = 1; text < network.texts.size(); ++text)
+    if (const auto known = rates.surface_factor.find(network.texts[text]);
+        known != rates.surface_factor.end())
+      factors[text] = known->second;
+  return factors;
+}
+
 }  // namespace
 
 void FreightGraph::choose_vehicles() {
@@ -55,6 +66,8 @@ void FreightGraph::choose_vehicles() {
     std::vector<ModeRates> chosen = chosen_classes(*mode, wanted);
     for (auto& one : chosen) one.usd_per_tkm = one.net_usd_per_tkm();
     if (chosen.empty()) chosen.push_back(own_.back());
+    surface_factors_.emplace_back();
+    for (const auto& one : chosen) surface_factors_.back().push_back(factors_by_text(net_, one));
     vehicles_.push_back(std::move(chosen));
   }
 }
@@ -115,13 +128,18 @@ void FreightGraph::close_edges(Findings& findings) {
   std::set<std::string> gates, countries;
   for (const auto& gate : options_.close) gates.insert(lower(trim(gate)));
   for (const auto& country : options_.avoid) countries.insert(country);
+  std::vector<char> closed_gate(net_.texts.size(), 0), avoided(net_.texts.size(), 0);
+  for (std::size_t text = 1; text < net_.texts.size(); ++text) {
+    closed_gate[text] = gates.count(lower(net_.texts[text])) != 0 ? 1 : 0;
+    avoided[text] = countries.count(net_.texts[text]) != 0 ? 1 : 0;
+  }
   std::vector<std::uint8_t> of_line(net_.lines.size(), kOpen);
   std::size_t no_country = 0;
   for (std::size_t i = 0; i < net_.lines.size(); ++i) {
     const NetworkLine& line = net_.lines[i];
     std::uint8_t closed = kOpen;
-    if (line.gate != 0 && gates.count(lower(net_.texts[line.gate])) != 0) closed |= kClosed;
-    if (line.country != 0 && countries.count(net_.texts[line.country]) != 0) closed |= kBorder;
+    if (line.gate != 0 && closed_gate[line.gate] != 0) closed |= kClosed;
+    if (line.country != 0 && avoided[line.country] != 0) closed |= kBorder;
     if (line.country == 0 && line.layer != kNone) ++no_country;
     if (options_.month > 0 && (line.months_closed >> (options_.month - 1) & 1) != 0)
       closed |= kSeason;

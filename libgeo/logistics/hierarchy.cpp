@@ -1,7 +1,5 @@
 #include "libgeo/logistics/hierarchy.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <numeric>
 
@@ -137,13 +135,6 @@ std::uint32_t find_link(const HierarchyTopology& topology, std::uint32_t low, st
   const auto begin = topology.head.begin() + topology.first[low];
   const auto end = topology.head.begin() + topology.first[low + 1];
   return static_cast<std::uint32_t>(std::lower_bound(begin, end, high) - topology.head.begin());
-}
-
-void ask_for_large_pages(void* begin, std::size_t bytes) {
-  constexpr std::uintptr_t kPage = 1U << 21;
-  const auto at = reinterpret_cast<std::uintptr_t>(begin);
-  const auto from = (at + kPage - 1) / kPage * kPage, to = (at + bytes) / kPage * kPage;
-  if (to > from) (void)madvise(reinterpret_cast<void*>(from), to - from, MADV_HUGEPAGE);
 }
 
 void derive(HierarchyTopology& topology) {

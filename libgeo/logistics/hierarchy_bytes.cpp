@@ -18,31 +18,6 @@ std::string_view bytes_of(const Run& run) {
   return {reinterpret_cast<const char*>(run.data()), run.size() * sizeof(std::uint32_t)};
 }
 
-/// A digest of runs that is fast enough for a hundred megabytes: four lanes of 64-bit words, each
-/// multiplied and folded (the mixer of Stafford 2011, variant 13).
-std::uint64_t mixed(std::uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-  return x ^ (x >> 31);
-}
-
-std::uint64_t check_of(std::string_view bytes) {
-  std::uint64_t lane[4] = {1, 2, 3, 4};
-  std::size_t at = 0;
-  for (; at + 32 <= bytes.size(); at += 32)
-    for (std::size_t k = 0; k < 4; ++k) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, bytes.data() + at + 8 * k, 8);
-      lane[k] = (lane[k] ^ word) * 0x9e3779b97f4a7c15ULL;
-      lane[k] ^= lane[k] >> 29;
-    }
-  for (; at < bytes.size(); ++at)
-    lane[0] = (lane[0] ^ static_cast<unsigned char>(bytes[at])) * 0x9e3779b97f4a7c15ULL;
-  std::uint64_t sum = bytes.size();
-  for (const auto one : lane) sum = mixed(sum ^ one);
-  return sum;
-}
-
 /// What the search relies on, so that no bytes whatever can make it leave its arrays.
 bool sound(const HierarchyTopology& t) {
   const std::uint32_t nodes = t.nodes();

@@ -2,21 +2,23 @@
 
 #include <cstddef>
 #include <cstring>
+#include <iterator>
 #include <limits>
 #include <type_traits>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/parallel.h"
 #include "libgeo/core/provenance.h"
+#include "libgeo/logistics/bytes.h"
 
 namespace lode {
 
 namespace {
 
 /// Changes whenever a field of the network does.
-constexpr std::string_view kMagic = "LODENET\3";
+constexpr std::string_view kMagic = "LODENET\4";
 constexpr std::size_t kDigest = 64;
-/// Digested by the piece, on all threads; the digest of the whole is that of the pieces' digests.
+/// Checked by the piece, on all threads; the digest of the whole is that of the pieces' checks.
 constexpr std::size_t kPiece = std::size_t{1} << 22;
 
 // What stands in a cache as it stands in memory.
@@ -25,13 +27,14 @@ static_assert(sizeof(NetworkEdge) == 32 && std::is_trivially_copyable_v<NetworkE
 static_assert(sizeof(Network::Border) == 16 && sizeof(LonLat) == 16);
 
 std::string digest_of(std::string_view bytes, int jobs) {
-  std::vector<std::string> pieces((bytes.size() + kPiece - 1) / kPiece);
+  std::vector<std::uint64_t> pieces((bytes.size() + kPiece - 1) / kPiece);
   parallel_blocks(bytes.size(), kPiece, jobs,
                   [&](std::size_t begin, std::size_t end, std::size_t piece) {
-                    pieces[piece] = sha256(bytes.substr(begin, end - begin));
+                    pieces[piece] = check_of(bytes.substr(begin, end - begin));
                   });
-  std::string all = std::to_string(bytes.size());
-  for (const auto& piece : pieces) all += piece;
+  pieces.push_back(bytes.size());
+  const std::string_view all(reinterpret_cast<const char*>(pieces.data()),
+                             pieces.size() * sizeof(pieces[0]));
   return sha256(all);
 }
 
@@ -75,6 +78,35 @@ bool sound_lines(std::string_view bytes) {
   return true;
 }
 
+/// Walks over records in bytes that may stand at any address, so that a vector is filled without
+/// being cleared first.
+template <class T>
+struct Record {
+  using iterator_category = std::forward_iterator_tag;
+  using value_type = T;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const T*;
+  using reference = T;
+
+  const char* at = nullptr;
+
+  T operator*() const {
+    T value;
+    std::memcpy(static_cast<void*>(&value), at, sizeof(T));
+    return value;
+  }
+  Record& operator++() {
+    at += sizeof(T);
+    return *this;
+  }
+  Record operator++(int) {
+    const Record before = *this;
+    at += sizeof(T);
+    return before;
+  }
+  bool operator==(const Record&) const = default;
+};
+
 class Unpacker {
  public:
   explicit Unpacker(std::string_view bytes) : bytes_(bytes) {}
@@ -97,8 +129,8 @@ class Unpacker {
     if constexpr (std::is_same_v<T, NetworkLine>)
       if (!sound_lines(bytes))
         throw Error("network.bad_cache", "a line of the cached network is no line");
-    all.resize(count);
-    if (count > 0) std::memcpy(static_cast<void*>(all.data()), bytes.data(), bytes.size());
+    reserve_large(all, count);
+    all.assign(Record<T>{bytes.data()}, Record<T>{bytes.data() + bytes.size()});
   }
   [[nodiscard]] bool done() const { return bytes_.empty(); }
 
