@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <set>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
@@ -62,8 +64,29 @@ struct Limits {
   Minimise minimise = Minimise::cost;
 };
 
+/// Limits are of one kind, each once.
+void check_limits(const std::string& text) {
+  const Dimension kinds[] = {Dimension::time, Dimension::length, Dimension::price_per_mass};
+  std::optional<Dimension> met;
+  for (const auto& part : split(text, ',')) {
+    const auto digit = part.find_last_of("0123456789.");
+    const std::string unit(trim(digit == std::string::npos ? part : part.substr(digit + 1)));
+    for (const Dimension kind : kinds) {
+      if (unit.empty() || !is_unit_of(unit, kind)) continue;
+      if (met && *met != kind)
+        throw Error("usage.within",
+                    "'" + printable(text) +
+                        "' mixes kinds: limits are all times, all lengths or "
+                        "all costs of a tonne",
+                    "--within", "Ask for each kind on its own, for instance '2,4,8 h'.");
+      met = kind;
+    }
+  }
+}
+
 Limits limits_of(const Arguments& arguments) {
   const std::string text = arguments.text("within");
+  check_limits(text);
   const auto digit = text.find_last_of("0123456789.");
   const std::string unit(digit == std::string::npos ? text : trim(text.substr(digit + 1)));
   Limits limits;
@@ -85,8 +108,13 @@ Limits limits_of(const Arguments& arguments) {
                 "--within", "Write for instance '2,4,8 h', '50,100 km' or '10,20 USD/t'.");
   }
   limits.values = option_quantities(text, dimension, "--within");
+  std::set<double> seen;
   for (double& value : limits.values) {
     value /= per_unit;
+    if (!seen.insert(value).second)
+      throw Error("usage.within",
+                  "the limit " + number_text(value) + " " + limits.unit + " stands twice",
+                  "--within", "Give each limit once.");
     if (!(value > 0.0))
       throw Error("usage.within", "a limit must be above zero", "--within",
                   "Write for instance '2,4,8 h'.");

@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "libgeo/core/text.h"
-#include "libgeo/logistics/freight_graph.h"
+#include "libgeo/logistics/drawn_line.h"
 
 namespace lode::tools {
 
@@ -44,7 +44,7 @@ OutputLayer new_layer(const Network& network, const char* name) {
 Geometry shape_of(const Network& network, std::uint32_t number) {
   const NetworkEdge& edge = network.edges[number];
   const auto first = network.shape.begin() + edge.first_vertex;
-  return cut_at_antimeridian({first, first + edge.vertices});
+  return drawn_line(Geodesic(network.crs), {first, first + edge.vertices});
 }
 
 std::string months_text(std::uint16_t months) {

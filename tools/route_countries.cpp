@@ -19,6 +19,12 @@ std::vector<std::string> words_of(const std::vector<std::string>& texts) {
   return words;
 }
 
+std::string upper(std::string text) {
+  for (auto& c : text)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return text;
+}
+
 bool is_code(const std::string& word) {
   return word.size() == 3 &&
          std::all_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
@@ -32,9 +38,13 @@ class CountryWords {
                Outcome& outcome)
       : arguments_(arguments), session_(session), as_of_(std::move(as_of)), outcome_(outcome) {}
 
-  void check_code(const std::string& code, const std::string& option) {
+  bool knows(const std::string& code) {
     if (!known_) known_ = built_in_countries(session_.jobs, outcome_.findings);
-    if (!is_code(code) || !known_->knows(code))
+    return is_code(code) && known_->knows(code);
+  }
+
+  void check_code(const std::string& code, const std::string& option) {
+    if (!knows(code))
       throw Error("usage.country", "'" + printable(code) + "' is no country we know", "--" + option,
                   "Write ISO 3166-1 alpha-3 codes, such as CHN.");
   }
@@ -43,7 +53,7 @@ class CountryWords {
                  std::set<std::string>& countries) {
     if (!arguments_.has("alliances"))
       throw Error("usage.country", "'" + printable(wanted) + "' is no country code", "--" + option,
-                  "Write ISO 3166-1 alpha-3 in capitals (CHN), or a group of --alliances FILE.");
+                  "Write ISO 3166-1 alpha-3 (CHN), or a group of --alliances FILE.");
     read_groups();
     std::string oldest;
     bool found = false;
@@ -72,6 +82,8 @@ class CountryWords {
       if (is_code(word)) {
         check_code(word, option);
         countries.insert(word);
+      } else if (is_code(upper(word)) && !is_group(word) && knows(upper(word))) {
+        countries.insert(upper(word));
       } else {
         add_group(word, option, countries);
       }
@@ -79,6 +91,13 @@ class CountryWords {
   }
 
  private:
+  bool is_group(const std::string& word) {
+    if (!arguments_.has("alliances")) return false;
+    read_groups();
+    return std::any_of(group_.begin(), group_.end(),
+                       [&](const std::string& group) { return lower(group) == lower(word); });
+  }
+
   void read_groups() {
     if (groups_read_) return;
     groups_read_ = true;
@@ -117,8 +136,9 @@ std::vector<std::string> avoided_countries(const Arguments& arguments, const Ses
   if (!arguments.has("only")) return {avoided.begin(), avoided.end()};
   std::set<std::string> kept = words.of("only");
   if (arguments.has("home")) {
-    words.check_code(arguments.text("home"), "home");
-    kept.insert(arguments.text("home"));
+    const std::string home = upper(arguments.text("home"));
+    words.check_code(home, "home");
+    kept.insert(home);
   }
   for (const auto& line : network.lines) {
     const std::string& country = network.texts[line.country];

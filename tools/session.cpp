@@ -295,7 +295,7 @@ std::string error_text(const Error& error) {
   std::string text = "lode: error [" + error.code + "]";
   if (!error.where.empty()) text += " " + printable(error.where);
   text += ": " + printable(error.what());
-  if (text.back() != '.') text += '.';
+  if (text.back() != '.' && text.back() != '?') text += '.';
   if (!error.hint.empty()) text += " " + printable(error.hint);
   return text + "\n";
 }

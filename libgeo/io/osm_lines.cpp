@@ -13,6 +13,7 @@
 #include <osmium/io/xml_input.hpp>
 #include <osmium/osm/node.hpp>
 #include <osmium/osm/way.hpp>
+#include <stdexcept>
 #include <unordered_set>
 
 #include "libgeo/core/error.h"
@@ -189,6 +190,14 @@ void Extract::guard(const std::function<void()>& body) const {
   } catch (const osmium::invalid_location& error) {
     throw Error("osm.bad_coordinate", std::string("no place on Earth: ") + error.what(), path_,
                 "Longitudes lie within 180 degrees, latitudes within 90.");
+  } catch (const std::range_error& error) {
+    const std::string what = error.what();
+    if (what.starts_with("illegal id"))
+      throw Error("osm.syntax",
+                  "a number that no node, way or relation can have: " + printable(what), path_,
+                  "libosmium, which reads the extract, takes whole numbers of 64 bits between "
+                  "-9223372036854775808 and 9223372036854775807, without these two.");
+    throw syntax(what);
   } catch (const std::exception& error) {
     throw syntax(error.what());
   }
@@ -330,7 +339,9 @@ void Extract::place_node(const osmium::Node& node, std::size_t& cursor) {
     return;
   }
   const osmium::Location at = node.location();
-  if (at.is_undefined()) return;
+  if (at.is_undefined())
+    throw Error("osm.syntax", "a node has no lat and lon", path_ + ": node " + std::to_string(id),
+                "Take a sound copy of the extract; only deleted nodes have no place.");
   if (!at.valid())
     throw Error("osm.bad_coordinate",
                 "no place on Earth: longitude " +

@@ -20,7 +20,7 @@ constexpr const char* kHint = "'lode chain --print-table' shows a whole table to
 
 /// A fault of a table and the entry it stands in.
 struct Fault {
-  enum class In { table, product, stage } in = In::table;
+  enum class In { table, last, product, stage } in = In::table;
   std::size_t index = 0;
   std::string what;
 };
@@ -70,7 +70,7 @@ class Structure {
     if (table_.products.empty()) fault(Fault::In::table, 0, "there are no [[products]]");
     if (table_.stages.empty()) fault(Fault::In::table, 0, "there are no [[stages]]");
     if (!table_.last.empty() && !known(table_.last))
-      fault(Fault::In::table, 0,
+      fault(Fault::In::last, 0,
             "last = '" + printable(table_.last) + "' is no product of the table. " +
                 suggestion(table_.last, names_));
   }
@@ -165,6 +165,7 @@ class Reader {
     for (const auto& fault : Structure(table).faults())
       mistakes_.emplace_back(fault.in == Fault::In::product ? product_lines_[fault.index]
                              : fault.in == Fault::In::stage ? stage_lines_[fault.index]
+                             : fault.in == Fault::In::last  ? line_of(root, "last")
                                                             : 0,
                              fault.what);
     if (!mistakes_.empty()) fail();
@@ -177,6 +178,11 @@ class Reader {
   }
 
  private:
+  static unsigned line_of(const toml::table& root, const char* key) {
+    const auto* node = root.get(key);
+    return node == nullptr ? 0 : node->source().begin.line;
+  }
+
   void mistake(const toml::node* node, const std::string& what) {
     mistakes_.emplace_back(node == nullptr ? 0 : node->source().begin.line, what);
   }

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "libgeo/core/sum.h"
+#include "libgeo/logistics/drawn_line.h"
 
 namespace lode {
 
@@ -372,7 +373,7 @@ Geometry route_line(const FreightGraph& graph, const std::vector<Step>& steps, L
     }
   }
   path.push_back(to);
-  return cut_at_antimeridian(path);
+  return drawn_line(geodesic, path);
 }
 
 std::vector<Geometry> leg_lines(const FreightGraph& graph, const std::vector<Step>& steps,
@@ -409,8 +410,8 @@ std::vector<Geometry> leg_lines(const FreightGraph& graph, const std::vector<Ste
     const std::size_t wider = mode == "snap" ? 1 : 0;
     const std::size_t begin = first[leg] - std::min(first[leg], wider);
     const std::size_t stop = std::min(path.size(), end[leg] + wider);
-    lines[leg] = cut_at_antimeridian({path.begin() + static_cast<std::ptrdiff_t>(begin),
-                                      path.begin() + static_cast<std::ptrdiff_t>(stop)});
+    lines[leg] = drawn_line(geodesic, {path.begin() + static_cast<std::ptrdiff_t>(begin),
+                                       path.begin() + static_cast<std::ptrdiff_t>(stop)});
   }
   return lines;
 }

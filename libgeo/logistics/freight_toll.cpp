@@ -72,7 +72,9 @@ void FreightGraph::add_edge(const Step& step, Toll& toll) const {
   const NetworkEdge& edge = net_.edges[step.edge];
   const NetworkLine& line = net_.lines[edge.line];
   const ModeRates& rates = vehicles_[edge.carrier][step.vehicle];
-  const double share = std::abs(step.to - step.from);
+  double share = std::abs(step.to - step.from);
+  // Two feet at one place differ by rounding: that is no way.
+  if (share * edge.length_m < 1e-6) share = 0.0;
   toll.km = edge.length_m * line.length_factor * share / 1000.0;
   toll.seasonal = line.months_closed != 0;
   const auto& factors = surface_factors_[edge.carrier][step.vehicle];

@@ -50,8 +50,9 @@ void FreightGraph::choose_vehicles() {
     if (name != "all" && classes.count(name) == 0)
       throw Error("route.unknown_vehicle", "the tariff has no class '" + printable(name) + "'",
                   tariff_.name,
-                  classes.empty() ? "It has no classes at all: [modes.sea.classes.handysize]."
-                                  : suggestion(name, {classes.begin(), classes.end()}));
+                  classes.empty()
+                      ? "It has no classes at all: leave --vehicle out, or give its modes classes."
+                      : suggestion(name, {classes.begin(), classes.end()}));
   std::vector<std::string> known;
   for (const auto& [mode, rates] : tariff_.modes) known.push_back(mode);
   for (const auto& carrier : net_.carriers) {

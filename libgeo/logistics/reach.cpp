@@ -8,6 +8,7 @@
 #include "libgeo/core/parallel.h"
 #include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
+#include "libgeo/logistics/drawn_line.h"
 #include "libgeo/logistics/freight_path.h"
 
 namespace lode {
@@ -160,7 +161,8 @@ void Reacher::draw(const std::vector<Run>& runs, Reach& reach) const {
     length += graph_.toll(step).km;
     std::vector<LonLat> path;
     add_vertices(graph_.network(), geodesic, step, path);
-    for (auto& part : cut_at_antimeridian(path).lines) reach.lines.lines.push_back(std::move(part));
+    for (auto& part : drawn_line(geodesic, path).lines)
+      reach.lines.lines.push_back(std::move(part));
   }
   reach.length_km = length.value();
 }

@@ -3,6 +3,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/parallel.h"
+#include "libgeo/logistics/drawn_line.h"
 #include "libgeo/logistics/earth_tree.h"
 #include "libgeo/logistics/freight_graph.h"
 #include "libgeo/logistics/matrix.h"
@@ -240,17 +241,10 @@ MatrixReport straight_matrix(const Places& from, const Places& to, const RouteOp
 
 namespace {
 
-/// The geodesic with a vertex at least every 50 km, cut at 180 degrees.
+/// The geodesic as it is drawn.
 Geometry straight_line(const Geodesic& geodesic, LonLat a, LonLat b) {
-  const Inverse line = geodesic.inverse(a, b);
-  const int parts = std::max(1, static_cast<int>(std::ceil(line.distance_m / 5e4)));
-  std::vector<LonLat> path = {plain_place(a.lon_deg, a.lat_deg)};
-  for (int i = 1; i < parts; ++i) {
-    const LonLat at = geodesic.direct(a, line.azimuth1_deg, line.distance_m * i / parts);
-    path.push_back(plain_place(at.lon_deg, at.lat_deg));
-  }
-  path.push_back(plain_place(b.lon_deg, b.lat_deg));
-  return cut_at_antimeridian(path);
+  return drawn_line(geodesic,
+                    {plain_place(a.lon_deg, a.lat_deg), plain_place(b.lon_deg, b.lat_deg)});
 }
 
 }  // namespace

@@ -118,11 +118,12 @@ class Reader {
     }
     const std::string inside = path + key + ".";
     check_keys(*band, inside, {"low", "base", "high"});
+    const std::size_t before = mistakes_.size();
     Rate rate;
     rate.base = number(*band, "base", inside, std::nan(""));
     rate.low = number(*band, "low", inside, rate.base);
     rate.high = number(*band, "high", inside, rate.base);
-    if (!(rate.low <= rate.base && rate.base <= rate.high))
+    if (mistakes_.size() == before && !(rate.low <= rate.base && rate.base <= rate.high))
       mistake(node, path + key + ": low, base and high must rise");
     return rate;
   }
@@ -171,8 +172,23 @@ class Reader {
   void above_zero(const toml::table& table, const char* key, const std::string& path, double& to) {
     const auto* node = table.get(key);
     if (node == nullptr) return;
+    const std::size_t before = mistakes_.size();
     to = number(*node, path + key);
-    if (!(to > 0.0)) mistake(node, path + key + " must be above zero");
+    if (mistakes_.size() == before && !(to > 0.0))
+      mistake(node, path + key + " must be above zero");
+  }
+
+  /// A number that no vehicle is outside of: beyond it stands a slip or another unit.
+  void within(const toml::table& table, const char* key, const std::string& path, double low,
+              double high, const char* range, double& to) {
+    const auto* node = table.get(key);
+    if (node == nullptr) return;
+    const auto value = node->is_number() ? node->value<double>() : std::nullopt;
+    if (value && *value >= low && *value <= high) {
+      to = *value;
+      return;
+    }
+    mistake(node, path + key + " must be a number of " + range);
   }
 
   void share(const toml::table& table, const char* key, const std::string& path, double& to) {
@@ -195,10 +211,10 @@ class Reader {
       mode.usd_per_tkm = rate(table, "usd_per_tkm", path, true);
     if (const auto* emissions = table.get("co2e_g_per_tkm"))
       mode.co2e_g_per_tkm = number(*emissions, path + "co2e_g_per_tkm");
-    above_zero(table, "speed_kmh", path, mode.speed_kmh);
-    above_zero(table, "payload_t", path, mode.payload_t);
-    above_zero(table, "parcel_t", path, mode.parcel_t);
-    above_zero(table, "dwt_t", path, mode.dwt_t);
+    within(table, "speed_kmh", path, 0.1, 2000.0, "0.1 to 2,000 km/h", mode.speed_kmh);
+    within(table, "payload_t", path, 0.1, 1e6, "0.1 to 1,000,000 t", mode.payload_t);
+    within(table, "parcel_t", path, 0.1, 1e6, "0.1 to 1,000,000 t", mode.parcel_t);
+    within(table, "dwt_t", path, 0.1, 1e6, "0.1 to 1,000,000 t", mode.dwt_t);
     above_zero(table, "draught_m", path, mode.draught_m);
     above_zero(table, "vehicle_mass_t", path, mode.vehicle_mass_t);
     above_zero(table, "axle_load_t", path, mode.axle_load_t);

@@ -80,6 +80,8 @@ void read_when_and_where(TableReader& reader, LogisticsTable& table) {
     reader.fault("study.value", "month", "is not a whole number", "1 for January to 12.");
   table.month = static_cast<int>(month);
   reader.boolean("months", table.months);
+  if (table.months && reader.has("month"))
+    reader.fault("study.value", "months", "and month exclude each other", "Take one of them.");
   reader.number("min_part", table.min_part, 1, 1e9);
   if (table.min_part != std::floor(table.min_part))
     reader.fault("study.value", "min_part", "is not a whole number");

@@ -206,6 +206,26 @@ TEST_F(OsmLines, RefusesWhatIsNoPlace) {
   EXPECT_EQ(code(node(1, "999", "5") + node(2, "1", "1") + road), "osm.bad_coordinate");
 }
 
+TEST_F(OsmLines, NamesNodesWithoutAPlaceAndNumbersOutOfRange) {
+  const auto error_of = [&](const std::string& body) {
+    try {
+      (void)read_osm_lines(dir.write("bad.osm", osm(body)));
+    } catch (const Error& error) {
+      return error;
+    }
+    return Error("none", "");
+  };
+  const std::string road = way(1, {1, 2}, {{"highway", "primary"}});
+  const Error placeless = error_of(node(1, "1", "1") + "<node id=\"2\" version=\"1\"/>" + road);
+  EXPECT_EQ(placeless.code, "osm.syntax");
+  EXPECT_THAT(placeless.where, testing::EndsWith("bad.osm: node 2"));
+  const Error large =
+      error_of("<node id=\"9223372036854775807\" version=\"1\" lat=\"1\" lon=\"1\"/>" + road);
+  EXPECT_EQ(large.code, "osm.syntax");
+  EXPECT_THAT(std::string(large.what()), testing::HasSubstr("9223372036854775807"));
+  EXPECT_THAT(large.hint, testing::HasSubstr("libosmium"));
+}
+
 TEST_F(OsmLines, RefusesWhatHoldsNoLines) {
   EXPECT_EQ(code(""), "osm.empty");
   EXPECT_EQ(code(node(1, "1", "1") + node(2, "1", "2")), "osm.empty");

@@ -524,7 +524,7 @@ TEST(ChainTables, MistakesHaveTheirLine) {
                  "c.toml:11");
   expect_invalid(replaced("as_of = 2026-11-01\n", ""), "as_of", "c.toml");
   expect_invalid(replaced("contained = \"TREO\"", "contained = \"TREO\"\nlast = \"oxid\""),
-                 "Did you mean 'oxide'", "c.toml");
+                 "Did you mean 'oxide'", "c.toml:3");
   expect_invalid("as_of = 2026-11-01\ncontained = \"TREO\"\n", "[[products]]", "c.toml");
   // A second end, and no word which.
   const std::string fork = std::string(table_text()) +

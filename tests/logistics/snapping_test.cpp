@@ -6,6 +6,7 @@
 
 #include "libgeo/core/random.h"
 #include "libgeo/logistics/edge_index.h"
+#include "libgeo/logistics/freight.h"
 #include "libgeo/logistics/snapping.h"
 #include "tests/logistics/sketch.h"
 
@@ -169,6 +170,34 @@ TEST(Snapping, FractionIsOfTheLength) {
   EXPECT_NEAR(snap.fraction, 0.75, 1e-9);
   EXPECT_EQ(snap_places(net, {{-1, 0}})[0].fraction, 0.0);
   EXPECT_EQ(snap_places(net, {{5, 0}})[0].fraction, 1.0);
+}
+
+// Rounding between the feet of places on both sides of a line is no way.
+TEST(Snapping, PlacesWithOneFootAreNoWayApart) {
+  const Geodesic geodesic;
+  const LonLat a{3.1, 47.3}, b{5.9, 48.8};
+  const Inverse line = geodesic.inverse(a, b);
+  std::vector<Place> from, to;
+  for (int i = 1; i < 30; ++i) {
+    const double along = line.distance_m * i / 30.0;
+    const LonLat foot = geodesic.direct(a, line.azimuth1_deg, along);
+    const double forward = geodesic.inverse(foot, b).azimuth1_deg;
+    const LonLat left = geodesic.direct(foot, forward - 90.0, 3000.0);
+    const LonLat right = geodesic.direct(foot, forward + 90.0, 2000.0);
+    from.push_back(sketch::place(std::to_string(i), left.lon_deg, left.lat_deg));
+    to.push_back(sketch::place(std::to_string(i), right.lon_deg, right.lat_deg));
+  }
+  const Network net =
+      build_network({sketch::layer("road", {{{a.lon_deg, a.lat_deg}, {b.lon_deg, b.lat_deg}}})});
+  RouteOptions options;
+  options.pairs = Pairs::pairwise;
+  const auto table = route(net, sketch::plain_tariff(), sketch::terminals(), sketch::places(from),
+                           sketch::places(to), options);
+  ASSERT_EQ(table.rows.size(), from.size());
+  for (const auto& row : table.rows) {
+    EXPECT_TRUE(row.reachable());
+    EXPECT_EQ(row.distance_km, 0.0);
+  }
 }
 
 }  // namespace

@@ -87,6 +87,35 @@ USA = { usd_per_t = 1, hours = 1 }
   EXPECT_THAT(errors[5].what(), testing::HasSubstr("usd_per_tkm"));
 }
 
+TEST(Tariff, FiguresOfNoVehicleAreToldOnce) {
+  const auto errors_of = [](const std::string& line) {
+    const std::string text = "as_of = 2026-11-01\n[modes.road]\nusd_per_tkm = 1\n" + line + "\n";
+    std::vector<std::string> all;
+    try {
+      (void)parse_tariff(text, "t.toml");
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code, "tariff.invalid");
+      EXPECT_EQ(error.where, "t.toml:4");
+      all.emplace_back(error.what());
+      for (const auto& more : error.more) all.emplace_back(more.what());
+    }
+    return all;
+  };
+  const std::string road = "modes.road.";
+  for (const char* value : {"1e-300", "0", "-1", "0.05", "1000001", "inf", "nan", "\"5\""})
+    for (const char* key : {"payload_t", "dwt_t", "parcel_t"})
+      EXPECT_THAT(errors_of(std::string(key) + " = " + value),
+                  testing::ElementsAre(road + key + " must be a number of 0.1 to 1,000,000 t"))
+          << value;
+  for (const char* value : {"1e-300", "0", "2000.5", "inf", "-inf"})
+    EXPECT_THAT(errors_of(std::string("speed_kmh = ") + value),
+                testing::ElementsAre(road + "speed_kmh must be a number of 0.1 to 2,000 km/h"));
+  EXPECT_EQ(errors_of("draught_m = inf").size(), 1u);
+  EXPECT_EQ(errors_of("axle_load_t = 0").size(), 1u);
+  for (const char* fine : {"payload_t = 0.1", "dwt_t = 1000000", "speed_kmh = 2000"})
+    EXPECT_TRUE(errors_of(fine).empty()) << fine;
+}
+
 TEST(Tariff, WhatIsNotThereIsSaid) {
   const auto nothing = errors_of("as_of = 2026-01-01\n");
   ASSERT_EQ(nothing.size(), 1u);

@@ -156,6 +156,22 @@ TEST(Vehicles, TheCheapestClassThatFitsIsTaken) {
   }
 }
 
+TEST(Vehicles, ATariffWithoutClassesNamesNone) {
+  const Network net = build_network({layer("road", {{{0, 0}, {1, 0}}})});
+  RouteOptions options;
+  options.vehicle_classes = {"nosuch"};
+  try {
+    (void)route(net, sketch::plain_tariff(), sketch::terminals(),
+                sketch::places({sketch::place("A", 0, 0)}),
+                sketch::places({sketch::place("B", 1, 0)}), options);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code, "route.unknown_vehicle");
+    EXPECT_EQ(error.hint.find("handysize"), std::string::npos) << error.hint;
+    EXPECT_NE(error.hint.find("no classes"), std::string::npos) << error.hint;
+  }
+}
+
 TEST(Vehicles, HoursDecideWhenTheyAreMinimised) {
   RouteOptions options;
   options.minimise = Minimise::hours;

@@ -113,6 +113,8 @@ TEST_F(StudyFreight, OneMonth) {
   EXPECT_TRUE(std::isnan(value(june, "delivered_usd_per_t", "B")));
   EXPECT_THAT(route_of(june, "B").reason, HasSubstr("season"));
   EXPECT_EQ(check_code(sites + roads + logistics + "month = 13\n"), "study.value");
+  EXPECT_EQ(code_of(sites + roads + logistics + "months = true\nmonth = 2\n"), "study.value");
+  EXPECT_EQ(code_of(sites + roads + logistics + "months = false\nmonth = 6\n"), "");
   EXPECT_EQ(code_of(sites + roads + logistics + "month = 2.5\n"), "study.value");
   EXPECT_EQ(code_of(sites + logistics + "month = 6\n"), "study.missing");  // without a network
 }

@@ -274,7 +274,14 @@ TEST_F(ChainCommand, IsochronesRefuse) {
   EXPECT_EQ(code(isochrone({"--within", "5 ppm"}), 2), "usage.within");
   EXPECT_EQ(code(isochrone({"--within", "0 h"}), 2), "usage.within");
   EXPECT_EQ(code(isochrone({"--within", "-2 h"}), 2), "usage.within");
-  EXPECT_EQ(code(isochrone({"--within", "2 h,5 km"}), 2), "usage.quantity");
+  for (const char* mixed : {"2 h,5 km", "1 h,50 km", "10,20 USD/t,5 h"}) {
+    const RunResult refused = isochrone({"--within", mixed});
+    EXPECT_EQ(code(refused, 2), "usage.within") << mixed;
+    EXPECT_THAT(refused.out, HasSubstr("mixes kinds"));
+  }
+  const RunResult twice = isochrone({"--within", "2,2 h"});
+  EXPECT_EQ(code(twice, 2), "usage.within");
+  EXPECT_THAT(twice.out, HasSubstr("the limit 2 h stands twice"));
   write("sites.csv", "id,lon,lat\nfar,2,30\n");
   const RunResult nothing = isochrone({"--within", "5 km"});
   EXPECT_EQ(nothing.exit_code, 0);

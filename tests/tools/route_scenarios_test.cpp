@@ -313,6 +313,19 @@ TEST_F(RouteOnTheSample, TheYearWithAClosureAndAnotherAim) {
   EXPECT_TRUE(year.at("summary").has("detours"));
 }
 
+TEST_F(RouteOnTheSample, CountriesInAnyCase) {
+  const auto results = [&](Words more) {
+    more.emplace_back("--json");
+    const RunResult result = run("plants.csv", more);
+    EXPECT_EQ(result.exit_code, 0) << result.out;
+    return result.json().at("results").dump();
+  };
+  EXPECT_EQ(results({"--avoid", "can"}), results({"--avoid", "CAN"}));
+  EXPECT_NE(results({"--avoid", "can"}), results({}));
+  EXPECT_EQ(results({"--only", "can", "--home", "Usa"}),
+            results({"--only", "CAN", "--home", "USA"}));
+}
+
 TEST_F(RouteOnTheSample, OptionsThatDoNotGoTogether) {
   const auto code = [&](Words more) {
     more.emplace_back("--json");
@@ -324,7 +337,8 @@ TEST_F(RouteOnTheSample, OptionsThatDoNotGoTogether) {
   EXPECT_EQ(code({"--no-detours"}), "usage.detours");
   EXPECT_EQ(code({"--home", "USA"}), "usage.country");
   EXPECT_EQ(code({"--home", "USA", "--avoid", "CHN"}), "usage.country");
-  EXPECT_EQ(code({"--home", "usa", "--only", "CAN"}), "usage.country");
+  EXPECT_EQ(code({"--home", "usx", "--only", "CAN"}), "usage.country");
+  EXPECT_EQ(code({"--avoid", "usx"}), "usage.country");
   EXPECT_EQ(code({"--alliances", kStudy + "/alliances.csv"}), "usage.country");
   EXPECT_EQ(code({"--matrix", "-o", "m.csv", "--months"}), "usage.matrix");
   EXPECT_EQ(code({"--matrix", "-o", "m.csv", "--legs"}), "usage.matrix");
