@@ -185,7 +185,7 @@ std::optional<std::string> nearest_name(std::string_view name,
 std::string suggestion(std::string_view name, const std::vector<std::string>& candidates) {
   if (const auto near = nearest_name(name, candidates)) return "Did you mean '" + *near + "'?";
   if (candidates.empty()) return {};
-  constexpr std::ptrdiff_t most_shown = 60;  // all commands or gates, on one line
+  constexpr std::ptrdiff_t most_shown = 100;  // all commands or built-in gates, on one line
   std::vector<std::string> shown(
       candidates.begin(),
       candidates.begin() +

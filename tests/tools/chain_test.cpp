@@ -255,6 +255,25 @@ TEST_F(ChainCommand, IsochronesOverTheAntimeridian) {
   EXPECT_THAT(text, HasSubstr("-180"));
 }
 
+// One edge of 10,179 km, which passes 180 degrees near 53.8 S: the land reached lies along it.
+TEST_F(ChainCommand, IsochronesOfALongEdgeLieAlongTheGeodesic) {
+  write("sites.csv", "id,lon,lat\nA,120,-34.3\n");
+  write("roads.geojson",
+        R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":)"
+        R"({"type":"LineString","coordinates":[[120,-34.3],[-120,-34.3]]}}]})");
+  const RunResult result =
+      isochrone({"--within", "8000 km", "--width", "5 km", "--lines", "lines.geojson"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const Json json = result.json();
+  const Json& row = json.at("results").items()[0];
+  EXPECT_NEAR(row.at("length_km").as_number(), 8000.0, 1e-6);
+  const double area = 2 * 5 * 8000.0 + 25 * std::acos(-1.0);
+  EXPECT_NEAR(row.at("area_km2").as_number(), area, 1e-4 * area);
+  const std::string lines = slurp(dir / "lines.geojson");
+  EXPECT_THAT(lines, HasSubstr("180,-53.834636"));
+  EXPECT_THAT(lines, HasSubstr("-180,-53.834636"));
+}
+
 TEST_F(ChainCommand, IsochronesByHoursAndDollars) {
   // 4 h at 50 km/h; 20 USD/t at 0.10.
   const Json hours = isochrone({"--within", "4 h"}).json();
