@@ -9,6 +9,7 @@
 #include "libgeo/core/share.h"
 #include "libgeo/core/text.h"
 #include "libgeo/io/open.h"
+#include "libgeo/io/osm_lines.h"
 #include "libgeo/study/countries.h"
 
 namespace lode::tools {
@@ -119,7 +120,7 @@ std::string network_path(const NetworkArgument& argument) {
 std::optional<LineLayer> sea_layer(const NetworkArgument& argument, const Arguments& arguments,
                                    const Session& session, const Progress& progress,
                                    std::vector<Source>& sources, Findings& findings) {
-  if (argument.mode != "sea") return std::nullopt;
+  if (argument.mode != "sea" || is_osm_path(argument.path)) return std::nullopt;
   const auto land =
       read_land(argument, arguments, session, progress.part(0.0, 0.1), sources, findings);
   if (!land) return std::nullopt;
