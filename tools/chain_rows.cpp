@@ -76,11 +76,6 @@ std::string plants_of(const ChainRun& run, const ChainRow& row) {
   return join(names, " > ");
 }
 
-std::string padded(std::string text, std::size_t width) {
-  if (text.size() < width) text.append(width - text.size(), ' ');
-  return text;
-}
-
 /// A name that is the user's, fit to be shown.
 std::string named(const Place& place) {
   return printable(place.id) + (place.name.empty() ? "" : " " + printable(place.name));

@@ -14,12 +14,6 @@ namespace {
 constexpr std::size_t kWidth = 120;
 constexpr std::size_t kLongestName = 18;
 
-std::size_t shown_width(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  }));
-}
-
 std::string number(double value, int digits) {
   return std::isnan(value) ? "-" : fixed_text(value, digits);
 }
@@ -201,9 +195,9 @@ class Account {
     for (std::size_t i = 0; i < lines.size(); ++i) {
       std::string line = " ";
       for (std::size_t c = 0; c < width.size(); ++c) {
-        const std::string pad(width[c] - shown_width(lines[i][c]), ' ');
         const bool words = (c >= 1 && c <= 3) || c + 1 == width.size();
-        line += (c == 0 ? " " : gap) + (words ? lines[i][c] + pad : pad + lines[i][c]);
+        line += (c == 0 ? " " : gap) +
+                (words ? padded(lines[i][c], width[c]) : padded_left(lines[i][c], width[c]));
       }
       while (line.back() == ' ') line.pop_back();
       if (i + 1 == lines.size()) text += "  " + std::string(shown_width(line) - 2, '-') + "\n";

@@ -95,13 +95,6 @@ Json rates_json(const RouteRun& run) {
   return list;
 }
 
-std::string left(const std::string& text, std::size_t width) {
-  return text.size() < width ? text + std::string(width - text.size(), ' ') : text;
-}
-std::string right(const std::string& text, std::size_t width) {
-  return text.size() < width ? std::string(width - text.size(), ' ') + text : text;
-}
-
 }  // namespace
 
 std::vector<Parameter> scenario_parameters() {
@@ -154,17 +147,17 @@ std::string months_table(const RouteRun& run) {
     for (const double usd : row.cost_usd_per_t)
       if (!std::isnan(usd)) cell = std::max(cell, fixed_text(usd, 1).size());
   }
-  std::string text = left("from", from) + "  " + left("to", to);
-  for (const char* name : kNames) text += "  " + right(name, cell);
-  text += "  " + right("mean", cell) + "  open  closed_days\n";
+  std::string text = padded("from", from) + "  " + padded("to", to);
+  for (const char* name : kNames) text += "  " + padded_left(name, cell);
+  text += "  " + padded_left("mean", cell) + "  open  closed_days\n";
   const auto number = [](double value) { return std::isnan(value) ? "-" : fixed_text(value, 1); };
   for (const auto& row : run.year) {
-    text += left(printable(run.from.list[row.from].id), from) + "  " +
-            left(printable(run.to.list[row.to].id), to);
-    for (const double usd : row.cost_usd_per_t) text += "  " + right(number(usd), cell);
-    text += "  " + right(number(row.mean_usd_per_t), cell) + "  " +
-            right(std::to_string(row.months_open), 4) + "  " +
-            right(std::to_string(row.longest_closed_days), 11) + "\n";
+    text += padded(printable(run.from.list[row.from].id), from) + "  " +
+            padded(printable(run.to.list[row.to].id), to);
+    for (const double usd : row.cost_usd_per_t) text += "  " + padded_left(number(usd), cell);
+    text += "  " + padded_left(number(row.mean_usd_per_t), cell) + "  " +
+            padded_left(std::to_string(row.months_open), 4) + "  " +
+            padded_left(std::to_string(row.longest_closed_days), 11) + "\n";
   }
   return text + "USD/t in each month; closed_days: the longest time without a way, in days\n";
 }

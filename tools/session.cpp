@@ -123,13 +123,6 @@ std::string cell_text(const Json& value) {
   return join(parts, ", ");
 }
 
-/// Characters, not bytes, so that columns with accents line up.
-std::size_t shown_width(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  }));
-}
-
 std::vector<std::string> shown_columns(const Outcome& outcome) {
   if (!outcome.shown.empty()) return outcome.shown;
   std::vector<std::string> columns;
@@ -160,8 +153,7 @@ std::string table_text(const Outcome& outcome) {
   for (const auto& row : rows) {
     std::string line;
     for (std::size_t c = 0; c < row.size(); ++c) {
-      const std::string pad(width[c] - shown_width(row[c]), ' ');
-      line += right[c] ? pad + row[c] : row[c] + pad;
+      line += right[c] ? padded_left(row[c], width[c]) : padded(row[c], width[c]);
       if (c + 1 < row.size()) line += "  ";
     }
     while (!line.empty() && line.back() == ' ') line.pop_back();

@@ -260,8 +260,8 @@ OutputLayer output_of(const Layer& sites, const Found& found, const std::vector<
     for (std::size_t i = 0; i < answer.at.size(); ++i) {
       share.push_back(answer.at[i].covered_pct);
       std::vector<std::string> names;
-      const Json ids = ids_of(answer, i);  // outlives the loop over its items
-      for (const Json& name : ids.items()) names.push_back(name.as_string());
+      const Json touched = ids_of(answer, i);  // outlives the loop over its items
+      for (const Json& name : touched.items()) names.push_back(name.as_string());
       whose.push_back(join(names, "; "));
     }
     out.table.add(number_column(answer.named.name + "_pct", share, "%"));

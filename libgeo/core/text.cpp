@@ -292,4 +292,20 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+std::size_t shown_width(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
+}
+
+std::string padded(std::string_view text, std::size_t width) {
+  const std::size_t shown = shown_width(text);
+  return std::string(text) + std::string(width > shown ? width - shown : 0, ' ');
+}
+
+std::string padded_left(std::string_view text, std::size_t width) {
+  const std::size_t shown = shown_width(text);
+  return std::string(width > shown ? width - shown : 0, ' ') + std::string(text);
+}
+
 }  // namespace lode

@@ -51,4 +51,10 @@ struct Date {
 /// Control characters, bidi overrides and escape sequences shown as \xNN, for messages and logs.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// Columns that a text takes on a terminal: its characters, not its bytes.
+[[nodiscard]] std::size_t shown_width(std::string_view text);
+/// Filled up with blanks behind, or before, to a width on a terminal.
+[[nodiscard]] std::string padded(std::string_view text, std::size_t width);
+[[nodiscard]] std::string padded_left(std::string_view text, std::size_t width);
+
 }  // namespace lode

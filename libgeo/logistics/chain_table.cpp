@@ -4,13 +4,11 @@
 #include <set>
 #include <utility>
 
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
-
 #include "libgeo/core/error.h"
 #include "libgeo/core/quantity.h"
 #include "libgeo/core/text.h"
 #include "libgeo/logistics/chain.h"
+#include "libgeo/logistics/table_mistakes.h"
 
 namespace lode {
 
@@ -149,26 +147,26 @@ class Structure {
 
 class Reader {
  public:
-  explicit Reader(std::string where) : where_(std::move(where)) {}
+  explicit Reader(const std::string& where) : where_(where), mistakes_(where) {}
 
   ChainTable read(const toml::table& root) {
     check_keys(root, "", {"as_of", "contained", "last", "source", "note", "products", "stages"});
     ChainTable table;
     table.name = where_;
-    table.as_of = date(root);
+    table.as_of = mistakes_.date(root, "figures");
     table.contained = text(root, "contained", "", true);
     table.last = text(root, "last", "", false);
     table.source = text(root, "source", "", false);
     each(root, "products", [&](const toml::table& entry) { product(entry, table); });
     each(root, "stages", [&](const toml::table& entry) { stage(entry, table); });
-    if (!mistakes_.empty()) fail();
+    mistakes_.throw_any("chain.invalid", kHint);
     for (const auto& fault : Structure(table).faults())
-      mistakes_.emplace_back(fault.in == Fault::In::product ? product_lines_[fault.index]
-                             : fault.in == Fault::In::stage ? stage_lines_[fault.index]
-                             : fault.in == Fault::In::last  ? line_of(root, "last")
-                                                            : 0,
-                             fault.what);
-    if (!mistakes_.empty()) fail();
+      mistakes_.add_at(fault.in == Fault::In::product ? product_lines_[fault.index]
+                       : fault.in == Fault::In::stage ? stage_lines_[fault.index]
+                       : fault.in == Fault::In::last  ? line_of(root, "last")
+                                                      : 0,
+                       fault.what);
+    mistakes_.throw_any("chain.invalid", kHint);
     for (const auto& product : table.products)
       if (table.last.empty() &&
           std::none_of(table.stages.begin(), table.stages.end(),
@@ -183,29 +181,10 @@ class Reader {
     return node == nullptr ? 0 : node->source().begin.line;
   }
 
-  void mistake(const toml::node* node, const std::string& what) {
-    mistakes_.emplace_back(node == nullptr ? 0 : node->source().begin.line, what);
-  }
-
-  [[noreturn]] void fail() {
-    std::stable_sort(mistakes_.begin(), mistakes_.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    const auto error_of = [&](const std::pair<unsigned, std::string>& one) {
-      return Error("chain.invalid", one.second,
-                   one.first > 0 ? where_ + ":" + std::to_string(one.first) : where_, kHint);
-    };
-    Error error = error_of(mistakes_.front());
-    for (std::size_t i = 1; i < mistakes_.size(); ++i) error.more.push_back(error_of(mistakes_[i]));
-    throw error;
-  }
-
+  void mistake(const toml::node* node, const std::string& what) { mistakes_.add(node, what); }
   void check_keys(const toml::table& table, const std::string& path,
                   const std::vector<std::string>& known) {
-    for (const auto& [key, node] : table) {
-      const std::string name(key.str());
-      if (std::find(known.begin(), known.end(), name) == known.end())
-        mistake(&node, "unknown key '" + printable(path + name) + "'. " + suggestion(name, known));
-    }
+    mistakes_.check_keys(table, path, known);
   }
 
   template <class Visit>
@@ -221,20 +200,6 @@ class Reader {
         visit(*table);
       else
         mistake(&entry, std::string(key) + " must be tables: [[" + key + "]]");
-  }
-
-  std::string date(const toml::table& root) {
-    const auto* node = root.get("as_of");
-    if (node == nullptr) {
-      mistake(nullptr, "as_of is missing: say of which day the figures are");
-      return {};
-    }
-    if (const auto day = node->value<toml::date>())
-      return to_text(Date{day->year, day->month, day->day});
-    if (const auto written = node->value<std::string>())
-      if (const auto day = parse_date(*written)) return to_text(*day);
-    mistake(node, "as_of must be a day such as 2026-11-01");
-    return {};
   }
 
   std::string text(const toml::table& table, const char* key, const std::string& path,
@@ -338,7 +303,7 @@ class Reader {
 
   std::string where_;
   std::vector<unsigned> product_lines_, stage_lines_;
-  std::vector<std::pair<unsigned, std::string>> mistakes_;
+  TableMistakes mistakes_;
 };
 
 }  // namespace

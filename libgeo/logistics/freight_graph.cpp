@@ -71,7 +71,7 @@ void FreightGraph::check_gates() const {
       return lower(gate) == lower(trim(wanted));
     });
     if (!known)
-      throw Error("route.unknown_gate", "no line has the gate '" + printable(wanted) + "'", "",
+      throw Error("route.unknown_gate", "no line has the gate '" + printable(wanted) + "'", "close",
                   gates.empty() ? "No line of the network names a gate; its column is 'gate'."
                                 : gate_hint(wanted, {gates.begin(), gates.end()}));
   }

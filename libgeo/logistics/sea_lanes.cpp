@@ -8,6 +8,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
+#include "libgeo/logistics/network_parts.h"
 #include "libgeo/logistics/sea_parts.h"
 
 namespace lode {
@@ -109,31 +110,12 @@ class Lanes {
   std::vector<double> toll_, draught_, speed_;
 };
 
-/// Sets of nodes that lanes link.
-class Waters {
- public:
-  explicit Waters(std::size_t nodes) : parent_(nodes) {
-    std::iota(parent_.begin(), parent_.end(), std::uint32_t{0});
-  }
-  std::uint32_t find(std::uint32_t node) {
-    while (parent_[node] != node) node = parent_[node] = parent_[parent_[node]];
-    return node;
-  }
-  void join(std::uint32_t a, std::uint32_t b) {
-    a = find(a);
-    b = find(b);
-    parent_[std::max(a, b)] = std::min(a, b);
-  }
-  /// The water with the most nodes.
-  std::uint32_t ocean() {
-    std::vector<std::uint32_t> size(parent_.size(), 0);
-    for (std::uint32_t i = 0; i < parent_.size(); ++i) ++size[find(i)];
-    return static_cast<std::uint32_t>(std::max_element(size.begin(), size.end()) - size.begin());
-  }
-
- private:
-  std::vector<std::uint32_t> parent_;
-};
+/// The water with the most nodes, by its root.
+std::uint32_t ocean_of(LinkedSets& waters, std::size_t nodes) {
+  std::vector<std::uint32_t> size(nodes, 0);
+  for (std::uint32_t i = 0; i < nodes; ++i) ++size[waters.root(i)];
+  return static_cast<std::uint32_t>(std::max_element(size.begin(), size.end()) - size.begin());
+}
 
 void check_options(const SeaOptions& options, const std::vector<SeaGate>& gates) {
   if (!(options.tolerance_m >= 0.0 && options.tolerance_m <= 100000.0))
@@ -182,14 +164,14 @@ class Builder {
     for (auto& node : nodes_) sight.note_touches(node);
     note_shores(sight.coast());
     const auto pairs = sea::lanes_between(sight, nodes_, options_.jobs, progress.part(0.0, 0.95));
-    Waters waters(nodes_.size());
+    LinkedSets waters(nodes_.size());
     for (const auto& [a, b] : pairs)
       if (!passes_end(sight.coast(), nodes_[a], nodes_[b]) && add_lane(nodes_[a], nodes_[b]))
-        waters.join(a, b);
-    for (const auto& [from, to] : fairway_ends_) waters.join(first + from, first + to);
-    const std::uint32_t ocean = waters.ocean();
+        waters.link(a, b);
+    for (const auto& [from, to] : fairway_ends_) waters.link(first + from, first + to);
+    const std::uint32_t ocean = ocean_of(waters, nodes_.size());
     for (std::size_t i = 0; i < berths.size(); ++i)
-      if (berth_end_[i] != kNone && waters.find(first + berth_end_[i]) != ocean)
+      if (berth_end_[i] != kNone && waters.root(first + berth_end_[i]) != ocean)
         findings_.add("sea.landlocked", Severity::warning, "berths",
                       "the water has no way to the ocean; first " + berths[i].id);
     return lanes_.layer(crs);

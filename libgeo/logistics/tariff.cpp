@@ -5,11 +5,9 @@
 #include <sstream>
 #include <utility>
 
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
-
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
+#include "libgeo/logistics/table_mistakes.h"
 
 namespace lode {
 
@@ -17,7 +15,7 @@ namespace {
 
 class Reader {
  public:
-  explicit Reader(std::string where) : where_(std::move(where)) {}
+  explicit Reader(const std::string& where) : where_(where), mistakes_(where) {}
 
   Tariff read(const toml::table& root) {
     check_keys(root, "",
@@ -25,7 +23,7 @@ class Reader {
                 "class7", "source", "note"});
     Tariff tariff;
     tariff.name = where_;
-    tariff.as_of = date(root);
+    tariff.as_of = mistakes_.date(root, "rates");
     tariff.currency = root["currency"].value_or(std::string("USD"));
     if (tariff.currency != "USD")
       mistake(root["currency"].node(),
@@ -41,51 +39,15 @@ class Reader {
           mistake(
               root["transfers"][pair].node(),
               "transfers \"" + printable(pair) + "\": there is no [modes." + printable(mode) + "]");
-    if (!mistakes_.empty()) fail();
+    mistakes_.throw_any("tariff.invalid", "The manual page of route shows a whole tariff.");
     return tariff;
   }
 
  private:
-  void mistake(const toml::node* node, const std::string& text) {
-    mistakes_.emplace_back(node == nullptr ? 0 : node->source().begin.line, text);
-  }
-
-  [[noreturn]] void fail() {
-    std::stable_sort(mistakes_.begin(), mistakes_.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    const auto error_of = [&](const std::pair<unsigned, std::string>& one) {
-      return Error("tariff.invalid", one.second,
-                   one.first > 0 ? where_ + ":" + std::to_string(one.first) : where_,
-                   "The manual page of route shows a whole tariff.");
-    };
-    Error error = error_of(mistakes_.front());
-    for (std::size_t i = 1; i < mistakes_.size(); ++i) error.more.push_back(error_of(mistakes_[i]));
-    throw error;
-  }
-
+  void mistake(const toml::node* node, const std::string& what) { mistakes_.add(node, what); }
   void check_keys(const toml::table& table, const std::string& path,
                   const std::vector<std::string>& known) {
-    for (const auto& [key, node] : table) {
-      const std::string name(key.str());
-      if (std::find(known.begin(), known.end(), name) == known.end())
-        mistake(&node, "unknown key '" + printable(path + name) + "'. " + suggestion(name, known));
-    }
-  }
-
-  std::string date(const toml::table& root) {
-    const auto* node = root.get("as_of");
-    if (node == nullptr) {
-      mistake(nullptr, "as_of is missing: say of which day the rates are");
-      return {};
-    }
-    if (const auto day = node->value<toml::date>()) {
-      const Date plain{day->year, day->month, day->day};
-      return to_text(plain);
-    }
-    if (const auto text = node->value<std::string>())
-      if (const auto day = parse_date(*text)) return to_text(*day);
-    mistake(node, "as_of must be a day such as 2026-11-01");
-    return {};
+    mistakes_.check_keys(table, path, known);
   }
 
   /// A number that is finite and not negative. Without `fallback` (NaN) it is required.
@@ -327,7 +289,7 @@ class Reader {
   }
 
   std::string where_;
-  std::vector<std::pair<unsigned, std::string>> mistakes_;
+  TableMistakes mistakes_;
 };
 
 const Handling* pair_of(const std::map<std::string, Handling>& all, const std::string& from,

@@ -46,8 +46,9 @@ void read_raster(TableReader& reader, SurroundingsTable& table) {
                                                    "weighted_fraction", "weighted_frac"};
     const bool weighted =
         asked.size() == 1 && asked.front().name.starts_with("weighted_");  // by what?
-    const bool list = weighted || asked.size() == 1 && std::find(lists.begin(), lists.end(),
-                                                                 asked.front().name) != lists.end();
+    const bool list =
+        weighted || (asked.size() == 1 &&
+                     std::find(lists.begin(), lists.end(), asked.front().name) != lists.end());
     if (asked.size() != 1 || list)
       reader.fault("study.value", "statistic", "wants one statistic that is one number",
                    "Such as mean, max or p90; classes = [...] gives the ground of values.");

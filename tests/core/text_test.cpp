@@ -10,6 +10,13 @@
 namespace lode {
 namespace {
 
+TEST(Text, PaddingCountsCharactersNotBytes) {
+  EXPECT_EQ(shown_width("Saint-Honor\u00e9"), 12u);
+  EXPECT_EQ(padded("\u00e9", 3), "\u00e9  ");
+  EXPECT_EQ(padded_left("\u00e9", 3), "  \u00e9");
+  EXPECT_EQ(padded("long", 2), "long");
+}
+
 TEST(Text, NumbersThatAreNumbers) {
   const std::pair<const char*, double> cases[] = {
       {"12", 12},
