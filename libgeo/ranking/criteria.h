@@ -65,7 +65,13 @@ struct Criterion {
   double ideal_to = not_stated;   ///< upper end of a target interval; not stated = `ideal`
   std::vector<CurvePoint> curve;  ///< value function; rising `at`; replaces scale and direction
   std::vector<double> profiles;   ///< ELECTRE TRI-B limits between categories, worst to best
-  std::string spread_group;       ///< criteria of one group share a site's random draw
+  std::optional<Spread> spread;   ///< how its low and high are meant; none = that of the options
+  std::string spread_group;       ///< criteria of one group move together when data are drawn
+  /// Correlation of a site's values within the group, 0 to 1 (of their normal scores).
+  double spread_correlation = 1.0;
+  /// Correlation between different sites on this criterion (a rate or price that all of them pay),
+  /// 0 to `spread_correlation`, likewise of normal scores.
+  double spread_common = 0.0;
   bool operator==(const Criterion&) const = default;
 };
 
@@ -90,14 +96,18 @@ struct DecisionTable {
   std::vector<CellDraws> draws;
 };
 
-/// A hard rule: a site with `values[site]` outside [min, max] is left out before scoring. A
-/// missing value fails the rule unless `missing_passes`.
+/// A hard rule: a site with `values[site]` outside [min, max], or of words with `texts[site]` not
+/// among `words` (with `none_of`: among them), is left out before scoring. A missing value fails
+/// the rule unless `missing_passes`.
 struct HardRule {
   std::string name;  ///< as it stands in the log of what was dropped
   std::vector<double> values;
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
   bool missing_passes = false;
+  std::vector<std::string> texts;  ///< of a rule of words: one a site, "" = missing
+  std::vector<std::string> words;  ///< compared trimmed, in any case; empty = a rule of numbers
+  bool none_of = false;
 };
 
 /// A rule as read from text, before its column is known.
@@ -107,6 +117,8 @@ struct RuleText {
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
   bool missing_passes = false;
+  std::vector<std::string> words;  ///< of a rule of words; empty = a rule of numbers
+  bool none_of = false;
   bool operator==(const RuleText&) const = default;
 };
 

@@ -12,6 +12,7 @@
 #include "libgeo/core/progress.h"
 #include "libgeo/ranking/criteria.h"
 #include "libgeo/ranking/methods.h"
+#include "libgeo/ranking/screen.h"
 #include "libgeo/ranking/uncertainty.h"
 #include "libgeo/ranking/weights.h"
 
@@ -25,6 +26,13 @@ enum class Missing { refuse, worst, neutral, interval, impute };
 [[nodiscard]] std::string_view to_text(Missing missing);
 [[nodiscard]] Missing parse_missing(std::string_view text, const std::string& where = {});
 
+/// Pareto dominance before scoring. `automatic`: reported up to 20,000 sites; `report`: always;
+/// `drop`: dominated sites are left out like those of a hard rule; `off`: not looked at.
+enum class Pareto { automatic, report, drop, off };
+
+[[nodiscard]] std::string_view to_text(Pareto pareto);
+[[nodiscard]] Pareto parse_pareto(std::string_view text, const std::string& where = {});
+
 struct RankOptions {
   MethodOptions method;
   WeightScheme weights = WeightScheme::given;
@@ -32,12 +40,15 @@ struct RankOptions {
   double weight_spread = 0.5;    ///< for `uncertain`, 0 to 1
   /// Optional limits (lower, upper) of each drawn weight, for free, ordered and uncertain.
   std::vector<std::pair<double, double>> weight_limits;
+  std::vector<WeightRatio> weight_ratios;  ///< likewise, of two drawn weights
+  Pareto pareto = Pareto::automatic;
   Judgements judgements;  ///< for ahp, bwm, swara, roc
   AhpOptions ahp;
   Missing missing = Missing::refuse;
   DrawOptions draws;  ///< draws.draws = 0: no uncertainty analysis
   std::vector<HardRule> rules;
   double correlated_above = 0.9;  ///< |correlation| of two criteria that is warned of
+  double inflated_above = 10.0;   ///< variance inflation factor of a criterion that is warned of
 };
 
 struct RankedSite {
@@ -63,13 +74,14 @@ struct RankedSite {
   std::vector<double> credibility;  ///< ELECTRE III: over each site of `sites`, in that order
   double regret = not_stated;
   std::vector<std::size_t> dominated_by;  ///< rows that are at least as good everywhere, up to 3
-};
-
-struct DroppedSite {
-  std::size_t row = 0;
-  std::string id;
-  std::string rule;
-  double value = not_stated;
+  std::size_t dominators = 0, dominates = 0;  ///< how many, where dominance was looked at
+  std::size_t pareto_front = 0;               ///< 1 = dominated by none; 0 = not looked at
+  double first_error = 0.0;                   ///< standard error of `first_acceptability`
+  double rank_entropy = not_stated;           ///< 0 (one rank in every draw) to 1
+  double holistic_acceptability = not_stated;
+  /// PROMETHEE I and ELECTRE III up to 500 sites: ids that it is preferred to, and those it cannot
+  /// be compared with, in rank order.
+  std::vector<std::string> preferred_to, incomparable;
 };
 
 struct RankResult {
@@ -77,6 +89,7 @@ struct RankResult {
   std::vector<std::string> criteria;  ///< names, the order of every per-criterion vector
   Weights weights;                    ///< the base weights used
   std::vector<DroppedSite> dropped;   ///< in table order
+  std::vector<RuleCount> screening;   ///< what each rule took
   std::vector<Criterion> used;        ///< criteria with the bounds used
   bool lower_is_better = false;
   std::size_t draws = 0;
@@ -84,6 +97,7 @@ struct RankResult {
   double standard_error = 0.0;
   std::vector<double>
       correlation;                ///< criteria x criteria, of oriented values; empty below 5 sites
+  std::vector<double> inflation;  ///< variance inflation factor of each; empty likewise
   std::vector<double> pairwise;   ///< sites x sites in the order of `sites`; may be empty
   std::vector<double> pair_wins;  ///< for options.draws.pairs (table rows)
   Findings findings;

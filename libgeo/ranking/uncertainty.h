@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,13 @@
 
 namespace lode {
 
+/// A limit on the ratio of two weights: low <= w[numerator]/w[denominator] <= high.
+struct WeightRatio {
+  std::size_t numerator = 0, denominator = 0;
+  double low = 0.0;
+  double high = std::numeric_limits<double>::infinity();
+};
+
 /// How weights are drawn. `free`: uniform on the simplex. `uncertain`: each weight uniform between
 /// (1 - spread) and (1 + spread) times its base value, then all rescaled to sum 1. `ordered`:
 /// uniform on the simplex among weights that keep the order of the base weights (equal base weights
@@ -23,8 +31,10 @@ struct WeightDraws {
   WeightScheme scheme = WeightScheme::given;
   std::vector<double> base;
   double spread = 0.5;  ///< 0 to 1
-  /// Optional limits on drawn weights (`free`): kept by rejection; criteria x 2 (lower, upper).
+  /// Optional limits on drawn weights, criteria x 2 (lower, upper), and on their ratios; kept by
+  /// rejection, and where that would take too many trials by hit-and-run within them.
   std::vector<std::pair<double, double>> limits;
+  std::vector<WeightRatio> ratios;
 };
 
 struct DrawOptions {
@@ -51,6 +61,13 @@ struct RankUncertainty {
   std::vector<double> pair_wins;  ///< one a requested pair
   std::vector<double> regret;     ///< mean of (best merit - own merit); empty above 10,000 sites
   double standard_error = 0.0;  ///< largest of the first-rank shares, from independent scramblings
+  std::vector<double> first_error;  ///< standard error of `first`, one a site
+  /// Spread of a site's rank over the draws, 0 (one rank) to 1 (all ranks alike): the entropy of
+  /// its rank distribution over that of the uniform one; by bins above 10,000 sites.
+  std::vector<double> rank_entropy;
+  /// Holistic acceptability: sum_r a_r b(i, r) with rank-order centroid meta-weights a_r over the
+  /// kept ranks (Lahdelma & Salminen 2001).
+  std::vector<double> holistic;
 };
 
 /// A value between its low and high for u in (0, 1), by the inverse distribution function.

@@ -12,6 +12,8 @@
 #include "libgeo/core/finding.h"
 #include "libgeo/core/provenance.h"
 #include "libgeo/core/text.h"
+#include "libgeo/ranking/narrative.h"
+#include "libgeo/ranking/stability.h"
 #include "libgeo/study/site.h"
 
 namespace lode {
@@ -25,6 +27,12 @@ struct SiteStanding {
   double first_acceptability = 0.0;
   std::vector<double> rank_acceptability;  ///< share of draws at rank 1, 2, ... (may be cut short)
   std::vector<std::pair<std::string, double>> contributions;  ///< criterion -> share of the score
+  std::vector<double> central_weights;  ///< by UsedCriterion; empty when never first
+  double confidence = not_stated, first_error = 0.0, rank_entropy = not_stated,
+         holistic_acceptability = not_stated, regret = not_stated;
+  std::size_t pareto_front = 0, dominators = 0;  ///< 0 = not looked at, or dominated by none
+  std::vector<std::string> missing;              ///< criteria whose value was filled in
+  std::vector<std::string> cautions;             ///< "economics on inferred material", in words
 };
 
 /// A criterion as it was used.
@@ -177,12 +185,46 @@ struct FreightBasis {
   int month = 0;
 };
 
-/// Concentration of supply today, one row an element (or TREO) and stage.
+/// Concentration of supply today, one row an element (or TREO) and stage. NaN = the study's tables
+/// do not say it.
 struct Dependence {
   std::string material, stage;
+  std::string period;               ///< year, or the column's name; "" = not said
   double hhi = 0.0, hhi_wgi = 0.0;  ///< fractions squared; governance-weighted 0 to 10
+  /// Between what the table leaves open (Other, more than, not available).
+  double hhi_low = std::numeric_limits<double>::quiet_NaN(),
+         hhi_high = std::numeric_limits<double>::quiet_NaN();
+  double total_t = std::numeric_limits<double>::quiet_NaN();
+  double home_share = std::numeric_limits<double>::quiet_NaN(),
+         allied_share = std::numeric_limits<double>::quiet_NaN();  ///< allies without home
+  double import_reliance = std::numeric_limits<double>::quiet_NaN();
+  double eu_supply_risk = std::numeric_limits<double>::quiet_NaN(),
+         geopolrisk = std::numeric_limits<double>::quiet_NaN(),
+         usgs_supply_risk = std::numeric_limits<double>::quiet_NaN();
   std::vector<std::pair<std::string, double>> share_by_country;  ///< descending
   std::string source;
+  std::string how;  ///< rules that were applied, in words: Other, quotas, split by composition
+};
+
+/// Why one site stands above another.
+struct PairExplained {
+  std::size_t a = 0, b = 0;  ///< indices into StudyResult::sites; a stands above b
+  Explanation why;           ///< its `ranking` is empty
+  Narrative words;
+};
+
+/// What was asked of the ranking as a whole.
+struct RankingChecks {
+  std::vector<RuleCount> screening;
+  std::vector<Agreement> agreement;  ///< other methods beside the study's
+  std::optional<ReversalTest> reversal;
+  std::vector<StableWeight> stability;         ///< how far each weight may move
+  std::vector<double> correlation, inflation;  ///< by UsedCriterion
+  std::vector<double> pairwise;                ///< first `paired` sites x themselves, in rank order
+  std::size_t paired = 0;
+  double standard_error = 0.0, consistency_ratio = not_stated;
+  std::size_t rank_bin_width = 1;
+  std::string weights_note;
 };
 
 /// Geometry for the map, in EPSG:4326.
@@ -216,6 +258,8 @@ struct StudyResult {
   std::vector<IndicatorColumn> indicators;
   std::vector<UsedCriterion> criteria;
   std::vector<SiteStanding> ranking;  ///< in rank order
+  std::vector<PairExplained> explained;
+  RankingChecks checks;
   std::vector<LeftOut> left_out;
   std::vector<SitePermits> permits;
   std::vector<ConstraintAtSite> constraints;

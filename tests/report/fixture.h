@@ -192,25 +192,28 @@ inline void add_fixture_context(StudyResult& study) {
                      {-170.0, -10.0},
                      {-118.2, 33.7}}};
   study.routes = {route, blocked, sea};
+  const auto supply = [](const char* material, const char* stage, double hhi, double hhi_wgi,
+                         std::vector<std::pair<std::string, double>> shares) {
+    Dependence one;
+    one.material = material;
+    one.stage = stage;
+    one.hhi = hhi;
+    one.hhi_wgi = hhi_wgi;
+    one.share_by_country = std::move(shares);
+    one.source = "USGS Mineral Commodity Summaries 2025";
+    return one;
+  };
   study.dependence = {
-      {"Rare earths",
-       "mining",
-       0.506,
-       3.4,
-       {{"CHN", 0.69},
-        {"USA", 0.115},
-        {"MMR", 0.08},
-        {"AUS", 0.033},
-        {"NGA", 0.033},
-        {"THA", 0.033},
-        {"IND", 0.007}},
-       "USGS Mineral Commodity Summaries 2025"},
-      {"US imports",
-       "compounds",
-       0.52,
-       kNan,
-       {{"CHN", 0.70}, {"MYS", 0.13}, {"JPN", 0.06}, {"EST", 0.05}, {"other", 0.06}},
-       "USGS Mineral Commodity Summaries 2025"}};
+      supply("Rare earths", "mining", 0.506, 3.4,
+             {{"CHN", 0.69},
+              {"USA", 0.115},
+              {"MMR", 0.08},
+              {"AUS", 0.033},
+              {"NGA", 0.033},
+              {"THA", 0.033},
+              {"IND", 0.007}}),
+      supply("US imports", "compounds", 0.52, kNan,
+             {{"CHN", 0.70}, {"MYS", 0.13}, {"JPN", 0.06}, {"EST", 0.05}, {"other", 0.06}})};
   study.figures = {{"unlocated occurrences", 221.0, ""},
                    {"net TREO in valid permits", 1.37e6, "t"},
                    {"import reliance", kNan, "%"}};
