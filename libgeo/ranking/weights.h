@@ -97,7 +97,8 @@ struct Weights {
 [[nodiscard]] Weights rank_reciprocal_weights(const std::vector<std::size_t>& order);
 
 /// Whichever of roc, rank-sum and rank-reciprocal `scheme` is.
-[[nodiscard]] Weights order_weights(WeightScheme scheme, const std::vector<std::size_t>& order);
+[[nodiscard]] Weights rank_order_weights(WeightScheme scheme,
+                                         const std::vector<std::size_t>& order);
 
 /// SWARA (Kersuliene, Zavadskas & Turskis 2010): `order` from the most to the least important,
 /// `step[k]` >= 0 how much more important place k - 1 is than place k (step[0] is not used).
