@@ -208,7 +208,7 @@ template <class Flip>
 bool is_smaller(const Flip& one, const Flip& best, double size, double best_size) {
   if (!one.found || !best.found) return one.found;
   if (one.level_only != best.level_only) return best.level_only;
-  return size < best_size;
+  return size < best_size * (1.0 - 1e-9);  // level ones: the first, whatever the last bit says
 }
 
 struct Plan {

@@ -218,12 +218,12 @@ void tell_flips(const View& v, Narrative& out) {
 void tell_draws(const View& v, Narrative& out) {
   const Explanation& why = v.why;
   if (why.draws == 0) {
-    out.certainty.push_back("No draws were made, so how sure this is is not known.");
+    out.certainty.push_back("No draws were made, so nothing is known of how sure this is.");
     return;
   }
   if (why.draws == 1) {
     out.certainty.push_back(
-        "Neither weights nor values have a spread, so how sure this is is not known.");
+        "Neither weights nor values have a spread, so nothing is known of how sure this is.");
     return;
   }
   const double wins = v.up > 0.0 ? why.win_probability : 1.0 - why.win_probability;
