@@ -162,7 +162,7 @@ Command explain_command() {
                          .positional = true,
                          .required = true}};
   append(command.parameters, ranking_parameters());
-  append(command.parameters, naming_parameters());
+  append(command.parameters, ranking_naming_parameters());
   append(command.parameters, ranking_reading_parameters());
   command.setup = check_ranking;
   command.run = run;
