@@ -98,7 +98,11 @@ struct Scored {
   std::vector<double> descending, ascending;  ///< ELECTRE III: places in the two distillations
   std::vector<std::size_t> category;          ///< ELECTRE TRI-B: 0 = worst
   std::vector<double> credibility;  ///< ELECTRE III: sites x sites when at most 500 sites;
-                                    ///< ELECTRE TRI-B: sites x 2 profiles, sigma(site, profile)
+                                    ///< ELECTRE TRI-B: sites x profiles, sigma(site, profile)
+  /// PROMETHEE I and ELECTRE III up to 500 sites: sites x sites. 'P': the row's site is preferred
+  /// to the column's; 'I': indifferent (also the diagonal); 'R': incomparable; '-': the column's
+  /// site is preferred.
+  std::vector<char> relation;
   Findings findings;
 };
 

@@ -5,13 +5,13 @@
 
 #include "libgeo/core/sum.h"
 #include "libgeo/ranking/choices.h"
-#include "libgeo/ranking/normalise.h"
+#include "libgeo/ranking/weight_parts.h"
 
 namespace lode {
 
 namespace {
 
-constexpr ranking_choices::Names<WeightScheme, 12> scheme_names{
+constexpr ranking_choices::Names<WeightScheme, 19> scheme_names{
     {{WeightScheme::given, "given"},
      {WeightScheme::equal, "equal"},
      {WeightScheme::free, "free"},
@@ -23,7 +23,18 @@ constexpr ranking_choices::Names<WeightScheme, 12> scheme_names{
      {WeightScheme::roc, "roc"},
      {WeightScheme::entropy, "entropy"},
      {WeightScheme::critic, "critic"},
-     {WeightScheme::merec, "merec"}}};
+     {WeightScheme::merec, "merec"},
+     {WeightScheme::rank_sum, "rank-sum"},
+     {WeightScheme::rank_reciprocal, "rank-reciprocal"},
+     {WeightScheme::sd, "sd"},
+     {WeightScheme::gini, "gini"},
+     {WeightScheme::cilos, "cilos"},
+     {WeightScheme::idocriw, "idocriw"},
+     {WeightScheme::lopcow, "lopcow"}}};
+
+}  // namespace
+
+namespace weight_parts {
 
 double total_of(const std::vector<double>& values) {
   Sum sum;
@@ -31,7 +42,6 @@ double total_of(const std::vector<double>& values) {
   return sum.value();
 }
 
-/// Divides by the sum; all zero becomes equal, with a finding.
 Weights from_raw(std::vector<double> raw, const std::string& note) {
   Weights out;
   out.note = note;
@@ -48,29 +58,30 @@ Weights from_raw(std::vector<double> raw, const std::string& note) {
   return out;
 }
 
-double correlation(const double* a, const double* b, std::size_t n) {
-  Sum sa, sb;
-  for (std::size_t i = 0; i < n; ++i) sa += a[i], sb += b[i];
-  const double ma = sa.value() / static_cast<double>(n), mb = sb.value() / static_cast<double>(n);
-  Sum ab, aa, bb;
-  for (std::size_t i = 0; i < n; ++i) {
-    ab += (a[i] - ma) * (b[i] - mb);
-    aa += (a[i] - ma) * (a[i] - ma);
-    bb += (b[i] - mb) * (b[i] - mb);
+}  // namespace weight_parts
+
+using weight_parts::from_raw;
+using weight_parts::total_of;
+
+bool is_from_data(WeightScheme scheme) {
+  switch (scheme) {
+    case WeightScheme::entropy:
+    case WeightScheme::critic:
+    case WeightScheme::merec:
+    case WeightScheme::sd:
+    case WeightScheme::gini:
+    case WeightScheme::cilos:
+    case WeightScheme::idocriw:
+    case WeightScheme::lopcow:
+      return true;
+    default:
+      return false;
   }
-  const double scale = std::sqrt(aa.value() * bb.value());
-  return scale > 0.0 ? ab.value() / scale : 0.0;
 }
-
-double deviation(const double* a, std::size_t n) {
-  Sum sum, squares;
-  for (std::size_t i = 0; i < n; ++i) sum += a[i];
-  const double mean = sum.value() / static_cast<double>(n);
-  for (std::size_t i = 0; i < n; ++i) squares += (a[i] - mean) * (a[i] - mean);
-  return std::sqrt(squares.value() / static_cast<double>(n));
+bool is_from_order(WeightScheme scheme) {
+  return scheme == WeightScheme::roc || scheme == WeightScheme::rank_sum ||
+         scheme == WeightScheme::rank_reciprocal;
 }
-
-}  // namespace
 
 std::string_view to_text(WeightScheme scheme) {
   return ranking_choices::name_of(scheme_names, scheme);
@@ -125,6 +136,39 @@ Weights roc_weights(const std::vector<std::size_t>& order) {
   return out;
 }
 
+namespace {
+
+Weights by_place(const std::vector<std::size_t>& order, const std::string& note,
+                 double (*raw)(std::size_t place, std::size_t count)) {
+  Weights out;
+  out.weights.assign(order.size(), 0.0);
+  Sum total;
+  for (std::size_t k = 0; k < order.size(); ++k) total += raw(k + 1, order.size());
+  for (std::size_t k = 0; k < order.size(); ++k)
+    out.weights[order[k]] = raw(k + 1, order.size()) / total.value();
+  out.note = note;
+  return out;
+}
+
+}  // namespace
+
+Weights rank_sum_weights(const std::vector<std::size_t>& order) {
+  return by_place(order, "rank sums", [](std::size_t place, std::size_t count) {
+    return static_cast<double>(count + 1 - place);
+  });
+}
+
+Weights rank_reciprocal_weights(const std::vector<std::size_t>& order) {
+  return by_place(order, "rank reciprocals",
+                  [](std::size_t place, std::size_t) { return 1.0 / static_cast<double>(place); });
+}
+
+Weights rank_order_weights(WeightScheme scheme, const std::vector<std::size_t>& order) {
+  if (scheme == WeightScheme::rank_sum) return rank_sum_weights(order);
+  if (scheme == WeightScheme::rank_reciprocal) return rank_reciprocal_weights(order);
+  return roc_weights(order);
+}
+
 Weights swara_weights(const std::vector<std::size_t>& order, const std::vector<double>& step) {
   if (step.size() != order.size())
     throw Error("ranking.judgement", "SWARA needs one step a criterion", "judgements");
@@ -138,79 +182,6 @@ Weights swara_weights(const std::vector<std::size_t>& order, const std::vector<d
     raw[order[k]] = q;
   }
   return from_raw(std::move(raw), "SWARA");
-}
-
-Weights entropy_weights(const std::vector<double>& columns, std::size_t sites,
-                        std::size_t criteria) {
-  std::vector<double> raw(criteria, 0.0);
-  for (std::size_t j = 0; j < criteria; ++j) {
-    const double* x = columns.data() + j * sites;
-    Sum total;
-    for (std::size_t i = 0; i < sites; ++i) {
-      if (x[i] < 0.0)
-        throw Error(
-            "ranking.not_positive", "entropy weights cannot take the value " + number_text(x[i]),
-            "criterion " + std::to_string(j + 1), "Use --weights critic, which takes any sign.");
-      total += x[i];
-    }
-    if (!(total.value() > 0.0))
-      throw Error("ranking.not_positive", "entropy weights cannot take a column of zeros",
-                  "criterion " + std::to_string(j + 1), "Leave the criterion out.");
-    Sum entropy;
-    for (std::size_t i = 0; i < sites; ++i) {
-      const double share = x[i] / total.value();
-      if (share > 0.0) entropy += -share * std::log(share);
-    }
-    const bool constant = std::all_of(x, x + sites, [&](double v) { return v == x[0]; });
-    if (!constant)
-      raw[j] = std::max(0.0, 1.0 - entropy.value() / std::log(static_cast<double>(sites)));
-  }
-  return from_raw(std::move(raw), "entropy");
-}
-
-Weights critic_weights(const std::vector<Criterion>& criteria, const std::vector<double>& columns,
-                       std::size_t sites) {
-  const Normalised norm = normalise(criteria, columns, sites, Normalise::minmax);
-  const std::size_t m = criteria.size();
-  std::vector<double> spread(m), raw(m, 0.0);
-  for (std::size_t j = 0; j < m; ++j) spread[j] = deviation(norm.merit.data() + j * sites, sites);
-  for (std::size_t j = 0; j < m; ++j) {
-    Sum conflict;
-    for (std::size_t k = 0; k < m; ++k)
-      if (k != j && spread[k] > 0.0)
-        conflict +=
-            1.0 - correlation(norm.merit.data() + j * sites, norm.merit.data() + k * sites, sites);
-    raw[j] = m == 1 ? spread[j] : std::max(0.0, spread[j] * conflict.value());
-  }
-  return from_raw(std::move(raw), "CRITIC");
-}
-
-Weights merec_weights(const std::vector<Criterion>& criteria, const std::vector<double>& columns,
-                      std::size_t sites) {
-  const std::size_t m = criteria.size();
-  std::vector<double> logs(columns.size());
-  for (std::size_t j = 0; j < m; ++j) {
-    const double* x = columns.data() + j * sites;
-    const auto [low, high] = std::minmax_element(x, x + sites);
-    if (!(*low > 0.0))
-      throw Error("ranking.not_positive",
-                  "MEREC weights cannot take the value " + number_text(*low), criteria[j].name,
-                  "Use --weights critic, which takes any sign.");
-    const bool cost = criteria[j].direction == Direction::min;
-    for (std::size_t i = 0; i < sites; ++i)
-      logs[j * sites + i] = std::abs(std::log(cost ? x[i] / *high : *low / x[i]));
-  }
-  std::vector<double> raw(m, 0.0);
-  const double share = 1.0 / static_cast<double>(m);
-  for (std::size_t i = 0; i < sites; ++i) {
-    Sum all;
-    for (std::size_t j = 0; j < m; ++j) all += logs[j * sites + i];
-    const double whole = std::log1p(share * all.value());
-    for (std::size_t j = 0; j < m; ++j)
-      raw[j] +=
-          std::abs(std::log1p(share * std::max(0.0, all.value() - logs[j * sites + i])) - whole);
-  }
-  return from_raw(std::move(raw), "MEREC");
 }
 
 }  // namespace lode

@@ -194,29 +194,23 @@ Work make_work(const DecisionTable& table, const RankOptions& options, RankResul
 
 Weights base_weights(const DecisionTable& table, const Work& work, const RankOptions& options) {
   const std::size_t n = work.rows.size(), m = table.criteria.size();
-  const auto& columns = work.inputs.columns;
+  if (is_from_data(options.weights))
+    return data_weights(options.weights, table.criteria, work.inputs.columns, n);
   switch (options.weights) {
     case WeightScheme::equal:
     case WeightScheme::free:
       return equal_weights(m);
     case WeightScheme::ahp:
-      return ahp_weights(options.judgements.matrix, m, options.ahp);
+      return ahp_weights(options.judgements, m, options.ahp);
     case WeightScheme::bwm:
       return bwm_weights(options.judgements.best, options.judgements.worst,
                          options.judgements.best_to, options.judgements.to_worst);
     case WeightScheme::swara:
       return swara_weights(options.judgements.order, options.judgements.step);
-    case WeightScheme::entropy:
-      return entropy_weights(columns, n, m);
-    case WeightScheme::critic:
-      return critic_weights(table.criteria, columns, n);
-    case WeightScheme::merec:
-      return merec_weights(table.criteria, columns, n);
     case WeightScheme::given:
     case WeightScheme::uncertain:
       return given_weights(table.criteria, options.rescale_weights);
-    case WeightScheme::ordered:
-    case WeightScheme::roc:
+    default:  // ranks
       break;
   }
   std::vector<std::size_t> order = options.judgements.order;
@@ -227,7 +221,7 @@ Weights base_weights(const DecisionTable& table, const Work& work, const RankOpt
       return table.criteria[a].weight > table.criteria[b].weight;
     });
   }
-  return roc_weights(order);
+  return rank_order_weights(options.weights, order);
 }
 
 }  // namespace lode::ranking_work
