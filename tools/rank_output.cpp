@@ -30,11 +30,25 @@ Column reordered(const Column& column, const std::vector<std::size_t>& rows) {
 
 /// Ours, whatever case an earlier result has them in.
 bool is_of_a_result(const std::string& name) {
-  static constexpr std::string_view names[] = {"ld_rank", "ld_score", "ld_r05",  "ld_r95",
-                                               "ld_acc1", "ld_rule",  "ld_grank"};
+  static constexpr std::string_view names[] = {"ld_rank",  "ld_score", "ld_r05",
+                                               "ld_r95",   "ld_acc1",  "ld_rule",
+                                               "ld_grank", "ld_class", "ld_miss"};
   const std::string small = lower(name);
   return small.starts_with("ld_c_") ||
          std::find(std::begin(names), std::end(names), small) != std::end(names);
+}
+
+/// Texts of the ranked sites; nothing when no site has one.
+template <class Text>
+void add_texts(const std::string& name, const RankResult& result, const Text& text,
+               std::vector<Column>& columns) {
+  std::vector<std::string> texts(result.sites.size() + result.dropped.size());
+  bool any = false;
+  for (std::size_t i = 0; i < result.sites.size(); ++i) {
+    texts[i] = text(result.sites[i]);
+    any = any || !texts[i].empty();
+  }
+  if (any) columns.push_back(text_column(name, std::move(texts)));
 }
 
 std::vector<Column> result_columns(const Ranked& ranked, bool short_names) {
@@ -59,6 +73,10 @@ std::vector<Column> result_columns(const Ranked& ranked, bool short_names) {
   if (!short_names)
     for (std::size_t j = 0; j < result.criteria.size(); ++j)
       add("LD_C_" + result.criteria[j], [&](std::size_t i) { return sites[i].contributions[j]; });
+  add_texts(
+      "LD_CLASS", result, [](const RankedSite& site) { return site.category; }, columns);
+  add_texts(
+      "LD_MISS", result, [](const RankedSite& site) { return join(site.missing, " "); }, columns);
   if (!ranked.input.options.rules.empty() || ranked.input.options.pareto == Pareto::drop) {
     std::vector<std::string> rules(n);
     for (std::size_t i = 0; i < result.dropped.size(); ++i)

@@ -154,8 +154,10 @@ bool anything_is_drawn(const DecisionTable& table, const RankOptions& options) {
                       [](double value) { return std::isnan(value); }));
 }
 
-RankingInput read_ranking_input(const Arguments& arguments, const Session& session,
-                                const Progress& progress, Outcome& outcome) {
+namespace {
+
+RankingInput read_all(const Arguments& arguments, const Session& session, const Progress& progress,
+                      Outcome& outcome) {
   RankingInput input;
   ReadOptions reading = read_options(arguments, session);
   reading.missing =
@@ -174,6 +176,22 @@ RankingInput read_ranking_input(const Arguments& arguments, const Session& sessi
   read_rules(input.layer, arguments, file.rules, input.options);
   read_realizations(arguments, session, progress.part(0.8, 1.0), input, outcome);
   return input;
+}
+
+}  // namespace
+
+RankingInput read_ranking_input(const Arguments& arguments, const Session& session,
+                                const Progress& progress, Outcome& outcome) {
+  try {
+    return read_all(arguments, session, progress, outcome);
+  } catch (Error& error) {
+    // Readers speak of --missing, which says another thing here.
+    const std::string option = "--missing ";
+    const auto at = error.hint.find(option);
+    if (error.code == "table.bad_number" && at != std::string::npos)
+      error.hint.insert(at + option.size() - 1, "-text");
+    throw;
+  }
 }
 
 }  // namespace lode::tools

@@ -112,7 +112,9 @@ std::vector<Parameter> weight_parameters() {
            .help = "divide weights that do not sum to 1 by their sum"},
           {.name = "pairwise",
            .kind = Kind::file,
-           .help = "CSV of judgements for ahp, bwm, swara, or an order of criteria"},
+           .help = "CSV of judgements for ahp, bwm, swara, or an order of criteria; several for "
+                   "ahp: one a judge",
+           .repeatable = true},
           {.name = "geometric",
            .kind = Kind::flag,
            .help = "AHP: row geometric means instead of the eigenvector"},
@@ -158,13 +160,16 @@ std::vector<Parameter> draw_parameters() {
 void check_judgements(const Arguments& arguments) {
   const std::string weights = arguments.text("weights");
   const bool judged = weights == "ahp" || weights == "bwm" || weights == "swara";
-  const bool by_order = weights == "roc" || weights == "rank-sum" || weights == "rank-reciprocal";
+  const bool by_order = is_from_order(parse_weight_scheme(weights, "--weights"));
   if (judged && !arguments.has("pairwise"))
     throw Error("usage.pairwise", "--weights " + weights + " needs judgements", "--pairwise",
                 "Give a CSV file; the manual page shows its form.");
   if (!judged && !by_order && arguments.has("pairwise"))
     throw Error("usage.pairwise", "--weights " + weights + " takes no judgements", "--pairwise",
-                "Say --weights ahp, bwm, swara or roc.");
+                "Say --weights ahp, bwm, swara, roc, rank-sum or rank-reciprocal.");
+  if (weights != "ahp" && arguments.texts("pairwise").size() > 1)
+    throw Error("usage.pairwise", "--weights " + weights + " takes the judgements of one person",
+                "--pairwise", "Say --weights ahp to join those of several.");
 }
 
 }  // namespace

@@ -158,7 +158,7 @@ class SameSet {
     }
     if (numbers == first_) return;
     throw Error("ranking.realizations_ragged",
-                printable(id) + " has " + std::to_string(numbers.size()) + " realizations, " +
+                printable(id) + " has " + std::to_string(numbers.size()) + " realization(s), " +
                     printable(of_) + " " + std::to_string(first_.size()) +
                     (numbers.size() == first_.size() ? " of other numbers" : ""),
                 all.file.table.name, "Give every site the same realizations.");

@@ -95,6 +95,47 @@ Json bounds_json(const RankResult& result) {
   return bounds;
 }
 
+Json id_or_null(const std::string& id) {
+  return id.empty() ? Json() : Json(id);
+}
+
+/// How consistent judgements are, which to mend, and who of several judges said what.
+void put_consistency(const RankResult& result, const RankOptions& options, Json& summary) {
+  const Weights& weights = result.weights;
+  summary["consistency_ratio"] = weights.consistency_ratio;
+  summary["lambda_max"] = weights.lambda_max;
+  summary["random_index"] = options.weights == WeightScheme::ahp ? Json("Saaty") : Json();
+  if (options.weights == WeightScheme::ahp) {
+    summary["random_index_value"] = weights.random_index;
+    summary["geometric_index"] = weights.geometric_index;
+  }
+  if (options.weights == WeightScheme::bwm) {
+    summary["input_ratio"] = weights.input_ratio;
+    summary["input_limit"] = weights.input_limit;
+    summary["output_ratio"] = weights.output_ratio;
+  }
+  if (!std::isnan(weights.mend.stated)) {
+    Json& mend = summary["mend"];
+    mend["row"] =
+        options.weights == WeightScheme::bwm ? "best_to" : result.criteria[weights.mend.row];
+    mend["column"] = result.criteria[weights.mend.column];
+    mend["stated"] = weights.mend.stated;
+    mend["value"] = weights.mend.value;
+    mend["ratio_after"] = weights.mend.ratio_after;
+  }
+  if (weights.judges.empty()) return;
+  Json& judges = summary["judges"];
+  for (const auto& judge : weights.judges) {
+    Json one = Json::object();
+    one["name"] = judge.name;
+    one["weights"] = by_name(result.criteria, judge.weights);
+    one["consistency_ratio"] = judge.consistency_ratio;
+    one["factor_from_others"] = judge.factor_from_others;
+    one["stands_apart"] = judge.stands_apart;
+    judges.push_back(std::move(one));
+  }
+}
+
 void put_draws(const RankResult& result, const RankOptions& options, Json& summary) {
   summary["draws"] = result.draws;
   summary["seed"] = static_cast<std::size_t>(options.draws.seed);
@@ -102,10 +143,6 @@ void put_draws(const RankResult& result, const RankOptions& options, Json& summa
   summary["rank_bin_width"] = result.rank_bin_width;
   const std::size_t width = result.rank_bin_width, n = result.sites.size();
   summary["bins"] = width > 1 ? Json((n + width - 1) / width) : Json();
-}
-
-Json id_or_null(const std::string& id) {
-  return id.empty() ? Json() : Json(id);
 }
 
 Json stability_of(const Ranked& ranked) {
@@ -197,9 +234,7 @@ Json ranking_summary(const RankResult& result, const RankOptions& options) {
   summary["weights"] = by_name(result.criteria, result.weights.weights);
   summary["weights_mode"] = to_text(options.weights);
   summary["weights_note"] = result.weights.note;
-  summary["consistency_ratio"] = result.weights.consistency_ratio;
-  summary["lambda_max"] = result.weights.lambda_max;
-  summary["random_index"] = options.weights == WeightScheme::ahp ? Json("Saaty") : Json();
+  put_consistency(result, options, summary);
   summary["bounds"] = bounds_json(result);
   summary["missing"] = to_text(options.missing);
   put_draws(result, options, summary);

@@ -150,10 +150,15 @@ void read_weighting(const Arguments& arguments, const std::vector<Criterion>& cr
   options.rescale_weights = arguments.flag("rescale-weights");
   options.weight_spread = arguments.number("weight-spread");
   options.ahp.geometric = arguments.flag("geometric");
-  if (arguments.has("pairwise")) {
-    const std::string path = arguments.text("pairwise");
-    options.judgements =
+  bool first = true;
+  for (const auto& path : arguments.texts("pairwise")) {
+    Judgements judgements =
         read_judgements(read_small_file(path, outcome), options.weights, criteria, path);
+    if (first)
+      options.judgements = std::move(judgements);
+    else
+      add_judgements(options.judgements, judgements, options.weights, path);
+    first = false;
   }
   read_limits(arguments, criteria, options, outcome);
 }

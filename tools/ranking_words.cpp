@@ -65,7 +65,9 @@ std::vector<Column> columns_of(const Ranked& ranked, std::size_t rows) {
                                  [](const RankedSite& site) { return !site.name.empty(); });
   columns.push_back({"id", false, {}});
   if (named) columns.push_back({"name", false, {}});
+  const bool classed = ranked.input.options.method.method == Method::electre_tri;
   columns.push_back({"score", true, {}});
+  if (classed) columns.push_back({"class", false, {}});
   if (ranked.drawn && ranked.result.draws > 0) {
     columns.push_back({"90 % of draws", false, {}});
     columns.push_back({"first", true, {}});
@@ -82,6 +84,7 @@ std::vector<Column> columns_of(const Ranked& ranked, std::size_t rows) {
     add(cut(printable(site.id), 24));
     if (named) add(site.name.empty() ? "-" : cut(printable(site.name), 36));
     add(score_text(site.score));
+    if (classed) add(site.category);
     if (c == columns.size()) continue;
     add(interval_text(site));
     add(percent(site.first_acceptability));
@@ -119,6 +122,11 @@ std::string method_text(Method method) {
   return name;
 }
 
+std::string error_words(const RankedSite& site) {
+  if (!(site.first_error > 0.0)) return {};
+  return " (standard error " + percent(site.first_error) + ")";
+}
+
 /// Who is first, and how sure that is.
 std::string first_words(const Ranked& ranked) {
   const RankResult& result = ranked.result;
@@ -142,8 +150,7 @@ std::string first_words(const Ranked& ranked) {
            "that is.\n";
   if (level.size() == 1)
     text += ": first in " + percent(first.first_acceptability) + " of " + counted(result.draws) +
-            " draws (standard error " + percent(first.first_error) + "), in nine of ten at rank " +
-            interval_text(first);
+            " draws" + error_words(first) + ", in nine of ten at rank " + interval_text(first);
   text += ".";
   const auto rival = std::max_element(result.sites.begin(), result.sites.end(),
                                       [](const RankedSite& a, const RankedSite& b) {
@@ -158,6 +165,30 @@ std::string first_words(const Ranked& ranked) {
   return text + (oftener ? " But " : " Next, ") + site_name(*rival) +
          (oftener ? " is first more often, in " : " is first in ") +
          percent(rival->first_acceptability) + ".\n";
+}
+
+/// What a method concludes beside the order: VIKOR's compromise set, ELECTRE TRI's classes.
+std::string method_words(const Ranked& ranked) {
+  const Method method = ranked.input.options.method.method;
+  constexpr std::size_t most = 8;
+  std::vector<std::string> set;
+  std::vector<std::pair<std::string, std::size_t>> classes;
+  for (const auto& site : ranked.result.sites) {
+    if (site.compromise) set.push_back(site_name(site));
+    if (classes.empty() || classes.back().first != site.category)
+      classes.emplace_back(site.category, 0);
+    ++classes.back().second;
+  }
+  if (method == Method::vikor && set.size() > 1) {
+    const std::size_t all = set.size();
+    set.resize(std::min(all, most));
+    return "Its lead is not enough to decide: the compromise set is " + join(set, ", ") +
+           (all > most ? " and " + counted(all - most) + " more" : std::string()) + ".\n";
+  }
+  if (method != Method::electre_tri) return {};
+  std::vector<std::string> parts;
+  for (const auto& [name, count] : classes) parts.push_back(name + " " + counted(count));
+  return "Classes: " + join(parts, ", ") + ".\n";
 }
 
 std::string weights_words(const Ranked& ranked) {
@@ -190,17 +221,37 @@ std::string dropped_words(const Ranked& ranked) {
          ").\n";
 }
 
+/// One caution: what is said of several places once.
+struct Caution {
+  std::vector<std::string> where;
+  std::string message;
+  std::size_t count = 0;
+};
+
 /// Warnings, and the notes that change what the order means.
 std::string cautions(const Findings& findings) {
   static const std::set<std::string> telling = {
       "ranking.observed_bounds", "ranking.correlated_criteria", "ranking.constant_criterion",
       "ranking.default_threshold", "ranking.default_profiles"};
-  std::string text;
-  for (const auto& finding : findings.list())
-    if (finding.severity != Severity::note || telling.count(finding.code) > 0)
-      text += "  - " + printable(finding.where) + ": " + printable(finding.message) +
-              (finding.count > 1 ? " (" + counted(finding.count) + " times)" : "") + "\n";
-  return text.empty() ? text : "Cautions:\n" + text;
+  std::vector<Caution> all;
+  for (const auto& finding : findings.list()) {
+    if (finding.severity == Severity::note && telling.count(finding.code) == 0) continue;
+    const std::string message =
+        finding.code == "ranking.observed_bounds"
+            ? "no bounds are stated: the observed ones are used, so the order may change when "
+              "sites are added"
+            : finding.message;
+    auto same = std::find_if(all.begin(), all.end(),
+                             [&](const Caution& one) { return one.message == message; });
+    if (same == all.end()) same = all.insert(all.end(), {{}, message, 0});
+    same->where.push_back(printable(finding.where));
+    same->count += finding.count;
+  }
+  std::string text = all.empty() ? "" : "Cautions:\n";
+  for (const auto& one : all)
+    text += "  - " + join(one.where, ", ") + ": " + printable(one.message) +
+            (one.count > one.where.size() ? " (" + counted(one.count) + " times)" : "") + "\n";
+  return text;
 }
 
 std::string stability_words(const Ranked& ranked) {
@@ -255,7 +306,8 @@ std::string pair_words(const Ranked::Pair& pair) {
 
 std::string rank_words(const Ranked& ranked, std::size_t rows, const Findings& findings) {
   std::string text = table_of(ranked, std::min(rows, ranked.result.sites.size())) + "\n";
-  text += first_words(ranked) + dropped_words(ranked) + weights_words(ranked);
+  text +=
+      first_words(ranked) + method_words(ranked) + dropped_words(ranked) + weights_words(ranked);
   text += cautions(findings) + stability_words(ranked) + agreement_words(ranked) +
           reversal_words(ranked);
   for (const auto& pair : ranked.pairs) text += pair_words(pair);
