@@ -150,37 +150,33 @@ std::string labels(const std::string& label_field) {
 
 std::string rank_style(GeometryKind kind, std::size_t sites, const std::string& label_field) {
   // The first, the front runners, then thirds of the rest: dark to pale, grey where unranked.
+  static constexpr const char* colours[] = {"8,48,107,255", "33,113,181,255", "107,174,214,255",
+                                            "189,215,231,255", "222,235,247,255"};
   const std::size_t front = std::min<std::size_t>(10, std::max<std::size_t>(3, sites / 10));
   const std::size_t rest = sites > front ? sites - front : 0;
-  const std::size_t middle = front + rest / 3, low = front + 2 * rest / 3;
-  const auto number = [](std::size_t value) { return std::to_string(value); };
-  struct Class {
-    std::string value, label, colour;
+  const std::size_t ends[] = {1, front, front + rest / 3, front + 2 * rest / 3, sites};
+  std::string expression = "CASE WHEN \"LD_RANK\" IS NULL THEN 'left out'", categories, symbols;
+  std::size_t classes = 0, from = 1;
+  const auto add = [&](const std::string& value, const std::string& label, const char* colour) {
+    categories += "<category type=\"string\" value=\"" + value + "\" label=\"" + label +
+                  "\" render=\"true\" symbol=\"" + std::to_string(classes) + "\"/>\n";
+    symbols += symbol(kind, classes++, colour);
   };
-  const std::vector<Class> classes = {
-      {"1", "Rank 1", "8,48,107,255"},
-      {"2", "Rank 2 to " + number(front), "33,113,181,255"},
-      {"3", "Rank " + number(front + 1) + " to " + number(middle), "107,174,214,255"},
-      {"4", "Rank " + number(middle + 1) + " to " + number(low), "189,215,231,255"},
-      {"5", "Rank " + number(low + 1) + " and beyond", "222,235,247,255"},
-      {"6", "Left out by a rule", "150,150,150,255"}};
-  const std::string expression =
-      "CASE WHEN \"LD_RANK\" IS NULL THEN '6' WHEN \"LD_RANK\" <= 1 "
-      "THEN '1' WHEN \"LD_RANK\" <= " +
-      number(front) + " THEN '2' WHEN \"LD_RANK\" <= " + number(middle) +
-      " THEN '3' WHEN \"LD_RANK\" <= " + number(low) + " THEN '4' ELSE '5' END";
-  std::string text =
-      "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-      "<qgis version=\"3.22.0\" styleCategories=\"Symbology|Labeling\">\n"
-      "<renderer-v2 type=\"categorizedSymbol\" attr=\"" +
-      escaped(expression) +
-      "\" forceraster=\"0\" symbollevels=\"0\" enableorderby=\"1\">\n<categories>\n";
-  for (std::size_t k = 0; k < classes.size(); ++k)
-    text += "<category type=\"string\" value=\"" + classes[k].value + "\" label=\"" +
-            classes[k].label + "\" render=\"true\" symbol=\"" + number(k) + "\"/>\n";
-  text += "</categories>\n<symbols>\n";
-  for (std::size_t k = 0; k < classes.size(); ++k) text += symbol(kind, k, classes[k].colour);
-  return text +
+  for (std::size_t k = 0; k < std::size(ends); ++k) {
+    const std::size_t to = std::min(ends[k], sites);
+    if (to < from) continue;
+    const std::string first = std::to_string(from), last = std::to_string(to);
+    expression += " WHEN \"LD_RANK\" <= " + last + " THEN '" + last + "'";
+    add(last, from == to ? "Rank " + last : "Rank " + first + " to " + last, colours[k]);
+    from = to + 1;
+  }
+  add("left out", "Left out by a rule", "150,150,150,255");
+  return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+         "<qgis version=\"3.22.0\" styleCategories=\"Symbology|Labeling\">\n"
+         "<renderer-v2 type=\"categorizedSymbol\" attr=\"" +
+         escaped(expression + " END") +
+         "\" forceraster=\"0\" symbollevels=\"0\" enableorderby=\"1\">\n<categories>\n" +
+         categories + "</categories>\n<symbols>\n" + symbols +
          "</symbols>\n<orderby><orderByClause asc=\"0\" nullsFirst=\"1\">\"LD_RANK\""
          "</orderByClause></orderby>\n</renderer-v2>\n" +
          labels(label_field) + "</qgis>\n";

@@ -47,7 +47,8 @@ std::vector<std::size_t> sites_of(const Arguments& arguments, const Layer& file,
   std::map<std::string, std::size_t> known;
   for (std::size_t i = 0; i < table.ids.size(); ++i) known.emplace(table.ids[i], i);
   std::vector<std::size_t> sites;
-  for (const auto& id : file.table.texts(id_field(arguments, file))) {
+  for (const auto& text : file.table.texts(id_field(arguments, file))) {
+    const std::string id(trim(text));
     const auto found = known.find(id);
     sites.push_back(found == known.end() ? none : found->second);
     if (found == known.end())
