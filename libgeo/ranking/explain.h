@@ -7,6 +7,7 @@
 
 #include "libgeo/core/finding.h"
 #include "libgeo/core/progress.h"
+#include "libgeo/ranking/compare.h"
 #include "libgeo/ranking/rank.h"
 
 namespace lode {
@@ -17,6 +18,7 @@ struct WeightFlip {
   bool found = false;
   std::size_t criterion = 0;
   double from = 0.0, to = 0.0;
+  bool level_only = false;  ///< they become level there, and further change turns nothing
 };
 
 /// A single value that would make them level, with the weights held.
@@ -26,12 +28,22 @@ struct ValueFlip {
   std::size_t criterion = 0;
   double from = 0.0, to = 0.0;  ///< in the criterion's unit
   double share = 0.0;           ///< of the criterion's scale
+  bool level_only = false;      ///< they become level there, and further change turns nothing
 };
 
 /// The margin when one criterion's data go to their low and high ends (spread), a and b alike.
 struct TornadoBar {
   double a_low = not_stated, a_high = not_stated;  ///< margin with a's value at its low, high
   double b_low = not_stated, b_high = not_stated;
+  double both_low = not_stated, both_high = not_stated;  ///< both sites' values at that end
+};
+
+/// The same when all criteria of a spread group go to their ends together, since they share a
+/// source.
+struct TornadoGroup {
+  std::string group;
+  std::vector<std::size_t> criteria;
+  TornadoBar bar;
 };
 
 /// Shares of the variance of the margin (Sobol 2001): of one input alone, and with all it acts
@@ -39,6 +51,43 @@ struct TornadoBar {
 struct SobolIndex {
   double first = not_stated;
   double total = not_stated;
+  double first_error = not_stated, total_error = not_stated;  ///< standard errors, by bootstrap
+};
+
+/// One independent input of the draws: the data of both sites on a criterion, or on several that
+/// move together (spread group, simulated draws); no criteria = the weights.
+struct SobolInput {
+  std::string name;
+  std::vector<std::size_t> criteria;
+  SobolIndex index;
+};
+
+/// What the two have on one criterion.
+struct ComparedCriterion {
+  std::string name, unit;
+  Direction direction = Direction::max;
+  double ideal = not_stated, ideal_to = not_stated;  ///< of a target
+  bool curve = false;                                ///< judged by a value function
+  double weight = 0.0;
+  double lo = not_stated, hi = not_stated;  ///< bounds used
+  bool observed = false;                    ///< these are the sites' own extremes
+  double value_a = not_stated, value_b = not_stated;
+  double low_a = not_stated, high_a = not_stated, low_b = not_stated, high_b = not_stated;
+  double merit_a = not_stated, merit_b = not_stated;  ///< 0 (worst) to 1 (best) on that scale
+  int better = 0;                                     ///< 1 = a is, -1 = b is, 0 = they are alike
+  bool filled_a = false, filled_b = false;            ///< the value was missing
+};
+
+/// Two criteria that vary together over the sites.
+struct CorrelatedCriteria {
+  std::size_t one = 0, other = 0;
+  double correlation = 0.0;
+};
+
+/// TOPSIS: distances to the ideal and the anti-ideal, and each criterion's share of their squares.
+struct TopsisDistance {
+  double plus = not_stated, minus = not_stated;
+  std::vector<double> plus_shares, minus_shares;
 };
 
 struct Explanation {
@@ -60,7 +109,25 @@ struct Explanation {
   SobolIndex sobol_weights;       ///< the weights as one input; NaN when they are fixed
   double margin_deviation = not_stated;  ///< standard deviation of the margin over the draws
   RankResult ranking;                    ///< the ranking it explains
+
+  std::string name_a, name_b;  ///< "" = none
+  Method method = Method::wsm;
+  Normalise normalise = Normalise::bounds;
+  Missing missing = Missing::refuse;
+  std::size_t draws = 0;  ///< of the ranking; 1 = neither weights nor data vary
+  std::vector<ComparedCriterion> criteria;
+  std::vector<double> split_error;  ///< standard errors of sampled Shapley values; empty = exact
+  int dominance = 0;  ///< 1: a is at least as good everywhere and better somewhere; -1: b is
+  double win_error = not_stated;  ///< standard error of `win_probability`; NaN without draws
+  std::vector<TornadoGroup> tornado_groups;
+  std::vector<SobolInput> sobol_inputs;  ///< one an input; empty when nothing varies
+  std::vector<CorrelatedCriteria> correlated;
+  TopsisDistance topsis_a, topsis_b;
+  bool weight_flips_sought = true, value_flips_sought = true;  ///< false: it would take too long
 };
+
+/// The two stand level: their scores are one within the tolerance of ranks.
+[[nodiscard]] bool stand_level(const Explanation& explanation);
 
 /// Split: exact where the score is a sum over criteria (WSM, SPOTIS, PROMETHEE); Shapley values
 /// otherwise, where a coalition is a site with a's values on its criteria and b's on the others
@@ -73,37 +140,5 @@ struct Explanation {
 [[nodiscard]] Explanation explain(const DecisionTable& table, const std::string& a,
                                   const std::string& b, RankOptions options = {},
                                   const Progress& progress = {});
-
-/// Agreement of two rankings of the same sites (ranks, 1 = best): Kendall's tau-b.
-/// NaN when one ranks all alike.
-[[nodiscard]] double kendall_tau(const std::vector<double>& ranks,
-                                 const std::vector<double>& other);
-
-/// WS coefficient (Salabun & Urbaniak 2020): differences near the top of `ranks` count more.
-[[nodiscard]] double ws_coefficient(const std::vector<double>& ranks,
-                                    const std::vector<double>& other);
-
-/// How another method ranks the same sites with the same weights.
-struct Agreement {
-  Method method = Method::wsm;
-  double tau = not_stated;  ///< Kendall's tau-b with the ranking of the options
-  double ws = not_stated;   ///< WS coefficient
-  std::string first;        ///< the first site
-  std::string refused;      ///< error code when the method cannot take the data
-};
-/// The other methods (all of the list but the options' own) beside the options' one, without draws.
-/// Error "ranking.too_large" above 5,000 sites: every pair is compared.
-[[nodiscard]] std::vector<Agreement> compare_methods(const DecisionTable& table,
-                                                     const RankOptions& options);
-
-/// Leaves out each site that is not first in turn, and counts how often the first place changes.
-struct ReversalTest {
-  std::size_t trials = 0;
-  std::size_t changed = 0;
-  std::vector<std::string> causes;  ///< ids whose absence changes the first place
-};
-/// At most `trials` sites, the last in rank first. Weights are held at their base values.
-[[nodiscard]] ReversalTest test_rank_reversal(const DecisionTable& table,
-                                              const RankOptions& options, std::size_t trials = 200);
 
 }  // namespace lode

@@ -19,9 +19,13 @@ struct StableWeight {
 };
 
 /// One a criterion. Closed form where the score is linear in the weights (WSM, SPOTIS, PROMETHEE
-/// II), else by steps of 1/200 and bisection. Weights only: data stay at their base values.
+/// II, WPM) or a conic in them (TOPSIS), else by steps of 1/200 and bisection. Weights only: data
+/// stay at their base values. Where a search would take too long (VIKOR, OWA, fuzzy, WASPAS over
+/// more than a million cells or so, ELECTRE III above 100 sites) nothing is returned, and the
+/// finding "ranking.no_stability" (note) says so.
 [[nodiscard]] std::vector<StableWeight> weight_stability(const DecisionTable& table,
                                                          const RankOptions& options,
-                                                         const Progress& progress = {});
+                                                         const Progress& progress = {},
+                                                         Findings* findings = nullptr);
 
 }  // namespace lode
