@@ -13,6 +13,7 @@ namespace {
 /// People do not read further than this unless they ask to.
 constexpr std::size_t shown_rows = 50;
 constexpr std::size_t most_wins = 200;
+constexpr std::size_t reversal_trials = 200;
 
 bool is_shapefile(const Arguments& arguments) {
   const std::string format = lower(arguments.text("format"));
@@ -78,9 +79,15 @@ void look_further(const Arguments& arguments, const Session& session, Ranked& ra
   const RankOptions& options = ranked.input.options;
   rank_groups(arguments, ranked, findings);
   if (arguments.flag("stability"))
-    ranked.stability = weight_stability(table, options, session.progress.part(0.6, 0.7));
-  if (arguments.flag("compare")) ranked.agreement = compare_methods(table, options);
-  if (arguments.flag("reversal")) ranked.reversal = test_rank_reversal(table, options);
+    ranked.stability =
+        weight_stability(table, options, session.progress.part(0.6, 0.65), &findings);
+  if (arguments.flag("compare")) {
+    ranked.agreement = compare_methods(table, options, session.progress.part(0.65, 0.7));
+    ranked.variants = compare_variants(table, options, session.progress.part(0.7, 0.75));
+  }
+  if (arguments.flag("reversal"))
+    ranked.reversal =
+        test_rank_reversal(table, options, reversal_trials, session.progress.part(0.75, 0.8));
   explain_pairs(arguments, session.progress.part(0.8, 0.95), ranked);
   ranked.drawn = anything_is_drawn(table, options);
   if (options.draws.draws > 0 && !ranked.drawn)
@@ -129,7 +136,7 @@ std::vector<Parameter> looking_parameters() {
   std::vector<Parameter> list = {
       {.name = "compare",
        .kind = Kind::flag,
-       .help = "how far the other methods agree: Kendall's tau, WS"},
+       .help = "how far other methods, scales and weightings agree: Kendall's tau, WS"},
       {.name = "reversal",
        .kind = Kind::flag,
        .help = "does leaving out a site that is not first change the first?"},

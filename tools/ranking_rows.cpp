@@ -147,7 +147,7 @@ void put_draws(const RankResult& result, const RankOptions& options, Json& summa
 
 Json stability_of(const Ranked& ranked) {
   Json list = Json::array();
-  for (const auto& one : ranked.stability) {
+  for (const auto& one : *ranked.stability) {
     Json row = Json::object();
     row["criterion"] = ranked.result.criteria[one.criterion];
     row["weight"] = one.weight;
@@ -163,11 +163,18 @@ Json stability_of(const Ranked& ranked) {
 Json agreement_of(const std::vector<Agreement>& all) {
   Json list = Json::array();
   for (const auto& one : all) {
+    const bool taken = one.refused.empty();
     Json row = Json::object();
     row["method"] = to_text(one.method);
+    if (!one.variant.empty()) row["variant"] = one.variant;
     row["kendall_tau"] = one.tau;
     row["ws"] = one.ws;
+    row["spearman_rho"] = one.rho;
+    row["weighted_rho"] = one.rw;
     row["first"] = id_or_null(one.first);
+    row["rank_of_first"] = taken ? Json(one.rank_of_first) : Json();
+    row["top"] = taken ? Json(one.top) : Json();
+    row["overlap"] = taken ? Json(one.overlap) : Json();
     row["refused"] = id_or_null(one.refused);
     list.push_back(std::move(row));
   }
@@ -179,6 +186,12 @@ Json reversal_of(const ReversalTest& test) {
   one["trials"] = test.trials;
   one["changed"] = test.changed;
   one["causes"] = Json(test.causes);
+  one["paired"] = test.paired;
+  one["pairs"] = test.pairs;
+  one["against"] = test.against;
+  one["circles"] = test.circles;
+  one["circle"] = Json(test.circle);
+  one["transitivity"] = test.transitivity;
   return one;
 }
 
@@ -194,6 +207,20 @@ Json words_json(const std::vector<Ranked::Pair>& pairs) {
     one["flips"] = Json(pair.words.flips);
     one["certainty"] = Json(pair.words.certainty);
     one["cautions"] = Json(pair.words.cautions);
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+/// How many of all rankings that were compared have which site first.
+Json first_places_of(const Ranked& ranked) {
+  std::vector<Agreement> all = ranked.agreement;
+  all.insert(all.end(), ranked.variants.begin(), ranked.variants.end());
+  Json list = Json::array();
+  for (const auto& place : first_places(ranked.result.sites.front().id, all)) {
+    Json one = Json::object();
+    one["id"] = place.id;
+    one["count"] = place.count;
     list.push_back(std::move(one));
   }
   return list;
@@ -293,8 +320,12 @@ Json rank_summary(const Ranked& ranked, bool wins) {
     for (const auto& site : result.sites) ids.push_back(site.id);
     summary["pairwise_wins"] = square_by_name(ids, result.pairwise);
   }
-  if (!ranked.stability.empty()) summary["stability"] = stability_of(ranked);
-  if (!ranked.agreement.empty()) summary["agreement"] = agreement_of(ranked.agreement);
+  if (ranked.stability) summary["stability"] = stability_of(ranked);
+  if (!ranked.agreement.empty()) {
+    summary["agreement"] = agreement_of(ranked.agreement);
+    summary["agreement_variants"] = agreement_of(ranked.variants);
+    summary["first_places"] = first_places_of(ranked);
+  }
   if (ranked.reversal) summary["rank_reversal"] = reversal_of(*ranked.reversal);
   if (!ranked.pairs.empty()) summary["words"] = words_json(ranked.pairs);
   return summary;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "libgeo/ranking/compare.h"
 #include "libgeo/ranking/explain.h"
 #include "libgeo/ranking/narrative.h"
 #include "libgeo/ranking/stability.h"
@@ -16,13 +17,14 @@ namespace lode::tools {
 struct Ranked {
   RankingInput input;
   RankResult result;
-  std::string group_field;               ///< --group-by, "" = none
-  std::vector<std::string> group;        ///< by place in `result.sites`; "" = not known
-  std::vector<std::size_t> group_rank;   ///< likewise; 0 = its group is not known
-  bool drawn = false;                    ///< weights or data differ from draw to draw
-  std::vector<StableWeight> stability;   ///< --stability
-  std::vector<Agreement> agreement;      ///< --compare
-  std::optional<ReversalTest> reversal;  ///< --reversal
+  std::string group_field;              ///< --group-by, "" = none
+  std::vector<std::string> group;       ///< by place in `result.sites`; "" = not known
+  std::vector<std::size_t> group_rank;  ///< likewise; 0 = its group is not known
+  bool drawn = false;                   ///< weights or data differ from draw to draw
+  std::optional<std::vector<StableWeight>> stability;  ///< --stability
+  std::vector<Agreement> agreement;                    ///< --compare: the other methods
+  std::vector<Agreement> variants;                     ///< --compare: other scales and weightings
+  std::optional<ReversalTest> reversal;                ///< --reversal
   struct Pair {
     std::string a, b;
     Narrative words;

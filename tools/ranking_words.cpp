@@ -255,10 +255,10 @@ std::string cautions(const Findings& findings) {
 }
 
 std::string stability_words(const Ranked& ranked) {
-  if (ranked.stability.empty()) return {};
+  if (!ranked.stability || ranked.stability->empty()) return {};
   std::string text =
       "Weights under which " + site_name(ranked.result.sites.front()) + " stays first:\n";
-  for (const auto& one : ranked.stability) {
+  for (const auto& one : *ranked.stability) {
     text += "  " + printable(ranked.result.criteria[one.criterion]) + ": " +
             fixed_text(one.low, 3) + " to " + fixed_text(one.high, 3) + ", now " +
             fixed_text(one.weight, 3);
@@ -269,29 +269,46 @@ std::string stability_words(const Ranked& ranked) {
   return text;
 }
 
+std::string agreement_line(const Agreement& one) {
+  const std::string name = one.variant.empty() ? std::string(to_text(one.method)) : one.variant;
+  std::string line = "  " + padded(name, 18);
+  if (!one.refused.empty()) return line + "cannot take these data [" + one.refused + "]\n";
+  return line + "tau " + fixed_text(one.tau, 3) + "  WS " + fixed_text(one.ws, 3) + "  first " +
+         printable(one.first) + "\n";
+}
+
 std::string agreement_words(const Ranked& ranked) {
-  std::string text;
-  for (const auto& one : ranked.agreement) {
-    text += "  " + padded(std::string(to_text(one.method)), 12);
-    if (!one.refused.empty())
-      text += "cannot take these data [" + one.refused + "]\n";
-    else
-      text += "tau " + fixed_text(one.tau, 3) + "  WS " + fixed_text(one.ws, 3) + "  first " +
-              printable(one.first) + "\n";
+  if (ranked.agreement.empty()) return {};
+  std::string text = "Agreement of other methods, scales and weightings with this order:\n";
+  std::vector<Agreement> all = ranked.agreement;
+  all.insert(all.end(), ranked.variants.begin(), ranked.variants.end());
+  std::size_t rankings = 1;
+  for (const auto& one : all) {
+    text += agreement_line(one);
+    rankings += one.refused.empty() ? 1 : 0;
   }
-  return text.empty() ? text : "Agreement of other methods with this order:\n" + text;
+  std::vector<std::string> parts;
+  for (const auto& place : first_places(ranked.result.sites.front().id, all))
+    parts.push_back(printable(place.id) + " in " + std::to_string(place.count));
+  return text + "First in these " + std::to_string(rankings) + " rankings: " + join(parts, ", ") +
+         ".\n";
 }
 
 std::string reversal_words(const Ranked& ranked) {
   if (!ranked.reversal) return {};
   const ReversalTest& test = *ranked.reversal;
-  if (test.changed == 0)
-    return "Rank reversal: leaving out any one of " + sites_text(test.trials) +
-           " behind the first changes nothing there.\n";
   std::vector<std::string> causes;
   for (const auto& id : test.causes) causes.push_back(printable(id));
-  return "Rank reversal: the first place changes when one of these is left out: " +
-         join(causes, ", ") + ".\n";
+  std::string text = test.changed == 0
+                         ? "Rank reversal: leaving out any one of " + sites_text(test.trials) +
+                               " behind the first changes nothing there.\n"
+                         : "Rank reversal: the first place changes when one of these is left "
+                           "out: " +
+                               join(causes, ", ") + ".\n";
+  if (test.against > 0)
+    text += "  Two at a time, " + counted(test.against) + " of " + counted(test.pairs) +
+            " pairs stand the other way round than in the whole order.\n";
+  return text;
 }
 
 std::string pair_words(const Ranked::Pair& pair) {
