@@ -28,6 +28,10 @@ constexpr Names<Spread, 6> spread_names{{{Spread::p10_p90, "p10-p90"},
                                          {Spread::lognormal, "lognormal"},
                                          {Spread::uniform, "uniform"}}};
 
+/// Numbers of this size are marks for "no data" (1e30, 1.70141e38, 3.4e38, 1.8e308), never values;
+/// and their squares run over.
+constexpr double no_data_from = 1e30;
+
 bool stated(double value) {
   return !std::isnan(value);
 }
@@ -59,7 +63,10 @@ void check_curve(const Criterion& c, std::vector<std::string>& faults) {
 
 void check_bounds(const Criterion& c, std::vector<std::string>& faults) {
   if (stated(c.lo) != stated(c.hi)) faults.emplace_back("bounds need both ends");
-  if (std::isinf(c.lo) || std::isinf(c.hi)) faults.emplace_back("bounds must be finite");
+  if (std::isinf(c.lo) || std::isinf(c.hi))
+    faults.emplace_back("bounds must be finite");
+  else if (std::abs(c.lo) >= no_data_from || std::abs(c.hi) >= no_data_from)
+    faults.emplace_back("bounds must be below 1e30");
   if (stated(c.lo) && stated(c.hi) && !(c.lo < c.hi))
     faults.push_back("bounds " + number_text(c.lo) + " to " + number_text(c.hi) +
                      " contradict each other: the lower comes first");
@@ -82,6 +89,43 @@ void check_target(const Criterion& c, std::vector<std::string>& faults) {
   if (c.scale == Scale::log && !(c.ideal > 0.0))
     faults.emplace_back("ideal on a log scale must be above 0");
   if (!c.curve.empty()) faults.emplace_back("a criterion has an ideal or a curve, not both");
+}
+
+void check_profiles(const Criterion& c, std::vector<std::string>& faults) {
+  bool finite = true, ordered = true;
+  for (std::size_t k = 0; k < c.profiles.size(); ++k) {
+    finite = finite && std::isfinite(c.profiles[k]);
+    if (k == 0) continue;
+    const double step = c.profiles[k] - c.profiles[k - 1];
+    ordered = ordered && (c.direction == Direction::max ? step > 0.0 : step < 0.0);
+  }
+  if (!finite)
+    faults.emplace_back("profiles must be numbers");
+  else if (!ordered)
+    faults.push_back(std::string("profiles go from the worst category limit to the best: with ") +
+                     "direction " + std::string(to_text(c.direction)) + " they " +
+                     (c.direction == Direction::max ? "rise" : "fall"));
+}
+
+void check_shape(const Criterion& c, std::vector<std::string>& faults) {
+  if (c.shape == Shape::ushape && !stated(c.q))
+    faults.emplace_back("shape ushape needs its threshold q: without it, it is usual");
+  if (c.shape == Shape::level && !stated(c.q))
+    faults.emplace_back("shape level needs its threshold q");
+}
+
+void check_spread(const Criterion& c, std::vector<std::string>& faults) {
+  const bool correlation_fits = c.spread_correlation >= 0.0 && c.spread_correlation <= 1.0;
+  if (!correlation_fits)
+    faults.push_back("spread_correlation = " + number_text(c.spread_correlation) +
+                     " must lie between 0 and 1");
+  if (!(c.spread_common >= 0.0 && c.spread_common <= 1.0))
+    faults.push_back("spread_common = " + number_text(c.spread_common) +
+                     " must lie between 0 and 1");
+  else if (correlation_fits && c.spread_common > c.spread_correlation)
+    faults.push_back(
+        "spread_common = " + number_text(c.spread_common) +
+        " must not be above spread_correlation = " + number_text(c.spread_correlation));
 }
 
 [[noreturn]] void bad_inline(std::string_view text, const std::string& what,
@@ -116,7 +160,9 @@ using Setter = std::function<void(Criterion&, const std::string&)>;
 
 Setter number_setter(std::string_view whole, const std::string& key, double Criterion::*member) {
   return [whole, key, member](Criterion& c, const std::string& value) {
-    c.*member = number_list(whole, key, value, ':').front();
+    const auto numbers = number_list(whole, key, value, ':');
+    if (numbers.size() != 1) bad_inline(whole, key + " takes one number");
+    c.*member = numbers.front();
   };
 }
 
@@ -157,7 +203,12 @@ std::vector<std::pair<std::string, Setter>> inline_keys(std::string_view whole) 
        [whole](Criterion& c, const std::string& v) {
          c.profiles = number_list(whole, "profiles", v, ':');
        }},
+      {"spread",
+       [where](Criterion& c, const std::string& v) { c.spread = parse_spread(v, where); }},
       {"spread_group", [](Criterion& c, const std::string& v) { c.spread_group = v; }},
+      {"spread_correlation",
+       number_setter(whole, "spread_correlation", &Criterion::spread_correlation)},
+      {"spread_common", number_setter(whole, "spread_common", &Criterion::spread_common)},
   };
 }
 
@@ -198,11 +249,9 @@ std::vector<std::string> faults_of(const Criterion& criterion) {
   check_thresholds(criterion, faults);
   check_curve(criterion, faults);
   check_target(criterion, faults);
-  for (std::size_t k = 1; k < criterion.profiles.size(); ++k) {
-    const double step = criterion.profiles[k] - criterion.profiles[k - 1];
-    if (!(criterion.direction == Direction::max ? step > 0.0 : step < 0.0))
-      faults.emplace_back("profiles go from the worst category limit to the best");
-  }
+  check_profiles(criterion, faults);
+  check_shape(criterion, faults);
+  check_spread(criterion, faults);
   return faults;
 }
 
@@ -232,46 +281,41 @@ Criterion parse_criterion(std::string_view text) {
   return criterion;
 }
 
-RuleText parse_rule(std::string_view text) {
-  const auto fail = [&](const std::string& what) {
-    throw Error("usage.rule", what, "--require " + printable(text),
-                "Write it like 'valid_coverage_pct >= 50'.");
-  };
-  std::size_t at = text.find("<=");
-  if (at == std::string_view::npos) at = text.find(">=");
-  std::size_t length = 2;
-  if (at == std::string_view::npos) {
-    at = text.find('=');
-    length = 1;
-  }
-  if (at == std::string_view::npos) fail("a rule compares a field with a number by >=, <= or =");
-  RuleText rule;
-  rule.name = std::string(trim(text));
-  rule.field = std::string(trim(text.substr(0, at)));
-  const auto number = parse_number(text.substr(at + length));
-  if (rule.field.empty()) fail("the rule names no field");
-  if (!number) fail("the right side of the rule is not a number");
-  if (text[at] != '<') rule.min = *number;
-  if (text[at] != '>') rule.max = *number;
-  return rule;
-}
-
 namespace {
 
 void check_cell(const DecisionTable& table, std::size_t site, std::size_t criterion) {
   const std::size_t k = site * table.criteria.size() + criterion;
-  const std::string where = table.ids[site] + ", " + table.criteria[criterion].name;
   const double value = table.values[k];
   const double low = table.low.empty() ? not_stated : table.low[k];
   const double high = table.high.empty() ? not_stated : table.high[k];
-  if (std::isinf(value) || std::isinf(low) || std::isinf(high))
-    throw Error("ranking.not_finite", "the value is infinite", where,
-                "Give a finite number, or leave the cell empty.");
+  const auto where = [&] { return table.ids[site] + ", " + table.criteria[criterion].name; };
+  for (const double x : {value, low, high}) {
+    if (std::isinf(x))
+      throw Error("ranking.not_finite", "the value is infinite", where(),
+                  "Give a finite number, or leave the cell empty.");
+    if (std::abs(x) >= no_data_from)
+      throw Error("ranking.magnitude",
+                  "the value " + number_text(x) + " is a mark for no data, not a measurement",
+                  where(), "Leave the cell empty, or say which text or number means no value.");
+  }
   if (low > value || high < value || low > high)
     throw Error("ranking.spread_order",
                 "low " + number_text(low) + ", value " + number_text(value) + " and high " +
                     number_text(high) + " are not in rising order",
-                where, "Low is the smaller number whatever the direction of the criterion.");
+                where(), "Low is the smaller number whatever the direction of the criterion.");
+}
+
+void check_draws(const DecisionTable& table) {
+  for (const auto& cell : table.draws) {
+    if (cell.site >= table.ids.size() || cell.criterion >= table.criteria.size() ||
+        cell.values.empty())
+      throw Error("ranking.shape", "a cell's draws lie outside the table or are empty");
+    for (const double x : cell.values)
+      if (!std::isfinite(x) || std::abs(x) >= no_data_from)
+        throw Error("ranking.not_finite", "one of the cell's draws is no finite number",
+                    table.ids[cell.site] + ", " + table.criteria[cell.criterion].name,
+                    "Every simulated value must be known.");
+  }
 }
 
 }  // namespace
@@ -301,10 +345,7 @@ void check_table(const DecisionTable& table) {
     if (!faults.empty())
       throw Error("ranking.bad_criterion", join(faults, "; "), printable(criterion.name));
   }
-  for (const auto& cell : table.draws)
-    if (cell.site >= table.ids.size() || cell.criterion >= table.criteria.size() ||
-        cell.values.empty())
-      throw Error("ranking.shape", "a cell's draws lie outside the table or are empty");
+  check_draws(table);
   for (std::size_t i = 0; i < table.ids.size(); ++i)
     for (std::size_t j = 0; j < table.criteria.size(); ++j) check_cell(table, i, j);
 }

@@ -128,18 +128,21 @@ struct CriteriaFile {
 };
 
 /// Reads TOML with `[[criteria]]` (keys name field low high unit direction weight scale bounds q p
-/// v shape ideal curve profiles spread_group) and `[[rules]]` (name field min max missing_passes)
-/// tables. All faults are collected and thrown as one Error with line numbers:
-/// "ranking.criteria_file" (unknown or misspelt key, wrong type, contradictory values),
-/// "ranking.syntax" for syntax. When the text has a `[study]` table the other tables of a study
-/// file are passed over.
+/// v shape ideal curve profiles spread spread_group spread_correlation spread_common) and
+/// `[[rules]]` (name field missing_passes, and min max or any_of or none_of) tables. All faults are
+/// collected and thrown as one Error with line numbers: "ranking.criteria_file" (unknown or
+/// misspelt key, wrong type, contradictory values), "ranking.syntax" for syntax. When the text has
+/// a `[study]` table the other tables of a study file are passed over.
 [[nodiscard]] CriteriaFile read_criteria(std::string_view text, const std::string& where = {});
 
 /// Reads "name=net_ndpr_t,direction=max,weight=0.3,scale=log,bounds=1e2:1e6": the same keys, lists
 /// with colons, a curve as "0:0;50:0.8;100:1". Error "usage.criterion".
 [[nodiscard]] Criterion parse_criterion(std::string_view text);
 
-/// Reads "valid_coverage_pct >= 50", also <= and = . Error "usage.rule".
+/// Reads "valid_coverage_pct >= 50", also <=, <, >, = and !=. With = and != words may stand on the
+/// right, several with | between, in double quotes to be taken as they are: "STATUS =
+/// Active|Issued", "STATUS != Expired", "CODE = \"007\"". = with one number is a rule of numbers.
+/// Error "usage.rule".
 [[nodiscard]] RuleText parse_rule(std::string_view text);
 
 /// All faults of one criterion in words, empty when there are none.
@@ -147,8 +150,8 @@ struct CriteriaFile {
 
 /// Throws unless the table can be ranked: "ranking.no_sites", "ranking.no_criteria",
 /// "ranking.shape" (lengths differ), "ranking.duplicate_id", "ranking.duplicate_criterion",
-/// "ranking.bad_criterion", "ranking.not_finite", "ranking.spread_order" (not low <= value <=
-/// high).
+/// "ranking.bad_criterion", "ranking.not_finite", "ranking.magnitude" (1e30 and beyond: a mark for
+/// no data), "ranking.spread_order" (not low <= value <= high).
 void check_table(const DecisionTable& table);
 
 }  // namespace lode

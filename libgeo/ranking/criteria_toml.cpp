@@ -43,10 +43,29 @@ std::string key_text(const toml::key& key) {
   return printable(std::string(key.str()));
 }
 
-const std::vector<std::string> criterion_keys = {
-    "name", "field", "unit",  "direction", "weight", "scale", "bounds",   "q",           "p",
-    "v",    "shape", "ideal", "curve",     "low",    "high",  "profiles", "spread_group"};
-const std::vector<std::string> rule_keys = {"name", "field", "min", "max", "missing_passes"};
+const std::vector<std::string> criterion_keys = {"name",
+                                                 "field",
+                                                 "unit",
+                                                 "direction",
+                                                 "weight",
+                                                 "scale",
+                                                 "bounds",
+                                                 "q",
+                                                 "p",
+                                                 "v",
+                                                 "shape",
+                                                 "ideal",
+                                                 "curve",
+                                                 "low",
+                                                 "high",
+                                                 "profiles",
+                                                 "spread",
+                                                 "spread_group",
+                                                 "spread_correlation",
+                                                 "spread_common"};
+const std::vector<std::string> rule_keys = {"name",           "field",  "min",    "max",
+                                            "missing_passes", "any_of", "none_of"};
+
 class Reader {
  public:
   explicit Reader(Faults& faults) : faults_(faults) {}
@@ -158,10 +177,18 @@ Criterion read_criterion(const toml::table& table, Reader& reader, Faults& fault
         return std::optional(parse_shape(word, where));
       },
       c.shape);
+  reader.choice(
+      table, "spread",
+      [](const std::string& word, const std::string& where) {
+        return std::optional(parse_spread(word, where));
+      },
+      c.spread);
   for (const auto& [key, member] : {std::pair{"weight", &Criterion::weight},
                                     {"q", &Criterion::q},
                                     {"p", &Criterion::p},
-                                    {"v", &Criterion::v}})
+                                    {"v", &Criterion::v},
+                                    {"spread_correlation", &Criterion::spread_correlation},
+                                    {"spread_common", &Criterion::spread_common}})
     reader.number(table, key, c.*member);
   if (const auto* node = table.get("bounds")) {
     const auto bounds = reader.numbers(*node, "bounds", 2, 2);
@@ -188,6 +215,34 @@ Criterion read_criterion(const toml::table& table, Reader& reader, Faults& fault
   return c;
 }
 
+/// `any_of` or `none_of`: texts, or numbers that stand for their text.
+void read_words(const toml::table& table, const char* key, Faults& faults, RuleText& rule) {
+  const auto* node = table.get(key);
+  if (node == nullptr) return;
+  const auto* array = node->as_array();
+  bool good = array != nullptr && !array->empty();
+  if (good)
+    for (const auto& item : *array) {
+      std::string word;
+      if (const auto* text = item.as_string()) word = text->get();
+      if (const auto number = item.value<double>(); number && !item.is_boolean())
+        word = number_text(*number);
+      good = good && !trim(word).empty();
+      rule.words.push_back(word);
+    }
+  if (!good) faults.add(*node, std::string(key) + " must be a list of words");
+}
+
+std::string rule_name(const RuleText& rule) {
+  if (!rule.words.empty())
+    return rule.field + (rule.none_of ? " != " : " = ") + join(rule.words, "|");
+  std::string name = rule.field;
+  if (std::isfinite(rule.min)) name += " >= " + number_text(rule.min);
+  if (std::isfinite(rule.max))
+    name += (std::isfinite(rule.min) ? ", <= " : " <= ") + number_text(rule.max);
+  return name;
+}
+
 RuleText read_rule(const toml::table& table, Reader& reader, Faults& faults) {
   RuleText rule;
   reader.unknown_keys(table, rule_keys);
@@ -196,16 +251,23 @@ RuleText read_rule(const toml::table& table, Reader& reader, Faults& faults) {
   reader.number(table, "min", rule.min);
   reader.number(table, "max", rule.max);
   reader.flag(table, "missing_passes", rule.missing_passes);
+  const auto* none = table.get("none_of");
+  const auto* any = table.get("any_of");
+  const bool bounded = table.get("min") != nullptr || table.get("max") != nullptr;
+  if (any != nullptr && none != nullptr)
+    faults.add(*none, "a rule has any_of or none_of, not both: write two rules");
+  rule.none_of = none != nullptr;
+  read_words(table, none != nullptr ? "none_of" : "any_of", faults, rule);
   if (rule.field.empty()) faults.add(table, "a rule needs a field");
-  if (std::isinf(rule.min) && std::isinf(rule.max))
-    faults.add(table, "a rule needs min, max or both");
-  if (rule.min > rule.max) faults.add(table, "min and max of the rule contradict each other");
-  if (rule.name.empty()) {
-    rule.name = rule.field;
-    if (std::isfinite(rule.min)) rule.name += " >= " + number_text(rule.min);
-    if (std::isfinite(rule.max))
-      rule.name += (std::isfinite(rule.min) ? ", <= " : " <= ") + number_text(rule.max);
+  if (any != nullptr || none != nullptr) {
+    if (bounded)
+      faults.add(any != nullptr ? *any : *none,
+                 "a rule has words or min and max, not both: write two rules");
+  } else if (!bounded) {
+    faults.add(table, "a rule needs min, max or both, or any_of or none_of");
   }
+  if (rule.min > rule.max) faults.add(table, "min and max of the rule contradict each other");
+  if (rule.name.empty()) rule.name = rule_name(rule);
   return rule;
 }
 

@@ -21,9 +21,10 @@ struct Dominance {
   std::vector<std::vector<std::size_t>> named;  ///< the first dominators by index
 };
 
-/// `columns` are oriented (higher is better), column-major, finite. Exact, by bit sets over the
-/// order of each criterion (n^2 m/64 steps of a word), memory O(n m sqrt(n)/8) bytes. Error
-/// "ranking.shape".
+/// `columns` are oriented (higher is better), column-major; infinite values are ends like others.
+/// Equal sites do not dominate each other. Exact, by bit sets that grow along the order of each
+/// criterion: n^2 m/64 steps of a word at most, memory O(n m). Errors "ranking.shape" (lengths),
+/// "ranking.not_finite" (a value is not a number).
 [[nodiscard]] Dominance dominance(const std::vector<double>& columns, std::size_t sites,
                                   std::size_t criteria, const DominanceOptions& options = {},
                                   const Progress& progress = {});

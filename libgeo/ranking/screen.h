@@ -16,7 +16,7 @@ struct DroppedSite {
   std::string id;
   std::string rule;                 ///< the first that it fails, in the order of the rules
   double value = not_stated;        ///< of that rule; NaN when missing or a rule of words
-  std::string text;                 ///< of a rule of words
+  std::string text;                 ///< of a rule of words; of "dominated" the dominator's id
   std::vector<std::string> failed;  ///< names of all rules that it fails
 };
 
@@ -33,10 +33,24 @@ struct RuleScreening {
   std::vector<std::size_t> passed;   ///< rows, in table order
   std::vector<DroppedSite> dropped;  ///< in table order
   std::vector<RuleCount> counts;     ///< one a rule, in the order of the rules
+  Findings findings;                 ///< "ranking.dropped" (note), "ranking.unknown_word" (warning)
 };
 
-/// Errors: "ranking.shape" (a rule without one value a site), "ranking.all_dropped".
+/// Words are compared trimmed and in any case; where word and text both read as numbers, as
+/// numbers. Errors: "ranking.shape" (a rule without one value a site), "ranking.bad_rule" (bounds
+/// that nothing fits, words and bounds at once), "ranking.all_dropped" (with what each rule took).
 [[nodiscard]] RuleScreening screen(const std::vector<std::string>& ids,
                                    const std::vector<HardRule>& rules);
+
+/// What a rule asks for, in words: "at least 50", "above 0 and at most 5", "Active or Issued",
+/// "not Expired".
+[[nodiscard]] std::string wanted_by(const HardRule& rule);
+
+/// Whether a rule as read is of words: then its column is to be read as text.
+[[nodiscard]] bool is_of_words(const RuleText& rule);
+
+/// The rule with its column: `values` for a rule of numbers, `texts` for one of words.
+[[nodiscard]] HardRule with_values(const RuleText& rule, std::vector<double> values);
+[[nodiscard]] HardRule with_texts(const RuleText& rule, std::vector<std::string> texts);
 
 }  // namespace lode

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "libgeo/core/error.h"
@@ -14,39 +15,26 @@ namespace {
 std::vector<std::size_t> rows_by_id(const DecisionTable& table) {
   std::vector<std::size_t> rows(table.ids.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
-  std::sort(rows.begin(), rows.end(),
-            [&](std::size_t a, std::size_t b) { return table.ids[a] < table.ids[b]; });
+  if (!std::is_sorted(table.ids.begin(), table.ids.end()))
+    std::sort(rows.begin(), rows.end(),
+              [&](std::size_t a, std::size_t b) { return table.ids[a] < table.ids[b]; });
   return rows;
 }
 
-std::string rule_text(const HardRule& rule) {
-  return rule.name.empty() ? "rule" : rule.name;
-}
-
-/// Leaves out what a hard rule forbids; the first rule that a site fails stands in the log.
+/// The rows that pass the hard rules, in the order of their ids.
 std::vector<std::size_t> screen_rows(const DecisionTable& table, const std::vector<HardRule>& rules,
                                      RankResult& result) {
-  for (const auto& rule : rules)
-    if (rule.values.size() != table.ids.size())
-      throw Error("ranking.shape", "a hard rule does not have one value a site", rule_text(rule));
-  std::vector<char> out(table.ids.size(), 0);
-  for (std::size_t i = 0; i < table.ids.size(); ++i)
-    for (const auto& rule : rules) {
-      const double x = rule.values[i];
-      const bool passes = std::isnan(x) ? rule.missing_passes : x >= rule.min && x <= rule.max;
-      if (passes) continue;
-      result.dropped.push_back({i, table.ids[i], rule_text(rule), x});
-      result.findings.add("ranking.dropped", Severity::note, rule_text(rule),
-                          "sites that fail this rule were left out before scoring");
-      out[i] = 1;
-      break;
-    }
-  std::vector<std::size_t> rows;
-  for (const auto row : rows_by_id(table))
-    if (out[row] == 0) rows.push_back(row);
-  if (rows.empty())
-    throw Error("ranking.all_dropped", "every site fails a hard rule", rule_text(rules.front()),
-                "Loosen the rules; the first site fails '" + result.dropped.front().rule + "'.");
+  std::vector<std::size_t> rows = rows_by_id(table);
+  if (rules.empty()) return rows;
+  RuleScreening screening = screen(table.ids, rules);
+  result.dropped = std::move(screening.dropped);
+  result.screening = std::move(screening.counts);
+  result.findings.add(screening.findings);
+  std::vector<char> passed(table.ids.size(), 0);
+  for (const auto row : screening.passed) passed[row] = 1;
+  rows.erase(
+      std::remove_if(rows.begin(), rows.end(), [&](std::size_t row) { return !passed[row]; }),
+      rows.end());
   return rows;
 }
 
@@ -186,10 +174,115 @@ Work gather(const DecisionTable& table, std::vector<std::size_t> rows, const Ran
   return work;
 }
 
+/// A value as dominance compares it: the value itself where more is simply better or worse, so that
+/// neither a logarithm of nothing nor rounding makes two values alike.
+double for_dominance(const Criterion& c, double value) {
+  if (c.curve.empty() && std::isnan(c.ideal)) return c.direction == Direction::max ? value : -value;
+  const double x = oriented(c, value);
+  return std::isnan(x) ? -std::numeric_limits<double>::infinity() : x;
+}
+
+template <class Value>
+void keep_entries(std::vector<Value>& list, const std::vector<std::size_t>& kept) {
+  for (std::size_t i = 0; i < kept.size(); ++i)
+    if (kept[i] != i) list[i] = std::move(list[kept[i]]);
+  list.resize(kept.size());
+}
+
+template <class Value>
+void keep_columns(std::vector<Value>& cells, std::size_t n, const std::vector<std::size_t>& kept) {
+  if (cells.empty()) return;
+  const std::size_t m = cells.size() / n;
+  std::size_t to = 0;
+  for (std::size_t j = 0; j < m; ++j)
+    for (const auto i : kept) cells[to++] = cells[j * n + i];
+  cells.resize(to);
+}
+
+void keep_sites(Work& work, const std::vector<std::size_t>& kept) {
+  const std::size_t n = work.rows.size();
+  keep_columns(work.inputs.columns, n, kept);
+  keep_columns(work.inputs.low, n, kept);
+  keep_columns(work.inputs.high, n, kept);
+  keep_columns(work.inputs.anywhere, n, kept);
+  std::vector<std::size_t> place(n, n);
+  for (std::size_t i = 0; i < kept.size(); ++i) place[kept[i]] = i;
+  std::vector<CellDraws> draws;
+  for (auto& cell : work.inputs.cell_draws)
+    if (place[cell.site] < n)
+      draws.push_back({place[cell.site], cell.criterion, std::move(cell.values)});
+  work.inputs.cell_draws = std::move(draws);
+  keep_entries(work.rows, kept);
+  keep_entries(work.inputs.ids, kept);
+  keep_entries(work.missing, kept);
+  keep_entries(work.dominance.dominated_by, kept);
+  keep_entries(work.dominance.dominates, kept);
+  keep_entries(work.dominance.front, kept);
+  keep_entries(work.dominance.named, kept);
+}
+
+bool has_spread(const Work& work) {
+  const auto any = [](const std::vector<double>& cells) {
+    return std::any_of(cells.begin(), cells.end(), [](double x) { return !std::isnan(x); });
+  };
+  return !work.inputs.cell_draws.empty() || any(work.inputs.low) || any(work.inputs.high);
+}
+
+/// Leaves out whoever is dominated, as if by a last rule.
+void drop_dominated(const DecisionTable& table, const RankOptions& options, Work& work,
+                    RankResult& result, const Progress& progress) {
+  work.dominance = dominance_of(table, work, options, progress);
+  const std::size_t n = work.rows.size();
+  std::vector<std::size_t> kept;
+  std::string first;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (work.dominance.dominated_by[i] == 0) {
+      kept.push_back(i);
+      continue;
+    }
+    DroppedSite site;
+    site.row = work.rows[i];
+    site.id = work.inputs.ids[i];
+    site.rule = "dominated";
+    site.text = work.inputs.ids[work.dominance.named[i].front()];
+    site.failed = {site.rule};
+    if (first.empty()) first = site.id + " by " + site.text;
+    result.dropped.push_back(std::move(site));
+  }
+  const std::size_t taken = n - kept.size();
+  result.screening.push_back({"dominated", taken, taken, taken, 0});
+  if (taken == 0) return;
+  std::sort(result.dropped.begin(), result.dropped.end(),
+            [](const auto& a, const auto& b) { return a.row < b.row; });
+  result.findings.add(
+      "ranking.dominated", Severity::note, "dominated",
+      "left out before scoring: another site is at least as good on every "
+      "criterion and better on one, " +
+          first + (taken > 1 ? " first" : "") +
+          (has_spread(work) ? "; judged by base values, whatever their spread" : ""),
+      taken);
+  keep_sites(work, kept);
+}
+
 }  // namespace
 
-Work make_work(const DecisionTable& table, const RankOptions& options, RankResult& result) {
-  return gather(table, screen_rows(table, options.rules, result), options, result);
+Dominance dominance_of(const DecisionTable& table, const Work& work, const RankOptions& options,
+                       const Progress& progress) {
+  const std::size_t n = work.rows.size(), m = table.criteria.size();
+  std::vector<double> columns(n * m);
+  for (std::size_t j = 0; j < m; ++j)
+    for (std::size_t i = 0; i < n; ++i)
+      columns[j * n + i] = for_dominance(table.criteria[j], work.inputs.columns[j * n + i]);
+  DominanceOptions how;
+  how.jobs = options.method.jobs;
+  return dominance(columns, n, m, how, progress);
+}
+
+Work make_work(const DecisionTable& table, const RankOptions& options, RankResult& result,
+               const Progress& progress) {
+  Work work = gather(table, screen_rows(table, options.rules, result), options, result);
+  if (options.pareto == Pareto::drop) drop_dominated(table, options, work, result, progress);
+  return work;
 }
 
 Weights base_weights(const DecisionTable& table, const Work& work, const RankOptions& options) {

@@ -7,6 +7,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/quantity.h"
+#include "libgeo/core/text.h"
 #include "libgeo/ranking/rank.h"
 #include "libgeo/study/context.h"
 
@@ -97,6 +98,26 @@ std::vector<double> ruled_values(const StudyContext& context, const std::string&
   return values;
 }
 
+/// The same as texts, for a rule of words; numbers in shortest form.
+std::vector<std::string> ruled_texts(const StudyContext& context, const std::string& name,
+                                     const std::vector<std::size_t>& rows) {
+  std::vector<std::string> texts(rows.size());
+  if (find_indicator(context, name) != nullptr) {
+    const auto values = ruled_values(context, name, rows);
+    for (std::size_t r = 0; r < rows.size(); ++r) texts[r] = number_text(values[r]);
+    return texts;
+  }
+  for (std::size_t t = 0; t < context.site_layers.size(); ++t) {
+    if (!context.site_layers[t].table.find(name)) continue;
+    const auto column = context.site_layers[t].table.texts(name);
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      const auto [table, row] = context.site_rows[rows[r]];
+      if (table == t) texts[r] = column[row];
+    }
+  }
+  return texts;
+}
+
 /// Whether less of it is better, whatever the site; nothing where that depends on what a raster or
 /// a layer of the study measures.
 std::optional<bool> less_is_better(const StudyFile& study, const std::string& indicator) {
@@ -158,8 +179,9 @@ RankOptions rank_options(const StudyContext& context, const std::vector<std::siz
   options.draws.seed = context.result.seed;
   options.draws.jobs = context.options.jobs;
   for (const auto& rule : study.rules)
-    options.rules.push_back({rule.name, ruled_values(context, rule.field, rows), rule.min, rule.max,
-                             rule.missing_passes});
+    options.rules.push_back(is_of_words(rule)
+                                ? with_texts(rule, ruled_texts(context, rule.field, rows))
+                                : with_values(rule, ruled_values(context, rule.field, rows)));
   return options;
 }
 

@@ -29,7 +29,10 @@ q = 1.1
 p = 2
 v = 10.0
 shape = "gaussian"
+spread = "pert"
 spread_group = "ore"
+spread_correlation = 0.8
+spread_common = 0.25
 profiles = [1e3, 1e5]
 [[criteria]]
 name = "ph"
@@ -41,6 +44,14 @@ curve = [[0, 0], [10, 0.8], [30, 1]]
 [[rules]]
 field = "valid_coverage_pct"
 min = 50
+[[rules]]
+field = "STATUS"
+any_of = ["Active", "Issued"]
+[[rules]]
+name = "no old class"
+field = "class"
+none_of = ["void", 3]
+missing_passes = true
 )");
   ASSERT_EQ(file.criteria.size(), 3u);
   const auto& c = file.criteria[0];
@@ -53,7 +64,18 @@ min = 50
   EXPECT_EQ(c.profiles.size(), 2u);
   EXPECT_EQ(file.criteria[1].ideal_to, 7.5);
   EXPECT_EQ(file.criteria[2].curve[1].value, 0.8);
-  ASSERT_EQ(file.rules.size(), 1u);
+  EXPECT_EQ(c.spread, Spread::pert);
+  EXPECT_EQ(c.spread_correlation, 0.8);
+  EXPECT_EQ(c.spread_common, 0.25);
+  EXPECT_FALSE(file.criteria[1].spread.has_value());
+  EXPECT_EQ(file.criteria[1].spread_correlation, 1.0);
+  ASSERT_EQ(file.rules.size(), 3u);
+  EXPECT_EQ(file.rules[1].name, "STATUS = Active|Issued");
+  EXPECT_EQ(file.rules[1].words, (std::vector<std::string>{"Active", "Issued"}));
+  EXPECT_FALSE(file.rules[1].none_of);
+  EXPECT_EQ(file.rules[2].name, "no old class");
+  EXPECT_EQ(file.rules[2].words, (std::vector<std::string>{"void", "3"}));
+  EXPECT_TRUE(file.rules[2].none_of && file.rules[2].missing_passes);
   EXPECT_EQ(file.rules[0].name, "valid_coverage_pct >= 50");
   EXPECT_EQ(file.rules[0].min, 50.0);
 }
@@ -79,6 +101,39 @@ TEST(CriteriaFile, ListsAllMistakesWithTheirLines) {
   EXPECT_THAT(message, HasSubstr("line 9: weight must be a number"));
   EXPECT_THAT(message, HasSubstr("two criteria are named 'a'"));
   EXPECT_THAT(message, HasSubstr("needs direction"));
+}
+
+TEST(CriteriaFile, RulesMixNoWordsWithBounds) {
+  const std::string criterion = "[[criteria]]\nname=\"a\"\ndirection=\"max\"\n";
+  const auto of = [&](const std::string& rule) {
+    return message_of(criterion + "[[rules]]\nfield = \"f\"\n" + rule);
+  };
+  EXPECT_EQ(of("min = 1\n"), "");
+  EXPECT_EQ(of("any_of = [\"x\"]\n"), "");
+  EXPECT_THAT(of("min = 1\nany_of = [\"x\"]\n"),
+              HasSubstr("line 7: a rule has words or min and max, not both"));
+  EXPECT_THAT(of("max = 1\nnone_of = [\"x\"]\n"), HasSubstr("line 7: a rule has words"));
+  EXPECT_THAT(of("any_of = [\"x\"]\nnone_of = [\"y\"]\n"),
+              HasSubstr("line 7: a rule has any_of or none_of, not both"));
+  EXPECT_THAT(of("any_of = []\n"), HasSubstr("line 6: any_of must be a list of words"));
+  EXPECT_THAT(of("any_of = \"x\"\n"), HasSubstr("any_of must be a list of words"));
+  EXPECT_THAT(of("none_of = [true]\n"), HasSubstr("none_of must be a list of words"));
+  EXPECT_THAT(of("any_off = [\"x\"]\nmin = 1\n"), HasSubstr("Did you mean 'any_of'?"));
+  EXPECT_THAT(of(""), HasSubstr("a rule needs min, max or both, or any_of or none_of"));
+  EXPECT_THAT(of("min = 3\nmax = 2\n"), HasSubstr("contradict"));
+}
+
+TEST(CriteriaFile, SpreadsAreChecked) {
+  const auto of = [](const std::string& keys) {
+    return message_of("[[criteria]]\nname=\"a\"\ndirection=\"max\"\n" + keys);
+  };
+  EXPECT_EQ(of("spread = \"normal\"\nspread_correlation = 0.5\nspread_common = 0.5\n"), "");
+  EXPECT_THAT(of("spread = \"norml\"\n"), HasSubstr("line 4: spread: "));
+  EXPECT_THAT(of("spread_correlation = 1.5\n"), HasSubstr("spread_correlation = 1.5 must lie"));
+  EXPECT_THAT(of("spread_common = -0.1\n"), HasSubstr("spread_common = -0.1 must lie"));
+  EXPECT_THAT(of("spread_correlation = 0.3\nspread_common = 0.4\n"),
+              HasSubstr("must not be above spread_correlation = 0.3"));
+  EXPECT_THAT(of("spread_common = \"x\"\n"), HasSubstr("spread_common must be a number"));
 }
 
 TEST(CriteriaFile, SyntaxAndEmptiness) {
@@ -108,6 +163,12 @@ TEST(InlineCriterion, ReadsKeysAndLists) {
   EXPECT_EQ(c.scale, Scale::log);
   EXPECT_EQ(parse_criterion("name=x, ideal=4:6, bounds=0:10").ideal_to, 6.0);
   EXPECT_EQ(parse_criterion("name=x,curve=0:0;50:0.8;100:1").curve.size(), 3u);
+  const auto drawn = parse_criterion(
+      "name=x,direction=min,spread=lognormal,spread_group=g,spread_correlation=0.7,"
+      "spread_common=0.2");
+  EXPECT_EQ(drawn.spread, Spread::lognormal);
+  EXPECT_EQ(drawn.spread_correlation, 0.7);
+  EXPECT_EQ(drawn.spread_common, 0.2);
 }
 
 TEST(InlineCriterion, RefusesWhatItCannotRead) {
@@ -123,6 +184,9 @@ TEST(InlineCriterion, RefusesWhatItCannotRead) {
   EXPECT_EQ(code("name=x,direction=max,bounds=5:2"), "usage.criterion");
   EXPECT_EQ(code("name=x,direction=max,direction=min"), "usage.criterion");
   EXPECT_EQ(code("name=x,direction=up"), "ranking.unknown_choice");
+  EXPECT_EQ(code("name=x,direction=max,spread=wide"), "ranking.unknown_choice");
+  EXPECT_EQ(code("name=x,direction=max,spread_common=2"), "usage.criterion");
+  EXPECT_EQ(code("name=x,direction=max,weight=1:2"), "usage.criterion");
   EXPECT_EQ(code("name=x,curve=1:2:3"), "usage.criterion");
 }
 
@@ -131,7 +195,41 @@ TEST(Rules, ReadComparisons) {
   EXPECT_EQ(parse_rule("thorium_ppm<=500").max, 500.0);
   EXPECT_EQ(parse_rule("inside = 1").min, 1.0);
   EXPECT_EQ(parse_rule("inside = 1").max, 1.0);
-  for (const char* bad : {"coverage", ">= 5", "coverage >= many"})
+  EXPECT_EQ(parse_rule("name >= 1e3").min, 1000.0);
+  EXPECT_EQ(parse_rule("x == 4").max, 4.0);
+  EXPECT_FALSE(parse_rule("x >= 4").missing_passes);
+  EXPECT_TRUE(parse_rule("x >= 4 or missing").missing_passes);
+  EXPECT_EQ(parse_rule("x >= 4 or missing").min, 4.0);
+}
+
+TEST(Rules, StrictComparisonsLeaveTheBoundItselfOut) {
+  const auto below = parse_rule("x < 5"), above = parse_rule("x > 0");
+  EXPECT_LT(below.max, 5.0);
+  EXPECT_EQ(std::nextafter(below.max, 6.0), 5.0);
+  EXPECT_TRUE(std::isinf(below.min));
+  EXPECT_GT(above.min, 0.0);
+  EXPECT_EQ(std::nextafter(above.min, -1.0), 0.0);
+}
+
+TEST(Rules, ReadWords) {
+  const auto any = parse_rule("STATUS = Active | Issued");
+  EXPECT_EQ(any.field, "STATUS");
+  EXPECT_EQ(any.words, (std::vector<std::string>{"Active", "Issued"}));
+  EXPECT_FALSE(any.none_of);
+  EXPECT_EQ(any.name, "STATUS = Active | Issued");
+  EXPECT_TRUE(parse_rule("STATUS != Expired").none_of);
+  EXPECT_EQ(parse_rule("n != 5").words, std::vector<std::string>{"5"});
+  EXPECT_EQ(parse_rule("n = 5|6").words.size(), 2u);
+  EXPECT_EQ(parse_rule("CODE = \"007\"").words, std::vector<std::string>{"007"});
+  EXPECT_EQ(parse_rule("s = \"a|b\"|c").words, (std::vector<std::string>{"a|b", "c"}));
+  EXPECT_EQ(parse_rule("s = two words").words, std::vector<std::string>{"two words"});
+  EXPECT_TRUE(parse_rule("s = a|b or missing").missing_passes);
+}
+
+TEST(Rules, RefuseWhatTheyCannotRead) {
+  for (const char* bad : {"coverage", ">= 5", "coverage >= many", "x >", "x =", "x = a||b", "x = |",
+                          "x => 5", "x <> 5", "x ! 5", "x !== 5", "x = \"a", "x = a\"b\"",
+                          "x = \"a\"b", "x < a|b", "x >= ", "x = \"\"", "x >= 4 or missing data"})
     EXPECT_EQ(code_of([&] { (void)parse_rule(bad); }), "usage.rule") << bad;
 }
 
@@ -159,7 +257,63 @@ TEST(Faults, OfOneCriterion) {
   EXPECT_EQ(with([](Criterion& d) { d.curve = {{0, 0}, {0, 1}}; }), 1u);
   EXPECT_EQ(with([](Criterion& d) { d.curve = {{0, 0}, {1, 2}}; }), 1u);
   EXPECT_EQ(with([](Criterion& d) { d.profiles = {2, 1}; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.profiles = {1, std::nan("")}; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.profiles = {1, INFINITY}; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.weight = INFINITY; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.lo = 0, d.hi = 1e30; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.lo = 2, d.hi = 2; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.q = -1; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.q = INFINITY; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.ideal = INFINITY; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.ideal = 1, d.curve = {{0, 0}, {1, 1}}; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.ideal = 0, d.scale = Scale::log; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.curve = {{0, std::nan("")}, {1, 1}}; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.curve = {{0, 0}, {INFINITY, 1}}; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.curve = {{0, 0}, {1, 1}, {2, 0}}; }), 0u);  // may turn
+  EXPECT_EQ(with([](Criterion& d) { d.shape = Shape::ushape; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.shape = Shape::level, d.p = 2; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.shape = Shape::ushape, d.q = 1; }), 0u);
+  EXPECT_EQ(with([](Criterion& d) { d.spread_correlation = std::nan(""); }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.spread_correlation = 1.1; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.spread_common = std::nan(""); }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.spread_common = 0.5, d.spread_correlation = 0.4; }), 1u);
   EXPECT_EQ(with([](Criterion& d) { d.profiles = {2, 1}, d.direction = Direction::min; }), 0u);
+}
+
+TEST(Tables, OneBadNumberIsNamed) {
+  DecisionTable table;
+  Criterion x;
+  x.name = "x";
+  x.weight = 1;
+  table.ids = {"a", "b"};
+  table.criteria = {x};
+  table.values = {1, 2};
+  const auto message = [](const DecisionTable& t) -> std::string {
+    try {
+      check_table(t);
+    } catch (const Error& error) {
+      return error.code + "|" + error.where;
+    }
+    return "";
+  };
+  EXPECT_EQ(message(table), "");
+  for (const double mark :
+       {1e30, -1e30, 1.70141e38, -3.4028234663852886e38, 1.7976931348623157e308}) {
+    auto bad = table;
+    bad.values[1] = mark;
+    EXPECT_EQ(message(bad), "ranking.magnitude|b, x") << mark;
+    bad = table;
+    bad.low = {std::nan(""), -std::abs(mark)};
+    EXPECT_EQ(message(bad), "ranking.magnitude|b, x") << mark;
+  }
+  auto bad = table;
+  bad.high = {INFINITY, std::nan("")};
+  EXPECT_EQ(message(bad), "ranking.not_finite|a, x");
+  bad = table;
+  bad.draws = {{1, 0, {1, std::nan("")}}};
+  EXPECT_EQ(message(bad), "ranking.not_finite|b, x");
+  bad.draws = {{2, 0, {1}}};
+  EXPECT_THAT(message(bad), HasSubstr("ranking.shape"));
 }
 
 TEST(Options, OutOfRangeAreRefused) {
