@@ -377,7 +377,7 @@ Command explain_command() {
        .positional = true,
        .repeatable = true}};
   append(command.parameters, ranking_parameters());
-  append(command.parameters, naming_parameters());
+  append(command.parameters, ranking_naming_parameters());
   append(command.parameters, ranking_reading_parameters());
   append(command.parameters, output_parameters());
   command.setup = check_ranking;

@@ -1,154 +1,170 @@
 #include <cmath>
-#include <set>
+#include <map>
+#include <memory>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
-#include "libgeo/ranking/explain.h"
-#include "tools/ranking_parts.h"
+#include "tools/rank_output.h"
 
 namespace lode::tools {
 
 namespace {
 
-const std::vector<std::string> result_fields = {"LD_RANK", "LD_SCORE", "LD_R05", "LD_R95",
-                                                "LD_ACC1"};
+/// People do not read further than this unless they ask to.
+constexpr std::size_t shown_rows = 50;
+constexpr std::size_t most_wins = 200;
+constexpr std::size_t reversal_trials = 200;
 
-void put_method_keys(const RankedSite& site, const RankResult& result, const RankOptions& options,
-                     Json& row) {
-  const Method method = options.method.method;
-  if (method == Method::vikor) {
-    row["s"] = site.s;
-    row["r"] = site.r;
-    row["compromise"] = site.compromise;
+bool is_shapefile(const Arguments& arguments) {
+  const std::string format = lower(arguments.text("format"));
+  if (!format.empty()) return format.find("shape") != std::string::npos;
+  const std::string path = lower(arguments.text("output"));
+  return path.ends_with(".shp") || path.ends_with(".shz") || path.ends_with(".shp.zip");
+}
+
+/// The field that names sites, for labels of the map.
+std::string label_field(const Arguments& arguments, const Table& table) {
+  for (const char* option : {"name", "id"}) {
+    const std::string said = arguments.text(option);
+    if (const Column* column = table.find(said.empty() ? option : said)) return column->name;
   }
-  if (method == Method::promethee1 || method == Method::promethee2) {
-    row["phi_plus"] = site.phi_plus;
-    row["phi_minus"] = site.phi_minus;
-    row["phi"] = site.phi_plus - site.phi_minus;
-  }
-  if (method == Method::electre3) {
-    row["descending"] = site.descending;
-    row["ascending"] = site.ascending;
-    std::vector<std::string> others;
-    for (const auto& other : result.sites) others.push_back(other.id);
-    row["credibility"] = by_name(others, site.credibility);
-  }
-  if (method == Method::electre_tri) {
-    row["category"] = site.category;
-    std::vector<std::string> profiles;
-    for (std::size_t k = 0; k < site.credibility.size(); ++k)
-      profiles.push_back("profile_" + std::to_string(k + 1));
-    row["credibility"] = by_name(profiles, site.credibility);
+  return {};
+}
+
+/// Ranks within each group, ties as in the whole order.
+void rank_groups(const Arguments& arguments, Ranked& ranked, Findings& findings) {
+  if (!arguments.has("group-by")) return;
+  const Table& table = ranked.input.layer.table;
+  ranked.group_field = table.at(arguments.text("group-by")).name;
+  const auto texts = table.texts(ranked.group_field);
+  struct Standing {
+    std::size_t count = 0, rank = 0, of = 0;
+  };
+  std::map<std::string, Standing> groups;
+  for (const auto& site : ranked.result.sites) {
+    const std::string group(trim(texts[site.row]));
+    ranked.group.push_back(group);
+    ranked.group_rank.push_back(0);
+    if (group.empty()) {
+      findings.add("ranking.no_group", Severity::warning, table.name + ", " + ranked.group_field,
+                   "sites of no known group have no rank in one, first " + printable(site.id));
+      continue;
+    }
+    Standing& standing = groups[group];
+    ++standing.count;
+    if (site.rank != standing.of) standing.rank = standing.count;
+    standing.of = site.rank;
+    ranked.group_rank.back() = standing.rank;
   }
 }
 
-Json row_of(const RankedSite& site, const RankResult& result, const RankOptions& options,
-            const std::vector<std::string>& ids) {
-  Json row = Json::object();
-  row["rank"] = site.rank;
-  row["id"] = site.id;
-  row["name"] = site.name.empty() ? Json() : Json(site.name);
-  row["score"] = site.score;
-  row["rank_p05"] = site.rank_p05;
-  row["rank_p50"] = site.rank_p50;
-  row["rank_p95"] = site.rank_p95;
-  row["first_acceptability"] = site.first_acceptability;
-  row["rank_acceptability"] = Json(site.rank_acceptability);
-  row["contributions"] = by_name(result.criteria, site.contributions);
-  row["central_weights"] =
-      site.central_weights.empty() ? Json() : by_name(result.criteria, site.central_weights);
-  row["confidence"] = site.confidence;
-  put_method_keys(site, result, options, row);
-  row["regret"] = site.regret;
-  if (!site.missing.empty()) row["missing"] = Json(site.missing);
-  std::vector<std::string> dominators;
-  for (const auto other : site.dominated_by) dominators.push_back(ids[other]);
-  if (!dominators.empty()) row["dominated_by"] = Json(dominators);
-  return row;
+/// Neighbours in rank order, each pair in words.
+void explain_pairs(const Arguments& arguments, const Progress& progress, Ranked& ranked) {
+  if (!arguments.has("explain")) return;
+  const auto& sites = ranked.result.sites;
+  const std::size_t pairs =
+      std::min(static_cast<std::size_t>(arguments.integer("explain")), sites.size() - 1);
+  for (std::size_t i = 0; i < pairs; ++i) {
+    const auto part = progress.part(static_cast<double>(i) / static_cast<double>(pairs),
+                                    static_cast<double>(i + 1) / static_cast<double>(pairs));
+    const Explanation why =
+        explain(ranked.input.table, sites[i].id, sites[i + 1].id, ranked.input.options, part);
+    ranked.pairs.push_back({sites[i].id, sites[i + 1].id, narrate(why)});
+  }
 }
 
-/// One column of the output, its rows in the order of `rows`.
-Column reordered(const Column& column, const std::vector<std::size_t>& rows) {
-  Column out;
-  out.name = column.name;
-  out.kind = column.kind;
-  out.unit = column.unit;
-  for (const auto row : rows) {
-    if (column.kind == ColumnKind::number)
-      out.numbers.push_back(column.numbers[row]);
-    else
-      out.texts.push_back(column.texts[row]);
+void look_further(const Arguments& arguments, const Session& session, Ranked& ranked,
+                  Findings& findings) {
+  const DecisionTable& table = ranked.input.table;
+  const RankOptions& options = ranked.input.options;
+  rank_groups(arguments, ranked, findings);
+  if (arguments.flag("stability"))
+    ranked.stability =
+        weight_stability(table, options, session.progress.part(0.6, 0.65), &findings);
+  if (arguments.flag("compare")) {
+    ranked.agreement = compare_methods(table, options, session.progress.part(0.65, 0.7));
+    ranked.variants = compare_variants(table, options, session.progress.part(0.7, 0.75));
   }
-  return out;
-}
-
-/// The input in rank order with the result beside it; what a rule left out stands last, unranked.
-OutputLayer output_of(const Layer& layer, const RankResult& result) {
-  OutputLayer out;
-  out.name = "ranked";
-  out.crs = layer.crs;
-  std::vector<std::size_t> rows;
-  std::vector<std::vector<double>> columns(result_fields.size());
-  for (const auto& site : result.sites) {
-    rows.push_back(site.row);
-    const double values[] = {static_cast<double>(site.rank), site.score, site.rank_p05,
-                             site.rank_p95, site.first_acceptability};
-    for (std::size_t k = 0; k < columns.size(); ++k) columns[k].push_back(values[k]);
-  }
-  for (const auto& dropped : result.dropped) {
-    rows.push_back(dropped.row);
-    for (auto& column : columns) column.push_back(not_stated);
-  }
-  const std::set<std::string> ours(result_fields.begin(), result_fields.end());
-  out.table.name = out.name;
-  for (const auto& column : layer.table.columns)
-    if (ours.count(column.name) == 0) out.table.add(reordered(column, rows));
-  for (std::size_t k = 0; k < columns.size(); ++k)
-    out.table.add(number_column(result_fields[k], columns[k]));
-  if (layer.has_geometry())
-    for (const auto row : rows) out.geometry.push_back(layer.geometry[row]);
-  return out;
-}
-
-Json agreement_of(const std::vector<Agreement>& all) {
-  Json list = Json::array();
-  for (const auto& one : all) {
-    Json row = Json::object();
-    row["method"] = to_text(one.method);
-    row["kendall_tau"] = one.tau;
-    row["ws"] = one.ws;
-    row["first"] = one.first.empty() ? Json() : Json(one.first);
-    row["refused"] = one.refused.empty() ? Json() : Json(one.refused);
-    list.push_back(row);
-  }
-  return list;
-}
-
-Json reversal_of(const ReversalTest& test) {
-  Json one = Json::object();
-  one["trials"] = test.trials;
-  one["changed"] = test.changed;
-  one["causes"] = Json(test.causes);
-  return one;
+  if (arguments.flag("reversal"))
+    ranked.reversal =
+        test_rank_reversal(table, options, reversal_trials, session.progress.part(0.75, 0.8));
+  explain_pairs(arguments, session.progress.part(0.8, 0.95), ranked);
+  ranked.drawn = anything_is_drawn(table, options);
+  if (options.draws.draws > 0 && !ranked.drawn)
+    findings.add("ranking.nothing_drawn", Severity::note, "--draws",
+                 "neither a weight nor a value has a spread: all draws are alike and say nothing "
+                 "of how sure the order is");
+  if (arguments.flag("wins") && ranked.result.pairwise.empty())
+    findings.add("ranking.no_wins", Severity::warning, "--wins",
+                 options.draws.draws == 0
+                     ? "without draws there are no wins to count"
+                     : "wins are counted between up to " + std::to_string(most_wins) + " sites");
 }
 
 Outcome run(const Arguments& arguments, const Session& session) {
   Outcome outcome;
-  const RankingInput input =
-      read_ranking_input(arguments, session, session.progress.part(0.0, 0.2), outcome);
-  const RankResult result = rank(input.table, input.options, session.progress.part(0.2, 0.95));
-  outcome.findings.add(result.findings);
-  outcome.summary = ranking_summary(result, input.options);
-  if (arguments.flag("compare"))
-    outcome.summary["agreement"] = agreement_of(compare_methods(input.table, input.options));
-  if (arguments.flag("reversal"))
-    outcome.summary["rank_reversal"] = reversal_of(test_rank_reversal(input.table, input.options));
-  outcome.shown = {"rank", "id", "name", "score", "rank_p05", "rank_p95", "first_acceptability"};
-  add_results(session, outcome, result.sites.size(), [&](std::size_t i) {
-    return row_of(result.sites[i], result, input.options, input.table.ids);
-  });
-  write_output(arguments, session, output_of(input.layer, result), outcome);
+  const auto ranked = std::make_shared<Ranked>();
+  ranked->input = read_ranking_input(arguments, session, session.progress.part(0.0, 0.2), outcome);
+  ranked->result =
+      rank(ranked->input.table, ranked->input.options, session.progress.part(0.2, 0.6));
+  outcome.findings.add(ranked->result.findings);
+  look_further(arguments, session, *ranked, outcome.findings);
+  const std::size_t sites = ranked->result.sites.size();
+  const std::size_t top = static_cast<std::size_t>(arguments.integer("top"));
+  const std::size_t rows = top == 0 ? sites : std::min(top, sites);
+  outcome.summary = rank_summary(*ranked, arguments.flag("wins"));
+  if (arguments.has("output"))
+    write_output(arguments, session,
+                 ranked_layer(*ranked, is_shapefile(arguments),
+                              label_field(arguments, ranked->input.layer.table), outcome.findings),
+                 outcome);
+  else
+    enforce_strict(session, outcome.findings);
+  if (session.json) {
+    stream_results(session, outcome, rows,
+                   [ranked](std::size_t place) { return rank_row(*ranked, place); });
+    return outcome;
+  }
+  outcome.text =
+      rank_words(*ranked, top == 0 ? std::min(sites, shown_rows) : rows, outcome.findings);
+  for (const auto& output : outcome.outputs)
+    outcome.text += "wrote " + printable(output.path) + "\n";
   return outcome;
+}
+
+std::vector<Parameter> looking_parameters() {
+  std::vector<Parameter> list = {
+      {.name = "compare",
+       .kind = Kind::flag,
+       .help = "how far other methods, scales and weightings agree: Kendall's tau, WS"},
+      {.name = "reversal",
+       .kind = Kind::flag,
+       .help = "does leaving out a site that is not first change the first?"},
+      {.name = "stability",
+       .kind = Kind::flag,
+       .help = "how far each weight may move before another site is first"},
+      {.name = "wins",
+       .kind = Kind::flag,
+       .help = "share of draws in which each site beats each other, up to 200 sites"},
+      {.name = "explain",
+       .kind = Kind::integer,
+       .help = "say in words why the first N stand above the one behind",
+       .range = "1 to 50",
+       .minimum = 1,
+       .maximum = 50},
+      {.name = "top",
+       .kind = Kind::integer,
+       .help = "only the first N sites in the results; 0 = all; -o always has all",
+       .default_text = "0",
+       .range = "0 to 1000000000",
+       .minimum = 0,
+       .maximum = 1e9},
+      {.name = "group-by",
+       .kind = Kind::field,
+       .help = "rank within the groups of this field too, such as domestic and allied",
+       .parent = "TABLE"}};
+  for (auto& parameter : list) parameter.group = "Looking further";
+  return list;
 }
 
 }  // namespace
@@ -164,16 +180,8 @@ Command rank_command() {
                          .positional = true,
                          .required = true}};
   append(command.parameters, ranking_parameters());
-  append(command.parameters,
-         {{.name = "compare",
-           .kind = Kind::flag,
-           .help = "how far the other methods agree: Kendall's tau, WS",
-           .group = "Method"},
-          {.name = "reversal",
-           .kind = Kind::flag,
-           .help = "does leaving out a site that is not first change the first?",
-           .group = "Method"}});
-  append(command.parameters, naming_parameters());
+  append(command.parameters, looking_parameters());
+  append(command.parameters, ranking_naming_parameters());
   append(command.parameters, ranking_reading_parameters());
   append(command.parameters, output_parameters());
   command.setup = check_ranking;

@@ -223,6 +223,7 @@ void write_beside(const Arguments& arguments, const Session& session, const std:
   refuse_input_as_output(arguments.text(option), inputs);
   WriteOptions options;
   options.overwrite = session.overwrite;
+  options.progress = session.progress;
   const auto written =
       write_layers(arguments.text(option), {std::move(layer)}, options, outcome.findings);
   outcome.outputs.insert(outcome.outputs.end(), written.begin(), written.end());
@@ -252,6 +253,7 @@ void write_output(const Arguments& arguments, const Session& session,
   WriteOptions options;
   options.overwrite = session.overwrite;
   options.format = arguments.text("format");
+  options.progress = session.progress;
   OutputSet outputs(session.overwrite);
   outputs.write_layers(arguments.text("output"), layers, options, outcome.findings);
   // What writing found counts too, before anything appears under its name.

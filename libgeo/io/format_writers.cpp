@@ -24,6 +24,7 @@ namespace {
 
 constexpr const char* kFixedTime = "2000-01-01T00:00:00.000Z";
 constexpr std::size_t kDbfText = 254;
+constexpr std::size_t kBetweenChecks = 1024;  // rows between two looks for a stop
 
 struct KindName {
   Kind kind;
@@ -250,7 +251,7 @@ std::size_t rows_of(const OutputLayer& layer) {
 }
 
 void write_layer(GDALDataset& dataset, Kind kind, const OutputLayer& layer,
-                 const std::string& where, Findings& findings) {
+                 const std::string& where, const Progress& progress, Findings& findings) {
   const std::string fid = "FID=" + free_name(layer.table, {"fid", "ogc_fid", "row_fid"});
   const std::string geom = "GEOMETRY_NAME=" + free_name(layer.table, {"geom", "geometry", "place"});
   std::vector<const char*> options;
@@ -275,6 +276,7 @@ void write_layer(GDALDataset& dataset, Kind kind, const OutputLayer& layer,
   }
   std::size_t cut = 0;
   for (std::size_t i = 0; i < rows_of(layer); ++i) {
+    if (i % kBetweenChecks == 0) progress.check();
     OGRFeature feature(target->GetLayerDefn());
     set_fields(feature, kind, layer.table, i, cut);
     if (!layer.geometry.empty() && !layer.geometry[i].empty()) {
@@ -386,13 +388,14 @@ std::size_t verify_dbf_row(const OGRFeature& feature, const Table& table, std::s
 
 /// Reads one layer back and compares it with what was meant.
 void verify_layer(OGRLayer& source, Kind kind, const OutputLayer& layer, const std::string& where,
-                  Findings& findings) {
+                  const Progress& progress, Findings& findings) {
   Tally places, wanted_places, values, wanted_values;
   for (const auto& g : layer.geometry) wanted_places.add(g);
   const auto& columns = layer.table.columns;
   std::size_t count = 0, rounded = 0;
   parts::Census census;
   for (const auto& feature : source) {
+    if (count % kBetweenChecks == 0) progress.check();
     if (const OGRGeometry* geometry = feature->GetGeometryRef()) {
       places.add(parts::geometry_of(*geometry, census));
     }
@@ -502,7 +505,7 @@ void write_with_gdal(Kind kind, const std::string& temporary, const std::string&
         [](GDALDataset* d) { GDALClose(GDALDataset::ToHandle(d)); });
     if (!dataset) throw Error("io.write", "the file cannot be made", name);
     for (const auto& layer : layers) {
-      write_layer(*dataset, kind, layer, name, findings);
+      write_layer(*dataset, kind, layer, name, options.progress, findings);
     }
     dataset->FlushCache(true);
     dataset.reset();
@@ -517,7 +520,7 @@ void write_with_gdal(Kind kind, const std::string& temporary, const std::string&
       OGRLayer* source = kind == Kind::geopackage ? dataset->GetLayerByName(layer.name.c_str())
                                                   : dataset->GetLayer(0);
       if (source == nullptr) not_the_same(name, "a layer is missing");
-      verify_layer(*source, kind, layer, name, findings);
+      verify_layer(*source, kind, layer, name, options.progress, findings);
     }
   });
 }

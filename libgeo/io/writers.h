@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "libgeo/core/finding.h"
+#include "libgeo/core/progress.h"
 #include "libgeo/core/table.h"
 #include "libgeo/crs/crs.h"
 #include "libgeo/geometry/geometry.h"
@@ -24,7 +25,8 @@ struct WriteOptions {
   bool overwrite = false;
   std::string format;  ///< driver name; "" = by ending (.gpkg .shp .geojson .fgb .csv)
   std::string
-      time_stamp;  ///< "2026-11-01T00:00:00.000Z" for formats that store one; fixed by default
+      time_stamp;     ///< "2026-11-01T00:00:00.000Z" for formats that store one; fixed by default
+  Progress progress;  ///< heard for a stop while rows are written and read back
 };
 
 /// A set of files that appear together: each is written under a temporary name in its folder and

@@ -2,47 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-
-#include "tests/tools/run_lode.h"
+#include "tests/tools/rank_sites.h"
 
 namespace lode::test {
 namespace {
 
-using Words = std::vector<std::string>;
-
-std::string file_with(const TempDir& dir, const std::string& name, const std::string& text) {
-  const std::string path = (dir / name).string();
-  std::ofstream(path) << text;
-  return path;
-}
-
-std::string sites_csv(const TempDir& dir) {
-  return file_with(dir, "sites.csv",
-                   "id,name,oxide_kt,cost_usd,years\nA,Alpha,70,30,8\nB,Beta,50,20,5\nC,Gamma,90,"
-                   "55,15\nD,Delta,20,25,2\n");
-}
-
-const Words three = {"--criterion", "name=oxide_kt,direction=max,weight=0.4,bounds=0:100",
-                     "--criterion", "name=cost_usd,direction=min,weight=0.35,bounds=10:60",
-                     "--criterion", "name=years,direction=min,weight=0.25,bounds=0:20"};
-
-Words with(Words first, const Words& more) {
-  first.insert(first.end(), more.begin(), more.end());
-  return first;
-}
-
-std::vector<std::string> ids_of(const Json& json) {
-  std::vector<std::string> ids;
-  for (const auto& row : json.at("results").items()) ids.push_back(row.at("id").as_string());
-  return ids;
-}
-
-std::string error_of(const Words& words, int exit_code) {
-  const RunResult run = run_lode(with(words, {"--json"}));
-  EXPECT_EQ(run.exit_code, exit_code) << run.out << run.err;
-  return run.exit_code == 0 ? "" : run.json().at("error").at("code").as_string();
-}
+using namespace rank_sites;
 
 TEST(RankCommand, ASpreadIsInTheUnitOfItsField) {
   const TempDir dir;
