@@ -56,6 +56,12 @@ const std::string& Digest::name(const Site& site) const {
   return site.name.empty() ? site.id : site.name;
 }
 
+std::string Digest::name_of_id(const std::string& id) const {
+  for (const auto& one : result.sites)
+    if (one.id == id) return name(one);
+  return id;
+}
+
 double Digest::bar(double score) const {
   if (!std::isfinite(score)) return 0.0;
   if (lower_is_better) {

@@ -28,6 +28,7 @@ struct Digest {
   bool uncertain = false;        ///< rank intervals are known and not all of width 0
   bool lower_is_better = false;  ///< scores grow with the rank
   double lowest_score = 0.0, highest_score = 0.0;
+  std::size_t rows = kNone;  ///< ranked sites that have a row of their own on the page
 
   /// The country's name, its code when there is none, "country not known" for "".
   [[nodiscard]] std::string country(const std::string& iso3) const;
@@ -36,6 +37,8 @@ struct Digest {
   [[nodiscard]] const Site& site(const SiteStanding& ranked) const {
     return result.sites[ranked.site];
   }
+  /// The name of the site of that id, or the id itself.
+  [[nodiscard]] std::string name_of_id(const std::string& id) const;
   /// 0..1: how far the bar of this score reaches (zero at no score, or at the worst when negative
   /// ones occur or lower is better).
   [[nodiscard]] double bar(double score) const;

@@ -301,6 +301,8 @@ std::string to_svg(const Drawing& drawing, const SvgOptions& options) {
         "</desc>");
     put(out, "<rect width=\"", width, "\" height=\"", height, "\" fill=\"#ffffff\"/>");
   }
+  if (options.classes && !drawing.description.empty())
+    put(out, "<desc>", escape(drawing.description), "</desc>");
   out += '\n';
   for (const auto& shape : drawing.shapes) append_shape(out, shape, options.classes);
   out += "</svg>\n";

@@ -23,10 +23,61 @@ bool any_located(const StudyResult& result, const std::string& country) {
   });
 }
 
-report::Drawing draw(const StudyResult& result, const std::string& name,
-                     const FigureOptions& options) {
-  const report::Digest digest(result);
-  report::ChartOptions chart{options.width_px, options.rows};
+using report::ChartOptions;
+using report::Digest;
+using report::Drawing;
+
+/// A figure, and what the study lacks when nothing comes of it.
+struct Chart {
+  const char* name;
+  const char* needs;
+  Drawing (*draw)(const Digest&, const ChartOptions&);
+};
+
+/// The first pair that was explained, as a chart of it.
+template <Drawing (*Draw)(const Digest&, const PairExplained&, const ChartOptions&)>
+Drawing of_first_pair(const Digest& digest, const ChartOptions& options) {
+  for (const auto& one : digest.result.explained)
+    if (one.a < digest.result.sites.size() && one.b < digest.result.sites.size())
+      return Draw(digest, one, options);
+  return {};
+}
+
+Drawing acceptability(const Digest& digest, const ChartOptions& options) {
+  if (digest.ranking.empty() || digest.ranking.front()->rank_acceptability.empty()) return {};
+  return draw_acceptability(digest, options);
+}
+
+Drawing contributions(const Digest& digest, const ChartOptions& options) {
+  if (digest.ranking.empty() || digest.ranking.front()->contributions.empty()) return {};
+  return draw_contributions(digest, options);
+}
+
+Drawing ranking(const Digest& digest, const ChartOptions& options) {
+  return digest.ranking.empty() ? Drawing{} : draw_ranking(digest, options);
+}
+
+const std::vector<Chart>& charts() {
+  static const std::vector<Chart> all{
+      {"ranking", "ranked site", ranking},
+      {"acceptability", "rank acceptability", acceptability},
+      {"intervals", "interval of ranks", report::draw_intervals},
+      {"pairwise", "pairwise win", report::draw_pairwise},
+      {"contributions", "contribution", contributions},
+      {"central-weights", "central weight", report::draw_central_weights},
+      {"why", "explained pair", of_first_pair<report::draw_why>},
+      {"tornado", "explained pair with spreads", of_first_pair<report::draw_tornado>},
+      {"sobol", "explained pair with draws", of_first_pair<report::draw_sobol>},
+      {"stability", "test of the weights", report::draw_stability},
+      {"agreement", "other method", report::draw_agreement},
+      {"correlation", "correlation of criteria", report::draw_correlation},
+      {"dependence", "supply table", report::draw_dependence},
+      {"dependence-elements", "supply by element and stage", report::draw_dependence_elements}};
+  return all;
+}
+
+Drawing draw(const StudyResult& result, const std::string& name, const FigureOptions& options) {
+  const Digest digest(result);
   report::MapOptions map;
   map.width_px = options.width_px;
   map.labels = options.labels;
@@ -39,27 +90,23 @@ report::Drawing draw(const StudyResult& result, const std::string& name,
     map.home_only = true;
     return report::draw_map(digest, map);
   }
-  if (name == "dependence") {
-    if (result.dependence.empty()) nothing(name, "supply table");
-    return report::draw_dependence(digest, chart);
+  for (const auto& chart : charts()) {
+    if (name != chart.name) continue;
+    Drawing sheet = chart.draw(digest, {options.width_px, options.rows});
+    if (sheet.shapes.empty()) nothing(name, chart.needs);
+    return sheet;
   }
-  if (digest.ranking.empty()) nothing(name, "ranked site");
-  if (name == "acceptability") {
-    if (digest.ranking.front()->rank_acceptability.empty()) nothing(name, "rank acceptability");
-    return report::draw_acceptability(digest, chart);
-  }
-  if (name == "contributions") {
-    if (digest.ranking.front()->contributions.empty()) nothing(name, "contribution");
-    return report::draw_contributions(digest, chart);
-  }
-  return report::draw_ranking(digest, chart);
+  return {};
 }
 
 }  // namespace
 
 const std::vector<std::string>& figure_names() {
-  static const std::vector<std::string> names{"map",           "home",          "ranking",
-                                              "acceptability", "contributions", "dependence"};
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> list{"map", "home"};
+    for (const auto& chart : charts()) list.emplace_back(chart.name);
+    return list;
+  }();
   return names;
 }
 

@@ -15,7 +15,9 @@ struct FigureOptions {
   std::size_t labels = 10;   ///< names on a map
 };
 
-/// "map", "home", "ranking", "acceptability", "contributions", "dependence".
+/// "map", "home", "ranking", "acceptability", "intervals", "pairwise", "contributions",
+/// "central-weights", "why", "tornado", "sobol" (of the first pair explained), "stability",
+/// "agreement", "correlation", "dependence", "dependence-elements".
 [[nodiscard]] const std::vector<std::string>& figure_names();
 
 /// One figure as SVG (UTF-8, colours at every shape, white ground). Equal results give equal bytes.

@@ -2,6 +2,7 @@
 #include "libgeo/report/geopackage.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -68,6 +69,47 @@ bool any_known(const std::vector<double>& values) {
   return std::any_of(values.begin(), values.end(), [](double v) { return !std::isnan(v); });
 }
 
+/// What the draws and dominance say of each site; columns only for what was computed.
+void add_firmness(ColumnAdder& columns, const Digest& digest) {
+  const std::size_t count = digest.result.sites.size();
+  using Number = std::pair<const char*, double (*)(const SiteStanding&)>;
+  static constexpr std::array<Number, 7> numbers{
+      {{"first_error", [](const SiteStanding& one) { return one.first_error; }},
+       {"rank_entropy", [](const SiteStanding& one) { return one.rank_entropy; }},
+       {"confidence", [](const SiteStanding& one) { return one.confidence; }},
+       {"holistic_acceptability",
+        [](const SiteStanding& one) { return one.holistic_acceptability; }},
+       {"regret", [](const SiteStanding& one) { return one.regret; }},
+       {"pareto_front",
+        [](const SiteStanding& one) {
+          return one.pareto_front > 0 ? static_cast<double>(one.pareto_front) : kNan;
+        }},
+       {"dominators", [](const SiteStanding& one) {
+          return one.pareto_front > 0 ? static_cast<double>(one.dominators) : kNan;
+        }}}};
+  for (const auto& [name, of] : numbers) {
+    std::vector<double> values(count, kNan);
+    for (std::size_t i = 0; i < count; ++i)
+      if (digest.place[i] != kNone) values[i] = of(*digest.ranking[digest.place[i]]);
+    if (std::string_view(name) == "first_error" && digest.result.draws == 0) continue;
+    if (any_known(values)) columns.add(number_column(name, std::move(values)));
+  }
+  std::vector<std::string> cautions(count), filled_in(count);
+  const auto join = [](std::string& text, const std::vector<std::string>& parts) {
+    for (const auto& part : parts) text += (text.empty() ? "" : "; ") + part;
+    return !parts.empty();
+  };
+  bool any_caution = false, any_filled = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (digest.place[i] == kNone) continue;
+    const auto& one = *digest.ranking[digest.place[i]];
+    any_caution = join(cautions[i], one.cautions) || any_caution;
+    any_filled = join(filled_in[i], one.missing) || any_filled;
+  }
+  if (any_caution) columns.add(text_column("cautions", std::move(cautions)));
+  if (any_filled) columns.add(text_column("filled_in", std::move(filled_in)));
+}
+
 void add_standing(ColumnAdder& columns, const Digest& digest) {
   const std::size_t count = digest.result.sites.size();
   std::vector<double> rank(count, kNan), score(count, kNan), p05(count, kNan), p50(count, kNan),
@@ -88,6 +130,7 @@ void add_standing(ColumnAdder& columns, const Digest& digest) {
   columns.add(number_column("rank_p50", std::move(p50)));
   columns.add(number_column("rank_p95", std::move(p95)));
   columns.add(number_column("first_acceptability", std::move(first)));
+  add_firmness(columns, digest);
 }
 
 OutputLayer sites_layer(const Digest& digest) {

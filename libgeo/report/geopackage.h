@@ -10,8 +10,10 @@ namespace lode {
 
 /// Layers in EPSG:4326, in this order, each only when it has features:
 /// `sites` (points; one row a site in input order: id name country group kind, rank score rank_p05
-/// rank_p50 rank_p95 first_acceptability, left_out, permit_status, then every indicator as a
-/// column that ends in its unit (the contract's own names stay as they are), with `_low` and
+/// rank_p50 rank_p95 first_acceptability, where computed first_error rank_entropy confidence
+/// holistic_acceptability regret pareto_front dominators cautions filled_in, left_out,
+/// permit_status, then every indicator as a column that ends in its unit (the contract's own names
+/// stay as they are), with `_low` and
 /// `_high` beside it where a spread is known), `routes` (site destination role mode modes
 /// distance_km cost_usd_per_t ... one line a route, months_open detour_usd_per_t where known),
 /// `net_areas` (site name rank), and the layers of role permit, tenure and constraint by their own

@@ -1,6 +1,7 @@
 // Puts the parts of the page together under a policy that allows nothing from outside.
 #include "libgeo/report/html.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "libgeo/core/provenance.h"
@@ -62,6 +63,8 @@ void put_head(std::string& out, const StudyResult& result, const std::string& cs
 
 void put_navigation(std::string& out, const report::Digest& digest) {
   put(out, "<nav aria-label=\"Sections\"><a href=\"#map\">Map</a><a href=\"#ranking\">Ranking</a>");
+  if (report::has_why(digest)) put(out, "<a href=\"#why\">Why</a>");
+  if (report::has_firmness(digest)) put(out, "<a href=\"#firm\">How firm</a>");
   if (!digest.result.dependence.empty()) put(out, "<a href=\"#dependence\">Dependence</a>");
   if (report::has_logistics(digest)) put(out, "<a href=\"#haul\">Freight</a>");
   put(out, "<a href=\"#sites\">Sites</a><a href=\"#findings\">Findings</a>",
@@ -71,7 +74,8 @@ void put_navigation(std::string& out, const report::Digest& digest) {
 }  // namespace
 
 std::string html_report(const StudyResult& result, const HtmlOptions& options) {
-  const report::Digest digest(result);
+  report::Digest digest(result);
+  digest.rows = std::max(options.plain_rows, options.unfolded_sites);
   const std::string css = style_sheet();
   const std::string script(report::page_script());
   std::string out;
@@ -85,6 +89,9 @@ std::string html_report(const StudyResult& result, const HtmlOptions& options) {
   report::put_tiles(out, digest);
   report::put_maps(out, digest, options);
   report::put_charts(out, digest, options);
+  report::put_why(out, digest);
+  report::put_firmness(out, digest, options);
+  report::put_dependence(out, digest);
   report::put_logistics(out, digest, options);
   report::put_sites(out, digest, options);
   report::put_left_out(out, digest);

@@ -13,6 +13,8 @@ struct HtmlOptions {
   std::size_t unfolded_sites = 200;
   /// Unfolded rows end early when they would take more than this many bytes.
   std::size_t unfolded_bytes = 1050000;
+  /// Ranked sites with a row at all; the page names the files that hold the others.
+  std::size_t plain_rows = 10000;
   /// Sites with a map of their surroundings in their row, by rank.
   std::size_t site_maps = 30;
   std::size_t chart_rows = 25;  ///< sites in the charts, 1 to 100

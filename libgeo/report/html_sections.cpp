@@ -13,9 +13,6 @@
 namespace lode::report {
 namespace {
 
-constexpr double kWide = 1040.0;   ///< drawings for a desk
-constexpr double kNarrow = 360.0;  ///< the same for a telephone
-
 std::string day_words(const Date& day) {
   static constexpr std::array<std::string_view, 12> months{
       "January", "February", "March",     "April",   "May",      "June",
@@ -27,6 +24,7 @@ std::string day_words(const Date& day) {
 
 std::string site_link(const Digest& digest, const SiteStanding& ranked) {
   std::string out;
+  if (digest.place[ranked.site] >= digest.rows) return shown(digest.name(digest.site(ranked)), 80);
   put(out, "<a href=\"#", site_anchor(ranked.site), "\">",
       shown(digest.name(digest.site(ranked)), 80), "</a>");
   return out;
@@ -64,7 +62,11 @@ std::string first_sentence(const Digest& digest) {
           first.rank_p95 > first.rank_p05 ? " and " + rank_text(first.rank_p95) : std::string(),
           " in nine draws of ten");
   }
-  return out + ".";
+  out += ".";
+  if (has_why(digest))
+    put(out, " <a href=\"#why\">Why it stands above the next</a> is said below.");
+  if (!first.cautions.empty()) put(out, " Caution: ", shown(first.cautions.front(), 160), ".");
+  return out;
 }
 
 std::string second_sentence(const Digest& digest) {
@@ -199,14 +201,6 @@ std::vector<Tile> own_tiles(const Digest& digest) {
   return tiles;
 }
 
-/// The same drawing for a desk and for a telephone; the style sheet shows one of them.
-void put_figure(std::string& out, const Drawing& wide, const Drawing& narrow,
-                std::string_view caption) {
-  put(out, "<figure>", to_svg(wide, {true, "wide"}), to_svg(narrow, {true, "narrow"}));
-  if (!caption.empty()) put(out, "<figcaption>", caption, "</figcaption>");
-  put(out, "</figure>\n");
-}
-
 bool any_place(const Digest& digest) {
   return std::any_of(digest.result.sites.begin(), digest.result.sites.end(),
                      [](const Site& s) { return s.located; });
@@ -232,6 +226,14 @@ void section_start(std::string& out, std::string_view id, std::string_view headi
                    std::string_view lead) {
   put(out, "<section id=\"", id, "\">\n<h2>", heading, "</h2>\n");
   if (!lead.empty()) put(out, "<p class=\"lead\">", lead, "</p>\n");
+}
+
+void put_figure(std::string& out, const Drawing& wide, const Drawing& narrow,
+                std::string_view caption) {
+  if (wide.shapes.empty()) return;
+  put(out, "<figure>", to_svg(wide, {true, "wide"}), to_svg(narrow, {true, "narrow"}));
+  if (!caption.empty()) put(out, "<figcaption>", caption, "</figcaption>");
+  put(out, "</figure>\n");
 }
 
 void section_end(std::string& out) {
@@ -348,15 +350,6 @@ void put_charts(std::string& out, const Digest& digest, const HtmlOptions& optio
     if (digest.lower_is_better) put(caption, "With this method a lower score is better. ");
     put_figure(out, draw_ranking(digest, wide), draw_ranking(digest, narrow), caption);
     const auto& first = *digest.ranking.front();
-    if (!first.rank_acceptability.empty() && digest.uncertain) {
-      put(out,
-          "<h3 id=\"acceptability\">Rank acceptability</h3>\n<p class=\"lead\">How often, in per "
-          "cent of the draws, a site takes a rank when weights and data vary within what is known. "
-          "Dark cells along the diagonal mean a firm order.</p>\n");
-      const std::size_t strip = std::min<std::size_t>(20, rows);
-      put_figure(out, draw_acceptability(digest, {kWide, strip}),
-                 draw_acceptability(digest, {kNarrow, strip}), {});
-    }
     if (!first.contributions.empty()) {
       put(out, "<h3 id=\"contributions\">What makes the score</h3>\n");
       const std::size_t bars = std::min<std::size_t>(15, rows);
@@ -365,19 +358,6 @@ void put_charts(std::string& out, const Digest& digest, const HtmlOptions& optio
     }
     section_end(out);
   }
-  if (digest.result.dependence.empty()) return;
-  section_start(
-      out, "dependence", "Where supply comes from today",
-      "HHI is the sum of the squared shares, 1 for a single source; above 0.18 a market counts as "
-      "highly concentrated (United States Merger Guidelines 2023). The governance-weighted figure "
-      "also counts how badly the supplying countries are governed.");
-  put_figure(out, draw_dependence(digest, {kWide, 24}), draw_dependence(digest, {kNarrow, 24}), {});
-  std::set<std::string> sources;
-  for (const auto& one : digest.result.dependence)
-    if (!one.source.empty()) sources.insert(one.source);
-  for (const auto& source : sources)
-    put(out, "<p class=\"src\">Source: ", shown(source, 300), "</p>\n");
-  section_end(out);
 }
 
 }  // namespace lode::report

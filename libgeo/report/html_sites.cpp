@@ -245,13 +245,24 @@ void put_routes(std::string& out, const Digest& digest, std::size_t site) {
   }
 }
 
+/// Cautions and filled values, in words beside the rank.
+void put_marks(std::string& out, const SiteStanding& one) {
+  if (!one.cautions.empty())
+    put(out, "<small class=\"ca\"><b aria-hidden=\"true\">!</b> ", shown(one.cautions.front(), 90),
+        one.cautions.size() > 1 ? "; " + counted(one.cautions.size() - 1) + " more" : std::string(),
+        "</small>");
+  if (!one.missing.empty())
+    put(out, "<small class=\"ca\">", counted(one.missing.size(), "value"), " filled in</small>");
+}
+
 void put_summary(std::string& out, const Digest& digest, const SiteStanding& one) {
   const Site& site = digest.site(one);
   put(out, "<summary><span class=\"rk\">", number_text(one.rank), "</span><span class=\"nm\">",
       site_sign(site), "<b>", shown(digest.name(site), 120), "</b><small>",
-      shown(digest.country(site.country), 60), "</small></span><span class=\"gp\">",
-      shown(group_title(site.group), 20), "</span><span class=\"kd\">",
-      shown(kind_title(site.kind), 20), "</span><span class=\"sc\">",
+      shown(digest.country(site.country), 60), "</small>");
+  put_marks(out, one);
+  put(out, "</span><span class=\"gp\">", shown(group_title(site.group), 20),
+      "</span><span class=\"kd\">", shown(kind_title(site.kind), 20), "</span><span class=\"sc\">",
       bar_svg(digest.bar(one.score), group_letter(site.group)), "<small>", digest.score(one.score),
       "</small></span><span class=\"rr\">", rank_range(one), "</span><span class=\"fa\">",
       digest.uncertain ? escape(percent(one.first_acceptability)) : std::string(),
@@ -259,12 +270,14 @@ void put_summary(std::string& out, const Digest& digest, const SiteStanding& one
 }
 
 void put_compact(std::string& out, const Digest& digest, std::size_t from) {
-  put(out, "<details class=\"rest\"><summary>The other ",
-      counted(digest.ranking.size() - from, "site"), " as plain rows</summary>\n",
+  const bool all = digest.ranking.size() <= digest.rows;
+  put(out, "<details class=\"rest\"><summary>", all ? "The other " : "The next ",
+      counted(std::min(digest.rows, digest.ranking.size()) - from, "site"),
+      all ? " as plain rows" : " as plain rows; all stand in ranking.csv", "</summary>\n",
       "<table class=\"compact\"><thead><tr><th "
       "class=\"n\">Rank</th><th>Site</th><th>Country</th><th>Group</th><th>Kind</th><th "
       "class=\"n\">Score</th><th class=\"n\">Ranks</th></tr></thead><tbody>\n");
-  for (std::size_t i = from; i < digest.ranking.size(); ++i) {
+  for (std::size_t i = from; i < std::min(digest.rows, digest.ranking.size()); ++i) {
     const auto& one = *digest.ranking[i];
     const Site& site = digest.site(one);
     put(out, "<tr id=\"", site_anchor(one.site), "\"><td>", number_text(one.rank), "</td><td>",
@@ -283,6 +296,7 @@ void put_site_details(std::string& out, const Digest& digest, std::size_t index,
       place_words(site), " \xc2\xb7 ", shown(digest.country(site.country), 60));
   if (!site.source.empty()) put(out, " \xc2\xb7 from ", shown(site.source, 200));
   put(out, "</p>\n");
+  put_standing(out, digest, index);
   put_numbers(out, digest, index);
   put_draws(out, digest, index);
   if (with_map) put_surroundings(out, digest, index);
@@ -324,7 +338,7 @@ void put_sites(std::string& out, const Digest& digest, const HtmlOptions& option
     put(out, "<p class=\"lead\">Rows unfold for the first ", counted(shown_sites, "site"),
         "; all numbers of the others stand in indicators.csv and sites.gpkg beside this "
         "report.</p>\n");
-    put_compact(out, digest, shown_sites);
+    if (shown_sites < digest.rows) put_compact(out, digest, shown_sites);
   }
   section_end(out);
 }

@@ -6,7 +6,7 @@ namespace lode::report {
 std::string_view page_style() {
   return R"css(
 :root{--bg:#fcfcfb;--card:#fff;--k:#1d242c;--k2:#5b6672;--ln:#e1e5e9;--soft:#f2f4f6;--ac:#1f5fae;
---d:#1f5fae;--a:#12907a;--o:#c8622d;--u:#7d8792;--wb:#fdf6e3;--wl:#e2c36a;--err:#b3372b;--wrn:#a06a00}
+--d:#1f5fae;--a:#12907a;--o:#c8622d;--u:#7d8792;--wb:#fdf6e3;--wl:#e2c36a;--err:#b3372b;--wrn:#a06a00;--ca:#8a5200}
 *{box-sizing:border-box}
 html{scroll-behavior:smooth;scroll-padding-top:3.2rem;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--bg);color:var(--k);font:16px/1.55 "Source Sans 3","Source Sans Pro","Segoe UI",system-ui,-apple-system,Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif;font-variant-numeric:tabular-nums}
@@ -29,6 +29,22 @@ section{margin:56px 0 0}
 .answer a{color:inherit;text-decoration-color:var(--k2)}
 .lead{color:var(--k2);margin:.1em 0 1em;max-width:46em}
 .callout{background:var(--wb);border-left:4px solid var(--wl);border-radius:4px;padding:.75em 1em;margin-top:1.4em;max-width:56em;font-size:.95rem}
+.callout ul{margin:.3em 0 .2em;padding-left:1.2em}
+.say{font-size:1.12rem;line-height:1.5;max-width:46em;margin:.2em 0 .6em;text-wrap:pretty}
+.pros{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 36px;margin:0 0 22px}
+.pros ul,.said{margin:.2em 0 .4em;padding-left:1.15em;font-size:.95rem}
+.pros li,.said li{margin:.15em 0;overflow-wrap:anywhere}
+.said{max-width:60em;margin-bottom:1.2em}
+.pair>div,.pair>figure{margin-left:2px}
+.pair[open]{border-bottom:1px solid var(--ln);padding-bottom:14px}
+.flips td:nth-child(2),.flips td:nth-child(4){color:var(--k2)}
+.flips small,.lab small{color:var(--k2)}
+.no{color:var(--k2)}
+.ca{color:var(--ca)}.nm small.ca{display:block;color:var(--ca)}
+.facts.tight{margin:.6em 0 .8em;gap:8px 22px;font-size:.92rem}
+.facts.tight small{display:block;color:var(--k2);line-height:1.3}
+.risk{display:inline-block;width:84px;height:11px;vertical-align:-1px;margin-right:6px}
+.deps td{vertical-align:middle}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:28px 0 0}
 .tiles.four{grid-template-columns:repeat(4,minmax(0,1fr))}
 .tile{background:var(--card);border:1px solid var(--ln);border-radius:8px;padding:14px 16px 12px;display:flex;flex-direction:column;min-width:0}
@@ -176,11 +192,14 @@ td:empty,.numbers td:empty{display:none}
 .haul td:nth-child(5)::after{content:" per kg"}.haul td:nth-child(6)::after{content:" km"}
 .cons td:nth-child(3)::before{content:"overlap "}
 .cons td:nth-child(4)::before{content:"nearest "}
+.lab td[data-l]::before{content:attr(data-l) " ";color:var(--k2)}
+.pros{grid-template-columns:minmax(0,1fr)}
+.lab .risk{width:60px}
 .criteria td:last-child{display:block;width:100%}
 }
 @media screen and (prefers-color-scheme:dark){
 :root{--bg:#10151b;--card:#161c23;--k:#e8ebee;--k2:#a3adb8;--ln:#2a323b;--soft:#1a2129;--ac:#7db2f2;
---d:#5b9bea;--a:#2fc0a4;--o:#ea8a55;--u:#97a1ac;--wb:#2a2413;--wl:#9c7c1e;--err:#c9473a;--wrn:#a9760d}
+--d:#5b9bea;--a:#2fc0a4;--o:#ea8a55;--u:#97a1ac;--wb:#2a2413;--wl:#9c7c1e;--err:#c9473a;--wrn:#a9760d;--ca:#e5b04a}
 svg .halo{stroke:#141c24}
 }
 @media print{
@@ -191,6 +210,8 @@ nav,.tools,.layers>input,.layers>label,.head{display:none}
 .tiles,.tiles.four{grid-template-columns:repeat(4,minmax(0,1fr))}
 .answer p{font-size:12.5pt}
 section{margin-top:24pt}
+.plain:not([open])>summary small{display:inline}
+.pros{gap:0 24pt}
 h2,h3,h4,.lead{break-after:avoid}
 figure,.tile,tr,.site>summary{break-inside:avoid}
 a{color:inherit;text-decoration:none}

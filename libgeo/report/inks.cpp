@@ -35,6 +35,10 @@ std::vector<Ink> make_inks() {
       {"wa", "none", "none", "#12907a", "#2fc0a4", 2.2, 1, ""},
       {"wo", "none", "none", "#c8622d", "#ea8a55", 2.2, 1, ""},
       {"wu", "none", "none", "#7d8792", "#97a1ac", 2.2, 1, ""},
+      {"id", "#bcd1ea", "#2c4a70", "none", "none", 0, 1, ""},  // groups: intervals
+      {"ia", "#b5ddd4", "#1f5a50", "none", "none", 0, 1, ""},
+      {"io", "#f0cdb9", "#6e442c", "none", "none", 0, 1, ""},
+      {"iu", "#d6dadf", "#454e58", "none", "none", 0, 1, ""},
       {"ol", "#ffffff", "#10151b", "#7d8792", "#97a1ac", 1.4, 1, ""},  // unranked
       {"sea", "#eaf1f5", "#141c24", "none", "none", 0, 1, ""},
       {"ln", "#e2e2dc", "#2b333b", "#ffffff", "#161d25", 0.7, 1, ""},  // land
@@ -62,6 +66,9 @@ std::vector<Ink> make_inks() {
       {"bg", "#f0f2f4", "#1e252d", "none", "none", 0, 1, ""},             // empty bar
       {"mk", "#1d242c", "#e8ebee", "none", "none", 0, 1, ""},             // mark
       {"mkl", "none", "none", "#1d242c", "#e8ebee", 2.2, 1, ""},          // mark: lines
+      {"ca", "#8a5200", "#e5b04a", "none", "none", 0, 1, ""},             // caution: text
+      {"th", "none", "none", "#b3372b", "#ef7a6d", 1.3, 1, "4 3"},        // threshold
+      {"wk", "none", "none", "#5b6672", "#a3adb8", 1.6, 1, ""},           // interval
       {"hit", "none", "none", "none", "none", 0, 1, ""},                  // catches the pointer
   };
   // Criteria: eight colours that stay apart in print and for colour-blind readers (after the
@@ -85,6 +92,16 @@ std::vector<Ink> make_inks() {
                                             "h5", "h6", "h7", "h8", "h9"};
   for (std::size_t i = 0; i < 10; ++i)
     all.push_back({heats[i], heat_light[i], heat_dark[i], "none", "none", 0, 1, ""});
+  // From against (orange) to in favour (blue), pale in the middle; apart for red-green blindness.
+  static constexpr std::string_view apart_light[]{"#b5541f", "#d98a57", "#ebb592",
+                                                  "#f6dfcf", "#f1f2f4", "#d5e2f1",
+                                                  "#a8c6e5", "#74a3d6", "#235b9b"};
+  static constexpr std::string_view apart_dark[]{"#ee9a63", "#8f5631", "#67422b",
+                                                 "#432f25", "#242b33", "#223749",
+                                                 "#2a4b6d", "#336191", "#6aa9e9"};
+  static constexpr std::string_view apart[]{"v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8"};
+  for (std::size_t i = 0; i < 9; ++i)
+    all.push_back({apart[i], apart_light[i], apart_dark[i], "none", "none", 0, 1, ""});
   return all;
 }
 

@@ -11,11 +11,20 @@ double at(const std::vector<double>& values, std::size_t i) {
   return i < values.size() ? values[i] : std::numeric_limits<double>::quiet_NaN();
 }
 
+std::string joined(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const auto& part : parts) {
+    if (!text.empty()) text += "; ";
+    text += part;
+  }
+  return text;
+}
+
 }  // namespace
 
 Table ranking_table(const StudyResult& result) {
-  std::vector<double> rank, score, p05, p50, p95, first;
-  std::vector<std::string> id, name, group, kind;
+  std::vector<double> rank, score, p05, p50, p95, first, error, entropy, confidence, front;
+  std::vector<std::string> id, name, group, kind, cautions;
   for (const auto& one : result.ranking) {
     if (one.site >= result.sites.size()) continue;
     const Site& site = result.sites[one.site];
@@ -29,6 +38,12 @@ Table ranking_table(const StudyResult& result) {
     p50.push_back(one.rank_p50);
     p95.push_back(one.rank_p95);
     first.push_back(one.first_acceptability);
+    error.push_back(result.draws > 0 ? one.first_error : std::numeric_limits<double>::quiet_NaN());
+    entropy.push_back(one.rank_entropy);
+    confidence.push_back(one.confidence);
+    front.push_back(one.pareto_front > 0 ? static_cast<double>(one.pareto_front)
+                                         : std::numeric_limits<double>::quiet_NaN());
+    cautions.push_back(joined(one.cautions));
   }
   Table table;
   table.name = "ranking";
@@ -42,6 +57,11 @@ Table ranking_table(const StudyResult& result) {
   table.add(number_column("rank_p50", std::move(p50)));
   table.add(number_column("rank_p95", std::move(p95)));
   table.add(number_column("first_acceptability", std::move(first)));
+  table.add(number_column("first_error", std::move(error)));
+  table.add(number_column("rank_entropy", std::move(entropy)));
+  table.add(number_column("confidence", std::move(confidence)));
+  table.add(number_column("pareto_front", std::move(front)));
+  table.add(text_column("cautions", std::move(cautions)));
   return table;
 }
 

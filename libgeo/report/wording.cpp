@@ -256,6 +256,12 @@ std::string percent(double share) {
   return fixed_text(value, coarse ? 0 : 1) + "\xc2\xa0%";
 }
 
+std::string percent_error(double share, double error) {
+  std::string text = percent(share);
+  if (!std::isfinite(share) || !(error >= 0.00005) || !std::isfinite(error)) return text;
+  return text + " \xc2\xb1\xc2\xa0" + fixed_text(error * 100.0, error < 0.00995 ? 2 : 1);
+}
+
 std::string counted(std::size_t count, std::string_view one, std::string_view many) {
   std::string text = group_thousands(number_text(static_cast<double>(count)));
   put(text, " ",
@@ -282,6 +288,25 @@ std::string indicator_title(std::string_view name) {
 std::string indicator_short(std::string_view name) {
   const auto* words = known_indicator(name);
   return words ? std::string(words->brief) : plain_name(name);
+}
+
+std::string method_title(std::string_view method) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 12> titles{
+      {{"wsm", "Weighted sum"},
+       {"wpm", "Weighted product"},
+       {"waspas", "WASPAS"},
+       {"topsis", "TOPSIS"},
+       {"vikor", "VIKOR"},
+       {"promethee1", "PROMETHEE I"},
+       {"promethee2", "PROMETHEE II"},
+       {"electre3", "ELECTRE III"},
+       {"electre-tri", "ELECTRE TRI-B"},
+       {"spotis", "SPOTIS"},
+       {"owa", "OWA"},
+       {"fuzzy", "Fuzzy overlay"}}};
+  for (const auto& [name, title] : titles)
+    if (name == method) return std::string(title);
+  return capital(method);
 }
 
 std::string group_title(std::string_view group) {

@@ -32,6 +32,8 @@ void put(std::string& out, const Part&... parts) {
 [[nodiscard]] std::string people_short(double value, std::string_view unit);
 /// A share of 1 as per cent: "62 %", "0.4 %", "< 0.1 %", "not known".
 [[nodiscard]] std::string percent(double share);
+/// A share and its standard error: "62 % +- 0.5", without the error where it is 0 or not known.
+[[nodiscard]] std::string percent_error(double share, double error);
 /// "1 site", "7 sites" (or the plural given).
 [[nodiscard]] std::string counted(std::size_t count, std::string_view one,
                                   std::string_view many = {});
@@ -42,6 +44,8 @@ void put(std::string& out, const Part&... parts) {
 [[nodiscard]] std::string indicator_title(std::string_view name);
 /// True for the indicators that Lode itself computes; their names are fixed.
 [[nodiscard]] bool is_own_indicator(std::string_view name);
+/// "TOPSIS", "PROMETHEE II", "weighted sum", ...; other words as they came.
+[[nodiscard]] std::string method_title(std::string_view method);
 /// A short title for chart legends: "net_mreo_t" -> "Net magnet REO".
 [[nodiscard]] std::string indicator_short(std::string_view name);
 /// "Domestic", "Allied", "Other", "Group not known".

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "libgeo/study/result.h"
+#include "tests/report/fixture_ranking.h"
 
 namespace lode::test {
 
@@ -214,6 +215,7 @@ inline void add_fixture_context(StudyResult& study) {
               {"IND", 0.007}}),
       supply("US imports", "compounds", 0.52, kNan,
              {{"CHN", 0.70}, {"MYS", 0.13}, {"JPN", 0.06}, {"EST", 0.05}, {"other", 0.06}})};
+  for (auto& one : fixture_dependence(32)) study.dependence.push_back(one);
   study.figures = {{"unlocated occurrences", 221.0, ""},
                    {"net TREO in valid permits", 1.37e6, "t"},
                    {"import reliance", kNan, "%"}};
@@ -288,6 +290,7 @@ inline StudyResult fixture_study() {
   add_fixture_indicators(study);
   add_fixture_ranking(study);
   add_fixture_context(study);
+  add_fixture_explanations(study);
   return study;
 }
 

@@ -55,8 +55,9 @@ const std::vector<std::string>& hostile_names() {
 
 TEST(Html, HoldsEverySectionOfTheStudy) {
   const std::string page = html_report(test::fixture_study());
-  for (const auto* id : {"answer", "map", "ranking", "acceptability", "contributions", "dependence",
-                         "sites", "left-out", "findings", "method", "inputs", "caveats"})
+  for (const auto* id :
+       {"answer", "map", "ranking", "why", "firm", "acceptability", "contributions", "dependence",
+        "sites", "left-out", "findings", "method", "inputs", "caveats"})
     EXPECT_TRUE(test::has(page, std::string(" id=\"") + id + "\"")) << id;
   EXPECT_TRUE(test::has(page, "(United States, domestic) ranks first of 15 sites"));
   EXPECT_TRUE(test::has(page, "1,369,000\xc2\xa0t"));  // 16.7131 Mt x 8.1891 %

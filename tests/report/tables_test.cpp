@@ -16,8 +16,16 @@ using testing::HasSubstr;
 
 TEST(Tables, RankingHasTheContractsColumnsInRankOrder) {
   const Table table = ranking_table(test::fixture_study());
-  EXPECT_THAT(table.names(), ElementsAre("rank", "id", "name", "group", "kind", "score", "rank_p05",
-                                         "rank_p50", "rank_p95", "first_acceptability"));
+  EXPECT_THAT(table.names(),
+              ElementsAre("rank", "id", "name", "group", "kind", "score", "rank_p05", "rank_p50",
+                          "rank_p95", "first_acceptability", "first_error", "rank_entropy",
+                          "confidence", "pareto_front", "cautions"));
+  EXPECT_DOUBLE_EQ(table.at("first_error").numbers[0], 0.0031);
+  EXPECT_DOUBLE_EQ(table.at("confidence").numbers[1], 0.78);
+  EXPECT_TRUE(std::isnan(table.at("confidence").numbers[14]));
+  EXPECT_DOUBLE_EQ(table.at("pareto_front").numbers[5], 2.0);
+  EXPECT_EQ(table.at("cautions").texts[2], "economics on inferred material");
+  EXPECT_THAT(table.at("cautions").texts[5], HasSubstr("; a partial suite"));
   ASSERT_EQ(table.rows(), 15U);
   EXPECT_EQ(table.at("id").texts[1], "AU-01");
   EXPECT_DOUBLE_EQ(table.at("rank").numbers[14], 15.0);
@@ -53,8 +61,29 @@ TEST(Layers, SitesRoutesNetAreasAndWhatWasRead) {
   EXPECT_EQ(sites.at("permit_status").texts[0], "valid");
   EXPECT_NEAR(sites.at("net_treo_t_low").numbers[0], 0.7 * 16.7131e6 * 0.081891, 1.0);
   EXPECT_EQ(sites.find("treo_grade_pct_low"), nullptr);
+  EXPECT_DOUBLE_EQ(sites.at("first_error").numbers[0], 0.0031);
+  EXPECT_DOUBLE_EQ(sites.at("pareto_front").numbers[0], 1.0);
+  EXPECT_TRUE(std::isnan(sites.at("pareto_front").numbers[14]));
+  EXPECT_EQ(sites.at("cautions").texts[2], "economics on inferred material");
+  EXPECT_EQ(sites.at("filled_in").texts[5], "net_treo_t");
   EXPECT_EQ(layers[1].table.at("mode").texts, (std::vector<std::string>{"road", "sea"}));
   EXPECT_EQ(layers[1].table.at("modes").texts[1], "road>sea");
+}
+
+TEST(Layers, WhatWasNotComputedHasNoColumn) {
+  StudyResult study = test::fixture_study();
+  study.draws = 0;
+  for (auto& one : study.ranking) {
+    one.confidence = one.rank_entropy = one.holistic_acceptability = one.regret = test::kNan;
+    one.pareto_front = one.dominators = 0;
+    one.cautions.clear();
+    one.missing.clear();
+  }
+  const auto sites = study_layers(study).front().table;
+  for (const auto* name : {"first_error", "rank_entropy", "confidence", "holistic_acceptability",
+                           "regret", "pareto_front", "dominators", "cautions", "filled_in"})
+    EXPECT_EQ(sites.find(name), nullptr) << name;
+  EXPECT_TRUE(std::isnan(ranking_table(study).at("first_error").numbers[0]));
 }
 
 TEST(Layers, ColumnNamesCarryTheUnitAndStayApart) {

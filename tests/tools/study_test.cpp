@@ -67,10 +67,11 @@ TEST(StudyRun, LeavesFiveFilesAndRanksEverySite) {
   for (const auto& output : json.at("outputs").items())
     EXPECT_EQ(sha256_of_file((sample.folder() / output.at("path").as_string()).string()),
               output.at("sha256").as_string());
-  // The first line of ranking.csv is the contract's.
+  // The first line of ranking.csv begins as the contract's.
   const std::string csv = slurp(sample.folder() / "out" / "ranking.csv");
   EXPECT_EQ(csv.substr(0, csv.find_first_of("\r\n")),
-            "rank,id,name,group,kind,score,rank_p05,rank_p50,rank_p95,first_acceptability");
+            "rank,id,name,group,kind,score,rank_p05,rank_p50,rank_p95,first_acceptability,"
+            "first_error,rank_entropy,confidence,pareto_front,cautions");
   EXPECT_EQ(slurp(sample.folder() / "out" / "run.json").find(sample.folder().string()),
             std::string::npos);
 }
