@@ -311,6 +311,31 @@ OtherRule parse_other_rule(std::string_view text, const std::string& where) {
               suggestion(text, {"one-country", "exclude", "total-only"}));
 }
 
+std::string_view to_text(NotAvailableRule rule) {
+  return rule == NotAvailableRule::exclude ? "exclude" : "refuse";
+}
+
+std::string_view to_text(QuotaRule rule) {
+  return rule == QuotaRule::take ? "take" : rule == QuotaRule::warn ? "warn" : "exclude";
+}
+
+NotAvailableRule parse_not_available_rule(std::string_view text, const std::string& where) {
+  const std::string word = lower(trim(text));
+  for (const auto rule : {NotAvailableRule::exclude, NotAvailableRule::refuse})
+    if (word == to_text(rule)) return rule;
+  throw Error("supply.unknown_choice",
+              "'" + printable(text) + "' is not a rule for countries without a figure", where,
+              suggestion(text, {"exclude", "refuse"}));
+}
+
+QuotaRule parse_quota_rule(std::string_view text, const std::string& where) {
+  const std::string word = lower(trim(text));
+  for (const auto rule : {QuotaRule::take, QuotaRule::warn, QuotaRule::exclude})
+    if (word == to_text(rule)) return rule;
+  throw Error("supply.unknown_choice", "'" + printable(text) + "' is not a rule for quotas", where,
+              suggestion(text, {"take", "warn", "exclude"}));
+}
+
 Concentration concentration(const Production& production, const ConcentrationOptions& options) {
   check_rows(production);
   Concentration out;

@@ -176,6 +176,7 @@ struct Part {
 
 std::vector<Part> parts_of(const DependenceInputs& inputs, Findings& findings) {
   std::vector<Part> parts;
+  bool any_split = false;
   for (Production production : inputs.supply) {
     std::string how;
     if (inputs.merge_territories) {
@@ -192,7 +193,14 @@ std::vector<Part> parts_of(const DependenceInputs& inputs, Findings& findings) {
     SplitProduction by_element =
         split_by_element(production, inputs.compositions, inputs.split, inputs.options);
     findings.add(by_element.findings);
+    any_split = true;
     for (auto& part : by_element.parts) {
+      // A figure of the table itself comes before one that is split.
+      if (std::any_of(inputs.supply.begin(), inputs.supply.end(), [&](const Production& own) {
+            return own.element == part.element && own.stage == part.stage &&
+                   own.period == part.period;
+          }))
+        continue;
       Part one;
       one.production = std::move(part);
       one.covered = by_element.covered;
@@ -202,6 +210,10 @@ std::vector<Part> parts_of(const DependenceInputs& inputs, Findings& findings) {
       parts.push_back(std::move(one));
     }
   }
+  if (!inputs.split.groups.empty() && !any_split)
+    findings.add("supply.composition_unused", Severity::warning, "composition",
+                 "no table holds all rare earths together at a stage that has compositions, so "
+                 "nothing was split");
   return parts;
 }
 
