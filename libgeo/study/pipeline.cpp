@@ -54,7 +54,10 @@ void check_inputs(StudyContext& context, const Progress& progress) {
     want(*path, logistics.line);
   if (logistics.chain != "built-in") want(logistics.chain, logistics.line);
   const auto& supply = study.supply;
-  for (const auto* path : {&supply.production, &supply.demand, &supply.prices, &supply.governance})
+  for (const auto* path :
+       {&supply.production, &supply.demand, &supply.prices, &supply.governance, &supply.stages,
+        &supply.composition, &supply.imports, &supply.origins, &supply.trade, &supply.territories,
+        &supply.factors, &supply.uses, &supply.willingness})
     want(*path, supply.line);
   std::vector<Error> faults;
   for (const auto& [path, line] : paths) {

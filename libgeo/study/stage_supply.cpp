@@ -5,63 +5,177 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/study/context.h"
-#include "libgeo/supply/concentration.h"
+#include "libgeo/study/supply_tables.h"
+#include "libgeo/supply/dependence.h"
 
 namespace lode {
 
 namespace {
 
-std::map<std::string, double> read_governance(StudyContext& context) {
-  const SupplyTable& supply = context.study.supply;
-  std::map<std::string, double> risk;
-  if (supply.governance.empty()) return risk;
-  const Layer layer = context.read_plain_table(supply.governance, supply.line);
-  const auto codes = layer.table.texts(supply.governance_country);
-  const auto values = layer.table.numbers(supply.governance_value);
-  for (std::size_t i = 0; i < layer.size(); ++i) {
-    if (std::isnan(values[i])) continue;
-    if (values[i] < 0 || values[i] > 10)
-      throw Error("study.value",
-                  "governance risk " + number_text(values[i]) + " is not within 0 to 10",
-                  supply.governance + ", " + layer.table.row_name(i),
-                  "Scale the indicator: 10 x (2.5 - estimate) / 5.");
-    add_governance(risk, country_id(codes[i], context.countries), values[i],
-                   supply.governance + ", " + layer.table.row_name(i));
+/// The tables of `[supply]`, read one by one under the names that the study gives them.
+class SupplyTables {
+ public:
+  explicit SupplyTables(StudyContext& context) : context_(context), supply_(context.study.supply) {
+    options_.other = parse_other_rule(supply_.other);
+    options_.not_available = parse_not_available_rule(supply_.not_available);
+    options_.quota = parse_quota_rule(supply_.quota);
+    options_.other_governance = supply_.other_governance;
+    for (const auto& country : supply_.quota_countries)
+      options_.quota_countries.insert(country_id(country, context.countries));
   }
-  return risk;
+
+  [[nodiscard]] Table read(const std::string& path) {
+    Layer layer = context_.read_plain_table(path, supply_.line);
+    layer.table.name = path;
+    return std::move(layer.table);
+  }
+  [[nodiscard]] SupplyReading reading() {
+    return {context_.countries, options_, parse_inexact_rule(supply_.inexact),
+            context_.result.findings};
+  }
+  [[nodiscard]] ConcentrationOptions& options() { return options_; }
+  [[nodiscard]] const std::string& governance_how() const { return governance_how_; }
+
+  void governance() {
+    if (supply_.governance.empty()) return;
+    const GovernanceTable read_table =
+        read_governance_table(reading(), read(supply_.governance),
+                              {supply_.governance_country, supply_.governance_value,
+                               supply_.governance_indicator, supply_.governance_year});
+    options_.governance = read_table.risk;
+    governance_how_ = read_table.how;
+  }
+
+  /// The whole table is the supply of one stage, TREO mined, unless columns say otherwise.
+  [[nodiscard]] std::vector<Production> production() {
+    if (supply_.production_value.empty())
+      throw Error("study.missing", "[supply] does not say which field holds the production",
+                  context_.where(supply_.line), "Add production_value = \"FIELD\".");
+    const Table table = read(supply_.production);
+    std::vector<Production> all;
+    for (const auto* value : {&supply_.production_before, &supply_.production_value}) {
+      if (value->empty()) continue;
+      for (auto& one : read_production(reading(), table,
+                                       fields_of(table, supply_.production_country, *value))) {
+        if (one.stage.empty()) one.stage = "mine";
+        all.push_back(std::move(one));
+      }
+    }
+    if (supply_.stages.empty()) return all;
+    const Table stages = read(supply_.stages);
+    const std::string value = supply_field(
+        stages, supply_.stages_value, {"share_pct", "amount_t", "share", "value"}, "stages_value");
+    for (auto& one : read_production(reading(), stages, fields_of(stages, "", value))) {
+      if (one.stage.empty())
+        throw Error("study.value", "a row of the table of stages has no stage", supply_.stages,
+                    "Fill its column stage: mine, separation, metal, magnet.");
+      // A stage that the table of production has already would be counted twice.
+      if (std::none_of(all.begin(), all.end(), [&](const Production& known) {
+            return known.stage == one.stage && known.element == one.element;
+          }))
+        all.push_back(std::move(one));
+    }
+    return all;
+  }
+
+ private:
+  static SupplyFields fields_of(const Table& table, const std::string& country,
+                                const std::string& value) {
+    const auto has = [&](const char* name) {
+      return table.find(name) != nullptr ? table.find(name)->name : std::string();
+    };
+    SupplyFields fields;
+    fields.country = country;
+    fields.value = value;
+    fields.element = has("element");
+    fields.stage = has("stage");
+    fields.trade_factor = has("trade_factor");
+    fields.kind = has("kind");
+    fields.low = has("low");
+    fields.high = has("high");
+    return fields;
+  }
+
+  StudyContext& context_;
+  const SupplyTable& supply_;
+  ConcentrationOptions options_;
+  std::string governance_how_;
+};
+
+DependenceInputs inputs_of(StudyContext& context, SupplyTables& tables) {
+  const SupplyTable& supply = context.study.supply;
+  auto& findings = context.result.findings;
+  DependenceInputs inputs;
+  inputs.supply = tables.production();
+  inputs.options = tables.options();
+  if (!supply.composition.empty()) {
+    inputs.compositions = read_compositions(tables.reading(), tables.read(supply.composition));
+    const std::vector<std::string> usual = {"La", "Ce", "Pr", "Nd", "Tb", "Dy", "Y"};
+    for (const auto& element : supply.elements.empty() ? usual : supply.elements)
+      inputs.split.groups.push_back(
+          parse_element_group(element, context.where(supply.line) + ", elements"));
+    inputs.split.without = parse_no_composition(supply.no_composition);
+    inputs.split.basis = parse_split_basis(supply.composition_basis);
+  }
+  if (!supply.imports.empty())
+    inputs.imports = read_imports(tables.reading(), tables.read(supply.imports), {});
+  if (!supply.origins.empty())
+    inputs.origins = read_origins(tables.reading(), tables.read(supply.origins));
+  if (!supply.trade.empty())
+    inputs.trade =
+        read_trade(tables.reading(), tables.read(supply.trade), {supply.trade_period, {}});
+  if (!supply.factors.empty()) inputs.factors = read_factors(tables.read(supply.factors));
+  if (!supply.uses.empty())
+    for (const auto& one : read_uses(tables.read(supply.uses), findings))
+      inputs.factors.push_back(one);
+  if (!supply.willingness.empty())
+    inputs.willingness = read_willingness(tables.reading(), tables.read(supply.willingness));
+  if (!supply.territories.empty())
+    inputs.parents = read_territories(tables.read(supply.territories));
+  inputs.merge_territories = supply.merge_territories;
+  inputs.home = context.result.home.empty() ? context.study.home : context.result.home;
+  if (!context.result.allies.empty())
+    inputs.alliances.push_back({context.result.allies_name,
+                                {context.result.allies.begin(), context.result.allies.end()},
+                                ""});
+  return inputs;
 }
 
-/// The whole table is the supply of one stage, TREO mined, unless columns say otherwise.
-void add_dependence(StudyContext& context, const std::map<std::string, double>& risk) {
+std::string governance_words(const SupplyTables& tables) {
+  return tables.governance_how().empty() ? "" : "; governance: " + tables.governance_how();
+}
+
+void add_dependence(StudyContext& context, SupplyTables& tables) {
+  const DependenceInputs inputs = inputs_of(context, tables);
   const SupplyTable& supply = context.study.supply;
-  const Layer layer = context.read_plain_table(supply.production, supply.line);
-  if (supply.production_value.empty())
-    throw Error("study.missing", "[supply] does not say which field holds the production",
-                context.where(supply.line), "Add production_value = \"FIELD\".");
-  auto countries = layer.table.texts(supply.production_country);
-  const auto figures = layer.table.texts(supply.production_value);
-  std::vector<double> amounts;
-  for (std::size_t i = 0; i < layer.size(); ++i)
-    amounts.push_back(parse_reported(figures[i], row_source(layer, i)).value);
-  const auto optional = [&](const char* name) {
-    return layer.table.find(name) ? layer.table.texts(name) : std::vector<std::string>();
-  };
-  ConcentrationOptions options;
-  options.governance = risk;
-  options.other = supply.other == "exclude" ? OtherRule::exclude : OtherRule::one_country;
-  name_countries(countries, context.countries, options, supply.production, context.result.findings);
-  for (auto& part : group_production(optional("element"), optional("stage"), countries, amounts)) {
-    part.source = supply.production;
-    const Concentration found = concentration(part, options);
-    context.result.findings.add(found.findings);
+  for (const auto& found : dependence(inputs, context.result.findings)) {
     Dependence row;
-    row.material = found.element.empty() ? "rare earth oxides" : found.element;
-    row.stage = found.stage.empty() ? "mine" : found.stage;
-    row.hhi = found.hhi;
-    row.hhi_wgi = found.hhi_wgi;
-    for (const auto& one : found.shares) row.share_by_country.emplace_back(one.country, one.share);
-    row.source = supply.production + ", field " + supply.production_value + "; 'Other' " +
-                 (supply.other == "exclude" ? "left out" : "counted as one country");
+    row.material = found.supply.element.empty() ? "rare earth oxides" : found.supply.element;
+    row.stage = found.supply.stage;
+    row.period = found.period;
+    row.hhi = found.supply.hhi;
+    row.hhi_wgi = found.supply.hhi_wgi;
+    row.hhi_low = found.supply.hhi_low;
+    row.hhi_high = found.supply.hhi_high;
+    row.total_t = found.total_t;
+    row.home_share = found.home_share;
+    row.allied_share = found.allied_without_home;
+    row.import_reliance = found.reliance.value;
+    row.eu_supply_risk = found.eu_supply_risk;
+    row.geopolrisk = found.geopolrisk;
+    row.usgs_supply_risk = found.usgs_supply_risk;
+    for (const auto& one : found.supply.shares)
+      row.share_by_country.emplace_back(one.country, one.share);
+    row.source = found.source + ", field " + found.period;
+    row.how = found.how + governance_words(tables);
+    // Whoever reads `source` alone is told the rule that moves the figure most.
+    if (std::any_of(found.supply.shares.begin(), found.supply.shares.end(),
+                    [](const CountryShare& one) { return one.is_other; }) ||
+        supply.other == "exclude")
+      row.source +=
+          "; 'Other' " + std::string(supply.other == "exclude"      ? "left out"
+                                     : supply.other == "total-only" ? "in the total alone"
+                                                                    : "counted as one country");
     context.result.dependence.push_back(std::move(row));
   }
 }
@@ -71,7 +185,9 @@ void add_dependence(StudyContext& context, const std::map<std::string, double>& 
 void stage_supply(StudyContext& context, const Progress& progress) {
   progress.update(0.0, "dependence");
   const SupplyTable& supply = context.study.supply;
-  const auto risk = read_governance(context);
+  SupplyTables tables(context);
+  tables.governance();
+  const auto& risk = tables.options().governance;
   for (std::size_t i = 0; i < context.result.sites.size(); ++i) {
     const Site& site = context.result.sites[i];
     if (!site.group.empty())
@@ -89,7 +205,8 @@ void stage_supply(StudyContext& context, const Progress& progress) {
                                   "a country has no governance figure (first: " + site.country +
                                       "); it is missing, not average");
   }
-  if (!supply.production.empty()) add_dependence(context, risk);
+  progress.check();
+  if (!supply.production.empty()) add_dependence(context, tables);
   if (!supply.demand.empty())
     context.result.findings.add("study.demand_unused", Severity::note, supply.demand,
                                 "nothing is computed from the demand yet");

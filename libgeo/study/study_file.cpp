@@ -323,7 +323,30 @@ void read_supply(TableReader& reader, SupplyTable& table) {
   reader.text("production_value", table.production_value);
   reader.text("governance_country", table.governance_country);
   reader.text("governance_value", table.governance_value);
-  reader.choice("other", table.other, {"one-country", "exclude"});
+  reader.choice("other", table.other, {"one-country", "exclude", "total-only"});
+  reader.text("production_before", table.production_before);
+  reader.text("governance_year", table.governance_year);
+  reader.text("governance_indicator", table.governance_indicator);
+  reader.text("stages", table.stages);
+  reader.text("stages_value", table.stages_value);
+  reader.text("composition", table.composition);
+  reader.texts("elements", table.elements);
+  reader.choice("no_composition", table.no_composition, {"exclude", "world-average", "refuse"});
+  reader.choice("composition_basis", table.composition_basis, {"trade", "sesquioxide"});
+  reader.text("imports", table.imports);
+  reader.text("origins", table.origins);
+  reader.text("trade", table.trade);
+  reader.text("trade_period", table.trade_period);
+  reader.text("territories", table.territories);
+  reader.boolean("merge_territories", table.merge_territories);
+  reader.text("factors", table.factors);
+  reader.text("uses", table.uses);
+  reader.text("willingness", table.willingness);
+  reader.choice("not_available", table.not_available, {"exclude", "refuse"});
+  reader.choice("inexact", table.inexact, {"take", "middle", "refuse"});
+  reader.choice("quota", table.quota, {"take", "warn", "exclude"});
+  reader.texts("quota_countries", table.quota_countries);
+  reader.number("other_governance", table.other_governance, 0.0, 10.0);
 }
 
 void read_ranking(TableReader& reader, StudyFile& study) {

@@ -177,9 +177,18 @@ struct LogisticsTable {
 
 struct SupplyTable {
   std::string production, demand, prices, governance;
-  std::string production_country = "iso3", production_value, governance_country = "iso3",
-              governance_value = "wgi_eu010";
+  std::string production_country = "iso3", production_value, production_before,
+              governance_country = "iso3", governance_value = "wgi_eu010", governance_year,
+              governance_indicator;
   std::string other = "one-country";
+  std::string stages, stages_value;  ///< table of other stages, and its field of amounts or shares
+  std::string composition, no_composition = "exclude", composition_basis = "trade";
+  std::vector<std::string> elements;
+  std::string imports, origins, trade, trade_period, territories, factors, uses, willingness;
+  bool merge_territories = false;
+  std::string not_available = "exclude", inexact = "take", quota = "warn";
+  std::vector<std::string> quota_countries;
+  double other_governance = std::numeric_limits<double>::quiet_NaN();
   int line = 0;
 };
 

@@ -11,11 +11,6 @@ namespace lode {
 
 namespace {
 
-bool is_named(const std::vector<std::string>& names, const std::string& country) {
-  const std::string wanted = lower(trim(country));
-  return std::find(names.begin(), names.end(), wanted) != names.end();
-}
-
 std::string place_of(const Production& production) {
   std::string place = production.source;
   for (const auto* part : {&production.element, &production.stage})
@@ -23,12 +18,13 @@ std::string place_of(const Production& production) {
   return place.empty() ? "supply" : place;
 }
 
-/// True for digits in groups of three after a first group that is too long: "1216,000".
-bool looks_glued(std::string_view text) {
-  const auto comma = text.find(',');
-  if (comma == std::string_view::npos || comma < 4 || text.size() - comma < 4) return false;
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return (c >= '0' && c <= '9') || c == ','; });
+double low_of(const Production& production, std::size_t i) {
+  return production.low.empty() || std::isnan(production.low[i]) ? production.amount[i]
+                                                                 : production.low[i];
+}
+double high_of(const Production& production, std::size_t i) {
+  return production.high.empty() || std::isnan(production.high[i]) ? production.amount[i]
+                                                                   : production.high[i];
 }
 
 void check_rows(const Production& production) {
@@ -37,6 +33,13 @@ void check_rows(const Production& production) {
       (!production.trade_factor.empty() && production.trade_factor.size() != n))
     throw Error("supply.length", "countries, amounts and trade factors differ in number",
                 place_of(production));
+  for (const auto* column : {&production.low, &production.high})
+    if (!column->empty() && column->size() != n)
+      throw Error("supply.length", "the columns of low and high differ in number from the amounts",
+                  place_of(production));
+  if (!production.quota.empty() && production.quota.size() != n)
+    throw Error("supply.length", "the marks of quotas differ in number from the amounts",
+                place_of(production));
   std::set<std::string> seen;
   for (std::size_t i = 0; i < n; ++i) {
     const std::string where = place_of(production) + ", " + printable(production.country[i]);
@@ -44,6 +47,12 @@ void check_rows(const Production& production) {
       throw Error("supply.negative",
                   "the amount " + number_text(production.amount[i]) + " is not a number from 0 up",
                   where);
+    const double low = low_of(production, i), high = high_of(production, i);
+    if (low < 0.0 || low > production.amount[i] || high < production.amount[i])
+      throw Error("supply.range",
+                  "the amount " + number_text(production.amount[i]) + " is not within " +
+                      number_text(low) + " to " + number_text(high),
+                  where, "Low and high bound what the figure may be.");
     if (!production.trade_factor.empty() && !(production.trade_factor[i] >= 0.0))
       throw Error("supply.negative", "the trade factor is not a number from 0 up", where);
     if (trim(production.country[i]).empty()) {
@@ -60,19 +69,47 @@ void check_rows(const Production& production) {
   }
 }
 
+/// A figure whose leading digits, taken off as a footnote's, bring the sum within the tolerance:
+/// "Madagascar 122100 may be 2100". "" when there is none.
+std::string likely_footnote(const Production& production, double sum, double claimed,
+                            double tolerance) {
+  std::vector<std::string> found;
+  for (std::size_t i = 0; i < production.amount.size(); ++i) {
+    const double amount = production.amount[i];
+    if (!(amount >= 10.0) || amount != std::floor(amount) || amount > 1e15) continue;
+    for (double power = 10.0; power <= amount; power *= 10.0) {
+      const double rest = std::fmod(amount, power);
+      const bool leading_zero = rest < power / 10.0;
+      const double note = std::floor(amount / power);
+      if (leading_zero || note > 99.0) continue;
+      if (std::abs(sum - amount + rest - claimed) <= tolerance * claimed)
+        found.push_back(printable(production.country[i]) + " " + number_text(amount) + " may be " +
+                        number_text(rest));
+    }
+  }
+  return found.size() > 3 ? std::string() : join(found, ", or ");
+}
+
 /// Compares the sum of all countries with the row that claims to be it.
-void check_total(double sum, double claimed, const ConcentrationOptions& options,
-                 const std::string& where, Findings& findings) {
+void check_total(const Production& production, double sum, double claimed,
+                 const ConcentrationOptions& options, Findings& findings) {
+  const std::string where = place_of(production);
   double off = (sum - claimed) / claimed;
   if (options.total_is_minimum && off > 0.0) off = 0.0;
   const std::string words =
       "the countries sum to " + number_text(sum) + ", the total row says " + number_text(claimed);
+  const std::string likely =
+      std::abs(off) > options.total_tolerance && off > 0.0
+          ? likely_footnote(production, sum, claimed, options.total_tolerance)
+          : std::string();
   if (std::abs(off) > options.total_refused)
     throw Error("supply.total_mismatch", words, where,
-                "Look for a footnote's digit glued to a figure, a missing row, or a total in "
-                "another unit.");
+                likely.empty() ? "Look for a footnote's digit glued to a figure, a missing row, or "
+                                 "a total in another unit."
+                               : "A footnote's number may be glued to a figure: " + likely + ".");
   if (std::abs(off) > options.total_tolerance)
-    findings.add("supply.total_mismatch", Severity::warning, where, words);
+    findings.add("supply.total_mismatch", Severity::warning, where,
+                 likely.empty() ? words : words + "; a footnote may be glued: " + likely);
   else if (off != 0.0)
     findings.add("supply.total_rounded", Severity::note, where, words + ": taken as rounding");
 }
@@ -86,6 +123,48 @@ double governance_of(const ConcentrationOptions& options, const std::string& cou
                 "governance risk " + number_text(found->second) + " is not within 0 to 10", country,
                 "Scale the indicator: 10 x (2.5 - estimate) / 5.");
   return found->second;
+}
+
+/// Adds what the rules make of quotas and undocumented output to one row; false = leave it out.
+bool apply_quota(const Production& production, std::size_t i, const ConcentrationOptions& options,
+                 CountryShare& share, Concentration& out) {
+  const auto extra = options.undocumented.find(share.country);
+  const bool quota = options.quota_countries.count(share.country) > 0 ||
+                     (!production.quota.empty() && production.quota[i]);
+  if (quota) {
+    out.quotas.push_back(share.country);
+    if (options.quota == QuotaRule::exclude) return false;
+  }
+  if (extra != options.undocumented.end() && extra->second != 0.0) {
+    if (!(extra->second >= 0.0 && extra->second <= 100.0))
+      throw Error("supply.fraction", "undocumented output is not a share from 0 up", share.country);
+    for (double* amount : {&share.amount, &share.low, &share.high}) *amount *= 1.0 + extra->second;
+    out.how += "; " + share.country + " with " + number_text(100.0 * extra->second) +
+               " % of undocumented output added";
+  }
+  return true;
+}
+
+void refuse_or_say_missing(const ConcentrationOptions& options, const std::string& where,
+                           Concentration& out) {
+  if (out.not_available.empty()) return;
+  const std::string list = join(out.not_available, ", ");
+  if (options.not_available == NotAvailableRule::refuse)
+    throw Error("supply.not_available", "without a figure: " + list, where,
+                "Give the figures, or leave the countries out with the rule exclude.");
+  out.findings.add({"supply.not_available", Severity::note, where, out.not_available.size(),
+                    "without a figure and left out: " + list});
+  out.how += "; " + std::to_string(out.not_available.size()) + " without a figure left out";
+}
+
+void say_quotas(const ConcentrationOptions& options, const std::string& where, Concentration& out) {
+  if (out.quotas.empty()) return;
+  const std::string list = join(out.quotas, ", ");
+  out.how += "; quota of " + list +
+             (options.quota == QuotaRule::exclude ? " left out" : " counted as output");
+  if (options.quota == QuotaRule::warn)
+    out.findings.add({"supply.quota", Severity::warning, where, out.quotas.size(),
+                      "a quota is counted as output, and what is made beside it is not: " + list});
 }
 
 /// Countries with a figure; the total row becomes the check sum, "Other" follows the rule.
@@ -107,27 +186,104 @@ void collect(const Production& production, const ConcentrationOptions& options,
     CountryShare share;
     share.country = country;
     share.amount = production.amount[i];
+    share.low = low_of(production, i);
+    share.high = high_of(production, i);
     share.is_other = is_named(options.other_names, country);
     share.governance = governance_of(options, country, share.is_other);
     if (!production.trade_factor.empty()) share.trade_factor = production.trade_factor[i];
-    if (!(share.is_other && options.other == OtherRule::exclude)) out.shares.push_back(share);
+    if (!apply_quota(production, i, options, share, out)) continue;
+    out.shares.push_back(share);
   }
   if (production.percent && everything.value() > 100.5)
     throw Error("supply.shares_over_100",
                 "the shares sum to " + number_text(everything.value()) + " %", place_of(production),
                 "Look for a row that is a total, or amounts that are no shares.");
+  if (production.percent && everything.value() < 99.5)
+    out.findings.add("supply.shares_under_100", Severity::warning, place_of(production),
+                     "the shares sum to " + number_text(everything.value()) +
+                         " %; what is listed is taken as the whole");
   if (out.world_total > 0.0)
-    check_total(everything.value(), out.world_total, options, place_of(production), out.findings);
+    check_total(production, everything.value(), out.world_total, options, out.findings);
+}
+
+/// Bounds on the HHI, from every row with a figure, Other whatever the rule.
+void bound_hhi(Concentration& out) {
+  std::vector<double> low, high;
+  double other_low = 0.0, other_high = 0.0;
+  for (const auto& share : out.shares) {
+    if (share.is_other) {
+      other_low += share.low;
+      other_high += share.high;
+    } else {
+      low.push_back(share.low);
+      high.push_back(share.high);
+    }
+  }
+  if (low.empty()) {  // only Other: anything
+    out.hhi_low = 0.0;
+    out.hhi_high = 1.0;
+    return;
+  }
+  out.hhi_low = hhi_range(low, high, other_high).low;
+  if (!(other_high > 0.0)) {
+    out.hhi_high = hhi_range(low, high).high;
+    return;
+  }
+  // Other as part of one country: of the one that may be largest.
+  const auto largest =
+      static_cast<std::size_t>(std::max_element(high.begin(), high.end()) - high.begin());
+  low[largest] += other_low;
+  high[largest] += other_high;
+  out.hhi_high = hhi_range(low, high).high;
+}
+
+/// Drops Other where the rule says so, and makes fractions of amounts.
+void make_shares(const Production& production, const ConcentrationOptions& options,
+                 Concentration& out) {
+  if (options.other == OtherRule::exclude)
+    out.shares.erase(std::remove_if(out.shares.begin(), out.shares.end(),
+                                    [](const CountryShare& one) { return one.is_other; }),
+                     out.shares.end());
+  std::sort(out.shares.begin(), out.shares.end(), [](const CountryShare& a, const CountryShare& b) {
+    return a.amount != b.amount ? a.amount > b.amount : a.country < b.country;
+  });
+  Sum total;
+  for (const auto& share : out.shares) total += share.amount;
+  out.total = total.value();
+  if (!(out.total > 0.0))
+    throw Error("supply.no_production", "no country has a figure above 0", place_of(production),
+                "Check --value and --country.");
+  for (auto& share : out.shares) share.share = share.amount / out.total;
+}
+
+/// HHI, entropy and the shares of the largest.
+void measure(const ConcentrationOptions& options, Concentration& out) {
+  Sum hhi, shannon;
+  std::size_t countries = 0, named = 0;
+  for (const auto& share : out.shares) {
+    if (!share.is_other && ++named <= 4) {
+      if (named <= 1) out.cr1 += share.share;
+      if (named <= 3) out.cr3 += share.share;
+      out.cr4 += share.share;
+    }
+    if (share.is_other && options.other == OtherRule::total_only) continue;
+    hhi += share.share * share.share;
+    if (share.share > 0.0) {
+      shannon += -share.share * std::log(share.share);
+      ++countries;
+    }
+  }
+  out.hhi = hhi.value();
+  out.shannon = std::max(shannon.value(), 0.0);
+  out.theil = countries == 0 ? 0.0 : std::log(static_cast<double>(countries)) - out.shannon;
+  out.equal_countries = 1.0 / out.hhi;
 }
 
 }  // namespace
 
-std::string country_key(std::string_view text) {
-  std::string key(trim(text));
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  if (key.size() != 3 || !std::all_of(key.begin(), key.end(), letter)) return key;
-  for (char& c : key) c = static_cast<char>(c >= 'a' ? c - 'a' + 'A' : c);
-  return key;
+bool is_named(const std::vector<std::string>& names, const std::string& country) {
+  const std::string wanted = lower(trim(country));
+  return std::find(names.begin(), names.end(), wanted) != names.end();
 }
 
 void add_governance(std::map<std::string, double>& governance, std::string_view country,
@@ -138,35 +294,6 @@ void add_governance(std::map<std::string, double>& governance, std::string_view 
                 "the country has two governance figures: " + number_text(at->second) + " and " +
                     number_text(risk) + " as risk from 0 to 10",
                 where + ", " + printable(country), "Keep the one that counts.");
-}
-
-ReportedFigure parse_reported(std::string_view text, const std::string& where) {
-  using Kind = ReportedFigure::Kind;
-  const std::string word(trim(text));
-  const std::string low = lower(word);
-  const double none = std::numeric_limits<double>::quiet_NaN();
-  if (low.empty() || low == "na" || low == "n.a." || low == "n/a" || low == "xx")
-    return {none, Kind::not_available};
-  if (low == "w") return {none, Kind::withheld};
-  if (low == "e") return {0.0, Kind::net_exporter};
-  if (low == "-" || low == "--" || low == "\xe2\x80\x94" || low == "\xe2\x80\x93")
-    return {0.0, Kind::exact};
-  Kind kind = Kind::exact;
-  std::string_view number = word;
-  if (number.front() == '>') kind = Kind::more_than;
-  if (number.front() == '<') kind = Kind::less_than;
-  if (kind != Kind::exact) number = trim(number.substr(1));
-  if (looks_glued(number))
-    throw Error("supply.glued_footnote",
-                "'" + printable(word) + "' has too many digits before its comma", where,
-                "A footnote's number is glued to the figure: take it off and write the number "
-                "without commas.");
-  const auto value = parse_number(number);
-  if (!value)
-    throw Error(
-        "supply.bad_figure", "'" + printable(word) + "' is not a figure", where,
-        "Write a number without grouping, > 95, < 1, E (net exporter), NA or W (withheld).");
-  return {*value, kind};
 }
 
 std::string_view to_text(OtherRule rule) {
@@ -184,6 +311,31 @@ OtherRule parse_other_rule(std::string_view text, const std::string& where) {
               suggestion(text, {"one-country", "exclude", "total-only"}));
 }
 
+std::string_view to_text(NotAvailableRule rule) {
+  return rule == NotAvailableRule::exclude ? "exclude" : "refuse";
+}
+
+std::string_view to_text(QuotaRule rule) {
+  return rule == QuotaRule::take ? "take" : rule == QuotaRule::warn ? "warn" : "exclude";
+}
+
+NotAvailableRule parse_not_available_rule(std::string_view text, const std::string& where) {
+  const std::string word = lower(trim(text));
+  for (const auto rule : {NotAvailableRule::exclude, NotAvailableRule::refuse})
+    if (word == to_text(rule)) return rule;
+  throw Error("supply.unknown_choice",
+              "'" + printable(text) + "' is not a rule for countries without a figure", where,
+              suggestion(text, {"exclude", "refuse"}));
+}
+
+QuotaRule parse_quota_rule(std::string_view text, const std::string& where) {
+  const std::string word = lower(trim(text));
+  for (const auto rule : {QuotaRule::take, QuotaRule::warn, QuotaRule::exclude})
+    if (word == to_text(rule)) return rule;
+  throw Error("supply.unknown_choice", "'" + printable(text) + "' is not a rule for quotas", where,
+              suggestion(text, {"take", "warn", "exclude"}));
+}
+
 Concentration concentration(const Production& production, const ConcentrationOptions& options) {
   check_rows(production);
   Concentration out;
@@ -191,20 +343,22 @@ Concentration concentration(const Production& production, const ConcentrationOpt
   out.stage = production.stage;
   const std::string where = place_of(production);
   collect(production, options, out);
-  std::sort(out.shares.begin(), out.shares.end(), [](const CountryShare& a, const CountryShare& b) {
-    return a.amount != b.amount ? a.amount > b.amount : a.country < b.country;
-  });
-  Sum total, hhi, weighted, covered;
-  for (const auto& share : out.shares) total += share.amount;
-  out.total = total.value();
-  if (!(out.total > 0.0))
-    throw Error("supply.no_production", "no country has a figure above 0", where,
-                "Check --value and --country.");
+  const bool has_other = std::any_of(out.shares.begin(), out.shares.end(),
+                                     [](const CountryShare& one) { return one.is_other; });
+  if (has_other)
+    out.how = "Other " +
+              std::string(options.other == OtherRule::one_country ? "counted as one country"
+                          : options.other == OtherRule::exclude   ? "left out"
+                                                                  : "in the total alone") +
+              out.how;
+  refuse_or_say_missing(options, where, out);
+  say_quotas(options, where, out);
+  bound_hhi(out);
+  make_shares(production, options, out);
+  measure(options, out);
+  Sum weighted, covered;
   std::vector<std::string> without;
-  for (auto& share : out.shares) {
-    share.share = share.amount / out.total;
-    if (!(share.is_other && options.other == OtherRule::total_only))
-      hhi += share.share * share.share;
+  for (const auto& share : out.shares) {
     if (!std::isnan(share.governance)) {
       weighted += share.share * share.share * share.governance * share.trade_factor;
       covered += share.share;
@@ -212,39 +366,13 @@ Concentration concentration(const Production& production, const ConcentrationOpt
       without.push_back(share.country);
     }
   }
-  out.hhi = hhi.value();
   out.governance_covered = covered.value();
   if (covered.value() > 0.0) out.hhi_wgi = weighted.value();
   if (!options.governance.empty() && !without.empty())
     out.findings.add({"supply.no_governance", Severity::warning, where, without.size(),
                       "no governance figure, so no weight in hhi_wgi: " + join(without, ", ")});
-  if (!out.not_available.empty())
-    out.findings.add({"supply.not_available", Severity::note, where, out.not_available.size(),
-                      "without a figure and left out: " + join(out.not_available, ", ")});
+  if (out.how.rfind("; ", 0) == 0) out.how.erase(0, 2);
   return out;
-}
-
-std::vector<Production> group_production(const std::vector<std::string>& element,
-                                         const std::vector<std::string>& stage,
-                                         const std::vector<std::string>& country,
-                                         const std::vector<double>& amount,
-                                         const std::vector<double>& trade_factor) {
-  std::vector<Production> groups;
-  for (std::size_t i = 0; i < country.size(); ++i) {
-    const std::string own_element = element.empty() ? "" : element[i];
-    const std::string own_stage = stage.empty() ? "" : stage[i];
-    auto at = std::find_if(groups.begin(), groups.end(), [&](const Production& p) {
-      return p.element == own_element && p.stage == own_stage;
-    });
-    if (at == groups.end()) {
-      groups.push_back({own_element, own_stage, {}, {}, {}, false});
-      at = groups.end() - 1;
-    }
-    at->country.push_back(country[i]);
-    at->amount.push_back(amount[i]);
-    if (!trade_factor.empty()) at->trade_factor.push_back(trade_factor[i]);
-  }
-  return groups;
 }
 
 double governance_risk(double wgi) {
@@ -277,80 +405,6 @@ double to_risk(double value, GovernanceScale scale) {
   return scale == GovernanceScale::risk_1 ? 10.0 * value : governance_risk(value);
 }
 
-double import_reliance(const TradeBalance& b) {
-  for (const double x : {b.production, b.imports, b.exports})
-    if (x < 0.0)
-      throw Error("supply.negative", "an amount of the trade balance is below 0",
-                  "import reliance");
-  const double consumption = std::isnan(b.apparent_consumption)
-                                 ? b.production + b.imports - b.exports
-                                 : b.apparent_consumption;
-  if (std::isnan(consumption) || std::isnan(b.production))
-    return std::numeric_limits<double>::quiet_NaN();
-  if (b.production == 0.0 && consumption == 0.0)  // nothing is used: there is nothing to rely on
-    return std::numeric_limits<double>::quiet_NaN();
-  if (consumption <= 0.0) return 0.0;  // everything made at home is sold abroad
-  return std::clamp(1.0 - b.production / consumption, 0.0, 1.0);
-}
-
-namespace {
-
-void check_fraction(const char* name, double value) {
-  if (!(value >= 0.0 && value <= 1.0))
-    throw Error("supply.fraction",
-                std::string(name) + " = " + number_text(value) + " is not from 0 to 1", name,
-                "Write a share as a fraction: 80 % is 0.8.");
-}
-
-}  // namespace
-
-double eu_supply_risk(const EuSupplyRisk& in) {
-  check_fraction("import reliance", in.import_reliance);
-  check_fraction("recycling input rate", in.recycling_rate);
-  check_fraction("substitution index", in.substitution);
-  const double half = in.import_reliance / 2.0;
-  return (in.global_supply * half + in.sourcing * (1.0 - half)) * (1.0 - in.recycling_rate) *
-         in.substitution;
-}
-
-GeoPolRisk geopolrisk(double hhi, const Production& imports, double domestic,
-                      const ConcentrationOptions& options) {
-  check_rows(imports);
-  if (!(domestic >= 0.0))
-    throw Error("supply.negative", "domestic production is not a number from 0 up", "GeoPolRisk");
-  Sum weighted, total;
-  for (std::size_t i = 0; i < imports.country.size(); ++i) {
-    const std::string country = country_key(imports.country[i]);
-    if (is_named(options.total_names, country) || std::isnan(imports.amount[i])) continue;
-    const bool other = is_named(options.other_names, country);
-    if (other && options.other == OtherRule::exclude) continue;
-    const double g = governance_of(options, country, other);
-    if (std::isnan(g) && imports.amount[i] > 0.0)
-      throw Error("supply.no_governance", "no governance figure",
-                  "imports from " + printable(country),
-                  other ? "State one for the row Other with --other-governance, or leave it out "
-                          "with --other exclude."
-                        : "Add the country to the governance table.");
-    if (imports.amount[i] > 0.0) weighted += imports.amount[i] * g / 10.0;
-    total += imports.amount[i];
-  }
-  GeoPolRisk out;
-  const double supply = total.value() + domestic;
-  if (!(supply > 0.0))
-    throw Error("supply.no_production", "there are neither imports nor domestic production",
-                "GeoPolRisk");
-  out.weighted_import_share = weighted.value() / supply;
-  out.score = hhi * out.weighted_import_share;
-  return out;
-}
-
-double usgs_supply_risk(double disruption, double exposure, double vulnerability) {
-  check_fraction("disruption potential", disruption);
-  check_fraction("trade exposure", exposure);
-  check_fraction("economic vulnerability", vulnerability);
-  return std::cbrt(disruption * exposure * vulnerability);
-}
-
 double share_of(const Concentration& supply, const std::set<std::string>& members,
                 const std::map<std::string, std::string>& parents) {
   Sum share;
@@ -361,38 +415,6 @@ double share_of(const Concentration& supply, const std::set<std::string>& member
       share += one.share;
   }
   return share.value();
-}
-
-Production trace_origin(const Production& imports, const std::vector<Origin>& origins) {
-  std::map<std::string, double> traced;
-  for (const auto& leg : origins) {
-    check_fraction("share of origin", leg.share);
-    double& share = traced[country_key(leg.from)];
-    share += leg.share;
-    if (share > 1.0 + 1e-9)
-      throw Error("supply.shares_over_one", "the origins traced sum to more than the whole",
-                  printable(leg.from));
-  }
-  std::map<std::string, double> by_origin;
-  Production out;
-  out.element = imports.element;
-  out.stage = imports.stage;
-  out.percent = imports.percent;
-  out.source = imports.source;
-  for (std::size_t i = 0; i < imports.country.size(); ++i) {
-    double rest = 1.0;
-    for (const auto& leg : origins) {
-      if (country_key(leg.from) != country_key(imports.country[i])) continue;
-      by_origin[country_key(leg.origin)] += imports.amount[i] * leg.share;
-      rest -= leg.share;
-    }
-    if (rest > 1e-12) by_origin[country_key(imports.country[i])] += imports.amount[i] * rest;
-  }
-  for (const auto& [country, amount] : by_origin) {
-    out.country.push_back(country);
-    out.amount.push_back(amount);
-  }
-  return out;
 }
 
 }  // namespace lode

@@ -1,4 +1,4 @@
-// How concentrated supply is: shares, HHI, governance, import reliance, risk indices.
+// How concentrated supply is: shares by country, HHI and its kin, governance weights, bounds.
 #pragma once
 
 #include <cstddef>
@@ -10,19 +10,9 @@
 #include <vector>
 
 #include "libgeo/core/finding.h"
+#include "libgeo/supply/figures.h"
 
 namespace lode {
-
-/// A figure as statistics print it: "45000", "> 95", "< 1", "E" (net exporter), "NA", "W"
-/// (withheld), "--" (zero). Numbers only, no guess: NaN where there is none.
-struct ReportedFigure {
-  enum class Kind { exact, more_than, less_than, net_exporter, not_available, withheld };
-  double value = std::numeric_limits<double>::quiet_NaN();
-  Kind kind = Kind::exact;
-};
-/// Errors: "supply.bad_figure"; "supply.glued_footnote" for a number such as "1216,000", in which a
-/// footnote's digits precede the figure.
-[[nodiscard]] ReportedFigure parse_reported(std::string_view text, const std::string& where = {});
 
 /// What becomes of a row "Other" (several countries, none named).
 enum class OtherRule {
@@ -34,9 +24,20 @@ enum class OtherRule {
 /// Error "supply.unknown_choice".
 [[nodiscard]] OtherRule parse_other_rule(std::string_view text, const std::string& where = {});
 
-/// A country as it is compared: trimmed, and a code of three letters in capitals, so that "usa" is
-/// no second country beside "USA".
-[[nodiscard]] std::string country_key(std::string_view text);
+/// What becomes of countries without a figure (NA, W, blank).
+enum class NotAvailableRule { exclude, refuse };
+[[nodiscard]] std::string_view to_text(NotAvailableRule rule);
+/// What becomes of figures that are quotas, not output.
+enum class QuotaRule {
+  take,     ///< counted as output
+  warn,     ///< the same, and said
+  exclude,  ///< left out of the table
+};
+[[nodiscard]] std::string_view to_text(QuotaRule rule);
+/// Error "supply.unknown_choice".
+[[nodiscard]] NotAvailableRule parse_not_available_rule(std::string_view text,
+                                                        const std::string& where = {});
+[[nodiscard]] QuotaRule parse_quota_rule(std::string_view text, const std::string& where = {});
 
 /// Adds a country's risk (0 to 10). Error "supply.duplicate_country" when it has another one
 /// already.
@@ -53,6 +54,10 @@ struct Production {
   bool percent =
       false;           ///< amounts are percentages of a whole, refused when they sum to over 100.5
   std::string source;  ///< the table, for messages; may be empty
+  std::string period;  ///< year, or the column's name; may be empty
+  std::vector<double> low, high;  ///< what an inexact figure leaves open; empty = exact
+  std::vector<bool> quota;        ///< the figure is a quota; empty = none is
+  double tonnes_per_unit = std::numeric_limits<double>::quiet_NaN();  ///< of the amounts
 };
 
 struct ConcentrationOptions {
@@ -67,6 +72,11 @@ struct ConcentrationOptions {
   double total_refused = 0.10;    ///< relative; a sum further off is refused
   /// The row named as total says "more than": only a sum below it counts as off.
   bool total_is_minimum = false;
+  NotAvailableRule not_available = NotAvailableRule::exclude;
+  QuotaRule quota = QuotaRule::warn;
+  std::set<std::string> quota_countries;  ///< whose figures are quotas in every table
+  /// Undocumented output by country, as a fraction of its figure, added to it.
+  std::map<std::string, double> undocumented;
 };
 
 struct CountryShare {
@@ -76,6 +86,7 @@ struct CountryShare {
   double governance = std::numeric_limits<double>::quiet_NaN();
   double trade_factor = 1.0;
   bool is_other = false;
+  double low = 0.0, high = 0.0;  ///< of the amount; high may be infinite
 };
 
 struct Concentration {
@@ -83,11 +94,20 @@ struct Concentration {
   double total = 0.0;  ///< what shares are of
   double hhi = 0.0;    ///< sum of squared fractions, 0 to 1 (x 10,000 = the antitrust scale)
   double hhi_wgi = std::numeric_limits<double>::quiet_NaN();  ///< 0 to 10; NaN without governance
+  /// Least and greatest HHI of all amounts that the table leaves open: inexact figures anywhere in
+  /// their ranges, and a row Other shared out among countless countries or part of the largest.
+  double hhi_low = 0.0, hhi_high = 0.0;
+  double shannon = 0.0;          ///< -sum S ln S, nats (0 = one country)
+  double theil = 0.0;            ///< ln n - shannon over the n countries above 0 (0 = equal shares)
+  double equal_countries = 0.0;  ///< 1 / HHI: as concentrated as so many equal countries
+  double cr1 = 0.0, cr3 = 0.0, cr4 = 0.0;  ///< share of the 1, 3, 4 largest named countries
   double governance_covered = 0.0;  ///< share of the total whose country has a governance figure
   double world_total =
       std::numeric_limits<double>::quiet_NaN();  ///< the check row, if there is one
   std::vector<CountryShare> shares;              ///< largest first, ties by country
   std::vector<std::string> not_available;        ///< countries without a figure
+  std::vector<std::string> quotas;               ///< countries whose figure is a quota
+  std::string how;                               ///< the rules that were applied, in words
   Findings findings;
 };
 
@@ -96,7 +116,8 @@ struct Concentration {
 /// A row named as total is a check sum, never a country.
 /// Errors: "supply.negative", "supply.no_production", "supply.duplicate_country",
 /// "supply.no_country", "supply.total_mismatch", "supply.length", "supply.governance_range",
-/// "supply.shares_over_100".
+/// "supply.shares_over_100"; "supply.not_available" by the rule refuse; "supply.range" when a
+/// figure lies outside its low and high.
 [[nodiscard]] Concentration concentration(const Production& production,
                                           const ConcentrationOptions& options = {});
 
@@ -106,6 +127,14 @@ struct Concentration {
     const std::vector<std::string>& element, const std::vector<std::string>& stage,
     const std::vector<std::string>& country, const std::vector<double>& amount,
     const std::vector<double>& trade_factor = {});
+/// The same of `rows` with all its columns; its own element and stage are not looked at.
+[[nodiscard]] std::vector<Production> group_production(const Production& rows,
+                                                       const std::vector<std::string>& element,
+                                                       const std::vector<std::string>& stage);
+/// Rows of territories added to those of their parents (USGS prints China with Hong Kong). Returns
+/// the territories that were merged.
+std::vector<std::string> merge_territories(Production& production,
+                                           const std::map<std::string, std::string>& parents);
 
 /// World Governance Indicator (-2.5 to 2.5, good is high) as a risk from 0 to 10: 10 (2.5 - x)/5.
 [[nodiscard]] double governance_risk(double wgi);
@@ -120,59 +149,21 @@ enum class GovernanceScale { risk_10, risk_1, indicator };
 /// The value as a risk from 0 to 10.
 [[nodiscard]] double to_risk(double value, GovernanceScale scale);
 
-/// Net import reliance as a fraction of apparent consumption (production + imports - exports), 0
-/// for a net exporter. NaN when a figure is missing. Error "supply.negative".
-struct TradeBalance {
-  double production = std::numeric_limits<double>::quiet_NaN();
-  double imports = std::numeric_limits<double>::quiet_NaN();
-  double exports = std::numeric_limits<double>::quiet_NaN();
-  double apparent_consumption =
-      std::numeric_limits<double>::quiet_NaN();  ///< as printed; else computed
+/// Least and greatest HHI over amounts between `low` and `high` (which may be infinite). For the
+/// least, `spread` is shared out among countless countries: in the total and in no square. Exact,
+/// but for the greatest with more than 16 open amounts, which is searched from both ends. Errors
+/// "supply.length", "supply.range".
+struct HhiRange {
+  double low = 0.0, high = 0.0;
 };
-[[nodiscard]] double import_reliance(const TradeBalance& balance);
+[[nodiscard]] HhiRange hhi_range(const std::vector<double>& low, const std::vector<double>& high,
+                                 double spread = 0.0);
 
-/// EU supply risk (methodology of 2017): [g IR/2 + s (1 - IR/2)] (1 - EoL-RIR) SI, with g = HHI_WGI
-/// of global supply and s = HHI_WGI of the actual sourcing, both 0 to 10. Error "supply.fraction".
-struct EuSupplyRisk {
-  double global_supply = 0.0;    ///< HHI_WGI, 0 to 10
-  double sourcing = 0.0;         ///< HHI_WGI, 0 to 10
-  double import_reliance = 1.0;  ///< 0 to 1
-  double recycling_rate = 0.0;   ///< end-of-life recycling input rate, 0 to 1
-  double substitution = 1.0;     ///< SI_SR, 0 to 1 (1 = no substitute)
-};
-[[nodiscard]] double eu_supply_risk(const EuSupplyRisk& inputs);
-inline constexpr double eu_critical_from = 1.0;  ///< supply risk at or above it is critical
-
-/// Economic importance beside it: sum_s A_s Q_s SI_EI; critical at or above 2.8.
-inline constexpr double eu_important_from = 2.8;
-
-/// GeoPolRisk (Gemechu et al. 2016; Santillan-Saldivar et al. 2022): HHI times the
-/// governance-weighted share of imports in imports plus domestic production. Amounts in one unit.
-struct GeoPolRisk {
-  double weighted_import_share = 0.0;
-  double score = 0.0;
-};
-/// `imports` with `options.governance` on 0 to 10 (scaled to 0 to 1 here). Error
-/// "supply.no_governance" when an importing country has none, "supply.negative".
-[[nodiscard]] GeoPolRisk geopolrisk(double hhi, const Production& imports, double domestic,
-                                    const ConcentrationOptions& options);
-
-/// USGS (Nassar et al. 2020): (disruption potential x trade exposure x economic
-/// vulnerability)^(1/3), each 0 to 1. Error "supply.fraction".
-[[nodiscard]] double usgs_supply_risk(double disruption, double exposure, double vulnerability);
+/// True for a name of the list, in any case.
+[[nodiscard]] bool is_named(const std::vector<std::string>& names, const std::string& country);
 
 /// Share of the total from `members`. A territory counts as its parent when `parents` says so.
 [[nodiscard]] double share_of(const Concentration& supply, const std::set<std::string>& members,
                               const std::map<std::string, std::string>& parents = {});
-
-/// One leg of origin tracing: of what `from` sells, `share` was mined in `origin`.
-struct Origin {
-  std::string from;
-  std::string origin;
-  double share = 0.0;  ///< 0 to 1; what is not traced stays with `from`
-};
-/// Imports by seller turned into imports by country of the ore. Error "supply.shares_over_one".
-[[nodiscard]] Production trace_origin(const Production& imports,
-                                      const std::vector<Origin>& origins);
 
 }  // namespace lode

@@ -5,94 +5,14 @@
 
 #include <cmath>
 
+#include "libgeo/supply/indices.h"
+#include "libgeo/supply/origin.h"
 #include "tests/ranking/cases.h"
 
 namespace lode::test {
 namespace {
 
 const double none = std::nan("");
-
-struct MineTable {
-  std::vector<std::string> country;
-  std::map<std::string, std::vector<double>> columns;
-  std::map<std::string, double> governance;
-};
-
-MineTable mine_table() {
-  MineTable table;
-  for (const auto& row : read_cases("supply_mine_2024.csv")) {
-    table.country.push_back(row.at("country"));
-    for (const std::string column : {"mine_2023_t", "mine_2024_t", "reserves_t"})
-      table.columns[column].push_back(parse_reported(row.at(column)).value);
-    const double risk = parse_reported(row.at("governance_risk")).value;
-    if (!std::isnan(risk)) table.governance[row.at("country")] = risk;
-  }
-  table.governance["JPN"] = 2.154;
-  table.governance["EST"] = 2.346;
-  return table;
-}
-
-Production us_imports(double total) {
-  return {"",
-          "",
-          {"CHN", "MYS", "JPN", "EST", "Other"},
-          {0.70 * total, 0.13 * total, 0.06 * total, 0.05 * total, 0.06 * total},
-          {}};
-}
-
-Production production_of(const MineTable& table, const std::string& column) {
-  if (column == "us_imports") return us_imports(1.0);
-  if (column == "equal_4") return {"", "", {"A", "B", "C", "D"}, {7, 7, 7, 7}, {}};
-  if (column == "one") return {"", "", {"A", "B"}, {7, 0}, {}};
-  return {"", "", table.country, table.columns.at(column), {}};
-}
-
-double value_of(const Case& one) {
-  const auto given = parameters(one.at("parameters"));
-  const auto at = [&](const std::string& key) {
-    return given.count(key) > 0 ? number(given.at(key)) : none;
-  };
-  const MineTable table = mine_table();
-  ConcentrationOptions options;
-  options.governance = table.governance;
-  const std::string quantity = one.at("quantity");
-  if (quantity == "hhi" || quantity == "hhi_wgi") {
-    options.other = parse_other_rule(given.at("other"));
-    const auto result = concentration(production_of(table, given.at("column")), options);
-    return quantity == "hhi" ? result.hhi : result.hhi_wgi;
-  }
-  if (quantity == "eu")
-    return eu_supply_risk({at("gs"), at("sourcing"), at("ir"), at("eol"), at("si")});
-  if (quantity == "reliance")
-    return import_reliance({at("production"), at("imports"), at("exports"), at("consumption")});
-  if (quantity == "usgs") return usgs_supply_risk(at("dp"), at("te"), at("ev"));
-  if (quantity == "wgi") return governance_risk(at("x"));
-  if (quantity == "allied") {
-    const auto list = words(given.at("members"));
-    return share_of(concentration(production_of(table, "mine_2024_t")), {list.begin(), list.end()});
-  }
-  options.other_governance = at("other_governance");
-  const auto risk = geopolrisk(at("hhi"), us_imports(at("total")), at("domestic"), options);
-  return quantity == "geopolrisk" ? risk.score : risk.weighted_import_share;
-}
-
-class WorkedFigure : public testing::TestWithParam<Case> {};
-
-TEST_P(WorkedFigure, Agrees) {
-  EXPECT_NEAR(value_of(GetParam()), number(GetParam().at("expected")),
-              number(GetParam().at("tolerance")))
-      << GetParam().at("source");
-}
-
-std::string name_of(const testing::TestParamInfo<Case>& info) {
-  std::string name = info.param.at("case");
-  for (auto& c : name)
-    if (c == '-') c = '_';
-  return name;
-}
-
-INSTANTIATE_TEST_SUITE_P(Cases, WorkedFigure,
-                         testing::ValuesIn(read_cases("supply_indicators.csv")), name_of);
 
 TEST(Concentration, SharesAreSortedAndTheTotalRowIsACheckOnly) {
   const auto result =
@@ -223,6 +143,124 @@ TEST(Reported, TextOfStatistics) {
   EXPECT_EQ(code_of([] { (void)parse_reported("twelve"); }), "supply.bad_figure");
 }
 
+TEST(Reported, AGluedFootnoteIsSaidWithWhatItMayBe) {
+  EXPECT_EQ(without_footnote("1216,000"), (std::vector<double>{216000, 16000, 6000}));
+  EXPECT_EQ(without_footnote("12310,000"), (std::vector<double>{310000, 10000}));  // no 0 in front
+  EXPECT_TRUE(without_footnote("16,000").empty());
+  try {
+    (void)parse_reported("1216,000");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(error.hint.find("216000 or 16000 or 6000"), std::string::npos) << error.hint;
+  }
+  // MCS 2025 as stored: Australia 1216,000 and China 14255,000 beside 105,090 t, 376,000 in all.
+  EXPECT_EQ(
+      likely_figures({without_footnote("1216,000"), without_footnote("14255,000")}, 105090, 376000),
+      (std::vector<double>{16000, 255000}));
+  EXPECT_TRUE(likely_figures({without_footnote("1216,000")}, 100, 1e6).empty());
+  EXPECT_TRUE(likely_figures({}, 100, 100).empty());
+}
+
+TEST(Reported, WhatAnInexactFigureCountsAs) {
+  const double endless = std::numeric_limits<double>::infinity();
+  const auto more = parse_reported("> 95"), less = parse_reported("<1");
+  const FigureRange taken = figure_range(more, InexactRule::take, 100);
+  EXPECT_EQ(taken.value, 95);
+  EXPECT_EQ(taken.low, 95);
+  EXPECT_EQ(taken.high, 100);
+  EXPECT_EQ(figure_range(more, InexactRule::middle, 100).value, 97.5);
+  EXPECT_EQ(figure_range(less, InexactRule::middle, endless).value, 0.5);
+  EXPECT_EQ(figure_range(less, InexactRule::take, endless).low, 0.0);
+  EXPECT_EQ(code_of([&] { (void)figure_range(more, InexactRule::refuse, 100); }), "supply.inexact");
+  EXPECT_EQ(code_of([&] { (void)figure_range(more, InexactRule::middle, endless); }),
+            "supply.inexact");
+  EXPECT_EQ(code_of([] { (void)parse_inexact_rule("guess"); }), "supply.unknown_choice");
+}
+
+TEST(Concentration, AFootnoteGluedWithoutACommaIsFoundByTheTotal) {
+  // "122,100" of MCS 2025 is Madagascar's 2,100 with note 12.
+  try {
+    (void)concentration({"", "", {"MDG", "CHN", "World total"}, {122100, 255000, 257000}, {}});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code, "supply.total_mismatch");
+    EXPECT_NE(error.hint.find("MDG 122100 may be 2100"), std::string::npos) << error.hint;
+  }
+}
+
+TEST(Concentration, MissingFiguresAreRefusedWhenAsked) {
+  ConcentrationOptions options;
+  options.not_available = NotAvailableRule::refuse;
+  EXPECT_EQ(code_of([&] {
+              (void)concentration({"", "", {"A", "B"}, {1, none}, {}}, options);
+            }),
+            "supply.not_available");
+  EXPECT_EQ(code_of([] { (void)parse_not_available_rule("zero"); }), "supply.unknown_choice");
+  EXPECT_EQ(parse_not_available_rule("Refuse"), NotAvailableRule::refuse);
+}
+
+TEST(Concentration, QuotasAreSaid) {
+  Production table{"", "", {"A", "B"}, {100, 30}, {}};
+  table.quota = {true, false};
+  const auto warned = concentration(table);
+  EXPECT_TRUE(warned.findings.has("supply.quota"));
+  EXPECT_EQ(warned.how, "quota of A counted as output");
+  ConcentrationOptions options;
+  options.quota = QuotaRule::take;
+  EXPECT_TRUE(concentration(table, options).findings.empty());
+  options.quota = QuotaRule::exclude;
+  EXPECT_EQ(concentration(table, options).hhi, 1.0);
+  options.undocumented["B"] = -1;
+  EXPECT_EQ(code_of([&] { (void)concentration(table, options); }), "supply.fraction");
+  EXPECT_EQ(code_of([] { (void)parse_quota_rule("ignore"); }), "supply.unknown_choice");
+  EXPECT_EQ(parse_quota_rule("take"), QuotaRule::take);
+}
+
+TEST(Concentration, BoundsMustHoldTheFigure) {
+  Production table{"", "", {"A", "B"}, {100, 30}, {}};
+  table.low = {101, 10};
+  EXPECT_EQ(code_of([&] { (void)concentration(table); }), "supply.range");
+  table.low = {100};
+  EXPECT_EQ(code_of([&] { (void)concentration(table); }), "supply.length");
+  EXPECT_EQ(code_of([] { (void)hhi_range({2}, {1}); }), "supply.range");
+}
+
+TEST(Concentration, BoundsAreNeverCrossedByAnythingBetweenThem) {
+  // Every combination of a fine grid of the box lies within the bounds, and touches them nearly.
+  const std::vector<double> low{1, 2, 0}, high{4, 3, 5};
+  const HhiRange range = hhi_range(low, high);
+  double least = 1, most = 0;
+  for (int i = 0; i <= 40; ++i)
+    for (int j = 0; j <= 40; ++j)
+      for (int k = 0; k <= 40; ++k) {
+        const double a = 1 + i * 3 / 40.0, b = 2 + j / 40.0, c = k * 5 / 40.0;
+        const double hhi = (a * a + b * b + c * c) / ((a + b + c) * (a + b + c));
+        least = std::min(least, hhi);
+        most = std::max(most, hhi);
+      }
+  EXPECT_LE(range.low, least);
+  EXPECT_NEAR(range.low, least, 1e-4);
+  EXPECT_NEAR(range.high, most, 1e-12);
+}
+
+TEST(Concentration, SharesThatStopShortOfTheWholeAreSaid) {
+  EXPECT_TRUE(concentration({"", "", {"A", "B"}, {70, 20}, {}, true})
+                  .findings.has("supply.shares_under_100"));
+}
+
+TEST(Territories, MergeIntoTheirParents) {
+  Production imports{"", "", {"CHN", "HKG", "GRL"}, {60, 10, 5}, {}};
+  const auto merged = merge_territories(imports, {{"HKG", "CHN"}, {"GRL", "DNK"}});
+  EXPECT_EQ(merged.size(), 2u);
+  EXPECT_EQ(imports.country, (std::vector<std::string>{"CHN", "DNK"}));
+  EXPECT_EQ(imports.amount, (std::vector<double>{70, 5}));
+  Production twice{"", "", {"HKG", "hkg"}, {1, 1}, {}};
+  EXPECT_EQ(code_of([&] {
+              (void)merge_territories(twice, {{"HKG", "CHN"}});
+            }),
+            "supply.duplicate_country");
+}
+
 TEST(OtherRule, ReadsItsNames) {
   EXPECT_EQ(parse_other_rule("Exclude"), OtherRule::exclude);
   EXPECT_EQ(code_of([] { (void)parse_other_rule("drop"); }), "supply.unknown_choice");
@@ -271,6 +309,43 @@ TEST(Origin, OreIsTracedThroughRefiners) {
               (void)trace_origin({"", "", {"A"}, {1}, {}}, {{"A", "B", 0.7}, {"A", "C", 0.7}});
             }),
             "supply.shares_over_one");
+}
+
+TEST(Origin, WhatCannotBeTraced) {
+  const auto traced =
+      trace_imports({"", "", {"CHN", "EST"}, {90, none}, {}}, {{"EST", "RUS", 0.4}});
+  EXPECT_EQ(traced.by_origin.country, (std::vector<std::string>{"CHN", "EST"}));
+  EXPECT_TRUE(std::isnan(traced.by_origin.amount[1]));
+  EXPECT_EQ(traced.untraced, (std::vector<std::string>{"EST"}));
+  EXPECT_EQ(code_of([] {
+              (void)trace_origin({"", "", {"A"}, {1}, {}}, {{"A", "B", 1.0}, {"B", "A", 1.0}});
+            }),
+            "supply.closed_loop");
+  EXPECT_EQ(code_of([] {
+              (void)trace_origin({"", "", {"A"}, {1}, {}}, {{"A", "B", 1.5}});
+            }),
+            "supply.fraction");
+  EXPECT_EQ(code_of([] { (void)trace_origin({"", "", {"A"}, {}, {}}, {}); }), "supply.length");
+}
+
+TEST(Origin, AChainOfRefinersKeepsEveryTonne) {
+  // 30 refiners that buy from each other in all directions, each with 1 % of its own ore.
+  std::vector<Origin> legs;
+  Production imports;
+  for (int i = 0; i < 30; ++i) {
+    const std::string name = "R" + std::to_string(i);
+    imports.country.push_back(name);
+    imports.amount.push_back(1.0 + i);
+    legs.push_back({name, name, 0.01});
+    for (int j = 0; j < 30; ++j)
+      if (j != i) legs.push_back({name, "R" + std::to_string(j), 0.99 / 29});
+  }
+  const auto traced = trace_imports(imports, legs);
+  double sum = 0;
+  for (const double amount : traced.by_origin.amount) sum += amount;
+  EXPECT_NEAR(sum, 465.0, 1e-10);
+  EXPECT_EQ(traced.refined_share, 1.0);
+  EXPECT_NEAR(traced.untraced_share, 0.0, 1e-12);
 }
 
 TEST(AlliedShare, TerritoriesCountAsTheirParentOnlyWhenTold) {
