@@ -10,6 +10,7 @@
 #include "libgeo/report/geopackage.h"
 #include "libgeo/report/html.h"
 #include "libgeo/report/tables.h"
+#include "libgeo/study/explanation_json.h"
 #include "tools/session.h"
 
 namespace lode::tools {
@@ -144,6 +145,7 @@ void write_study(const StudyFile& study, const StudyResult& result, const RunRec
     set.write_layers(in("sites.gpkg"), study_layers(result), options, written);
     set.write_text(in("ranking.csv"), csv_text(ranking_table(result)));
     set.write_text(in("indicators.csv"), csv_text(indicator_table(result)));
+    set.write_text(in("explanation.json"), explanation_json(result).dump(1) + "\n");
     set.write_text(in("report.html"), html_report(result));
     std::vector<std::pair<std::string, std::string>> sums;
     for (const auto& staged : set.staged())

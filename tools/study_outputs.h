@@ -18,7 +18,7 @@ namespace lode::tools {
 [[nodiscard]] std::string output_folder(const StudyFile& study, const StudyOptions& options,
                                         const std::string& asked);
 
-/// Writes sites.gpkg, ranking.csv, indicators.csv, report.html and run.json, all or none, and fills
+/// Writes sites.gpkg, ranking.csv, indicators.csv, explanation.json, report.html and run.json, all or none, and fills
 /// the outcome.
 void write_study(const StudyFile& study, const StudyResult& result, const RunRecord& record,
                  const std::string& folder, const Session& session, Outcome& outcome);

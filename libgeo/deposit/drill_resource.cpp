@@ -290,6 +290,8 @@ void simulate_range(const Samples& samples, const std::vector<double>& share,
   result.ore_t = spread_of(points.front().rock_t);
   result.grade = spread_of(points.front().grade);
   result.contained_t = spread_of(points.front().product_t);
+  result.ore_draws_t = points.front().rock_by_realization_t;
+  result.contained_draws_t = points.front().product_by_realization_t;
 }
 
 // The columns of blocks that hold any of the body, as one geometry.

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "libgeo/core/finding.h"
-#include "libgeo/core/progress.h"
 #include "libgeo/core/low_base_high.h"
+#include "libgeo/core/progress.h"
 #include "libgeo/estimation/neighbours.h"
 #include "libgeo/estimation/samples.h"
 #include "libgeo/estimation/variogram_model.h"
@@ -43,13 +43,14 @@ struct DrillResource {
   /// Above the cut-off, over blocks that kriging reached: low, base and high are the 10th, 50th and
   /// 90th percentile of the realisations, each figure for itself.
   LowBaseHigh ore_t, grade, contained_t;
+  std::vector<double> ore_draws_t, contained_draws_t;  ///< one a realisation, in their order
   double kriged_ore_t = 0.0, kriged_grade = 0.0, kriged_contained_t = 0.0;
   std::vector<double> part_share;  ///< of the oxide, by further variable, from the kriged blocks
   std::size_t composites = 0, blocks = 0, estimated = 0, unestimated = 0;
   VariogramModel model, score_model;
   bool fitted = false, fitted_scores = false;
   std::vector<double> kriged;  ///< grade by block, NaN where kriging did not reach or nothing is
-  Geometry footprint;          ///< polygons in the grid's system: the estimated blocks seen from above
+  Geometry footprint;  ///< polygons in the grid's system: the estimated blocks seen from above
   Findings findings;
 };
 

@@ -77,8 +77,10 @@ RecoverablePoint point_of(const std::vector<Above>& realizations, std::size_t cu
   point.rock_mean_t = rock_sum.value() / count;
   point.product_mean_t = product_sum.value() / count;
   point.chance_of_none = 1.0 - static_cast<double>(grade.size()) / count;
-  point.rock_t = percentiles(std::move(rock));
-  point.product_t = percentiles(std::move(product));
+  point.rock_t = percentiles(rock);
+  point.product_t = percentiles(product);
+  point.rock_by_realization_t = std::move(rock);
+  point.product_by_realization_t = std::move(product);
   point.grade = percentiles(std::move(grade));
   return point;
 }

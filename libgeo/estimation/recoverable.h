@@ -39,6 +39,7 @@ struct RecoverablePoint {
   LowMiddleHigh grade;  ///< in the values' own unit, over the realisations with any rock; else NaN
   double rock_mean_t = 0.0, product_mean_t = 0.0;
   double chance_of_none = 0.0;  ///< share of the realisations without any rock above
+  std::vector<double> rock_by_realization_t, product_by_realization_t;
 };
 
 /// By zone, then cut-off. Percentiles are of each figure for itself: those of product are not

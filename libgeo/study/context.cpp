@@ -240,6 +240,17 @@ void StudyContext::set(const std::string& name, const std::string& unit, std::si
   if (value.known()) column.source[site] = source;
 }
 
+void StudyContext::simulate(const std::string& name, std::size_t site,
+                            const std::vector<double>& values, double factor) {
+  if (values.empty() || std::isnan(factor)) return;
+  for (auto& column : result.indicators) {
+    if (column.name != name) continue;
+    std::vector<double>& to = column.simulated[site];
+    to = values;
+    for (double& value : to) value *= factor;
+  }
+}
+
 std::string row_source(const Layer& layer, std::size_t row) {
   return layer.table.name + ", " + layer.table.row_name(row);
 }

@@ -26,6 +26,17 @@ struct SiteFacts {
   double thorium_ppm = unknown, confidence = unknown, recovery = 1.0, basket_usd_per_t = unknown;
   std::string ore_source, treo_source, tonnage_source, rate_source, share_source, confidence_source,
       thorium_source, basket_source;
+  std::string resource_class;  ///< small letters; "" = not stated
+  double class_factor =
+      unknown;  ///< what the class leaves of the tonnage; NaN = no class asked for
+  std::string class_source;
+  double below_indicated = 0.0;  ///< share of the oxide whose class is below indicated
+  bool recovery_stated = false;
+  bool recovered = false;         ///< tonnes are of recovered oxide: no recovery is applied again
+  std::size_t suite_missing = 0;  ///< of 15 oxides, those that a joined suite does not report
+  bool suite_unused = false;      ///< ... so many that its sum is no TREO
+  /// Realisations of contained oxide and grade, where simulations gave the tonnage.
+  std::vector<double> simulated_t, simulated_treo;
   Geometry outline;        ///< EPSG:4326; polygons of the site or of its [[volumes]]
   double net_share = 1.0;  ///< of the tonnage, inside valid permits and outside hard setbacks
   std::string net_source;
@@ -42,6 +53,15 @@ struct SiteFacts {
   /// Hard setbacks that meet the rock, by constraint, in EPSG:4326.
   std::vector<PlanCut> setbacks;
 };
+
+/// Tonnes and grade of one ore body: they are shares and products of the same figures, multiplied
+/// end by end, so that they are high and low together.
+inline const SpreadShare ore_body_spread{"ore body", 1.0, 0.0};
+/// Yearly output of one oxide or another: shares of one rate.
+inline const SpreadShare rate_spread{"production rate", 1.0, 0.0};
+/// Freight: its range is that of the tariff's rates, which all sites pay. Ways differ in how much
+/// of them is road, rail and sea, whose rates move apart; see study_file.md for the figure.
+inline const SpreadShare freight_spread{"freight tariff", 1.0, 0.6};
 
 struct StudyContext {
   StudyContext(const StudyFile& study_file, const StudyOptions& study_options)
@@ -88,6 +108,15 @@ struct StudyContext {
   IndicatorColumn& indicator(const std::string& name, const std::string& unit);
   void set(const std::string& name, const std::string& unit, std::size_t site,
            const LowBaseHigh& value, const std::string& source);
+  /// The same of a figure that shares its spread with others.
+  void set(const std::string& name, const std::string& unit, std::size_t site,
+           const LowBaseHigh& value, const std::string& source, const SpreadShare& spread) {
+    set(name, unit, site, value, source);
+    indicator(name, unit).spread = spread;
+  }
+  /// Keeps the site's realisations times `factor`; nothing where there are none.
+  void simulate(const std::string& name, std::size_t site, const std::vector<double>& values,
+                double factor);
   void set(const std::string& name, const std::string& unit, std::size_t site, double value,
            const std::string& source) {
     set(name, unit, site, only_base(value), source);
@@ -112,6 +141,10 @@ struct StudyContext {
 /// The confidence that the study gives to a resource class; a class without one is a finding.
 void set_confidence(StudyContext& context, SiteFacts& facts, const std::string& text,
                     const std::string& layer, const std::string& source);
+/// What the class leaves of a tonnage that counts as recoverable; NaN for a class without a figure.
+[[nodiscard]] double class_factor_of(const StudyFile& study, const std::string& name);
+/// Whether a class of resource is weaker than indicated: it must not carry economics by itself.
+[[nodiscard]] bool is_below_indicated(const StudyFile& study, const std::string& name);
 /// A table with a row a deposit and element repeats the ore of the deposit on each. Read as one row
 /// a deposit it would count that ore several times, or take an element's grade for TREO: error
 /// "study.element_rows" when rows of one key name different elements.

@@ -218,6 +218,12 @@ void keep(StudyContext& context, const VolumesTable& table, const DrillResource&
   facts.treo = found.grade;
   facts.treo_t = found.contained_t;
   facts.ore_source = facts.treo_source = facts.tonnage_source = trace;
+  facts.simulated_t = found.contained_draws_t;
+  facts.simulated_treo.clear();
+  for (std::size_t r = 0; r < found.ore_draws_t.size(); ++r)
+    facts.simulated_treo.push_back(found.ore_draws_t[r] > 0.0
+                                       ? found.contained_draws_t[r] / found.ore_draws_t[r]
+                                       : found.grade.base);
   auto part = found.part_share.begin();
   for (const auto& [columns, share] :
        {std::pair{&table.drill.ndpr, &facts.ndpr_share}, {&table.drill.dytb, &facts.dytb_share}}) {

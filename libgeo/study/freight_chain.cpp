@@ -151,9 +151,10 @@ void set_indicators(StudyContext& context, const ChainTable& table, const Tariff
   context.set("chain_usd_per_kg", "USD/kg", chain.site,
               {chain.low_usd_per_kg, chain.usd_per_kg, chain.high_usd_per_kg},
               way + by + rates + "; hauls and plants, per kg of " + table.contained +
-                  (sources.empty() ? "" : "; " + sources));
+                  (sources.empty() ? "" : "; " + sources),
+              freight_spread);
   context.set("delivered_usd_per_kg", "USD/kg", chain.site, hauls,
-              "all hauls of the " + way + by + rates);
+              "all hauls of the " + way + by + rates, freight_spread);
   context.set("chain_co2e_kg_per_kg", "kg/kg", chain.site, chain.co2e_kg_per_kg,
               "hauls of the " + way + by);
   context.set("chain_recovery_pct", "%", chain.site, chain.recovery * 100.0, way + by);

@@ -59,6 +59,7 @@ void check_inputs(StudyContext& context, const Progress& progress) {
         &supply.composition, &supply.imports, &supply.origins, &supply.trade, &supply.territories,
         &supply.factors, &supply.uses, &supply.willingness})
     want(*path, supply.line);
+  want(study.ranking.pairwise, study.ranking.line);
   std::vector<Error> faults;
   for (const auto& [path, line] : paths) {
     try {
@@ -115,6 +116,12 @@ void look_into_files(StudyContext& context, const Progress& progress) {
     keep([&] {
       const FootprintTable& table = context.study.footprint;
       (void)parse_process_routes(context.read_text(table.routes, table.line), table.routes);
+    });
+  if (!context.study.ranking.pairwise.empty())
+    keep([&] {
+      const RankingTable& table = context.study.ranking;
+      (void)read_judgements(context.read_text(table.pairwise, table.line), table.options.weights,
+                            context.study.criteria, table.pairwise);
     });
   look_into_freight(context, [&](const std::function<void()>& look) {
     progress.check();

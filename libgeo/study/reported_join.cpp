@@ -136,7 +136,9 @@ void take_oxides(StudyContext& context, const OxideRow& oxides, const std::strin
                  const std::string& source, SiteFacts& facts) {
   const OxideSums& sums = oxides.sums;
   const std::size_t missing = oxides.suite.missing().size();
-  if (!sums.treo_stated && !suite_counts(oxides.suite)) {
+  facts.suite_missing = sums.treo_stated ? 0 : missing;
+  facts.suite_unused = !sums.treo_stated && !suite_counts(oxides.suite);
+  if (facts.suite_unused) {
     context.result.findings.add(
         "study.partial_suite", Severity::warning, source.substr(0, source.find(", '")),
         "a deposit reports only part of the suite, so its sum is no TREO and is not used (first: " +

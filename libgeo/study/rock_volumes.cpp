@@ -230,10 +230,15 @@ void say_blocks(StudyContext& context, const VolumesTable& table, const BlockTal
 void class_confidence(StudyContext& context, const VolumesTable& table, const BlockTally& tally,
                       SiteFacts& facts) {
   if (tally.product_by_class.empty()) return;
-  double sum = 0.0, known = 0.0;
+  double sum = 0.0, known = 0.0, factor = 0.0, weak = 0.0;
   std::string words, strange;
   for (const auto& [name, product] : tally.product_by_class) {
-    const auto at = context.study.confidence.find(lower(trim(name)));
+    const std::string plain = lower(trim(name));
+    double left = class_factor_of(context.study, plain);
+    if (std::isnan(left)) left = class_factor_of(context.study, "unknown");
+    factor += product.value() * left;
+    if (is_below_indicated(context.study, plain)) weak += product.value();
+    const auto at = context.study.confidence.find(plain);
     if (at == context.study.confidence.end()) {
       strange += (strange.empty() ? "'" : ", '") + printable(name) + "'";
       continue;
@@ -247,6 +252,10 @@ void class_confidence(StudyContext& context, const VolumesTable& table, const Bl
     context.result.findings.add(
         "study.unknown_class", Severity::warning, table.layer.path,
         "classes of blocks are not known and count as no confidence: " + strange);
+  facts.class_factor = factor / tally.product.value();
+  facts.below_indicated = weak / tally.product.value();
+  facts.resource_class = "by block";
+  facts.class_source = "by block, weighed by oxide";
   if (!(known > 0.0)) return;
   facts.confidence = sum / tally.product.value();
   facts.confidence_source = table.layer.path + ": oxide by class, " + words;
@@ -268,6 +277,8 @@ void keep_blocks(StudyContext& context, const VolumesTable& table, const BlockTa
                                          : std::string());
   if (!table.rock.topography.empty()) trace += ", below " + table.rock.topography;
   facts.ore_source = facts.treo_source = facts.tonnage_source = trace;
+  facts.simulated_t.clear();
+  facts.simulated_treo.clear();
   const double product = tally.product.value();
   if (!table.rock.ndpr.empty()) facts.ndpr_share = tally.ndpr.value() / product;
   if (!table.rock.dytb.empty()) facts.dytb_share = tally.dytb.value() / product;

@@ -1,6 +1,8 @@
 // Sites and their indicators: one row per deposit or recycling source, every value with its source.
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,15 @@ struct Site {
   std::string source;    ///< "deposits.shp, feature 12"
 };
 
+/// What a figure shares with others when data are drawn: indicators of one group come from the same
+/// figure, and move together at a site; with `common` above 0 between sites, too. Both are
+/// correlations of normal scores, as in `Criterion`.
+struct SpreadShare {
+  std::string group;  ///< "" = drawn by itself
+  double correlation = 1.0;
+  double common = 0.0;
+};
+
 /// One indicator over all sites. `value[i]` belongs to site i; NaN = not known.
 struct IndicatorColumn {
   std::string name;
@@ -31,6 +42,10 @@ struct IndicatorColumn {
   std::vector<double> high;  ///< 90th percentile
   /// How each value came about: file, feature and formula in words ("" when there is no value).
   std::vector<std::string> source;
+  SpreadShare spread;
+  /// By site: its values in simulations, in their order, where there are any; low and high then
+  /// only sum them up.
+  std::map<std::size_t, std::vector<double>> simulated;
 };
 
 }  // namespace lode

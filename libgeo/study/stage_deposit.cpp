@@ -70,7 +70,8 @@ void read_rows(StudyContext& context, const SitesTable& table, std::size_t table
     facts.dam_height_m = dam[row];
     facts.disturbed_m2 = disturbed[row];
     facts.process_route = trim(routes[row]);
-    if (!std::isnan(recovery[row])) facts.recovery = recovery[row];
+    facts.recovery_stated = !std::isnan(recovery[row]);
+    if (facts.recovery_stated) facts.recovery = recovery[row];
     for (const double share :
          {facts.ndpr_share, facts.dytb_share, facts.hreo_share, facts.recovery})
       if (share < 0 || share > 1)
@@ -82,6 +83,12 @@ void read_rows(StudyContext& context, const SitesTable& table, std::size_t table
     facts.share_source = source;
     facts.thorium_source = source + ", field " + table.thorium.field;
     set_confidence(context, facts, classes[row], layer.table.name, source);
+    if (table.confidence.given() && std::isnan(facts.class_factor)) {
+      // A class was asked for and is not there: nothing speaks for the tonnage.
+      facts.class_factor = class_factor_of(context.study, "unknown");
+      facts.below_indicated = 1.0;
+      facts.class_source = "class not stated, counts as unknown";
+    }
   }
 }
 
@@ -183,6 +190,7 @@ void contained_tonnes(SiteFacts& facts, const Site& site) {
     // A stream has no ore body: its tonnage is what it gives over its life, at full grade.
     resource.ore_t = scaled(facts.rate_t_per_yr, facts.life_yr);
     resource.treo = only_base(1.0);
+    facts.recovered = true;
   }
   const Contained contained = contained_from_shares(resource, site.source);
   facts.treo_t = contained.treo_t;
@@ -198,16 +206,21 @@ void contained_tonnes(SiteFacts& facts, const Site& site) {
 
 void set_indicators(StudyContext& context, std::size_t i) {
   const SiteFacts& facts = context.facts[i];
-  context.set("gross_treo_t", "t", i, facts.treo_t, facts.tonnage_source);
-  context.set("treo_grade_pct", "%", i, scaled(facts.treo, 100.0), facts.treo_source);
+  context.set("gross_treo_t", "t", i, facts.treo_t, facts.tonnage_source, ore_body_spread);
+  context.set("treo_grade_pct", "%", i, scaled(facts.treo, 100.0), facts.treo_source,
+              ore_body_spread);
+  context.simulate("gross_treo_t", i, facts.simulated_t, 1.0);
+  context.simulate("treo_grade_pct", i, facts.simulated_treo, 100.0);
   context.set("mreo_share_pct", "%", i, (facts.ndpr_share + facts.dytb_share) * 100.0,
               facts.share_source + ": NdPr + DyTb, of TREO");
   if (!std::isnan(facts.basket_usd_per_t))
     context.set("basket_usd_per_t", "USD/t", i, facts.basket_usd_per_t, facts.basket_source);
   const std::string rate_text =
       facts.rate_source + " (TREO a year) x share from " + facts.share_source;
-  context.set("ndpr_t_per_yr", "t/yr", i, scaled(facts.rate_t_per_yr, facts.ndpr_share), rate_text);
-  context.set("dytb_t_per_yr", "t/yr", i, scaled(facts.rate_t_per_yr, facts.dytb_share), rate_text);
+  context.set("ndpr_t_per_yr", "t/yr", i, scaled(facts.rate_t_per_yr, facts.ndpr_share), rate_text,
+              rate_spread);
+  context.set("dytb_t_per_yr", "t/yr", i, scaled(facts.rate_t_per_yr, facts.dytb_share), rate_text,
+              rate_spread);
   context.set("resource_confidence", "0 to 1", i, facts.confidence, facts.confidence_source);
   context.set("thorium_ppm", "ppm", i, facts.thorium_ppm, facts.thorium_source);
 }
@@ -219,7 +232,15 @@ void set_confidence(StudyContext& context, SiteFacts& facts, const std::string& 
   const std::string name = lower(trim(text));
   if (name.empty()) return;
   const auto known = context.study.confidence.find(name);
+  facts.resource_class = name;
+  facts.below_indicated = is_below_indicated(context.study, name) ? 1.0 : 0.0;
+  facts.class_factor = class_factor_of(context.study, name);
+  facts.class_source = "class '" + printable(name) + "'";
   if (known == context.study.confidence.end()) {
+    if (std::isnan(facts.class_factor)) {
+      facts.class_factor = class_factor_of(context.study, "unknown");
+      facts.class_source += ", counts as unknown";
+    }
     context.result.findings.add("study.unknown_class", Severity::warning, layer,
                                 "a resource class is not known (first: '" + printable(text) +
                                     "', " + source + "); no confidence is given to the site");
@@ -227,6 +248,24 @@ void set_confidence(StudyContext& context, SiteFacts& facts, const std::string& 
   }
   facts.confidence = known->second;
   facts.confidence_source = source + ": class '" + name + "' counts " + number_text(known->second);
+}
+
+double class_factor_of(const StudyFile& study, const std::string& name) {
+  const auto factor = study.class_factor.find(name);
+  if (factor != study.class_factor.end()) return factor->second;
+  // A class of the study's own that only [study] confidence knows.
+  const auto confidence = study.confidence.find(name);
+  return confidence == study.confidence.end() ? unknown : confidence->second;
+}
+
+bool is_below_indicated(const StudyFile& study, const std::string& name) {
+  for (const char* strong : {"proven", "proved", "probable", "measured", "indicated", "producing"})
+    if (name == strong) return false;
+  for (const char* weak :
+       {"inferred", "historic", "historical", "exploration", "illustrative", "unknown"})
+    if (name == weak) return true;
+  const double factor = class_factor_of(study, name);
+  return !(factor >= class_factor_of(study, "indicated"));
 }
 
 void stage_deposit(StudyContext& context, const Progress& progress) {

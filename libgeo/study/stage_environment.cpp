@@ -114,6 +114,39 @@ double net_share_of_rock(StudyContext& context, std::size_t site) {
   return share;
 }
 
+/// Net tonnes of oxide, and what recovery and the class of the resource leave of them.
+void set_net(StudyContext& context, std::size_t i, const std::string& how) {
+  const SiteFacts& facts = context.facts[i];
+  // A stream's rate is of recovered oxide already.
+  const double recovery = facts.recovered ? 1.0 : facts.recovery;
+  const std::string net = facts.tonnage_source + " x net share " +
+                          number_text(std::round(facts.net_share * 1e4) / 1e4) + " (" + how + ")" +
+                          (recovery < 1 ? " x recovery " + number_text(recovery) : "");
+  const double share = facts.net_share * recovery;
+  const double factor = std::isnan(facts.class_factor) ? 1.0 : facts.class_factor;
+  const std::string recoverable =
+      net +
+      (facts.recovered          ? "; recovered oxide: no recovery is applied again"
+       : !facts.recovery_stated ? "; no recovery is stated: it counts 1"
+                                : "") +
+      (std::isnan(facts.class_factor)
+           ? "; no class is asked for: not discounted"
+           : " x class factor " + number_text(factor) + " (" + facts.class_source + ")");
+  const double all = facts.treo_t.base;
+  for (const auto& [name, tonnes] : {std::pair{"treo_t", &facts.treo_t},
+                                     {"ndpr_t", &facts.ndpr_t},
+                                     {"dytb_t", &facts.dytb_t},
+                                     {"mreo_t", &facts.mreo_t}}) {
+    const std::string ending = name;
+    context.set("net_" + ending, "t", i, times(*tonnes, share), net, ore_body_spread);
+    context.simulate("net_" + ending, i, facts.simulated_t, tonnes->base / all * share);
+    context.set("recoverable_" + ending, "t", i, times(*tonnes, share * factor), recoverable,
+                ore_body_spread);
+    context.simulate("recoverable_" + ending, i, facts.simulated_t,
+                     tonnes->base / all * share * factor);
+  }
+}
+
 }  // namespace
 
 void stage_environment(StudyContext& context, const Progress& progress) {
@@ -193,15 +226,7 @@ void stage_net(StudyContext& context, const Progress& progress) {
       how += context.study.net_requires_permit ? "; no permit on record"
                                                : "; no permit on record: not clipped";
     }
-    const std::string source =
-        facts.tonnage_source + " x net share " +
-        number_text(std::round(facts.net_share * 1e4) / 1e4) + " (" + how + ")" +
-        (facts.recovery < 1 ? " x recovery " + number_text(facts.recovery) : "");
-    const double share = facts.net_share * facts.recovery;
-    context.set("net_treo_t", "t", i, times(facts.treo_t, share), source);
-    context.set("net_ndpr_t", "t", i, times(facts.ndpr_t, share), source);
-    context.set("net_dytb_t", "t", i, times(facts.dytb_t, share), source);
-    context.set("net_mreo_t", "t", i, times(facts.mreo_t, share), source);
+    set_net(context, i, how);
   }
 }
 

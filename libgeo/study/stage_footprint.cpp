@@ -36,6 +36,12 @@ std::string indicator_of(const std::string& figure) {
   return figure == "co2e_kg_per_kg" ? "process_co2e_kg_per_kg" : figure;
 }
 
+/// A figure's range is that of its process route, which sites of one route share and others do not;
+/// every figure of a route has a range of its own.
+SpreadShare route_spread(const std::string& indicator) {
+  return {"route " + indicator, 1.0, 0.5};
+}
+
 /// Gas of process and haul, a kg of oxide; not known where the haul should be and is not.
 void add_haul(StudyContext& context, std::size_t site, const FootprintFigure& process) {
   const LogisticsTable& logistics = context.study.logistics;
@@ -53,7 +59,8 @@ void add_haul(StudyContext& context, std::size_t site, const FootprintFigure& pr
   } else {
     source += "; no haul is known to the study";
   }
-  context.set("co2e_kg_per_kg", "kg/kg REO", site, total, source);
+  context.set("co2e_kg_per_kg", "kg/kg REO", site, total, source,
+              route_spread("process_co2e_kg_per_kg"));
 }
 
 }  // namespace
@@ -89,7 +96,8 @@ void stage_footprint(StudyContext& context, const Progress& progress) {
       if (!figure.value.known()) continue;
       std::string source = figure.formula.empty() ? figure.source : figure.formula;
       if (!figure.formula.empty() && !figure.source.empty()) source += " (" + figure.source + ")";
-      context.set(indicator_of(figure.name), figure.unit, i, figure.value, source);
+      context.set(indicator_of(figure.name), figure.unit, i, figure.value, source,
+                  route_spread(indicator_of(figure.name)));
       if (figure.name == "co2e_kg_per_kg") add_haul(context, i, figure);
     }
 }

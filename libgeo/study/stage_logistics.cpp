@@ -42,13 +42,14 @@ void set_indicators(StudyContext& context, const SiteRoute& best, double snap_km
   const std::string sources = rate_sources(tariff, best.legs);
   const LowBaseHigh cost{best.cost_low_usd_per_t, best.cost_usd_per_t, best.cost_high_usd_per_t};
   context.set("delivered_usd_per_t", "USD/t", best.site, cost,
-              way + (sources.empty() ? "" : "; " + sources));
+              way + (sources.empty() ? "" : "; " + sources), freight_spread);
   if (logistics.chain.empty()) {
     // What is hauled is moist concentrate: its dry part times its grade is the oxide delivered.
     const double kg_per_t = 1000.0 * (1.0 - logistics.product_moisture) * logistics.product_grade;
     context.set("delivered_usd_per_kg", "USD/kg", best.site, times(cost, 1.0 / kg_per_t),
                 way + "; per kg of oxide at " + number_text(logistics.product_grade * 100) +
-                    " % TREO and " + number_text(logistics.product_moisture * 100) + " % moisture");
+                    " % TREO and " + number_text(logistics.product_moisture * 100) + " % moisture",
+                freight_spread);
   }
   context.set("delivered_hours", "h", best.site, best.hours, way);
   context.set("delivered_co2e_kg_per_t", "kg/t", best.site, best.co2e_kg_per_t, way);

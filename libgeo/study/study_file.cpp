@@ -9,7 +9,6 @@
 #include "libgeo/core/provenance.h"
 #include "libgeo/core/study_tables.h"
 #include "libgeo/permits/presets.h"
-#include "libgeo/ranking/rank.h"
 #include "libgeo/study/study_reader.h"
 
 namespace lode {
@@ -82,6 +81,38 @@ const std::map<std::string, double>& default_confidence() {
   return classes;
 }
 
+/// What each class leaves of a tonnage that counts as recoverable, unless [study] class_factor says
+/// so: conventions of ours, no code of reporting gives such figures.
+const std::map<std::string, double>& default_class_factor() {
+  static const std::map<std::string, double> classes = {
+      {"proven", 1.0},     {"proved", 1.0},       {"measured", 1.0},     {"probable", 0.9},
+      {"indicated", 0.8},  {"producing", 0.9},    {"inferred", 0.5},     {"historic", 0.3},
+      {"historical", 0.3}, {"exploration", 0.15}, {"illustrative", 0.2}, {"unknown", 0.1}};
+  return classes;
+}
+
+/// A table such as { inferred = 0.5 } over the usual figures.
+void read_classes(TableReader& reader, const std::string& key, Mistakes& mistakes,
+                  std::map<std::string, double>& into) {
+  const auto* classes = reader.ask(key, false);
+  if (classes == nullptr) return;
+  const auto* table = classes->as_table();
+  if (table == nullptr) {
+    reader.fault("study.type", key, "wants a table such as { inferred = 0.5 }");
+    return;
+  }
+  for (const auto& [name, node] : *table) {
+    const auto value = node.value<double>();
+    if (!value || node.is_boolean() || !(*value >= 0 && *value <= 1))
+      mistakes.add("study.value",
+                   "[study] " + key + " " + printable(std::string(name.str())) +
+                       ": wants a number from 0 to 1",
+                   node.source().begin);
+    else
+      into[lower(trim(std::string(name.str())))] = *value;
+  }
+}
+
 void read_header(TableReader& reader, StudyFile& study, Mistakes& mistakes) {
   reader.text("title", study.title, true);
   reader.text("home", study.home, true);
@@ -113,22 +144,9 @@ void read_header(TableReader& reader, StudyFile& study, Mistakes& mistakes) {
   reader.text("required_permits", study.required_permits);
   reader.texts("illustrative", study.caveats);
   study.confidence = default_confidence();
-  if (const auto* classes = reader.ask("confidence", false)) {
-    if (const auto* table = classes->as_table()) {
-      for (const auto& [key, node] : *table) {
-        const auto value = node.value<double>();
-        if (!value || !(*value >= 0 && *value <= 1))
-          mistakes.add(
-              "study.value",
-              "[study] confidence " + std::string(key.str()) + ": wants a number from 0 to 1",
-              node.source().begin);
-        else
-          study.confidence[lower(key.str())] = *value;
-      }
-    } else {
-      reader.fault("study.type", "confidence", "wants a table such as { inferred = 0.5 }");
-    }
-  }
+  study.class_factor = default_class_factor();
+  read_classes(reader, "confidence", mistakes, study.confidence);
+  read_classes(reader, "class_factor", mistakes, study.class_factor);
 }
 
 SitesTable read_sites(TableReader& reader) {
@@ -349,39 +367,6 @@ void read_supply(TableReader& reader, SupplyTable& table) {
   reader.number("other_governance", table.other_governance, 0.0, 10.0);
 }
 
-void read_ranking(TableReader& reader, StudyFile& study) {
-  reader.text("method", study.method);
-  reader.text("normalise", study.normalise);
-  reader.text("normalize", study.normalise);
-  reader.text("weights", study.weights);
-  reader.text("missing", study.missing);
-  const auto check = [&](const char* key, auto parse, const std::string& value) {
-    try {
-      (void)parse(value);
-    } catch (const Error& error) {
-      reader.fault("study.value", key, error.what(), error.hint);
-    }
-  };
-  check(
-      "method", [](const std::string& text) { return parse_method(text); }, study.method);
-  check(
-      "normalise", [](const std::string& text) { return parse_normalise(text); }, study.normalise);
-  check(
-      "weights", [](const std::string& text) { return parse_weight_scheme(text); }, study.weights);
-  check(
-      "missing", [](const std::string& text) { return parse_missing(text); }, study.missing);
-  for (const char* judged : {"ahp", "bwm", "swara"})
-    if (study.weights == judged)
-      reader.fault("study.value", "weights",
-                   study.weights + " needs judgements, which a study does not take",
-                   "Find the weights with 'lode rank --pairwise', write them into [[criteria]].");
-  double draws = static_cast<double>(study.draws);
-  reader.number("draws", draws, 0, 1e8);
-  if (draws != std::floor(draws)) reader.fault("study.value", "draws", "is not a whole number");
-  study.draws = static_cast<std::size_t>(draws);
-  reader.boolean("rescale_weights", study.rescale_weights);
-}
-
 void check_top_level(const toml::table& root, Mistakes& mistakes) {
   for (const auto& [key, node] : root) {
     const std::string name(key.str());
@@ -398,19 +383,6 @@ void check_top_level(const toml::table& root, Mistakes& mistakes) {
   if (!root.contains("criteria"))
     mistakes.add("study.missing", "there is no [[criteria]] table", {},
                  "Name at least one criterion.");
-}
-
-void check_weights(const StudyFile& study, Mistakes& mistakes) {
-  if (study.weights == "equal" || study.weights == "free" || study.rescale_weights ||
-      study.criteria.empty())
-    return;
-  double sum = 0.0;
-  for (const auto& criterion : study.criteria)
-    sum += std::isnan(criterion.weight) ? 0.0 : criterion.weight;
-  if (std::abs(sum - 1.0) > 1e-6)
-    mistakes.add("study.weights",
-                 "the weights of [[criteria]] sum to " + number_text(sum) + ", not 1", {},
-                 "Mend them, or set rescale_weights = true in [ranking].");
 }
 
 }  // namespace
@@ -450,8 +422,6 @@ StudyFile parse_study(const std::string& text, const std::string& path) {
   read_logistics_tables(root, study, mistakes);
   one_table(root, "supply", false, mistakes,
             [&](TableReader& reader) { read_supply(reader, study.supply); });
-  one_table(root, "ranking", true, mistakes,
-            [&](TableReader& reader) { read_ranking(reader, study); });
   try {
     CriteriaFile file = read_criteria(text, path);
     study.criteria = std::move(file.criteria);
@@ -460,7 +430,7 @@ StudyFile parse_study(const std::string& text, const std::string& path) {
     // The ranking room reads its own tables and names its own lines.
     mistakes.add_ready(error);
   }
-  check_weights(study, mistakes);
+  read_ranking_table(root, study, mistakes);
   mistakes.throw_if_any();
   return study;
 }

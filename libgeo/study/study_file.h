@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@
 #include "libgeo/environment/footprint.h"
 #include "libgeo/environment/rules.h"
 #include "libgeo/permits/validity.h"
-#include "libgeo/ranking/criteria.h"
+#include "libgeo/ranking/rank.h"
 
 namespace lode {
 
@@ -192,6 +193,27 @@ struct SupplyTable {
   int line = 0;
 };
 
+/// `[ranking]`: how sites are put in order, and what is asked of that order.
+struct RankingTable {
+  /// Rules, judgements, seed and threads are filled in when the study runs.
+  RankOptions options;
+  std::string pairwise;  ///< table of judgements for ahp, bwm, swara, roc
+  std::optional<bool> compare, reversal, stability;  ///< not said: up to a sensible number of sites
+  struct Pair {
+    std::string a, b;
+    int line = 0;
+  };
+  std::vector<Pair> pairs;           ///< to be explained
+  std::optional<double> neighbours;  ///< in place of pairs: so many neighbours in rank order
+  std::vector<std::string> unused;   ///< options said that the method or weights do not take
+  int line = 0;
+
+  RankingTable() {
+    options.weights = WeightScheme::uncertain;
+    options.draws.draws = 10000;
+  }
+};
+
 struct StudyFile {
   std::string path;    ///< as the user gave it
   std::string folder;  ///< of the study file
@@ -207,7 +229,8 @@ struct StudyFile {
   std::string output = "results";
   bool net_requires_permit = false;
   std::string required_permits;  ///< table of permits that jurisdictions ask for; "" = none
-  std::map<std::string, double> confidence;  ///< class -> 0 to 1
+  std::map<std::string, double> confidence;    ///< class -> 0 to 1
+  std::map<std::string, double> class_factor;  ///< class -> what it leaves of the tonnage, 0 to 1
 
   std::vector<SitesTable> sites;
   std::vector<ReportedTable> reported;
@@ -222,9 +245,7 @@ struct StudyFile {
 
   std::vector<Criterion> criteria;
   std::vector<RuleText> rules;  ///< `[[rules]]`: sites that fail one are left out before scoring
-  std::string method = "topsis", normalise = "bounds", weights = "uncertain", missing = "refuse";
-  std::size_t draws = 10000;
-  bool rescale_weights = false;
+  RankingTable ranking;
 
   std::vector<std::string> caveats;  ///< [study] illustrative = ["..."], repeated by the report
 };

@@ -118,6 +118,10 @@ void write_sites(const InitLayer& layer, InitResult& result, std::string& text, 
                                       {"tonnaget", "t"},
                                       {"tonnage", "t"}},
                                      "", "ore tonnage");
+    writer.plain("confidence", {"class", "resourceclass", "category", "resclass"},
+                 "class of the resource: measured, indicated, inferred, ...");
+    writer.measured("recovery", {{"recovpct", "%"}, {"recoverypct", "%"}}, "",
+                    "ore to separated oxide");
     const bool grade = writer.measured("grade",
                                        {{"treopct", "%"},
                                         {"treoppm", "ppm"},
@@ -169,7 +173,8 @@ void write_criteria(const InitInputs& inputs, const Known& known, std::string& t
     std::string name, direction, scale, bounds;
   };
   std::vector<One> list;
-  if (known.tonnage || known.rate) list.push_back({"net_treo_t", "max", "log", "[1e3, 1e7]"});
+  if (known.tonnage || known.rate)
+    list.push_back({"recoverable_treo_t", "max", "log", "[1e3, 1e7]"});
   if (known.tonnage) list.push_back({"treo_grade_pct", "max", "linear", "[0, 10]"});
   if (!inputs.permits.empty()) list.push_back({"valid_coverage_pct", "max", "linear", "[0, 100]"});
   if (!inputs.constraints.empty()) list.push_back({"excluded_pct", "min", "linear", "[0, 100]"});
@@ -196,7 +201,19 @@ void write_criteria(const InitInputs& inputs, const Known& known, std::string& t
   }
   text +=
       "\n[ranking]\nmethod = \"topsis\"\ndraws = 10000\nweights = \"uncertain\"\n"
-      "missing = \"worst\"       # refuse, worst, neutral, interval, impute: always reported\n";
+      "missing = \"worst\"       # refuse, worst, neutral, interval, impute: always reported\n"
+      "# weight_spread = 0.5     # uncertain: each weight between half and one and a half of its "
+      "own\n"
+      "# weight_limits = { governance_risk = [0.1, 0.4] }   # of drawn weights; likewise "
+      "weight_ratios\n"
+      "# pairwise = \"judgements.csv\"   # with weights = \"ahp\", \"bwm\", \"swara\" or \"roc\"\n"
+      "# explain = [[\"ID1\", \"ID2\"]]   # else the first against the second and the best of each "
+      "group\n"
+      "# compare = true          # other methods; likewise reversal and stability: up to 1,000 "
+      "sites\n"
+      "\n# A rule leaves sites out before scoring; words of a column, or min and max of a number.\n"
+      "# [[rules]]\n# name = \"home and allies\"\n# field = \"group\"\n"
+      "# any_of = [\"domestic\", \"allied\"]\n";
   if (inputs.governance.empty() && inputs.production.empty()) return;
   text += "\n[supply]\n";
   if (!inputs.production.empty()) text += "production = " + quoted(inputs.production) + "\n";
@@ -220,6 +237,9 @@ InitResult init_study(const InitInputs& inputs) {
   for (std::size_t i = 0; i < inputs.allies.size(); ++i)
     text += (i > 0 ? ", " : "") + quoted(inputs.allies[i]);
   text += "]\nas_of = " + inputs.as_of + "\nseed = 1\ncrs = \"EPSG:4326\"\noutput = \"results\"\n";
+  text +=
+      "# class_factor = { inferred = 0.3 }   # what a class leaves of recoverable tonnes: "
+      "lode-study-file(7)\n";
   Known known;
   for (const auto& layer : inputs.sites) write_sites(layer, result, text, known);
   for (const auto& layer : inputs.permits) write_permits(layer, result, text);

@@ -255,6 +255,8 @@ void one_table(const toml::table& root, const std::string& key, bool required, M
 /// Reads `[[constraints]]`, whose rules the environment room knows.
 void read_constraint_tables(const toml::table& root, const std::string& text, StudyFile& study,
                             Mistakes& mistakes);
+/// Reads `[ranking]`, after the criteria that it names.
+void read_ranking_table(const toml::table& root, StudyFile& study, Mistakes& mistakes);
 /// Reads `[[networks]]` and `[logistics]`.
 void read_logistics_tables(const toml::table& root, StudyFile& study, Mistakes& mistakes);
 /// Reads `[[surroundings]]` and `[footprint]`.

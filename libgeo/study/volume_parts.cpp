@@ -78,6 +78,8 @@ void keep_volume(StudyContext& context, const VolumesTable& table, std::size_t s
   facts.ore_source = what + " x " + table.density.constant;
   facts.tonnage_source = facts.ore_source;
   facts.treo_t = {};
+  facts.simulated_t.clear();
+  facts.simulated_treo.clear();
   if (!table.grade.given()) return;
   const LowBaseHigh grade = volume_figure(context, table.grade, Dimension::grade);
   check_range(grade, "grade", place);

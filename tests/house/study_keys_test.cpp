@@ -20,6 +20,11 @@ TEST(StudyKeys, StandInTheirPage) {
   // The other spelling, and keys of tables that are refused.
   const std::set<std::string> apart{"normalize", "collars", "surveys", "assays"};
   for (const std::string& key : keys) EXPECT_TRUE(apart.contains(key) || stands(key)) << key;
+  const auto asked =
+      matches(read(root() / "libgeo/study/ranking_file.cpp"),
+              std::regex("\\b(?:choice|whole|flag|text|texts|number|boolean|ask)\\(\"([a-z_]+)\""));
+  EXPECT_GT(asked.size(), 25u);
+  for (const std::string& key : asked) EXPECT_TRUE(apart.contains(key) || stands(key)) << key;
   for (const std::string& key : matches(reader, std::regex("\\{\"([a-z_]+)\", \"[a-z_]+\"\\}")))
     EXPECT_TRUE(stands(key)) << key;
 }

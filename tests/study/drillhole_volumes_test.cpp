@@ -1,9 +1,12 @@
 // Drillholes of a study against the known truth of Monazite Hill, and what has no answer.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <stdexcept>
 
 #include "libgeo/study/pipeline.h"
 #include "libgeo/study/study_file.h"
@@ -76,6 +79,46 @@ TEST(DrillholeVolumes, TheTruthLiesWithinTheStatedRange) {
       (truth("total", "25x25x5", 1.0, "ndpr_t") + truth("total", "25x25x5", 1.0, "dytb_t")) /
       true_t;
   EXPECT_NEAR(share, true_share, 0.02 * true_share);
+}
+
+double quantile(std::vector<double> values, double p) {
+  std::sort(values.begin(), values.end());
+  const double place = p * static_cast<double>(values.size() - 1);
+  const auto k = static_cast<std::size_t>(place);
+  return k + 1 < values.size()
+             ? values[k] + (place - static_cast<double>(k)) * (values[k + 1] - values[k])
+             : values[k];
+}
+
+// The draws of the ranking are the realisations: one for all criteria of the site in one draw.
+TEST(DrillholeVolumes, RealisationsReachTheRankingWhole) {
+  StudyFile study = read_study((sample() / "study.toml").string());
+  study.volumes[0].drill.realizations = 40;
+  const StudyResult result = run_study(study);
+  const auto column = [&](const std::string& name) -> const IndicatorColumn& {
+    for (const IndicatorColumn& one : result.indicators)
+      if (one.name == name) return one;
+    throw std::runtime_error(name);
+  };
+  const IndicatorColumn& gross = column("gross_treo_t");
+  ASSERT_EQ(gross.simulated.count(0), 1u);
+  const std::vector<double>& draws = gross.simulated.at(0);
+  ASSERT_EQ(draws.size(), 40u);
+  EXPECT_NEAR(quantile(draws, 0.1), gross.low[0], 1e-6 * gross.low[0]);
+  EXPECT_NEAR(quantile(draws, 0.5), gross.value[0], 1e-6 * gross.value[0]);
+  EXPECT_NEAR(quantile(draws, 0.9), gross.high[0], 1e-6 * gross.high[0]);
+  // What permits leave, and the part that is Nd and Pr, scale every realisation alike.
+  for (const char* name :
+       {"net_treo_t", "net_ndpr_t", "net_dytb_t", "recoverable_treo_t", "recoverable_mreo_t"}) {
+    const IndicatorColumn& other = column(name);
+    ASSERT_EQ(other.simulated.count(0), 1u) << name;
+    for (std::size_t r = 0; r < draws.size(); ++r)
+      EXPECT_NEAR(other.simulated.at(0)[r] / draws[r], other.value[0] / gross.value[0], 1e-12)
+          << name;
+  }
+  const IndicatorColumn& grade = column("treo_grade_pct");
+  ASSERT_EQ(grade.simulated.at(0).size(), 40u);
+  EXPECT_NEAR(quantile(grade.simulated.at(0), 0.5), grade.value[0], 1e-6 * grade.value[0]);
 }
 
 class BrokenDrillholes : public testing::Test {

@@ -62,7 +62,7 @@ TEST(StudyFile, TakesTheContractsKeys) {
   EXPECT_EQ(study.sites[0].ore.high, "HI");
   ASSERT_EQ(study.criteria.size(), 1u);
   EXPECT_EQ(study.criteria[0].lo, 100.0);
-  EXPECT_EQ(study.draws, 10000u);
+  EXPECT_EQ(study.ranking.options.draws.draws, 10000u);
 }
 
 TEST(StudyFile, ListsAllMistakesAtOnceWithTheirLines) {

@@ -45,14 +45,14 @@ std::set<std::string> files_in(const fs::path& folder) {
   return names;
 }
 
-const std::set<std::string> five = {"indicators.csv", "ranking.csv", "report.html", "run.json",
-                                    "sites.gpkg"};
+const std::set<std::string> six = {"explanation.json", "indicators.csv", "ranking.csv",
+                                   "report.html",      "run.json",       "sites.gpkg"};
 
-TEST(StudyRun, LeavesFiveFilesAndRanksEverySite) {
+TEST(StudyRun, LeavesSixFilesAndRanksEverySite) {
   const Sample sample;
   const RunResult result = sample.run({"study", "run", "study.toml", "-o", "out", "--json"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_EQ(files_in(sample.folder() / "out"), five);
+  EXPECT_EQ(files_in(sample.folder() / "out"), six);
   const Json json = result.json();
   EXPECT_GE(json.at("summary").at("ranked").as_integer(), 60);
   EXPECT_EQ(static_cast<std::int64_t>(json.at("results").size()),
@@ -85,7 +85,7 @@ TEST(StudyRun, SameBytesForAnyThreadsAndRerun) {
                   .exit_code,
               0);
   ASSERT_EQ(sample.run({"study", "rerun", "j1/run.json", "-o", "deep/again", "-q"}).exit_code, 0);
-  for (const auto& name : five) {
+  for (const auto& name : six) {
     const std::string first = sha256_of_file((sample.folder() / "j1" / name).string());
     EXPECT_EQ(sha256_of_file((sample.folder() / "j2" / name).string()), first) << name;
     EXPECT_EQ(sha256_of_file((sample.folder() / "j7" / name).string()), first) << name;
@@ -151,7 +151,7 @@ TEST(StudyRun, EveryFaultOfSitesHasItsCode) {
         Case{"home = \"USA\"", "home = \"QQQ\"", "study.country"},
         Case{"ports = \"ports.csv\"", "ports = \"ports.csv\"\navoid = [\"QQQ\"]", "study.country"},
         Case{"allies = \"MSP_with_EU27\"", "allies = \"MSP_EU27\"", "study.value"},
-        Case{"name = \"net_ndpr_t\"", "name = \"net_ndpr\"", "study.criterion"},
+        Case{"name = \"recoverable_ndpr_t\"", "name = \"recoverable_ndpr\"", "study.criterion"},
         Case{"path = \"deposits.shp\"", "path = \"deposit.shp\"", "io.missing_file"},
         Case{"country = \"ISO3\"", "countries = \"protected.shp\"", "study.field"},
         Case{"path = \"deposits.shp\"", "path = \"deposits.shp\"\nwhere = \"ORE_MT < 0\"",
