@@ -147,7 +147,10 @@ void fill_uncertainty(const RankUncertainty& u, std::size_t i, std::size_t m, Ra
   if (!std::isnan(u.central[i * m]))
     site.central_weights.assign(u.central.begin() + static_cast<std::ptrdiff_t>(i * m),
                                 u.central.begin() + static_cast<std::ptrdiff_t>((i + 1) * m));
-  if (!u.regret.empty()) site.regret = u.regret[i];
+  site.regret = u.regret[i];
+  site.first_error = u.first_error[i];
+  site.rank_entropy = u.rank_entropy[i];
+  site.holistic_acceptability = u.holistic[i];
 }
 
 struct Scoring {
@@ -191,33 +194,8 @@ RankUncertainty draw_all(const Work& work, const Scoring& s, const RankOptions& 
   weights.base = result.weights.weights;
   weights.spread = options.weight_spread;
   weights.limits = options.weight_limits;
+  weights.ratios = options.weight_ratios;
   return rank_draws(s.prepared, work.inputs, weights, draws, progress);
-}
-
-/// SMAA-2's confidence factors: how often a site is first under the weights that suit it, with the
-/// data alone drawn.
-std::vector<double> confidence_factors(const Work& work, const Scoring& s,
-                                       const RankOptions& options, const RankUncertainty& u) {
-  const std::size_t n = work.rows.size(), m = s.prepared.criteria.size();
-  std::vector<double> confidence(n, not_stated);
-  std::vector<std::size_t> winners;
-  for (std::size_t i = 0; i < n; ++i)
-    if (!std::isnan(u.central[i * m])) winners.push_back(i);
-  DrawOptions draws = options.draws;
-  draws.pairs.clear();
-  draws.pairwise_sites = 0;
-  draws.draws = std::min<std::size_t>(draws.draws, 1000);
-  const bool pairs = s.prepared.options.method == Method::electre3;
-  const double cost = static_cast<double>(n) * static_cast<double>(winners.size()) *
-                      static_cast<double>(draws.draws) * (pairs ? static_cast<double>(n) : 1.0);
-  if (cost > 1e7) return confidence;
-  for (const auto i : winners) {
-    WeightDraws fixed;
-    fixed.base.assign(u.central.begin() + static_cast<std::ptrdiff_t>(i * m),
-                      u.central.begin() + static_cast<std::ptrdiff_t>((i + 1) * m));
-    confidence[i] = rank_draws(s.prepared, work.inputs, fixed, draws).first[i];
-  }
-  return confidence;
 }
 
 void say_what_is_special(const Work& work, const RankUncertainty& u, RankResult& result) {
@@ -263,7 +241,8 @@ RankResult rank(const DecisionTable& table, const RankOptions& options, const Pr
   std::vector<double> confidence(n, not_stated);
   if (drawn) {
     u = draw_all(work, s, options, result, progress);
-    confidence = confidence_factors(work, s, options, u);
+    confidence = confidence_factors(s.prepared, work.inputs, u, options.draws, progress);
+    result.findings.add(u.findings);
   }
   const auto dominated = dominators(table, work);
   for (const auto i : s.order) {

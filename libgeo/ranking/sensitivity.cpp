@@ -95,7 +95,8 @@ class Sampler {
         ((2 * d + copy) * m + j) * 2 + (of_a ? 0 : 1));
     const bool anywhere = !work_.inputs.anywhere.empty() && work_.inputs.anywhere[cell] != 0;
     columns[j * s_.sites + (of_a ? s_.a : s_.b)] = sample_value(
-        low, whole_.columns[cell], high, u, anywhere ? Spread::uniform : options_.draws.spread,
+        low, whole_.columns[cell], high, u,
+        anywhere ? Spread::uniform : s_.table.criteria[j].spread.value_or(options_.draws.spread),
         s_.table.criteria[j].scale == Scale::log);
   }
 
@@ -125,6 +126,7 @@ WeightDraws weight_draws(const Setting& s, const RankOptions& options) {
   drawn.base = s.weights;
   drawn.spread = options.weight_spread;
   drawn.limits = options.weight_limits;
+  drawn.ratios = options.weight_ratios;
   return drawn;
 }
 
