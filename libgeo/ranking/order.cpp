@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "libgeo/ranking/draw_kernels.h"
+
 namespace lode {
 
 namespace {
@@ -70,55 +72,128 @@ void descending_order(const double* merit, std::size_t n, std::uint32_t* order,
 
 namespace {
 
-constexpr std::size_t coarse = 16384;
-constexpr std::uint32_t cut_through = 0x80000000u;
+constexpr std::size_t most_buckets = 16384;
+constexpr std::size_t sampled = 1024;
+constexpr std::uint16_t cut_through = 0x8000u;
 
-/// Counts sites by bucket of merit, best first, and turns the counts into the rank each bucket
-/// starts at; buckets that hold a bin's edge or a kept rank are marked.
-void mark_buckets(const double* merit, std::size_t n, std::size_t width, std::size_t kept,
-                  OrderScratch& s) {
-  const auto [lowest, highest] = std::minmax_element(merit, merit + n);
-  const double top = *highest, range = top - *lowest;
-  const double scale = range > 0.0 ? static_cast<double>(coarse - 1) / range : 0.0;
+/// Puts every site into a bucket of merit, best first; a better merit never lies in a later bucket.
+/// The scale is that of every so many-th site without its four extremes a side, so that a far
+/// outlier does not crowd all others into one bucket; what lies beyond goes to the end buckets.
+void fill_buckets(const double* merit, std::size_t n, std::size_t count, OrderScratch& s) {
+  const std::size_t step = (n + sampled - 1) / sampled;
+  s.sample.clear();
+  for (std::size_t i = 0; i < n; i += step) s.sample.push_back(merit[i]);
+  const auto trim = static_cast<std::ptrdiff_t>(s.sample.size() / 256);
+  const auto low = s.sample.begin() + trim, high = s.sample.end() - 1 - trim;
+  std::nth_element(s.sample.begin(), low, s.sample.end());
+  std::nth_element(low, high, s.sample.end());
+  const double range = *high - *low, last = static_cast<double>(count - 1);
+  // Subtracting and multiplying by a positive constant keep the order, though never strictly.
+  const double scale = range > 0.0 ? last / range : 0.0;
   s.bucket.resize(n);
-  s.start.assign(coarse, 0);
-  for (std::size_t i = 0; i < n; ++i)
-    s.bucket[i] = static_cast<std::uint16_t>(static_cast<int>((top - merit[i]) * scale));
+  draw_kernels::kernels().buckets(merit, n, *high, scale, last, s.bucket.data());
+  s.start.assign(count + 1, 0);
   for (std::size_t i = 0; i < n; ++i) ++s.start[s.bucket[i]];
-  std::uint32_t rank = 1;
+  std::uint32_t before = 0;
   for (auto& start : s.start) {
-    const std::uint32_t count = start;
-    const bool whole = rank > kept && (rank - 1) / width == (rank + count - 2) / width;
-    start = rank | (count > 1 && !whole ? cut_through : 0u);
-    rank += count;
+    const std::uint32_t own = start;
+    start = before;
+    before += own;
+  }
+}
+
+/// The sites of one bucket from the best down, equal ones by index.
+void sort_places(OrderScratch::Place* first, OrderScratch::Place* last) {
+  const auto before = [](const OrderScratch::Place& a, const OrderScratch::Place& b) {
+    return a.merit != b.merit ? a.merit > b.merit : a.site < b.site;
+  };
+  if (last - first > 24) {
+    std::sort(first, last, before);
+    return;
+  }
+  for (auto* at = first; at < last; ++at) {
+    const auto own = *at;
+    auto* to = at;
+    for (; to > first && before(own, to[-1]); --to) *to = to[-1];
+    *to = own;
   }
 }
 
 }  // namespace
 
-void binned_ranks(const double* merit, std::size_t n, std::size_t width, std::size_t kept,
-                  std::uint32_t* ranks, std::vector<std::uint32_t>& first, OrderScratch& s) {
-  mark_buckets(merit, n, width, std::max<std::size_t>(kept, 1), s);
-  s.edge.clear();
-  first.clear();
-  for (std::size_t i = 0; i < n; ++i) {
-    ranks[i] = s.start[s.bucket[i]];
-    if ((ranks[i] & cut_through) != 0)
-      s.edge.push_back(static_cast<std::uint32_t>(i));
-    else if (ranks[i] == 1)
-      first.push_back(static_cast<std::uint32_t>(i));
+void exact_ranks(const double* merit, std::size_t n, std::size_t kept, std::uint16_t* ranks,
+                 std::vector<LeadingRank>& leading, OrderScratch& s) {
+  std::size_t count = 64;
+  while (count < 2 * n && count < most_buckets) count *= 2;
+  fill_buckets(merit, n, count, s);
+  s.places.resize(n);
+  s.slot.assign(s.start.begin(), s.start.end());
+  for (std::size_t i = 0; i < n; ++i)
+    s.places[s.slot[s.bucket[i]]++] = {merit[i], static_cast<std::uint32_t>(i)};
+  for (std::size_t b = 0; b < count; ++b)
+    if (s.start[b + 1] > s.start[b] + 1)
+      sort_places(s.places.data() + s.start[b], s.places.data() + s.start[b + 1]);
+  leading.clear();
+  std::uint32_t group = 0;
+  for (std::uint32_t k = 0; k < n; ++k) {
+    const auto& place = s.places[k];
+    if (place.merit != s.places[group].merit) group = k;
+    ranks[place.site] = static_cast<std::uint16_t>(group);
+    if (group < kept) leading.push_back({place.site, group + 1});
   }
-  std::sort(s.edge.begin(), s.edge.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return merit[a] != merit[b] ? merit[a] > merit[b] : a < b;
-  });
-  std::uint32_t group = 0, offset = 0;
-  for (std::size_t k = 0; k < s.edge.size(); ++k) {
-    const auto site = s.edge[k];
-    const bool same_bucket = k > 0 && s.bucket[site] == s.bucket[s.edge[k - 1]];
-    offset = same_bucket ? offset + 1 : 0;
-    if (!same_bucket || merit[site] != merit[s.edge[k - 1]]) group = offset;
-    ranks[site] = (s.start[s.bucket[site]] & ~cut_through) + group;
-    if (ranks[site] == 1) first.push_back(site);
+}
+
+namespace {
+
+/// Labels buckets with the bin that they lie in, or with the number of their place among those
+/// that must be sorted. Returns how many sites the latter hold; `slot` is where each one starts.
+std::size_t label_buckets(std::size_t width, std::size_t kept, OrderScratch& s) {
+  s.label.resize(most_buckets);
+  s.slot.clear();
+  std::size_t cut = 0, bin = 0, bin_end = width;
+  for (std::size_t b = 0; b < most_buckets; ++b) {
+    const std::size_t from = s.start[b], to = s.start[b + 1];
+    while (from >= bin_end) ++bin, bin_end += width;
+    if (to <= from || (from >= kept && to <= bin_end)) {
+      s.label[b] = static_cast<std::uint16_t>(bin);
+      continue;
+    }
+    s.label[b] = static_cast<std::uint16_t>(cut_through | s.slot.size());
+    s.slot.push_back(static_cast<std::uint32_t>(cut));
+    s.edge.push_back(static_cast<std::uint32_t>(b));
+    cut += to - from;
+  }
+  return cut;
+}
+
+}  // namespace
+
+void binned_ranks(const double* merit, std::size_t n, std::size_t width, std::size_t kept,
+                  std::uint8_t* bins, std::vector<LeadingRank>& leading, OrderScratch& s) {
+  fill_buckets(merit, n, most_buckets, s);
+  s.edge.clear();
+  leading.clear();
+  s.places.resize(label_buckets(width, std::max<std::size_t>(kept, 1), s));
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::uint16_t label = s.label[s.bucket[i]];
+    bins[i] = static_cast<std::uint8_t>(label);
+    if ((label & cut_through) != 0)
+      s.places[s.slot[label & ~cut_through]++] = {merit[i], static_cast<std::uint32_t>(i)};
+  }
+  auto* first = s.places.data();
+  for (const auto b : s.edge) {
+    const std::uint32_t before = s.start[b], count = s.start[b + 1] - before;
+    sort_places(first, first + count);
+    std::uint32_t group = 0, bin = before / static_cast<std::uint32_t>(width);
+    for (std::uint32_t k = 0; k < count; ++k) {
+      if (first[k].merit != first[group].merit) {
+        group = k;
+        bin = (before + group) / static_cast<std::uint32_t>(width);
+      }
+      bins[first[k].site] = static_cast<std::uint8_t>(bin);
+      if (before + group < kept) leading.push_back({first[k].site, before + group + 1});
+    }
+    first += count;
   }
 }
 

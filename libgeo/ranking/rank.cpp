@@ -100,33 +100,6 @@ void draw_all(const DecisionTable& table, const Work& work, const RankOptions& o
   parts.drawn = true;
 }
 
-/// SMAA-2's confidence factors: how often a site is first under the weights that suit it, with the
-/// data alone drawn.
-std::vector<double> confidence_factors(const Work& work, const Parts& parts,
-                                       const RankOptions& options) {
-  const RankUncertainty& u = parts.uncertainty;
-  const std::size_t n = work.rows.size(), m = parts.prepared.criteria.size();
-  std::vector<std::size_t> winners;
-  for (std::size_t i = 0; i < n; ++i)
-    if (!std::isnan(u.central[i * m])) winners.push_back(i);
-  DrawOptions draws = options.draws;
-  draws.pairs.clear();
-  draws.pairwise_sites = 0;
-  draws.draws = std::min<std::size_t>(draws.draws, 1000);
-  const bool pairs = parts.prepared.options.method == Method::electre3;
-  const double cost = static_cast<double>(n) * static_cast<double>(winners.size()) *
-                      static_cast<double>(draws.draws) * (pairs ? static_cast<double>(n) : 1.0);
-  if (cost > 1e7) return {};
-  std::vector<double> confidence(n, not_stated);
-  for (const auto i : winners) {
-    WeightDraws fixed;
-    fixed.base.assign(u.central.begin() + static_cast<std::ptrdiff_t>(i * m),
-                      u.central.begin() + static_cast<std::ptrdiff_t>((i + 1) * m));
-    confidence[i] = rank_draws(parts.prepared, work.inputs, fixed, draws).first[i];
-  }
-  return confidence;
-}
-
 /// Dominance of what is ranked, or a word that it was not looked at.
 void compare(const DecisionTable& table, Work& work, const RankOptions& options,
              const Progress& progress, Parts& parts, RankResult& result) {
@@ -188,7 +161,9 @@ RankResult rank(const DecisionTable& table, const RankOptions& options, const Pr
   compare(table, work, options, progress.part(before, after), parts, result);
   if (drawn) {
     draw_all(table, work, options, result, progress.part(after, 1.0), parts);
-    parts.confidence = confidence_factors(work, parts, options);
+    parts.confidence =
+        confidence_factors(parts.prepared, work.inputs, parts.uncertainty, options.draws, progress);
+    result.findings.add(parts.uncertainty.findings);
   }
   ranking_work::merge_sites(table, work, parts, options.method.jobs, result);
   say_what_is_special(work, parts.uncertainty, result);

@@ -7,17 +7,74 @@ namespace lode {
 
 RankTally::RankTally(std::size_t sites, std::size_t draws, std::size_t kept)
     : sites_(sites), draws_(draws), kept_(std::min(kept, sites)) {
-  width_ = sites <= exact_sites ? 1 : (sites + 255) / 256;
+  width_ = sites <= exact_sites ? 1 : (sites + most_bins - 1) / most_bins;
   bins_ = (sites + width_ - 1) / width_;
   listed_ = width_ == 1 && draws < 2 * sites;
+  narrow_ = draws < 65536;
   if (listed_)
-    ranks_.assign(sites * draws, 0);
+    ranks_.resize(sites * draws);
+  else if (narrow_)
+    narrow_counts_.resize(sites * bins_);
   else
-    counts_.assign(sites * bins_, 0);
-  leading_.assign(sites * kept_, 0);
+    counts_.resize(sites * bins_);
+  leading_.resize(sites * kept_);
 }
 
-RankTally::Quantiles RankTally::quantiles(std::size_t site) const {
+namespace {
+
+constexpr std::size_t strip = 64;  // sites whose counts stay in the nearest cache
+
+template <class Count, class Place>
+void count_up(Count* counts, std::size_t bins, const Place* places, std::size_t stride,
+              std::size_t draws, std::size_t begin, std::size_t end) {
+  for (std::size_t from = begin; from < end; from += strip) {
+    const std::size_t to = std::min(end, from + strip);
+    for (std::size_t d = 0; d < draws; ++d)
+      for (std::size_t i = from; i < to; ++i) ++counts[i * bins + places[d * stride + i]];
+  }
+}
+
+}  // namespace
+
+void RankTally::add_exact(const std::uint16_t* ranks, std::size_t first, std::size_t count,
+                          std::size_t begin, std::size_t end) {
+  if (listed_) {
+    for (std::size_t from = begin; from < end; from += strip)
+      for (std::size_t i = from; i < std::min(end, from + strip); ++i)
+        for (std::size_t d = 0; d < count; ++d)
+          ranks_[i * draws_ + first + d] = ranks[d * sites_ + i];
+  } else if (narrow_) {
+    count_up(narrow_counts_.data(), bins_, ranks, sites_, count, begin, end);
+  } else {
+    count_up(counts_.data(), bins_, ranks, sites_, count, begin, end);
+  }
+}
+
+void RankTally::add_bins(const std::uint8_t* bins, std::size_t count, std::size_t begin,
+                         std::size_t end) {
+  if (narrow_)
+    count_up(narrow_counts_.data(), bins_, bins, sites_, count, begin, end);
+  else
+    count_up(counts_.data(), bins_, bins, sites_, count, begin, end);
+}
+
+void RankTally::add_leading(const std::vector<LeadingRank>& ranks) {
+  for (const auto& one : ranks)
+    if (one.rank <= kept_) ++leading_[one.site * kept_ + one.rank - 1];
+}
+
+std::vector<std::uint32_t> RankTally::counts_of(std::size_t site) const {
+  std::vector<std::uint32_t> own(bins_);
+  if (listed_) {
+    for (std::size_t d = 0; d < draws_; ++d) ++own[ranks_[site * draws_ + d]];
+  } else {
+    for (std::size_t b = 0; b < bins_; ++b)
+      own[b] = narrow_ ? narrow_counts_[site * bins_ + b] : counts_[site * bins_ + b];
+  }
+  return own;
+}
+
+RankTally::Summary RankTally::summary(std::size_t site) const {
   // The rank of draw ceil(share * draws) in sorted order: the inverse empirical distribution.
   const auto place = [&](double share) {
     return static_cast<std::size_t>(
@@ -25,32 +82,35 @@ RankTally::Quantiles RankTally::quantiles(std::size_t site) const {
   };
   const std::size_t wanted[3] = {place(0.05), place(0.50), place(0.95)};
   double found[3] = {0.0, 0.0, 0.0};
-  if (listed_) {
-    std::vector<std::uint16_t> own(
-        ranks_.begin() + static_cast<std::ptrdiff_t>(site * draws_),
-        ranks_.begin() + static_cast<std::ptrdiff_t>((site + 1) * draws_));
-    for (int k = 0; k < 3; ++k) {
-      std::nth_element(own.begin(), own.begin() + static_cast<std::ptrdiff_t>(wanted[k] - 1),
-                       own.end());
-      found[k] = own[wanted[k] - 1] + 1.0;
-    }
-    return {found[0], found[1], found[2]};
-  }
+  const auto counts = counts_of(site);
   std::size_t seen = 0, k = 0;
-  for (std::size_t rank = 1; rank <= kept_; ++rank) {
-    seen += leading(site, rank);
-    for (; k < 3 && seen >= wanted[k]; ++k) found[k] = static_cast<double>(rank);
-  }
-  seen = 0;
-  for (std::size_t bin = 0; bin < bins_ && k < 3; ++bin) {
-    seen += counts_[site * bins_ + bin];
-    for (; k < 3 && seen >= wanted[k]; ++k) {
-      const double from = static_cast<double>(std::max(bin * width_, kept_) + 1);
-      const double to = static_cast<double>(std::min(sites_, (bin + 1) * width_));
-      found[k] = k == 0 ? from : k == 1 ? std::floor(0.5 * (from + to)) : to;
+  if (width_ > 1)
+    for (std::size_t rank = 1; rank <= kept_; ++rank) {
+      seen += leading(site, rank);
+      for (; k < 3 && seen >= wanted[k]; ++k) found[k] = static_cast<double>(rank);
     }
+  seen = 0;
+  const std::size_t group = (bins_ + most_bins - 1) / most_bins;  // ranks of one bin of entropy
+  const std::size_t classes = (bins_ + group - 1) / group;
+  double entropy = 0.0;
+  for (std::size_t from = 0; from < bins_; from += group) {
+    std::size_t own = 0;
+    for (std::size_t bin = from; bin < std::min(bins_, from + group); ++bin) {
+      own += counts[bin];
+      seen += counts[bin];
+      for (; k < 3 && seen >= wanted[k]; ++k) {
+        const double best =
+            static_cast<double>(width_ == 1 ? bin + 1 : std::max(bin * width_, kept_) + 1);
+        const double worst = static_cast<double>(std::min(sites_, (bin + 1) * width_));
+        found[k] = k == 0 ? best : k == 1 ? std::floor(0.5 * (best + worst)) : worst;
+      }
+    }
+    const double share = static_cast<double>(own) / static_cast<double>(draws_);
+    if (own > 0) entropy -= share * std::log(share);
   }
-  return {found[0], found[1], found[2]};
+  const auto most = static_cast<double>(std::min(classes, draws_));
+  return {found[0], found[1], found[2],
+          most > 1.0 ? std::clamp(entropy / std::log(most), 0.0, 1.0) : 0.0};
 }
 
 }  // namespace lode

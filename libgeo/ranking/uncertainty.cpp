@@ -1,12 +1,16 @@
 #include "libgeo/ranking/uncertainty.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
-#include <map>
+#include <memory>
+#include <mutex>
+#include <numeric>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/parallel.h"
-#include "libgeo/core/random.h"
+#include "libgeo/ranking/data_draws.h"
+#include "libgeo/ranking/draw_kernels.h"
 #include "libgeo/ranking/order.h"
 #include "libgeo/ranking/tally.h"
 #include "libgeo/ranking/weight_sampler.h"
@@ -15,73 +19,158 @@ namespace lode {
 
 namespace {
 
-/// FNV-1a: a site's id names its random stream, so other sites do not disturb its draws.
-std::uint64_t stream_of(const std::string& id) {
-  std::uint64_t hash = 14695981039346656037ull;
-  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
-  return hash | (std::uint64_t{1} << 63);  // apart from the streams of the weights
+constexpr std::size_t many_sites = 250000;  // above, fewer draws are held at once
+constexpr std::size_t strip = 256;          // sites whose columns stay in cache from draw to draw
+constexpr double confidence_cost = 2e9;     // site scores: some seconds
+
+std::vector<std::string> names_of(const std::vector<Criterion>& criteria) {
+  std::vector<std::string> names;
+  for (const auto& c : criteria) names.push_back(c.name);
+  return names;
 }
 
-/// Values of one draw. Criteria of one spread group share a site's random number.
-class DataSampler {
+/// Merits of every site for several draws, whichever way is quickest for the method and data.
+class MeritDraws {
  public:
-  DataSampler(const PreparedMethod& prepared, const DrawInputs& inputs, const DrawOptions& options)
-      : prepared_(prepared), inputs_(inputs), options_(options) {
-    std::map<std::string, std::size_t> groups;
-    for (const auto& c : prepared.criteria) {
-      const std::string key =
-          c.spread_group.empty() ? "criterion " + c.name : "group " + c.spread_group;
-      group_.push_back(groups.emplace(key, groups.size()).first->second);
+  MeritDraws(const PreparedMethod& prepared, const DataSampler& data)
+      : prepared_(prepared),
+        data_(data),
+        streams_(data.varies() && StreamedMerits::possible(prepared)) {
+    if (prepared.options.jobs == 1 || !(data.varies() || many_pairs())) return;
+    // The loops around run on threads already.
+    alone_ = std::make_unique<PreparedMethod>(prepared);
+    alone_->options.jobs = 1;
+  }
+
+  struct Scratch {
+    std::vector<double> columns, u, squares;
+    std::unique_ptr<StreamedMerits> streamed;
+  };
+
+  /// Draws [first, first + count) of the data, each with its own weights; sites by draw.
+  void operator()(std::size_t first, std::size_t count, const double* weights, double* merit,
+                  Scratch& scratch, const Progress& progress) const {
+    if (!data_.varies())
+      under_weights(single(), count, weights, merit, scratch, progress);
+    else if (streams_)
+      streamed(first, count, weights, merit, scratch, progress);
+    else
+      for (std::size_t d = 0; d < count; ++d)  // every site has a say in every score
+        under_weights(drawn(first + d, scratch, progress), 1, weights + d * criteria(),
+                      merit + d * sites(), scratch, progress);
+  }
+
+  /// The method with draw d of the data.
+  PreparedMethod drawn(std::size_t d, Scratch& scratch, const Progress& progress) const {
+    const std::size_t n = sites(), m = criteria();
+    scratch.columns.resize(n * m);
+    scratch.u.resize(n);
+    for (std::size_t j = 0; j < m; ++j) {
+      progress.check();
+      data_.column(d, j, 0, n, scratch.u.data(), scratch.columns.data() + j * n);
     }
-    for (const auto& id : inputs.ids) stream_.push_back(stream_of(id));
+    return prepare_method(prepared_.criteria, scratch.columns, n, single().options);
   }
 
-  [[nodiscard]] bool varies() const {
-    const auto any = [](const std::vector<double>& v) {
-      return std::any_of(v.begin(), v.end(), [](double x) { return !std::isnan(x); });
-    };
-    return any(inputs_.low) || any(inputs_.high) || !inputs_.cell_draws.empty();
+  /// Several sets of weights on the same data.
+  static void under_weights(const PreparedMethod& p, std::size_t count, const double* weights,
+                            double* merit, Scratch& scratch, const Progress& progress);
+  const PreparedMethod& single() const { return alone_ ? *alone_ : prepared_; }
+
+ private:
+  std::size_t sites() const { return prepared_.sites; }
+  std::size_t criteria() const { return prepared_.criteria.size(); }
+  bool many_pairs() const {
+    return prepared_.options.method == Method::electre3 ||
+           prepared_.options.method == Method::electre_tri;
+  }
+  void streamed(std::size_t first, std::size_t count, const double* weights, double* merit,
+                Scratch& scratch, const Progress& progress) const {
+    const std::size_t n = sites();
+    if (!scratch.streamed) scratch.streamed = std::make_unique<StreamedMerits>(prepared_);
+    for (std::size_t from = 0; from < n; from += StreamedMerits::most_sites) {
+      const std::size_t to = std::min(n, from + StreamedMerits::most_sites);
+      if (from % (16 * StreamedMerits::most_sites) == 0) progress.check();
+      for (std::size_t d = 0; d < count; ++d)
+        scratch.streamed->merits(data_, first + d, from, to, weights + d * criteria(),
+                                 merit + d * n + from);
+    }
   }
 
-  void draw(std::size_t d, std::vector<double>& columns) const {
-    const std::size_t n = prepared_.sites, m = prepared_.criteria.size();
-    columns = inputs_.columns;
-    for (std::size_t j = 0; j < m; ++j)
-      for (std::size_t i = 0; i < n; ++i) {
-        const std::size_t k = j * n + i;
-        const double low = inputs_.low.empty() ? not_stated : inputs_.low[k];
-        const double high = inputs_.high.empty() ? not_stated : inputs_.high[k];
-        if (std::isnan(low) && std::isnan(high)) continue;
-        const double u = Random{options_.seed, stream_[i]}.uniform(d * m + group_[j]);
-        const bool anywhere = !inputs_.anywhere.empty() && inputs_.anywhere[k] != 0;
-        columns[k] =
-            sample_value(low, columns[k], high, u, anywhere ? Spread::uniform : options_.spread,
-                         prepared_.criteria[j].scale == Scale::log);
-      }
-    for (const auto& cell : inputs_.cell_draws)
-      columns[cell.criterion * n + cell.site] = cell.values[d % cell.values.size()];
+  const PreparedMethod& prepared_;
+  const DataSampler& data_;
+  bool streams_;
+  std::unique_ptr<PreparedMethod> alone_;
+};
+
+void MeritDraws::under_weights(const PreparedMethod& p, std::size_t count, const double* weights,
+                               double* merit, Scratch& scratch, const Progress& progress) {
+  const std::size_t n = p.sites, m = p.criteria.size();
+  const auto& kernels = draw_kernels::kernels();
+  const Method method = p.options.method;
+  const bool distance = method == Method::topsis;
+  const double* columns = method == Method::wsm          ? p.norm.merit.data()
+                          : method == Method::promethee2 ? p.raw.data()
+                          : method == Method::spotis     ? p.toward.data()
+                                                         : nullptr;
+  if (columns == nullptr && !distance) {
+    for (std::size_t d = 0; d < count; ++d) {
+      progress.check();
+      lode::merits(p, weights + d * m, merit + d * n);
+    }
+    return;
+  }
+  scratch.squares.resize(count * m);
+  for (std::size_t k = 0; k < count * m; ++k) scratch.squares[k] = weights[k] * weights[k];
+  for (std::size_t from = 0; from < n; from += strip) {
+    const std::size_t to = std::min(n, from + strip);
+    if (from % (64 * strip) == 0) progress.check();
+    if (distance)
+      kernels.closeness(p.toward.data(), p.away.data(), n, m, scratch.squares.data(), count, from,
+                        to, merit, n);
+    else
+      kernels.weighted(columns, n, m, weights, count, from, to, merit, n);
+  }
+  if (method == Method::spotis)  // a distance
+    for (std::size_t k = 0; k < count * n; ++k) merit[k] = -merit[k];
+}
+
+/// What a task needs again and again.
+struct TaskScratch {
+  std::vector<double> merit;
+  MeritDraws::Scratch merits;
+  OrderScratch order;
+};
+
+/// Scratch space handed from task to task, so that its pages are asked for once a thread.
+class ScratchPool {
+ public:
+  std::unique_ptr<TaskScratch> take() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (free_.empty()) return std::make_unique<TaskScratch>();
+    auto one = std::move(free_.back());
+    free_.pop_back();
+    return one;
+  }
+  void give(std::unique_ptr<TaskScratch> one) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    free_.push_back(std::move(one));
   }
 
  private:
-  const PreparedMethod& prepared_;
-  const DrawInputs& inputs_;
-  const DrawOptions& options_;
-  std::vector<std::size_t> group_;
-  std::vector<std::uint64_t> stream_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<TaskScratch>> free_;
 };
 
-constexpr std::size_t batch_draws = 64;
-constexpr std::size_t together = 8;  // draws of one task
-
-/// One batch of draws: everything that is not a count leaves memory with it.
+/// One batch of draws after the other: what is not a count leaves memory with its batch.
 class Draws {
  public:
   Draws(const PreparedMethod& prepared, const DrawInputs& inputs, const WeightDraws& weights,
         const DrawOptions& options)
-      : prepared_(prepared),
-        options_(options),
-        weights_(weights, options),
+      : options_(options),
+        weights_(weights, options, names_of(prepared.criteria)),
         data_(prepared, inputs, options),
+        merits_(prepared, data_),
         n_(prepared.sites),
         m_(prepared.criteria.size()),
         draws_(weights_.varies() || data_.varies() ? options.draws : 1),
@@ -89,29 +178,37 @@ class Draws {
         kept_(std::min(n_, options.kept_ranks > 0 ? options.kept_ranks
                            : n_ <= 200            ? n_
                                                   : 20)),
+        together_(n_ > many_sites ? 4 : 8),
+        batch_(std::min(draws_, std::size_t{n_ > many_sites ? 64u : 256u})),
         tally_(n_, draws_, kept_) {
-    const std::size_t rows = std::min(batch_draws, draws_);
-    ranks_.resize(rows * n_);
-    batch_weights_.resize(rows * m_);
-    first_.resize(rows);
+    if (tally_.exact())
+      ranks_.resize(batch_ * n_);
+    else
+      bins_.resize(batch_ * n_);
+    batch_weights_.resize(batch_ * m_);
+    leading_.resize(batch_);
+    regret_parts_.resize((batch_ + together_ - 1) / together_);
+    regret_.assign(n_, 0.0);
     central_.assign(n_ * m_, 0.0);
     first_by_replicate_.assign(n_ * replicates_, 0);
-    keep_merits_ = n_ <= RankTally::exact_sites;
-    if (keep_merits_) merits_.resize(rows * n_), regret_.assign(n_, 0.0);
-    if (n_ <= options.pairwise_sites) pairwise_.assign(n_ * n_, 0.0);
+    if (n_ <= options.pairwise_sites && tally_.exact()) pairwise_.assign(n_ * n_, 0.0);
     pair_wins_.assign(options.pairs.size(), 0.0);
-    batch_wins_.assign(rows * options.pairs.size(), 0.0);
+    batch_wins_.assign(batch_ * options.pairs.size(), 0.0);
   }
 
   void run(const Progress& progress) {
-    for (std::size_t from = 0; from < draws_; from += batch_draws) {
-      const std::size_t count = std::min(batch_draws, draws_ - from);
-      progress.update(static_cast<double>(from) / static_cast<double>(draws_),
-                      "ranking under uncertainty");
-      parallel_blocks(
-          count, together, options_.jobs,
-          [&](std::size_t b, std::size_t e, std::size_t) { rank_some(from, b, e, progress); });
-      parallel_blocks(n_, 256, options_.jobs, [&](std::size_t b, std::size_t e, std::size_t) {
+    std::atomic<std::size_t> done{0};
+    for (std::size_t from = 0; from < draws_; from += batch_) {
+      const std::size_t count = std::min(batch_, draws_ - from);
+      parallel_blocks(count, together_, options_.jobs,
+                      [&](std::size_t b, std::size_t e, std::size_t task) {
+                        rank_some(from, b, e, task, progress);
+                        const std::size_t so_far = done += e - b;
+                        progress.update(static_cast<double>(so_far) / static_cast<double>(draws_),
+                                        "ranking under uncertainty");
+                      });
+      parallel_blocks(n_, 1024, options_.jobs, [&](std::size_t b, std::size_t e, std::size_t) {
+        progress.check();
         count_some(from, count, b, e);
       });
       gather(from, count);
@@ -122,64 +219,45 @@ class Draws {
 
  private:
   /// Draws [begin, end) of the batch: weights, data, merits, ranks.
-  void rank_some(std::size_t from, std::size_t begin, std::size_t end, const Progress& progress) {
-    std::vector<double> merit((end - begin) * n_), columns;
-    OrderScratch scratch;
-    std::vector<std::uint32_t> order(tally_.bin_width() == 1 ? n_ : 0);
+  void rank_some(std::size_t from, std::size_t begin, std::size_t end, std::size_t task,
+                 const Progress& progress) {
+    auto own = pool_.take();
+    own->merit.resize(together_ * n_);
     for (std::size_t b = begin; b < end; ++b)
       weights_.draw(from + b, batch_weights_.data() + b * m_);
-    progress.check();
-    if (!data_.varies())
-      lode::merits(prepared_, batch_weights_.data() + begin * m_, end - begin, merit.data());
+    merits_(from + begin, end - begin, batch_weights_.data() + begin * m_, own->merit.data(),
+            own->merits, progress);
+    auto& regret = regret_parts_[task];
+    regret.assign(n_, 0.0);
     for (std::size_t b = begin; b < end; ++b) {
-      double* own = merit.data() + (b - begin) * n_;
-      if (data_.varies()) {
-        progress.check();
-        data_.draw(from + b, columns);
-        lode::merits(prepare_method(prepared_.criteria, columns, n_, prepared_.options),
-                     batch_weights_.data() + b * m_, own);
-      }
-      if (tally_.bin_width() > 1)
-        binned_ranks(own, n_, tally_.bin_width(), kept_, ranks_.data() + b * n_, first_[b],
-                     scratch);
+      const double* merit = own->merit.data() + (b - begin) * n_;
+      progress.check();
+      if (tally_.exact())
+        exact_ranks(merit, n_, std::max<std::size_t>(kept_, 1), ranks_.data() + b * n_, leading_[b],
+                    own->order);
       else
-        exact_ranks(own, order, ranks_.data() + b * n_, first_[b], scratch);
+        binned_ranks(merit, n_, tally_.bin_width(), kept_, bins_.data() + b * n_, leading_[b],
+                     own->order);
+      draw_kernels::kernels().add_regret(merit, n_, merit[leading_[b].front().site], regret.data());
       for (std::size_t k = 0; k < options_.pairs.size(); ++k) {
-        const double a = own[options_.pairs[k].first], other = own[options_.pairs[k].second];
+        const double a = merit[options_.pairs[k].first], other = merit[options_.pairs[k].second];
         batch_wins_[b * options_.pairs.size() + k] = a > other ? 1.0 : a == other ? 0.5 : 0.0;
       }
-      if (keep_merits_)
-        std::copy(own, own + n_, merits_.begin() + static_cast<std::ptrdiff_t>(b * n_));
     }
-  }
-
-  void exact_ranks(const double* merit, std::vector<std::uint32_t>& order, std::uint32_t* ranks,
-                   std::vector<std::uint32_t>& first, OrderScratch& scratch) const {
-    descending_order(merit, n_, order.data(), scratch);
-    std::uint32_t group = 0;
-    first.clear();
-    for (std::uint32_t k = 0; k < n_; ++k) {
-      if (merit[order[k]] != merit[order[group]]) group = k;
-      ranks[order[k]] = group + 1;
-      if (group == 0) first.push_back(order[k]);
-    }
+    pool_.give(std::move(own));
   }
 
   /// Sites [begin, end): one thread a site, so counts need no lock and add in the order of draws.
   void count_some(std::size_t from, std::size_t count, std::size_t begin, std::size_t end) {
-    for (std::size_t b = 0; b < count; ++b) {
-      const std::uint32_t* ranks = ranks_.data() + b * n_;
-      for (std::size_t i = begin; i < end; ++i) tally_.add(i, from + b, ranks[i]);
-    }
-    if (keep_merits_)
-      for (std::size_t b = 0; b < count; ++b) {
-        const double* merit = merits_.data() + b * n_;
-        const double best = merit[first_[b].front()];
-        for (std::size_t i = begin; i < end; ++i) regret_[i] += best - merit[i];
-      }
+    if (tally_.exact())
+      tally_.add_exact(ranks_.data(), from, count, begin, end);
+    else
+      tally_.add_bins(bins_.data(), count, begin, end);
+    for (std::size_t task = 0; task * together_ < count; ++task)
+      for (std::size_t i = begin; i < end; ++i) regret_[i] += regret_parts_[task][i];
     if (pairwise_.empty()) return;
     for (std::size_t b = 0; b < count; ++b) {
-      const std::uint32_t* ranks = ranks_.data() + b * n_;
+      const std::uint16_t* ranks = ranks_.data() + b * n_;
       for (std::size_t i = begin; i < end; ++i)
         for (std::size_t k = 0; k < n_; ++k)
           pairwise_[i * n_ + k] += ranks[i] < ranks[k] ? 1.0 : ranks[i] == ranks[k] ? 0.5 : 0.0;
@@ -189,7 +267,9 @@ class Draws {
   /// Few numbers a draw, added in the order of draws.
   void gather(std::size_t from, std::size_t count) {
     for (std::size_t b = 0; b < count; ++b) {
-      for (const auto i : first_[b]) {
+      tally_.add_leading(leading_[b]);
+      for (const auto& [i, rank] : leading_[b]) {
+        if (rank > 1) break;
         ++first_by_replicate_[i * replicates_ + (from + b) % replicates_];
         for (std::size_t j = 0; j < m_; ++j) central_[i * m_ + j] += batch_weights_[b * m_ + j];
       }
@@ -198,40 +278,69 @@ class Draws {
     }
   }
 
-  double standard_error() const;
+  double first_error(std::size_t site) const;
+  void fill_shares(RankUncertainty& out) const;
 
-  const PreparedMethod& prepared_;
   const DrawOptions& options_;
   WeightSampler weights_;
   DataSampler data_;
-  std::size_t n_, m_, draws_, replicates_, kept_;
+  MeritDraws merits_;
+  std::size_t n_, m_, draws_, replicates_, kept_, together_, batch_;
   RankTally tally_;
-  bool keep_merits_ = true;
-  std::vector<std::uint32_t> ranks_;
-  std::vector<double> batch_weights_, merits_;
-  std::vector<std::vector<std::uint32_t>> first_;
+  ScratchPool pool_;
+  std::vector<std::uint16_t> ranks_;
+  std::vector<std::uint8_t> bins_;
+  std::vector<double> batch_weights_;
+  std::vector<std::vector<LeadingRank>> leading_;
+  std::vector<std::vector<double>> regret_parts_;
   std::vector<double> central_, regret_, pairwise_, pair_wins_, batch_wins_;
   std::vector<std::uint32_t> first_by_replicate_;
 };
 
-/// Largest standard error of a first-rank share: from the spread between replicates, or binomial.
-double Draws::standard_error() const {
-  double worst = 0.0;
-  const double per = static_cast<double>(draws_) / static_cast<double>(replicates_);
+/// Standard error of a first-rank share: from the spread between replicates, or binomial.
+double Draws::first_error(std::size_t site) const {
+  if (draws_ == 1) return 0.0;
   const double r = static_cast<double>(replicates_);
-  for (std::size_t i = 0; i < n_; ++i) {
-    double sum = 0.0, squares = 0.0;
-    for (std::size_t k = 0; k < replicates_; ++k) {
-      const double share = first_by_replicate_[i * replicates_ + k] / per;
-      sum += share;
-      squares += share * share;
-    }
-    const double mean = sum / r;
-    const double variance = replicates_ > 1 ? std::max(0.0, squares / r - mean * mean) / (r - 1.0)
-                                            : std::max(0.0, mean * (1.0 - mean)) / per;
-    worst = std::max(worst, std::sqrt(variance));
+  double sum = 0.0, squares = 0.0;
+  for (std::size_t k = 0; k < replicates_; ++k) {
+    // Draws are dealt in turn: replicate k has those with draw % replicates = k.
+    const auto dealt = (draws_ + replicates_ - 1 - k) / replicates_;
+    const double share = first_by_replicate_[site * replicates_ + k] / static_cast<double>(dealt);
+    sum += share;
+    squares += share * share;
   }
-  return draws_ == 1 ? 0.0 : worst;
+  const double mean = sum / r;
+  const double variance = replicates_ > 1
+                              ? std::max(0.0, squares / r - mean * mean) / (r - 1.0)
+                              : std::max(0.0, mean * (1.0 - mean)) / static_cast<double>(draws_);
+  return std::sqrt(variance);
+}
+
+void Draws::fill_shares(RankUncertainty& out) const {
+  const double total = static_cast<double>(draws_);
+  out.acceptability.resize(n_ * kept_);
+  out.central.assign(n_ * m_, not_stated);
+  // Rank-order centroid weights of the kept ranks.
+  std::vector<double> meta(kept_, 0.0);
+  double tail = 0.0;
+  for (std::size_t r = kept_; r-- > 0;) {
+    tail += 1.0 / static_cast<double>(r + 1);
+    meta[r] = tail / static_cast<double>(kept_);
+  }
+  for (std::size_t i = 0; i < n_; ++i) {
+    double holistic = 0.0;
+    for (std::size_t r = 0; r < kept_; ++r) {
+      out.acceptability[i * kept_ + r] = tally_.leading(i, r + 1) / total;
+      holistic += meta[r] * out.acceptability[i * kept_ + r];
+    }
+    out.holistic.push_back(holistic);
+    const double wins = tally_.leading(i, 1);
+    out.first.push_back(wins / total);
+    out.first_error.push_back(first_error(i));
+    if (wins > 0.0)
+      for (std::size_t j = 0; j < m_; ++j) out.central[i * m_ + j] = central_[i * m_ + j] / wins;
+  }
+  out.standard_error = *std::max_element(out.first_error.begin(), out.first_error.end());
 }
 
 RankUncertainty Draws::result() const {
@@ -240,28 +349,37 @@ RankUncertainty Draws::result() const {
   out.draws = options_.draws;
   out.bin_width = tally_.bin_width();
   out.kept = kept_;
-  out.acceptability.resize(n_ * kept_);
-  out.central.assign(n_ * m_, not_stated);
-  for (std::size_t i = 0; i < n_; ++i) {
-    const auto q = tally_.quantiles(i);
-    out.p05.push_back(q.p05);
-    out.p50.push_back(q.p50);
-    out.p95.push_back(q.p95);
-    for (std::size_t r = 0; r < kept_; ++r)
-      out.acceptability[i * kept_ + r] = tally_.leading(i, r + 1) / total;
-    const double wins = tally_.leading(i, 1);
-    out.first.push_back(wins / total);
-    if (wins > 0.0)
-      for (std::size_t j = 0; j < m_; ++j) out.central[i * m_ + j] = central_[i * m_ + j] / wins;
-  }
+  out.p05.resize(n_);
+  out.p50.resize(n_);
+  out.p95.resize(n_);
+  out.rank_entropy.resize(n_);
+  parallel_blocks(n_, 256, options_.jobs, [&](std::size_t from, std::size_t to, std::size_t) {
+    for (std::size_t i = from; i < to; ++i) {
+      const auto summary = tally_.summary(i);
+      out.p05[i] = summary.p05;
+      out.p50[i] = summary.p50;
+      out.p95[i] = summary.p95;
+      out.rank_entropy[i] = summary.entropy;
+    }
+  });
+  fill_shares(out);
   out.regret = regret_;
   for (auto& regret : out.regret) regret /= total;
   out.pairwise = pairwise_;
   for (auto& share : out.pairwise) share /= total;
   out.pair_wins = pair_wins_;
   for (auto& share : out.pair_wins) share /= total;
-  out.standard_error = standard_error();
+  out.findings.add(weights_.findings());
+  out.findings.add(data_.findings());
   return out;
+}
+
+void check_shapes(const PreparedMethod& prepared, const DrawInputs& inputs) {
+  const std::size_t cells = prepared.sites * prepared.criteria.size();
+  const auto fits = [&](std::size_t size) { return size == 0 || size == cells; };
+  if (inputs.ids.size() != prepared.sites || inputs.columns.size() != cells ||
+      !fits(inputs.low.size()) || !fits(inputs.high.size()) || !fits(inputs.anywhere.size()))
+    throw Error("ranking.shape", "ids, columns and weights do not fit the prepared method");
 }
 
 }  // namespace
@@ -279,16 +397,73 @@ RankUncertainty rank_draws(const PreparedMethod& prepared, const DrawInputs& inp
   check_draw_cost(prepared.options.method, prepared.sites, options.draws);
   if (options.draws == 0)
     throw Error("ranking.option", "draws = 0: at least one draw is needed", "draws");
-  if (inputs.ids.size() != prepared.sites ||
-      inputs.columns.size() != prepared.sites * prepared.criteria.size() ||
-      weights.base.size() != prepared.criteria.size())
+  check_shapes(prepared, inputs);
+  if (weights.base.size() != prepared.criteria.size())
     throw Error("ranking.shape", "ids, columns and weights do not fit the prepared method");
-  // The inner loops run on `options.jobs` threads already.
-  PreparedMethod single = prepared;
-  single.options.jobs = 1;
-  Draws draws(single, inputs, weights, options);
+  Draws draws(prepared, inputs, weights, options);
   draws.run(progress);
   return draws.result();
+}
+
+std::vector<double> confidence_factors(const PreparedMethod& prepared, const DrawInputs& inputs,
+                                       const RankUncertainty& found, const DrawOptions& options,
+                                       const Progress& progress) {
+  const std::size_t n = prepared.sites, m = prepared.criteria.size();
+  check_shapes(prepared, inputs);
+  std::vector<double> confidence(n, not_stated);
+  std::vector<std::size_t> winners;
+  for (std::size_t i = 0; i < n; ++i)
+    if (!std::isnan(found.central[i * m])) winners.push_back(i);
+  const DataSampler data(prepared, inputs, options);
+  const MeritDraws merits(prepared, data);
+  const bool pairs = prepared.options.method == Method::electre3;
+  const double cost = static_cast<double>(n) * static_cast<double>(winners.size()) *
+                      (pairs ? static_cast<double>(n) : 1.0);
+  std::size_t draws = data.varies() ? std::min<std::size_t>(options.draws, 1000) : 1;
+  const double affordable = confidence_cost / cost;
+  if (affordable < static_cast<double>(std::min<std::size_t>(draws, 100))) return confidence;
+  if (affordable < static_cast<double>(draws)) draws = static_cast<std::size_t>(affordable);
+
+  constexpr std::size_t together = 8;  // winners whose merits are held at once
+  std::vector<char> first(draws * winners.size(), 0);
+  const auto try_some = [&](const PreparedMethod& p, std::size_t d, std::size_t from,
+                            std::size_t to) {
+    MeritDraws::Scratch scratch;
+    std::vector<double> weights((to - from) * m), merit((to - from) * n);
+    for (std::size_t k = 0; k < to - from; ++k)
+      std::copy_n(found.central.begin() + static_cast<std::ptrdiff_t>(winners[from + k] * m), m,
+                  weights.begin() + static_cast<std::ptrdiff_t>(k * m));
+    MeritDraws::under_weights(p, to - from, weights.data(), merit.data(), scratch, progress);
+    for (std::size_t k = 0; k < to - from; ++k) {
+      const double* own = merit.data() + k * n;
+      first[d * winners.size() + from + k] =
+          own[winners[from + k]] >= *std::max_element(own, own + n) ? 1 : 0;
+    }
+  };
+  if (data.varies()) {
+    std::atomic<std::size_t> done{0};
+    parallel_blocks(draws, 1, options.jobs, [&](std::size_t d, std::size_t, std::size_t) {
+      MeritDraws::Scratch scratch;
+      const PreparedMethod drawn = merits.drawn(d, scratch, progress);
+      for (std::size_t from = 0; from < winners.size(); from += together)
+        try_some(drawn, d, from, std::min(winners.size(), from + together));
+      progress.update(static_cast<double>(++done) / static_cast<double>(draws),
+                      "confidence factors");
+    });
+  } else {
+    parallel_blocks(
+        winners.size(), together, options.jobs,
+        [&](std::size_t from, std::size_t to, std::size_t) {
+          try_some(merits.single(), 0, from, to);
+        },
+        progress);
+  }
+  for (std::size_t w = 0; w < winners.size(); ++w) {
+    std::size_t wins = 0;
+    for (std::size_t d = 0; d < draws; ++d) wins += first[d * winners.size() + w] != 0 ? 1 : 0;
+    confidence[winners[w]] = static_cast<double>(wins) / static_cast<double>(draws);
+  }
+  return confidence;
 }
 
 }  // namespace lode

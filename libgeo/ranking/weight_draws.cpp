@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "libgeo/core/error.h"
@@ -15,7 +16,10 @@ namespace {
 
 constexpr std::uint64_t weight_stream = 1;
 constexpr std::uint64_t retry_stream = 2;
+constexpr std::uint64_t trial_stream = 3;
 constexpr std::size_t tries = 10000;
+constexpr std::size_t trials = 4096;
+constexpr std::size_t enough = 16;
 
 void scale_to_one(double* w, std::size_t m) {
   double sum = 0.0;
@@ -29,7 +33,8 @@ std::size_t replicates_of(const DrawOptions& options) {
   return options.draws >= 80 ? 8 : 1;
 }
 
-WeightSampler::WeightSampler(const WeightDraws& weights, const DrawOptions& options)
+WeightSampler::WeightSampler(const WeightDraws& weights, const DrawOptions& options,
+                             const std::vector<std::string>& names)
     : weights_(weights), seed_(options.seed), replicates_(replicates_of(options)) {
   const std::size_t m = weights.base.size();
   quasi_ = options.quasi_random && m <= sobol_dimensions;
@@ -43,6 +48,47 @@ WeightSampler::WeightSampler(const WeightDraws& weights, const DrawOptions& opti
   std::iota(order_.begin(), order_.end(), std::size_t{0});
   std::stable_sort(order_.begin(), order_.end(),
                    [&](std::size_t a, std::size_t b) { return weights.base[a] > weights.base[b]; });
+  const bool limited = !weights.limits.empty() || !weights.ratios.empty();
+  if (limited && varies()) look_at_limits(names);
+}
+
+/// Whether rejection will do is decided by trial points that are the same for every seed.
+void WeightSampler::look_at_limits(const std::vector<std::string>& names) {
+  const std::size_t m = weights_.base.size();
+  const auto name = [&](std::size_t j) {
+    return j < names.size() ? names[j] : "criterion " + std::to_string(j + 1);
+  };
+  const auto check = [](const std::string& what, double low, double high, double most) {
+    if (low >= 0.0 && low <= high && low <= most) return;
+    throw Error("ranking.weight_limits",
+                number_text(low) + " to " + number_text(high) +
+                    " is no range of a weight or of a ratio of two",
+                what, "Give the smaller number first, from 0 up.");
+  };
+  for (std::size_t j = 0; j < weights_.limits.size(); ++j)
+    check(name(j), weights_.limits[j].first, weights_.limits[j].second, 1.0);
+  for (const auto& ratio : weights_.ratios) {
+    if (ratio.numerator >= m || ratio.denominator >= m || ratio.numerator == ratio.denominator)
+      throw Error("ranking.option", "a ratio of weights is of two different criteria",
+                  "weight ratios");
+    check(name(ratio.numerator) + "/" + name(ratio.denominator), ratio.low, ratio.high,
+          std::numeric_limits<double>::max());
+  }
+  auto walk = std::make_unique<WeightWalk>(weights_, order_, names);
+  const Random trial{0, trial_stream};
+  std::vector<double> w(m);
+  std::size_t accepted = 0;
+  for (std::size_t k = 0; k < trials; ++k) {
+    for (std::size_t j = 0; j < m; ++j) w[j] = trial.uniform(k * m + j);
+    from_uniforms(w.data());
+    if (fits(w.data())) ++accepted;
+  }
+  if (accepted >= enough) return;
+  walk->round_off();
+  walk_ = std::move(walk);
+  findings_.add("ranking.weights_walked", Severity::note, "weight limits",
+                std::to_string(accepted) + " of " + std::to_string(trials) +
+                    " trial points fit the limits: weights are drawn by hit-and-run within them");
 }
 
 bool WeightSampler::varies() const {
@@ -65,16 +111,17 @@ double WeightSampler::uniform(std::size_t draw, std::size_t j, std::size_t attem
   return (static_cast<double>(bits) + 0.5) * 0x1p-32;
 }
 
-void WeightSampler::draw_once(std::size_t draw, std::size_t attempt, double* w) const {
+/// One uniform number a criterion in, weights out.
+void WeightSampler::from_uniforms(double* w) const {
   const std::size_t m = weights_.base.size();
   if (weights_.scheme == WeightScheme::uncertain) {
     for (std::size_t j = 0; j < m; ++j)
-      w[j] = weights_.base[j] * (1.0 + weights_.spread * (2.0 * uniform(draw, j, attempt) - 1.0));
+      w[j] = weights_.base[j] * (1.0 + weights_.spread * (2.0 * w[j] - 1.0));
     scale_to_one(w, m);
     return;
   }
   // Exponentials over their sum are uniform on the simplex (Dirichlet with all parameters 1).
-  for (std::size_t j = 0; j < m; ++j) w[j] = -std::log(uniform(draw, j, attempt));
+  for (std::size_t j = 0; j < m; ++j) w[j] = -std::log(w[j]);
   scale_to_one(w, m);
   if (weights_.scheme != WeightScheme::ordered) return;
   std::vector<double> sorted(w, w + m);
@@ -85,6 +132,12 @@ void WeightSampler::draw_once(std::size_t draw, std::size_t attempt, double* w) 
 bool WeightSampler::fits(const double* w) const {
   for (std::size_t j = 0; j < weights_.limits.size(); ++j)
     if (w[j] < weights_.limits[j].first || w[j] > weights_.limits[j].second) return false;
+  for (const auto& ratio : weights_.ratios) {
+    const double above = w[ratio.numerator], below = w[ratio.denominator];
+    if (above < ratio.low * below) return false;
+    if (ratio.high < std::numeric_limits<double>::infinity() && above > ratio.high * below)
+      return false;
+  }
   return true;
 }
 
@@ -93,13 +146,16 @@ void WeightSampler::draw(std::size_t draw, double* w) const {
     std::copy(weights_.base.begin(), weights_.base.end(), w);
     return;
   }
+  if (walk_) return walk_->draw(seed_, draw, w);
+  const std::size_t m = weights_.base.size();
   for (std::size_t attempt = 0; attempt < tries; ++attempt) {
-    draw_once(draw, attempt, w);
+    for (std::size_t j = 0; j < m; ++j) w[j] = uniform(draw, j, attempt);
+    from_uniforms(w);
     if (fits(w)) return;
   }
-  throw Error(
-      "ranking.weight_limits", "no drawn weights keep within the limits", "weight limits",
-      "Widen the limits: their lower ends must sum to less than 1, the upper ones to more.");
+  // One in 1e16 draws at the least share that is left to rejection.
+  throw Error("ranking.weight_limits", "no drawn weights keep within the limits", "weight limits",
+              "Draw with another seed.");
 }
 
 std::vector<double> draw_weights(const WeightDraws& weights, const DrawOptions& options) {
