@@ -31,6 +31,12 @@ constexpr Names<Spread, 6> spread_names{{{Spread::p10_p90, "p10-p90"},
 /// Numbers of this size are marks for "no data" (1e30, 1.70141e38, 3.4e38, 1.8e308), never values;
 /// and their squares run over.
 constexpr double no_data_from = 1e30;
+/// Smaller ones than this are what is left of a zero: one over them runs over.
+constexpr double nothing_below = 1e-100;
+
+bool out_of_size(double x) {
+  return std::abs(x) >= no_data_from || (x != 0.0 && std::abs(x) < nothing_below);
+}
 
 bool stated(double value) {
   return !std::isnan(value);
@@ -43,7 +49,10 @@ void check_thresholds(const Criterion& c, std::vector<std::string>& faults) {
   std::string above_name = log_scale ? "1 (thresholds on a log scale are factors)" : "0";
   for (const auto& [name, value] : {std::pair{"q", c.q}, {"p", c.p}, {"v", c.v}}) {
     if (!stated(value)) continue;
-    if (!(value >= above) || !std::isfinite(value))
+    if (std::isfinite(value) && out_of_size(value))
+      faults.push_back(std::string("threshold ") + name + " = " + number_text(value) +
+                       " must be 0 or between 1e-100 and 1e30");
+    else if (!(value >= above) || !std::isfinite(value))
       faults.push_back(std::string("threshold ") + name + " = " + number_text(value) +
                        " must not be below " + above_name);
     above = value;
@@ -65,8 +74,8 @@ void check_bounds(const Criterion& c, std::vector<std::string>& faults) {
   if (stated(c.lo) != stated(c.hi)) faults.emplace_back("bounds need both ends");
   if (std::isinf(c.lo) || std::isinf(c.hi))
     faults.emplace_back("bounds must be finite");
-  else if (std::abs(c.lo) >= no_data_from || std::abs(c.hi) >= no_data_from)
-    faults.emplace_back("bounds must be below 1e30");
+  else if (out_of_size(c.lo) || out_of_size(c.hi))
+    faults.emplace_back("bounds must be 0 or between 1e-100 and 1e30 in size");
   if (stated(c.lo) && stated(c.hi) && !(c.lo < c.hi))
     faults.push_back("bounds " + number_text(c.lo) + " to " + number_text(c.hi) +
                      " contradict each other: the lower comes first");
@@ -293,6 +302,10 @@ void check_cell(const DecisionTable& table, std::size_t site, std::size_t criter
     if (std::isinf(x))
       throw Error("ranking.not_finite", "the value is infinite", where(),
                   "Give a finite number, or leave the cell empty.");
+    if (x != 0.0 && std::abs(x) < nothing_below)
+      throw Error("ranking.magnitude",
+                  "the value " + number_text(x) + " is too small to be told from 0", where(),
+                  "Write 0, or the column in a smaller unit.");
     if (std::abs(x) >= no_data_from)
       throw Error("ranking.magnitude",
                   "the value " + number_text(x) + " is a mark for no data, not a measurement",
@@ -311,8 +324,8 @@ void check_draws(const DecisionTable& table) {
         cell.values.empty())
       throw Error("ranking.shape", "a cell's draws lie outside the table or are empty");
     for (const double x : cell.values)
-      if (!std::isfinite(x) || std::abs(x) >= no_data_from)
-        throw Error("ranking.not_finite", "one of the cell's draws is no finite number",
+      if (!std::isfinite(x) || out_of_size(x))
+        throw Error("ranking.not_finite", "one of the cell's draws is no number of a usual size",
                     table.ids[cell.site] + ", " + table.criteria[cell.criterion].name,
                     "Every simulated value must be known.");
   }

@@ -151,7 +151,7 @@ struct CriteriaFile {
 /// Throws unless the table can be ranked: "ranking.no_sites", "ranking.no_criteria",
 /// "ranking.shape" (lengths differ), "ranking.duplicate_id", "ranking.duplicate_criterion",
 /// "ranking.bad_criterion", "ranking.not_finite", "ranking.magnitude" (1e30 and beyond: a mark for
-/// no data), "ranking.spread_order" (not low <= value <= high).
+/// no data; below 1e-100 but not 0), "ranking.spread_order" (not low <= value <= high).
 void check_table(const DecisionTable& table);
 
 }  // namespace lode

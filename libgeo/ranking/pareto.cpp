@@ -146,9 +146,11 @@ class Relation {
   void list_blocks() {
     const std::size_t blocks = (n_ + block_sites - 1) / block_sites;
     lists_.resize(blocks);
+    sets_.resize(blocks);
     parallel_blocks(blocks, 1, jobs_, [&](std::size_t b, std::size_t, std::size_t) {
       const std::size_t from = b * block_sites, to = std::min(n_, from + block_sites);
       lists_[b].resize(m_);
+      sets_[b].resize(to - from);
       for (std::size_t j = 1; j < m_; ++j) lists_[b][j] = listed(from, to, j, true);
     });
   }
@@ -227,7 +229,7 @@ class Relation {
 
   void push(std::size_t block) {
     const std::size_t start = block * block_sites, stop = std::min(n_, start + block_sites);
-    std::vector<Bits> sets(stop - start);
+    std::vector<Bits>& sets = sets_[block];
     gather(lists_[block], sets);
     for (std::size_t p = std::max(start, from_ + tile_.size()); p < stop; ++p)
       if (stands_for_itself(p)) take(p, sets[p - start]);
@@ -282,7 +284,8 @@ class Relation {
   std::vector<std::uint32_t> places_;
   std::vector<std::uint32_t> order_;  ///< sites by their places
   std::vector<std::size_t> end_;      ///< past the last site equal to the one at p
-  std::vector<std::vector<std::vector<Entry>>> lists_;
+  std::vector<std::vector<std::vector<Entry>>> lists_;  ///< by block and criterion
+  std::vector<std::vector<Bits>> sets_;                 ///< by block: fresh memory would cost more
 
   std::size_t from_ = 0;
   std::vector<std::uint32_t> tile_, bit_of_, site_of_bit_;

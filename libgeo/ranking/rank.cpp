@@ -149,7 +149,7 @@ RankResult rank(const DecisionTable& table, const RankOptions& options, const Pr
   for (const auto& c : table.criteria) result.criteria.push_back(c.name);
   const bool drawn = options.draws.draws > 0, drop = options.pareto == Pareto::drop;
   const double before = drop ? 0.3 : 0.0, after = drawn ? before + 0.1 : 0.9;
-  Work work = ranking_work::make_work(table, options, result, progress.part(0.0, before));
+  Work work = ranking_work::make_work(table, options, result, progress.part(0.0, before), true);
   check_draw_cost(options.method.method, work.rows.size(), options.draws.draws);
   result.weights = ranking_work::base_weights(table, work, options);
   result.findings.add(result.weights.findings);

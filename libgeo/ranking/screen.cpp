@@ -63,7 +63,8 @@ class RuleTest {
     return x >= rule_.min && x <= rule_.max;
   }
 
-  /// A word of the rule that no site has is more often a slip than a wish.
+  /// A word that no site has is a slip when another is near, else a word to the wise; that nobody
+  /// has what is ruled out is as it should be.
   void say_unknown_words(Findings& findings) const {
     std::vector<std::string> known;
     for (const auto& [text, pass] : judged_)
@@ -71,9 +72,12 @@ class RuleTest {
     if (known.empty()) return;
     for (std::size_t k = 0; k < words_.size(); ++k) {
       if (words_[k].met) continue;
-      findings.add("ranking.unknown_word", Severity::warning, name_of(rule_),
-                   "no site has '" + printable(trim(rule_.words[k])) + "'. " +
-                       printable(suggestion(rule_.words[k], known)));
+      const std::string word(trim(rule_.words[k]));
+      const bool slip = nearest_name(word, known).has_value();
+      if (!slip && rule_.none_of) continue;
+      findings.add("ranking.unknown_word", slip ? Severity::warning : Severity::note,
+                   name_of(rule_),
+                   "no site has '" + printable(word) + "'. " + printable(suggestion(word, known)));
     }
   }
 

@@ -33,7 +33,7 @@ struct RuleScreening {
   std::vector<std::size_t> passed;   ///< rows, in table order
   std::vector<DroppedSite> dropped;  ///< in table order
   std::vector<RuleCount> counts;     ///< one a rule, in the order of the rules
-  Findings findings;                 ///< "ranking.dropped" (note), "ranking.unknown_word" (warning)
+  Findings findings;                 ///< "ranking.dropped" (note), "ranking.unknown_word"
 };
 
 /// Words are compared trimmed and in any case; where word and text both read as numbers, as

@@ -115,7 +115,7 @@ void fill_column(const DecisionTable& table, std::size_t j, Missing policy, Work
   for (const auto i : gaps) {
     const std::size_t k = j * n + i;
     column[i] = filled;
-    work.inputs.low[k] = work.inputs.high[k] = not_stated;
+    if (!work.inputs.low.empty()) work.inputs.low[k] = work.inputs.high[k] = not_stated;
     if (policy == Missing::interval) {
       work.inputs.low[k] = bounds.lo;
       work.inputs.high[k] = bounds.hi;
@@ -144,16 +144,19 @@ void refuse_missing(const DecisionTable& table, const Work& work) {
 }
 
 Work gather(const DecisionTable& table, std::vector<std::size_t> rows, const RankOptions& options,
-            RankResult& result) {
+            RankResult& result, bool lean) {
   Work work;
   work.rows = std::move(rows);
   const std::size_t n = work.rows.size(), m = table.criteria.size();
   work.missing.resize(n);
   work.inputs.columns.resize(n * m);
-  work.inputs.low.assign(n * m, not_stated);
-  work.inputs.high.assign(n * m, not_stated);
+  if (!lean || !table.low.empty() || !table.high.empty() || options.missing == Missing::interval) {
+    work.inputs.low.assign(n * m, not_stated);
+    work.inputs.high.assign(n * m, not_stated);
+  }
   if (options.missing == Missing::interval) work.inputs.anywhere.assign(n * m, 0);
   std::vector<std::size_t> place(table.ids.size(), table.ids.size());
+  work.inputs.ids.reserve(n);
   for (std::size_t i = 0; i < n; ++i) {
     const std::size_t row = work.rows[i];
     place[row] = i;
@@ -279,8 +282,8 @@ Dominance dominance_of(const DecisionTable& table, const Work& work, const RankO
 }
 
 Work make_work(const DecisionTable& table, const RankOptions& options, RankResult& result,
-               const Progress& progress) {
-  Work work = gather(table, screen_rows(table, options.rules, result), options, result);
+               const Progress& progress, bool lean) {
+  Work work = gather(table, screen_rows(table, options.rules, result), options, result, lean);
   if (options.pareto == Pareto::drop) drop_dominated(table, options, work, result, progress);
   return work;
 }

@@ -19,9 +19,9 @@ struct Work {
 
 /// Screens and fills, and leaves out dominated sites where the options say so; what was dropped and
 /// filled goes into `result`. `inputs.low` and `high` have an entry a cell, NaN where there is
-/// none.
+/// none; with `lean` both stay empty where no cell has any.
 [[nodiscard]] Work make_work(const DecisionTable& table, const RankOptions& options,
-                             RankResult& result, const Progress& progress = {});
+                             RankResult& result, const Progress& progress = {}, bool lean = false);
 
 /// Who dominates whom among the sites of `work`, on the criteria as the options orient them.
 [[nodiscard]] Dominance dominance_of(const DecisionTable& table, const Work& work,

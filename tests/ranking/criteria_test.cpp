@@ -262,6 +262,8 @@ TEST(Faults, OfOneCriterion) {
   EXPECT_EQ(with([](Criterion& d) { d.weight = INFINITY; }), 1u);
   EXPECT_EQ(with([](Criterion& d) { d.lo = 0, d.hi = 1e30; }), 1u);
   EXPECT_EQ(with([](Criterion& d) { d.lo = 2, d.hi = 2; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.lo = 0, d.hi = 5e-324; }), 1u);
+  EXPECT_EQ(with([](Criterion& d) { d.p = 5e-324; }), 1u);
   EXPECT_EQ(with([](Criterion& d) { d.q = -1; }), 1u);
   EXPECT_EQ(with([](Criterion& d) { d.q = INFINITY; }), 1u);
   EXPECT_EQ(with([](Criterion& d) { d.ideal = INFINITY; }), 1u);
@@ -306,7 +308,15 @@ TEST(Tables, OneBadNumberIsNamed) {
     bad.low = {std::nan(""), -std::abs(mark)};
     EXPECT_EQ(message(bad), "ranking.magnitude|b, x") << mark;
   }
+  for (const double tiny : {5e-324, -1e-308, 9e-101}) {
+    auto small = table;
+    small.values[1] = tiny;
+    EXPECT_EQ(message(small), "ranking.magnitude|b, x") << tiny;
+  }
   auto bad = table;
+  bad.values = {0.0, 1e-100};
+  EXPECT_EQ(message(bad), "");
+  bad = table;
   bad.high = {INFINITY, std::nan("")};
   EXPECT_EQ(message(bad), "ranking.not_finite|a, x");
   bad = table;

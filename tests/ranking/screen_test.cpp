@@ -107,6 +107,15 @@ TEST(Screen, AWordThatNoSiteHasIsWarnedOf) {
   ASSERT_TRUE(slip.findings.has("ranking.unknown_word"));
   EXPECT_THAT(slip.findings.list()[0].message, HasSubstr("'Isued'"));
   EXPECT_THAT(slip.findings.list()[0].message, HasSubstr("Did you mean 'Issued'?"));
+  const auto unused =
+      screen({"a", "b"}, {of_words("s", {"Active", "Pending"}, {"Active", "Active"})});
+  ASSERT_EQ(unused.findings.list().size(), 1u);
+  EXPECT_EQ(unused.findings.list()[0].severity, Severity::note);
+  EXPECT_EQ(slip.findings.list()[0].severity, Severity::warning);
+  EXPECT_TRUE(screen({"a", "b"}, {of_words("s", {"Expired"}, {"Active", "Issued"}, true)})
+                  .findings.empty());
+  EXPECT_TRUE(screen({"a", "b"}, {of_words("s", {"Expird"}, {"Active", "Expired"}, true)})
+                  .findings.has("ranking.unknown_word"));
   const auto fine = screen({"a", "b"}, {of_words("s", {"Active", "Issued"}, {"Active", "issued"})});
   EXPECT_TRUE(fine.findings.empty());
 }

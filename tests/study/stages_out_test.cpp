@@ -297,6 +297,17 @@ missing_passes = true
   EXPECT_EQ(code_of(two_criteria + "[[rules]]\nfield = \"depht\"\nmax = 50\n"), "study.criterion");
 }
 
+TEST_F(StagesOut, ARuleOfWordsReadsAFieldAsText) {
+  write("sites.csv",
+        "id,iso3,lon,lat,pct,status\nA,HOM,0,0,5,Active\nB,OTH,4.5,0,10,expired\nC,ALL,2,0,2,\n");
+  const StudyResult result =
+      run(two_criteria + "[[rules]]\nfield = \"status\"\nnone_of = [\"Expired\"]\n");
+  ASSERT_EQ(result.ranking.size(), 1u);  // C says nothing, so it does not pass
+  EXPECT_NE(standing(result, "A"), nullptr);
+  ASSERT_EQ(result.left_out.size(), 2u);
+  EXPECT_EQ(result.left_out[0].reason, "rule 'status != Expired'");
+}
+
 TEST_F(StagesOut, AMissingValueIsRefusedOrFilledAsAsked) {
   write("sites.csv", "id,iso3,lon,lat,pct\nA,HOM,0,0,5\nB,OTH,4.5,0,\n");
   EXPECT_EQ(code_of(two_criteria + "[ranking]\nmethod = \"wsm\"\nmissing = \"refuse\"\n"),
