@@ -57,9 +57,9 @@ std::vector<double> cholesky(std::vector<double> c, std::size_t n) {
 }
 
 /// Steps of a draw's own walk: what is left of its start falls by a factor within about as many
-/// steps as there are directions, twenty times as many in the corners of a simplex.
+/// steps as there are directions, and twenty times as slowly in the corners of a simplex.
 std::size_t steps_of(std::size_t directions) {
-  return 60 + 25 * directions;
+  return 100 + 60 * directions;
 }
 
 }  // namespace
@@ -279,7 +279,7 @@ void WeightWalk::round_off() {
   std::vector<double> y(free_, 0.0);
   walk(pilot_seed, start_stream, 0, 2000 + 100 * free_, y, nullptr);
   for (std::size_t k = 0; k < starts; ++k) {
-    walk(pilot_seed, start_stream + 2, k, 20 + 4 * free_, y, nullptr);
+    walk(pilot_seed, start_stream + 2, k, 20 + 16 * free_, y, nullptr);
     starts_.insert(starts_.end(), y.begin(), y.end());
   }
 }
