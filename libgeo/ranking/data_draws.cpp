@@ -104,17 +104,17 @@ void DataSampler::prepare_column(std::size_t j) {
   for (std::size_t i = 0; i < n_; ++i) {
     const double low = low_of(from + i), base = inputs_.columns[from + i], high = high_of(from + i);
     const bool anywhere = !inputs_.anywhere.empty() && inputs_.anywhere[from + i] != 0;
-    const std::string where = inputs_.ids[i] + ", " + criteria_[j].name;
+    const auto where = [&] { return inputs_.ids[i] + ", " + criteria_[j].name; };
     if (!(low <= high && (anywhere || (low <= base && base <= high))))
       throw Error("ranking.spread_order",
                   "low " + number_text(low) + ", value " + number_text(base) + " and high " +
                       number_text(high) + " are not in rising order",
-                  where);
+                  where());
     const bool spread = low < high;
     if (spread && !anywhere && column.spread == Spread::lognormal && !(low > 0.0))
       throw Error("ranking.spread_not_positive",
-                  "a lognormal spread cannot reach down to " + number_text(low), where,
-                  "Give a low above 0, or state spread = \"p10_p90\" for the criterion.");
+                  "a lognormal spread cannot reach down to " + number_text(low), where(),
+                  "Give a low above 0, or state spread = \"p10-p90\" for the criterion.");
     if (anywhere || (column.logs && !(low > 0.0))) column.special.push_back({i, nullptr});
     if (!column.logs) continue;
     column.low[i] = low > 0.0 ? std::log(low) : 0.0;
@@ -183,14 +183,10 @@ void DataSampler::column(std::size_t d, std::size_t j, std::size_t from, std::si
   const double* low = inputs_.low.empty() ? none_.data() : inputs_.low.data() + k;
   const double* high = inputs_.high.empty() ? none_.data() : inputs_.high.data() + k;
   if (column.logs) {
-    if (column.low.empty()) {  // only realizations
-      std::copy(base, base + count, value);
-    } else {
-      spread_parts::log_values(column.low.data() + from, column.base.data() + from,
-                               column.high.data() + from, u, count, column.spread, value);
-      for (std::size_t i = 0; i < count; ++i)
-        if (column.low[from + i] == column.high[from + i]) value[i] = base[i];
-    }
+    spread_parts::log_values(column.low.data() + from, column.base.data() + from,
+                             column.high.data() + from, u, count, column.spread, value);
+    for (std::size_t i = 0; i < count; ++i)
+      if (column.low[from + i] == column.high[from + i]) value[i] = base[i];
   } else if (column.spread == Spread::p10_p90) {
     kernels.halves(low, base, high, u, count, value);
   } else {

@@ -86,12 +86,13 @@ void fill_buckets(const double* merit, std::size_t n, std::size_t count, OrderSc
   const auto trim = static_cast<std::ptrdiff_t>(s.sample.size() / 256);
   const auto low = s.sample.begin() + trim, high = s.sample.end() - 1 - trim;
   std::nth_element(s.sample.begin(), low, s.sample.end());
+  const double bottom = *low;
   std::nth_element(low, high, s.sample.end());
-  const double range = *high - *low, last = static_cast<double>(count - 1);
+  const double top = *high, range = top - bottom, last = static_cast<double>(count - 1);
   // Subtracting and multiplying by a positive constant keep the order, though never strictly.
   const double scale = range > 0.0 ? last / range : 0.0;
   s.bucket.resize(n);
-  draw_kernels::kernels().buckets(merit, n, *high, scale, last, s.bucket.data());
+  draw_kernels::kernels().buckets(merit, n, top, scale, last, s.bucket.data());
   s.start.assign(count + 1, 0);
   for (std::size_t i = 0; i < n; ++i) ++s.start[s.bucket[i]];
   std::uint32_t before = 0;

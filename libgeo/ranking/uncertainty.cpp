@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t many_sites = 250000;  // above, fewer draws are held at once
 constexpr std::size_t strip = 256;          // sites whose columns stay in cache from draw to draw
-constexpr double confidence_cost = 2e9;     // site scores: some seconds
+constexpr double confidence_cost = 4e8;     // site scores: about a second
 
 std::vector<std::string> names_of(const std::vector<Criterion>& criteria) {
   std::vector<std::string> names;

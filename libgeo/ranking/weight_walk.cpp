@@ -16,6 +16,8 @@ constexpr std::uint64_t direction_stream = 6;  // and 7 for the steps
 constexpr std::uint64_t pilot_seed = 20250101, pilot_stream = 8;
 constexpr double flat = 1e-9;  // a body thinner than this has a direction less
 constexpr int pilots = 4;
+constexpr std::uint64_t start_stream = 64;
+constexpr std::size_t starts = 256;
 
 double dot(const std::vector<double>& a, const std::vector<double>& b) {
   double sum = 0.0;
@@ -54,10 +56,10 @@ std::vector<double> cholesky(std::vector<double> c, std::size_t n) {
   return c;
 }
 
-/// Steps of a walk: from the centre of a round body the distance to the uniform distribution falls
-/// by a factor within about as many steps as there are directions.
+/// Steps of a draw's own walk: what is left of its start falls by a factor within about as many
+/// steps as there are directions, and twenty times as slowly in the corners of a simplex.
 std::size_t steps_of(std::size_t directions) {
-  return 60 + 25 * directions;
+  return 100 + 60 * directions;
 }
 
 }  // namespace
@@ -273,6 +275,13 @@ void WeightWalk::round_off() {
     basis_ = std::move(turned);
     set_slopes();
   }
+  // One long walk in the round coordinates: its states, about uniform, are where draws start.
+  std::vector<double> y(free_, 0.0);
+  walk(pilot_seed, start_stream, 0, 2000 + 100 * free_, y, nullptr);
+  for (std::size_t k = 0; k < starts; ++k) {
+    walk(pilot_seed, start_stream + 2, k, 20 + 16 * free_, y, nullptr);
+    starts_.insert(starts_.end(), y.begin(), y.end());
+  }
 }
 
 /// `moments`, if given, receives sums of y and of products y_a y_b (b <= a) after every step.
@@ -281,6 +290,8 @@ void WeightWalk::walk(std::uint64_t seed, std::uint64_t stream, std::size_t draw
   const std::size_t pairs = (free_ + 1) / 2, rows = room_.size();
   const Random directions{seed, stream}, lengths{seed, stream + 1};
   std::vector<double> d(2 * pairs), room = room_, slope(rows);
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t k = 0; k < free_; ++k) room[r] -= slope_[r * free_ + k] * y[k];
   for (std::size_t step = 0; step < steps; ++step) {
     const std::size_t at = draw * steps + step;
     fill_normal_pairs(directions, at * pairs, d.data(), pairs);
@@ -329,7 +340,8 @@ void WeightWalk::to_weights(const std::vector<double>& y, double* w) const {
 }
 
 void WeightWalk::draw(std::uint64_t seed, std::size_t draw, double* weights) const {
-  std::vector<double> y(free_, 0.0);
+  const auto start = starts_.begin() + static_cast<std::ptrdiff_t>(draw % starts * free_);
+  std::vector<double> y(start, start + static_cast<std::ptrdiff_t>(free_));
   if (free_ > 0) walk(seed, direction_stream, draw, steps_of(free_), y, nullptr);
   to_weights(y, weights);
 }

@@ -13,10 +13,11 @@ namespace lode {
 /// Hit-and-run (Smith 1984): from an interior point, again and again to a uniform point of the
 /// chord in a random direction, in coordinates in which the body is about round (its covariance is
 /// taken from pilot walks that are the same for every seed).
-/// Every draw is a walk of its own, so any one of them can be made alone.
-/// Weights are walked in the coordinates in which their scheme is uniform: on the simplex for
-/// `free`, on the shares of the corners of the ordered simplex for `ordered`, in the box before
-/// rescaling for `uncertain`; limits and ratios are linear in all three.
+/// Every draw is a walk of its own from one of 256 states of a long pilot walk (draw modulo 256),
+/// so any one of them can be made alone. Weights are walked in the coordinates in which their
+/// scheme is uniform: on the simplex for `free`, on the shares of the corners of the ordered
+/// simplex for `ordered`, in the box before rescaling for `uncertain`; limits and ratios are linear
+/// in all three.
 class WeightWalk {
  public:
   /// `order` has the criteria by falling base weight. Error "ranking.weight_limits" when no weights
@@ -56,10 +57,11 @@ class WeightWalk {
   std::vector<Row> rows_;
   std::vector<std::vector<double>> fixed_;  ///< orthonormal directions that the equalities take
   std::vector<double> centre_;
-  double depth_ = 0.0;         ///< distance of the centre from the nearest limit
-  std::vector<double> basis_;  ///< m x free: x = centre + basis y
-  std::vector<double> slope_;  ///< inequalities x free
-  std::vector<double> room_;   ///< of each inequality at the centre
+  double depth_ = 0.0;          ///< distance of the centre from the nearest limit
+  std::vector<double> basis_;   ///< m x free: x = centre + basis y
+  std::vector<double> slope_;   ///< inequalities x free
+  std::vector<double> room_;    ///< of each inequality at the centre
+  std::vector<double> starts_;  ///< y of 256 states of the pilot walk
 };
 
 }  // namespace lode

@@ -1,11 +1,13 @@
-// Times the ranking kernels against their targets: `bench_ranking [jobs]` prints a table.
+// Times ranking against its targets: `bench_ranking [jobs] [number of one task]` prints a table.
 #include <chrono>
 #include <cstdio>
+#include <functional>
 #include <string>
 
 #include "libgeo/core/random.h"
 #include "libgeo/core/text.h"
 #include "libgeo/ranking/rank.h"
+#include "tests/bench/measure.h"
 
 namespace {
 
@@ -14,17 +16,18 @@ using namespace lode;
 struct Task {
   const char* name;
   Method method;
-  Shape shape;
   std::size_t sites, draws;
-  double target_s;  ///< on 2 threads
-  double peer_s;    ///< recorded for the peer named, 0 = none
+  bool spread;      ///< every cell has a low and a high
+  double target_s;  ///< by the clock, on 2 threads with nothing else running
+  double peer_s;    ///< recorded for the peer named on another machine, 0 = none
   const char* peer;
 };
 
-DecisionTable table_of(std::size_t sites, bool veto) {
+constexpr std::size_t criteria = 12;
+
+DecisionTable table_of(std::size_t sites, bool veto, bool spread) {
   DecisionTable table;
   const Random random{3, 1};
-  constexpr std::size_t criteria = 12;
   for (std::size_t j = 0; j < criteria; ++j) {
     Criterion c;
     c.name = "c" + std::to_string(j);
@@ -37,22 +40,46 @@ DecisionTable table_of(std::size_t sites, bool veto) {
     table.criteria.push_back(c);
   }
   for (std::size_t i = 0; i < sites; ++i) table.ids.push_back("S" + std::to_string(i));
-  for (std::size_t k = 0; k < sites * criteria; ++k) table.values.push_back(random.uniform(k));
+  for (std::size_t k = 0; k < sites * criteria; ++k) {
+    table.values.push_back(random.uniform(k));
+    if (!spread) continue;
+    table.low.push_back(0.8 * table.values.back());
+    table.high.push_back(1.1 * table.values.back());
+  }
   return table;
 }
 
-double seconds(const Task& task, int jobs) {
+struct Took {
+  double clock = 0.0, cpu = 0.0;
+};
+
+Took timed(const std::function<void()>& body) {
+  const auto start = std::chrono::steady_clock::now();
+  const double cpu = bench::cpu_seconds();
+  body();
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  return {took.count(), bench::cpu_seconds() - cpu};
+}
+
+void print(const char* name, std::size_t sites, std::size_t draws, const Took& took,
+           double target_s, double peer_s, const char* peer) {
+  std::printf("%-34s %8zu %6zu %8.3f %8.3f %8.2f %8.0f", name, sites, draws, took.clock, took.cpu,
+              target_s, bench::peak_mb());
+  if (peer_s > 0) std::printf(" %9.0f x %s", peer_s / took.clock, peer);
+  std::printf("\n");
+  std::fflush(stdout);
+}
+
+void run(const Task& task, int jobs) {
   RankOptions options;
   options.method.method = task.method;
-  options.method.preference = task.shape;
   options.weights = WeightScheme::uncertain;
+  options.pareto = Pareto::off;
   options.draws.draws = task.draws;
   options.draws.jobs = options.method.jobs = jobs;
-  const auto table = table_of(task.sites, task.method == Method::electre3);
-  const auto start = std::chrono::steady_clock::now();
-  const auto result = rank(table, options);
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  return result.sites.empty() ? 0.0 : took.count();
+  const auto table = table_of(task.sites, task.method == Method::electre3, task.spread);
+  print(task.name, task.sites, task.draws, timed([&] { (void)rank(table, options); }),
+        task.target_s, task.peer_s, task.peer);
 }
 
 }  // namespace
@@ -60,24 +87,25 @@ double seconds(const Task& task, int jobs) {
 int main(int count, char** words) {
   const auto said = count > 1 ? parse_number(words[1]) : std::nullopt;
   const int jobs = said ? static_cast<int>(*said) : 2;
+  const auto task_said = count > 2 ? parse_number(words[2]) : std::nullopt;
+  const std::size_t only = task_said ? static_cast<std::size_t>(*task_said) : 0;
   const Task tasks[] = {
-      {"TOPSIS, 12 criteria, ranks", Method::topsis, Shape::linear, 100000, 1000, 1.5, 5300,
-       "pymcdm"},
-      {"WSM, 12 criteria, ranks", Method::wsm, Shape::linear, 100000, 1000, 1.5, 0, ""},
-      {"TOPSIS, 12 criteria, ranks", Method::topsis, Shape::linear, 10000, 1000, 0.15, 286,
-       "pymcdm"},
-      {"PROMETHEE II linear", Method::promethee2, Shape::linear, 1000000, 0, 3.0, 8.2,
-       "Promethee2"},
-      {"PROMETHEE II linear", Method::promethee2, Shape::linear, 100000, 0, 0.25, 0.5,
-       "Promethee2"},
-      {"ELECTRE III, distillation", Method::electre3, Shape::linear, 2000, 0, 2.0, 0, ""}};
-  std::printf("%-28s %9s %6s %9s %9s %12s\n", "task", "sites", "draws", "s", "target s",
-              "peer / ours");
-  for (const auto& task : tasks) {
-    const double took = seconds(task, jobs);
-    std::printf("%-28s %9zu %6zu %9.3f %9.2f", task.name, task.sites, task.draws, took,
-                task.target_s);
-    if (task.peer_s > 0) std::printf(" %8.0f x %s", task.peer_s / took, task.peer);
-    std::printf("\n");
-  }
+      {"TOPSIS, ranks", Method::topsis, 100000, 1000, false, 1.5, 5300, "pymcdm"},
+      {"WSM, ranks", Method::wsm, 100000, 1000, false, 1.5, 0, ""},
+      {"TOPSIS, ranks", Method::topsis, 10000, 1000, false, 0.15, 286, "pymcdm"},
+      {"WSM, ranks", Method::wsm, 10000, 1000, false, 0.15, 0, ""},
+      {"WSM, ranks", Method::wsm, 1000, 1000, false, 0.05, 14, "R smaa"},
+      {"TOPSIS, ranks", Method::topsis, 1000000, 100, false, 3.5, 0, ""},
+      {"TOPSIS, every cell drawn", Method::topsis, 100000, 1000, true, 10, 0, ""},
+      {"WSM, every cell drawn", Method::wsm, 100000, 1000, true, 10, 0, ""},
+      {"VIKOR, every cell drawn", Method::vikor, 10000, 100, true, 1, 0, ""},
+      {"PROMETHEE II linear", Method::promethee2, 100000, 0, false, 0.25, 0.5, "Promethee2"},
+      {"PROMETHEE II linear", Method::promethee2, 1000000, 0, false, 2.5, 8.2, "Promethee2"},
+      {"ELECTRE III, distillation", Method::electre3, 2000, 0, false, 1.0, 0, ""}};
+  std::printf("12 criteria; s by the clock and CPU s of rank() as a whole; peak so far\n");
+  std::printf("%-34s %8s %6s %8s %8s %8s %8s %11s\n", "task", "sites", "draws", "s", "CPU s",
+              "target s", "peak MB", "peer / ours");
+  std::size_t number = 0;
+  for (const auto& task : tasks)
+    if (++number; only == 0 || only == number) run(task, jobs);
 }

@@ -10,7 +10,6 @@
 #include "libgeo/ranking/order.h"
 #include "libgeo/ranking/small_lp.h"
 #include "libgeo/ranking/sobol.h"
-#include "libgeo/ranking/tally.h"
 #include "tests/ranking/cases.h"
 
 namespace lode::test {
@@ -88,45 +87,6 @@ TEST(Order, RadixOrderEqualsComparisonOrder) {
                        [&](auto a, auto b) { return x[a] > x[b]; });
       EXPECT_EQ(order, expected);
     }
-}
-
-TEST(Order, BinnedRanksAreExactToTheBinAndAtTheTop) {
-  const std::size_t n = 12000, width = 47, kept = 100;
-  for (const double steps : {0.0, 0.01, 25.0}) {
-    const auto x = values(n, 4, steps);
-    const auto exact = competition_ranks(x, 0.0);
-    std::vector<std::uint32_t> ranks(n), first;
-    OrderScratch scratch;
-    binned_ranks(x.data(), n, width, kept, ranks.data(), first, scratch);
-    for (std::size_t i = 0; i < n; ++i) {
-      ASSERT_EQ((ranks[i] - 1) / width, (exact[i] - 1) / width);
-      if (exact[i] <= kept || ranks[i] <= kept) {
-        ASSERT_EQ(ranks[i], exact[i]);
-      }
-    }
-    ASSERT_EQ(static_cast<long>(first.size()), std::count(exact.begin(), exact.end(), 1u));
-  }
-  const std::vector<double> same(50, 2.5);
-  std::vector<std::uint32_t> ranks(50), first;
-  OrderScratch scratch;
-  binned_ranks(same.data(), 50, 2, 3, ranks.data(), first, scratch);
-  EXPECT_EQ(first.size(), 50u);
-  EXPECT_EQ(ranks, std::vector<std::uint32_t>(50, 1u));
-}
-
-TEST(Tally, QuantilesAreTheSameListedAndCounted) {
-  const std::size_t n = 60;
-  const std::vector<std::uint32_t> ranks = {3, 3, 1, 60, 7, 7, 7, 2, 9, 9,
-                                            9, 9, 4, 5,  6, 8, 8, 8, 8, 10};
-  RankTally listed(n, ranks.size(), n), counted(n, 200, n);
-  for (std::size_t d = 0; d < ranks.size(); ++d) listed.add(5, d, ranks[d]);
-  for (std::size_t d = 0; d < 200; ++d) counted.add(5, d, ranks[d % ranks.size()]);
-  for (const auto& q : {listed.quantiles(5), counted.quantiles(5)}) {
-    EXPECT_EQ(q.p05, 1.0);  // 1 of 20 draws at rank 1: five in a hundred
-    EXPECT_EQ(q.p50, 7.0);  // the tenth of twenty in rising order
-    EXPECT_EQ(q.p95, 10.0);
-  }
-  EXPECT_EQ(listed.leading(5, 7), 3u);
 }
 
 /// Distillation straight from the definition (Figueira, Mousseau & Roy 2005): everything is looked
