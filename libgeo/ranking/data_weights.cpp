@@ -138,7 +138,7 @@ Weights merec_weights(const std::vector<Criterion>& criteria, const std::vector<
     const double* x = columns.data() + j * sites;
     const auto [low, high] = std::minmax_element(x, x + sites);
     check_positive(criteria[j], x, sites, "MEREC");
-    const bool cost = criteria[j].direction == Direction::min;
+    const bool cost = is_cost(criteria[j]);
     for (std::size_t i = 0; i < sites; ++i)
       logs[j * sites + i] = std::abs(std::log(cost ? x[i] / *high : *low / x[i]));
   }
@@ -191,7 +191,7 @@ Weights cilos_weights(const std::vector<Criterion>& criteria, const std::vector<
     const double* x = columns.data() + j * sites;
     check_positive(criteria[j], x, sites, "CILOS");
     if (constant(x, sites)) continue;
-    const bool cost = criteria[j].direction == Direction::min;
+    const bool cost = is_cost(criteria[j]);
     double* r = merit.data() + j * sites;
     for (std::size_t i = 0; i < sites; ++i) r[i] = cost ? 1.0 / x[i] : x[i];
     used.push_back(j);

@@ -11,7 +11,6 @@ namespace lode::method_parts {
 namespace {
 
 constexpr std::size_t electre_limit = 10000;  // a credibility matrix of 800 MB
-constexpr std::size_t kept_credibility = 500;
 
 /// Concordance and discordance of "a at least as good as b" from d = b - a (oriented values).
 double concordance(double d, double q, double p) {
@@ -64,15 +63,14 @@ std::vector<double> site_values(const PreparedMethod& p, std::size_t site) {
   return row;
 }
 
-std::vector<double> credibility(const PreparedMethod& p, const double* w) {
+void credibility(const PreparedMethod& p, const double* w, std::vector<double>& sigma) {
   const std::size_t n = p.sites;
-  std::vector<double> sigma(n * n);
+  sigma.resize(n * n);
   const Outranking outranking(p, w);
   parallel_blocks(n, 64, p.options.jobs, [&](std::size_t from, std::size_t to, std::size_t) {
     for (std::size_t i = from; i < to; ++i)
       outranking.row(site_values(p, i), p.raw.data(), n, sigma.data() + i * n);
   });
-  return sigma;
 }
 
 /// One distillation (Roy 1978; Figueira, Mousseau & Roy 2005). Among the sites left, a outranks b
@@ -272,10 +270,7 @@ void prepare_electre(PreparedMethod& p, const std::vector<double>& columns) {
                      "no thresholds q and p are stated: any difference counts in full");
     for (std::size_t i = 0; i < n; ++i) {
       p.raw[j * n + i] = oriented(c, columns[j * n + i]);
-      if (!std::isfinite(p.raw[j * n + i]))
-        throw Error("ranking.not_positive",
-                    "a log scale cannot take the value " + number_text(columns[j * n + i]), c.name,
-                    "Use a linear scale for this criterion.");
+      if (!std::isfinite(p.raw[j * n + i])) refuse_value(c, columns[j * n + i]);
     }
   }
   if (p.options.method == Method::electre_tri) fill_profiles(p, columns);
@@ -326,11 +321,15 @@ void electre_merits(const PreparedMethod& p, const double* w, double* merit) {
     for (std::size_t i = 0; i < p.sites; ++i) merit[i] = static_cast<double>(assigned.category[i]);
     return;
   }
-  const auto sigma = credibility(p, w);
+  // Draws call this again and again: the matrix is kept, as long as it is not large.
+  constexpr std::size_t kept_cells = std::size_t{1} << 22;
+  thread_local std::vector<double> sigma;
+  credibility(p, w, sigma);
   const auto mean =
       mean_places(distil(sigma, p.sites, p.options.electre_alpha, p.options.electre_beta, true),
                   distil(sigma, p.sites, p.options.electre_alpha, p.options.electre_beta, false));
   for (std::size_t i = 0; i < p.sites; ++i) merit[i] = -mean[i];
+  if (sigma.size() > kept_cells) std::vector<double>().swap(sigma);
 }
 
 void electre_score(const PreparedMethod& p, const std::vector<double>& w, Scored& out) {
@@ -351,7 +350,8 @@ void electre_score(const PreparedMethod& p, const std::vector<double>& w, Scored
     out.merit = out.score;
     return;
   }
-  auto sigma = credibility(p, w.data());
+  std::vector<double> sigma;
+  credibility(p, w.data(), sigma);
   out.descending = distil(sigma, n, p.options.electre_alpha, p.options.electre_beta, true);
   out.ascending = distil(sigma, n, p.options.electre_alpha, p.options.electre_beta, false);
   out.score = mean_places(out.descending, out.ascending);
@@ -365,7 +365,12 @@ void electre_score(const PreparedMethod& p, const std::vector<double>& w, Scored
         if (k != i) sum += concordance(p.raw[j * n + k] - p.raw[j * n + i], p.q[j], p.p[j]);
       out.contributions[i * m + j] = w[j] * sum / others;
     }
-  if (n <= kept_credibility) out.credibility = std::move(sigma);
+  if (n > kept_relations) return;
+  out.credibility = std::move(sigma);
+  // The intersection of both orders; places count from the best, so they are turned around.
+  std::vector<double> up(out.descending);
+  for (auto& place : up) place = -place;
+  out.relation = relation_of(up, out.ascending);
 }
 
 }  // namespace lode::method_parts

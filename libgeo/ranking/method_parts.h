@@ -37,6 +37,18 @@ void weighted_block(const double* columns, std::size_t n, std::size_t m, const d
 void block_merits(const PreparedMethod& prepared, const double* weights, std::size_t from,
                   std::size_t to, double* merit);
 
+/// Partial orders are kept up to this many sites.
+inline constexpr std::size_t kept_relations = 500;
+
+/// The order two scores imply where both must agree: `up` and minus `down`. 'P' where the row's
+/// site is at least as good in both and better in one, 'I' where both are equal, 'R' where they
+/// disagree, '-' where the column's site is preferred.
+[[nodiscard]] std::vector<char> relation_of(const std::vector<double>& up,
+                                            const std::vector<double>& down);
+
+/// Error for a value that a criterion's scale cannot take.
+[[noreturn]] void refuse_value(const Criterion& criterion, double value);
+
 /// Places in a descending or ascending distillation of the credibility matrix, 1 = best.
 [[nodiscard]] std::vector<double> distil(const std::vector<double>& credibility, std::size_t n,
                                          double alpha, double beta, bool descending);

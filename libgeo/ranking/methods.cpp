@@ -191,6 +191,26 @@ double threshold(const Criterion& criterion, double stated) {
   return criterion.scale == Scale::log && criterion.curve.empty() ? std::log(stated) : stated;
 }
 
+std::vector<char> relation_of(const std::vector<double>& up, const std::vector<double>& down) {
+  const std::size_t n = up.size();
+  std::vector<char> relation(n * n);
+  for (std::size_t a = 0; a < n; ++a)
+    for (std::size_t b = 0; b < n; ++b) {
+      const bool at_least = up[a] >= up[b] && down[a] <= down[b];
+      const bool at_most = up[a] <= up[b] && down[a] >= down[b];
+      relation[a * n + b] = at_least ? (at_most ? 'I' : 'P') : at_most ? '-' : 'R';
+    }
+  return relation;
+}
+
+void refuse_value(const Criterion& criterion, double value) {
+  if (!std::isfinite(value))
+    throw Error("ranking.not_finite", "the value " + number_text(value) + " is not finite",
+                criterion.name, "Give a finite number, or say what to do with --missing.");
+  throw Error("ranking.not_positive", "a log scale cannot take the value " + number_text(value),
+              criterion.name, "Use a linear scale for this criterion.");
+}
+
 void weighted_columns(const double* columns, std::size_t n, std::size_t m, const double* weights,
                       double* out) {
   constexpr std::size_t block = 512;  // 4 kB of sums stay in the nearest cache

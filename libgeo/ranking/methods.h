@@ -62,7 +62,7 @@ struct PreparedMethod {
   Normalised norm;  ///< row-wise methods
   std::vector<double>
       toward;  ///< TOPSIS: (merit - best)^2; VIKOR: regret; PROMETHEE: phi+ per criterion
-  std::vector<double> away;     ///< TOPSIS: (merit - worst)^2; PROMETHEE: phi- per criterion
+  std::vector<double> away;     ///< TOPSIS: (merit - worst)^2; PROMETHEE I: phi- per criterion
   std::vector<double> raw;      ///< ELECTRE: oriented values; PROMETHEE II: net flow per criterion
   std::vector<double> q, p, v;  ///< thresholds on the oriented scale
   std::vector<std::vector<double>>
@@ -116,9 +116,10 @@ struct Scored {
                                                          double tolerance = 1e-12);
 
 /// Net flows of one criterion by PROMETHEE, exact, O(n log n) for all shapes but gaussian
-/// (O(n^2) up to 20,000 sites; above that with an error below `gaussian_bound`).
-/// `value` is oriented (higher is better); flows are divided by n - 1.
-inline constexpr double gaussian_bound = 1e-9;
+/// (pair by pair up to 1,000 sites; above that by an expansion cut off at 6e-17 a pair, so that
+/// what is left is rounding, below `gaussian_bound`). `value` is oriented (higher is better); flows
+/// are divided by n - 1.
+inline constexpr double gaussian_bound = 1e-12;
 void preference_flows(const double* value, std::size_t sites, Shape shape, double q, double p,
                       double* phi_plus, double* phi_minus);
 /// The preference function itself; `p` is the Gaussian's sigma.

@@ -20,10 +20,6 @@ constexpr ranking_choices::Names<Normalise, 6> normalise_names{{{Normalise::boun
 bool is_target(const Criterion& c) {
   return !std::isnan(c.ideal);
 }
-bool is_cost(const Criterion& c) {
-  return c.direction == Direction::min && c.curve.empty() && !is_target(c);
-}
-
 double curve_value(const std::vector<CurvePoint>& curve, double x) {
   if (x <= curve.front().at) return curve.front().value;
   for (std::size_t k = 1; k < curve.size(); ++k) {
@@ -124,12 +120,17 @@ void by_share(const Column& column, Normalise how, double* merit) {
 
 void by_vector(const Column& column, double* merit) {
   const Criterion& c = column.criterion;
-  Sum squares;
+  double largest = 0.0;
   for (std::size_t i = 0; i < column.sites; ++i) {
     merit[i] = transformed(c, column.value[i]);
-    squares += merit[i] * merit[i];
+    largest = std::max(largest, std::abs(merit[i]));
   }
-  const double length = std::sqrt(squares.value());
+  // Squares of large or small values must not leave the range of numbers; a power of two as the
+  // unit changes no digit.
+  const double unit = largest > 0.0 ? std::ldexp(1.0, std::ilogb(largest)) : 1.0;
+  Sum squares;
+  for (std::size_t i = 0; i < column.sites; ++i) squares += (merit[i] / unit) * (merit[i] / unit);
+  const double length = unit * std::sqrt(squares.value());
   for (std::size_t i = 0; i < column.sites; ++i) {
     const double share = length > 0.0 ? merit[i] / length : 0.0;
     merit[i] = is_cost(c) ? 1.0 - share : share;
@@ -157,7 +158,32 @@ void check_log(const Column& column, Normalise how) {
       not_positive(c, column.ids, i, column.value[i], "a log scale without stated bounds");
 }
 
+/// Values must be finite: one that is not would spoil the merits of all others.
+void check_finite(const Column& column) {
+  for (std::size_t i = 0; i < column.sites; ++i)
+    if (!std::isfinite(column.value[i]))
+      throw Error("ranking.not_finite",
+                  "the value " + number_text(column.value[i]) + " is not finite",
+                  id_of(column.ids, i) + ", " + column.criterion.name,
+                  "Give a finite number, or say what to do with --missing.");
+}
+
+/// Values so large or so small that their sums, squares or inverses leave the range of numbers.
+void check_merits(const Column& column, const double* merit) {
+  for (std::size_t i = 0; i < column.sites; ++i)
+    if (!std::isfinite(merit[i]))
+      throw Error("ranking.not_finite",
+                  "the merit of the value " + number_text(column.value[i]) +
+                      " is beyond the range of numbers",
+                  id_of(column.ids, i) + ", " + column.criterion.name,
+                  "State the criterion in another unit, or use --normalise bounds.");
+}
+
 }  // namespace
+
+bool is_cost(const Criterion& c) {
+  return c.direction == Direction::min && c.curve.empty() && !is_target(c);
+}
 
 std::string_view to_text(Normalise normalise) {
   return ranking_choices::name_of(normalise_names, normalise);
@@ -198,6 +224,7 @@ Normalised normalise(const std::vector<Criterion>& criteria, const std::vector<d
   for (std::size_t j = 0; j < criteria.size(); ++j) {
     const Column column{criteria[j], columns.data() + j * sites, sites, ids};
     double* merit = out.merit.data() + j * sites;
+    check_finite(column);
     check_log(column, how);
     switch (how) {
       case Normalise::bounds:
@@ -216,6 +243,7 @@ Normalised normalise(const std::vector<Criterion>& criteria, const std::vector<d
       case Normalise::none:
         for (std::size_t i = 0; i < sites; ++i) merit[i] = oriented(criteria[j], column.value[i]);
     }
+    check_merits(column, merit);
     const auto [low, high] = std::minmax_element(merit, merit + sites);
     if (sites > 1 && *low == *high)
       out.findings.add("ranking.constant_criterion", Severity::note, criteria[j].name,

@@ -15,6 +15,11 @@ namespace lode {
 /// minmax: the same between the observed extremes; vector: t/sqrt(sum t^2), cost 1 - that;
 /// max: t/max, cost (1/t)/max(1/t); sum: t/sum, cost (1/t)/sum(1/t); none: t, cost -t.
 /// t is the value, or its natural logarithm on a log scale.
+///
+/// Stated bounds make the merit of a site its own affair: then WSM, WPM, WASPAS, TOPSIS, SPOTIS,
+/// OWA and fuzzy overlay never change the order of two sites when a third comes or goes. VIKOR,
+/// whose S and R are rescaled by the sites at hand, PROMETHEE and ELECTRE, which compare every
+/// pair, can.
 enum class Normalise { bounds, minmax, vector, max, sum, none };
 
 [[nodiscard]] std::string_view to_text(Normalise normalise);
@@ -42,10 +47,13 @@ struct Bounds {
 /// function, or minus the distance to the target; times -1 for a cost.
 [[nodiscard]] double oriented(const Criterion& criterion, double value);
 
+/// True where less is better: a curve or a target replaces the direction.
+[[nodiscard]] bool is_cost(const Criterion& criterion);
+
 /// `columns` is column-major without missing values. Findings: "ranking.observed_bounds" (note),
 /// "ranking.clamped" (warning), "ranking.constant_criterion" (note; its merit is 0.5 where the
-/// formula would be 0/0). Error "ranking.not_positive" where sum, max or a log scale meets a value
-/// it cannot take.
+/// formula would be 0/0). Errors: "ranking.not_positive" where sum, max or a log scale meets a
+/// value it cannot take; "ranking.not_finite" for a value or a merit that is not finite.
 [[nodiscard]] Normalised normalise(const std::vector<Criterion>& criteria,
                                    const std::vector<double>& columns, std::size_t sites,
                                    Normalise how = Normalise::bounds,

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <memory>
+#include <mutex>
 #include <numeric>
 
 #include "libgeo/core/error.h"
@@ -13,23 +15,40 @@ namespace lode {
 
 namespace {
 
-constexpr std::size_t pairwise_limit = 20000;
+/// Up to here Gaussian flows are summed pair by pair; above, by the expansion of GaussSums.
+constexpr std::size_t pairwise_limit = 1000;
 
-struct Sorted {
-  std::vector<double> x;
+/// Working space of one column, kept from one to the next: fresh memory costs more than the sums.
+struct Scratch {
+  std::vector<double> value, x;  ///< as given; rising
   std::vector<std::uint32_t> site;
+  std::vector<double> plus, minus;  ///< in rising order
+  OrderScratch order;
 };
 
-Sorted sorted_values(const double* value, std::size_t n) {
-  Sorted out;
-  out.x.resize(n);
-  out.site.resize(n);
-  OrderScratch scratch;
-  descending_order(value, n, out.site.data(), scratch);
-  std::reverse(out.site.begin(), out.site.end());
-  for (std::size_t k = 0; k < n; ++k) out.x[k] = value[out.site[k]];
-  return out;
+void sort_values(const double* value, std::size_t n, Scratch& s) {
+  s.x.resize(n);
+  s.site.resize(n);
+  s.plus.resize(n);
+  s.minus.resize(n);
+  descending_order(value, n, s.site.data(), s.order);
+  std::reverse(s.site.begin(), s.site.end());
+  for (std::size_t k = 0; k < n; ++k) s.x[k] = value[s.site[k]];
 }
+
+/// A running sum whose rounding errors are carried along, so that what is taken out again leaves
+/// nothing behind.
+struct WindowSum {
+  double high = 0.0, low = 0.0;
+
+  void add(double x) {
+    const double sum = high + x;
+    const double part = sum - high;
+    low += (high - (sum - part)) + (x - part);
+    high = sum;
+  }
+  [[nodiscard]] double value() const { return high + low; }
+};
 
 /// All shapes but the Gaussian are 0 up to `q`, 1 above `p`, and in between `middle` or a ramp.
 struct Ramp {
@@ -53,52 +72,49 @@ Ramp ramp_of(Shape shape, double q, double p) {
   }
 }
 
-/// Two pointers over the sorted values: the windows of a site move only forward as its value grows.
-void ramp_flows(const Sorted& s, const Ramp& ramp, double* phi_plus, double* phi_minus) {
-  const std::size_t n = s.x.size();
-  const double centre = s.x[n / 2];  // keeps prefix sums small
-  std::vector<double> prefix(n + 1, 0.0);
-  for (std::size_t k = 0; k < n; ++k) prefix[k + 1] = prefix[k] + (s.x[k] - centre);
+/// Two pointers over the sorted values: the windows of a site, its values between q and p below and
+/// above, move only forward as its own value grows.
+void ramp_flows(Scratch& s, const Ramp& ramp) {
+  const std::vector<double>& xs = s.x;
+  const std::size_t n = xs.size();
   std::size_t far_below = 0, below = 0, above = 0, far_above = 0;
+  WindowSum under, over;
   for (std::size_t k = 0; k < n; ++k) {
-    const double x = s.x[k];
-    while (far_below < n && x - s.x[far_below] > ramp.p) ++far_below;
-    while (below < n && x - s.x[below] > ramp.q) ++below;
-    while (above < n && !(s.x[above] - x > ramp.q)) ++above;
-    while (far_above < n && !(s.x[far_above] - x > ramp.p)) ++far_above;
-    const auto count = [](std::size_t from, std::size_t to) {
-      return static_cast<double>(to - from);
-    };
-    const double near = count(far_below, below), over = count(above, far_above);
-    const double own = x - centre;
-    phi_plus[s.site[k]] =
-        static_cast<double>(far_below) + ramp.middle * near +
-        ramp.slope * (near * (own - ramp.q) - (prefix[below] - prefix[far_below]));
-    phi_minus[s.site[k]] =
-        count(far_above, n) + ramp.middle * over +
-        ramp.slope * ((prefix[far_above] - prefix[above]) - over * (own + ramp.q));
+    const double x = xs[k];
+    while (below < n && x - xs[below] > ramp.q) under.add(xs[below++]);
+    while (far_below < n && x - xs[far_below] > ramp.p) under.add(-xs[far_below++]);
+    while (far_above < n && !(xs[far_above] - x > ramp.p)) over.add(xs[far_above++]);
+    while (above < n && !(xs[above] - x > ramp.q)) over.add(-xs[above++]);
+    const double near_under = static_cast<double>(below - far_below);
+    const double near_over = static_cast<double>(far_above - above);
+    const double all_under = static_cast<double>(far_below);
+    const double all_over = static_cast<double>(n - far_above);
+    s.plus[k] = all_under + ramp.middle * near_under +
+                ramp.slope * ((near_under * x - under.value()) - near_under * ramp.q);
+    s.minus[k] = all_over + ramp.middle * near_over +
+                 ramp.slope * ((over.value() - near_over * x) - near_over * ramp.q);
   }
 }
 
-void gaussian_pairs(const Sorted& s, double sigma, double* phi_plus, double* phi_minus) {
+void gaussian_pairs(Scratch& s, double sigma) {
   const std::size_t n = s.x.size();
-  for (std::size_t k = 0; k < n; ++k) {
-    const double x = s.x[k];
-    double plus = 0.0, minus = 0.0;
-    for (std::size_t b = 0; b < k; ++b) plus += preference(x - s.x[b], Shape::gaussian, 0.0, sigma);
-    for (std::size_t b = k + 1; b < n; ++b)
-      minus += preference(s.x[b] - x, Shape::gaussian, 0.0, sigma);
-    phi_plus[s.site[k]] = plus;
-    phi_minus[s.site[k]] = minus;
-  }
+  std::fill(s.plus.begin(), s.plus.end(), 0.0);
+  std::fill(s.minus.begin(), s.minus.end(), 0.0);
+  for (std::size_t k = 0; k < n; ++k)
+    for (std::size_t b = 0; b < k; ++b) {
+      const double over = preference(s.x[k] - s.x[b], Shape::gaussian, 0.0, sigma);
+      s.plus[k] += over;
+      s.minus[b] += over;
+    }
 }
 
 /// Sums of exp(-(x - x_b)^2/(2 s^2)) by Hermite expansion about the centres of boxes half a sigma
 /// wide (Greengard & Strain 1991). With |u| <= 1/4 the k-th term is below 1.09 u^k/sqrt(k!)
-/// (Cramer), so 14 terms leave less than 3e-13 a pair; boxes beyond 9 sigma hold less than 3e-18.
+/// (Cramer), so 16 terms leave less than 6e-17 a pair; boxes beyond 9 sigma hold less than 3e-18.
+/// Both are below the rounding of the sum.
 class GaussSums {
  public:
-  static constexpr int terms = 14;
+  static constexpr int terms = 16;
   using Moments = std::array<double, terms>;
 
   GaussSums(const std::vector<double>& x, double sigma) : x_(x), sigma_(sigma) {
@@ -159,24 +175,47 @@ class GaussSums {
   std::vector<std::size_t> box_of_;
 };
 
-void gaussian_boxes(const Sorted& s, double sigma, double* phi_plus, double* phi_minus) {
+void gaussian_boxes(Scratch& s, double sigma) {
   const std::size_t n = s.x.size();
   std::vector<double> sums(n), mirrored(n);
   GaussSums(s.x, sigma).below(sums);
-  for (std::size_t k = 0; k < n; ++k) phi_plus[s.site[k]] = static_cast<double>(k) - sums[k];
+  for (std::size_t k = 0; k < n; ++k) s.plus[k] = static_cast<double>(k) - sums[k];
   for (std::size_t k = 0; k < n; ++k) mirrored[k] = -s.x[n - 1 - k];
   GaussSums(mirrored, sigma).below(sums);
-  for (std::size_t k = 0; k < n; ++k)
-    phi_minus[s.site[n - 1 - k]] = static_cast<double>(k) - sums[k];
+  for (std::size_t k = 0; k < n; ++k) s.minus[n - 1 - k] = static_cast<double>(k) - sums[k];
 }
 
 /// Equal values have no preference over each other; the running sums count those before them.
-void level_equal(const Sorted& s, double* phi_plus, double* phi_minus) {
+void level_equal(Scratch& s) {
   const std::size_t n = s.x.size();
   for (std::size_t k = 1; k < n; ++k)
-    if (s.x[k] == s.x[k - 1]) phi_plus[s.site[k]] = phi_plus[s.site[k - 1]];
+    if (s.x[k] == s.x[k - 1]) s.plus[k] = s.plus[k - 1];
   for (std::size_t k = n - 1; k-- > 0;)
-    if (s.x[k] == s.x[k + 1]) phi_minus[s.site[k]] = phi_minus[s.site[k + 1]];
+    if (s.x[k] == s.x[k + 1]) s.minus[k] = s.minus[k + 1];
+}
+
+/// Flows of one column over the n - 1 others: phi+ into `plus`, and phi- into `minus` or the net
+/// flow into `net`, whichever is there.
+void column_flows(const double* value, std::size_t n, Shape shape, double q, double p, Scratch& s,
+                  double* plus, double* minus, double* net) {
+  sort_values(value, n, s);
+  if (shape != Shape::gaussian) {
+    ramp_flows(s, ramp_of(shape, q, p));
+  } else {
+    if (n <= pairwise_limit)
+      gaussian_pairs(s, p);
+    else
+      gaussian_boxes(s, p);
+    level_equal(s);
+  }
+  const double others = n > 1 ? static_cast<double>(n - 1) : 1.0;
+  for (std::size_t k = 0; k < n; ++k) {
+    const double for_it = std::max(0.0, s.plus[k]) / others;
+    const double against_it = std::max(0.0, s.minus[k]) / others;
+    plus[s.site[k]] = for_it;
+    if (minus != nullptr) minus[s.site[k]] = against_it;
+    if (net != nullptr) net[s.site[k]] = for_it - against_it;
+  }
 }
 
 }  // namespace
@@ -202,21 +241,8 @@ double preference(double d, Shape shape, double q, double p) {
 
 void preference_flows(const double* value, std::size_t sites, Shape shape, double q, double p,
                       double* phi_plus, double* phi_minus) {
-  const Sorted s = sorted_values(value, sites);
-  if (shape != Shape::gaussian) {
-    ramp_flows(s, ramp_of(shape, q, p), phi_plus, phi_minus);
-  } else {
-    if (sites <= pairwise_limit)
-      gaussian_pairs(s, p, phi_plus, phi_minus);
-    else
-      gaussian_boxes(s, p, phi_plus, phi_minus);
-    level_equal(s, phi_plus, phi_minus);
-  }
-  const double others = sites > 1 ? static_cast<double>(sites - 1) : 1.0;
-  for (std::size_t i = 0; i < sites; ++i) {
-    phi_plus[i] /= others;
-    phi_minus[i] /= others;
-  }
+  Scratch scratch;
+  column_flows(value, sites, shape, q, p, scratch, phi_plus, phi_minus, nullptr);
 }
 
 namespace method_parts {
@@ -242,19 +268,56 @@ void fill_thresholds(PreparedMethod& p, std::size_t j, Shape shape, const double
                        std::string(shape == Shape::gaussian ? "half the range" : "the range") +
                        " of the criterion is used");
   }
-  if (shape == Shape::gaussian && !(top > 0.0))
+  if (shape == Shape::gaussian && !(top > 0.0)) {
+    if (!std::isnan(c.p))
+      throw Error("ranking.bad_criterion", "a Gaussian preference needs p, its sigma, above 0",
+                  c.name, "State p, or take the shape usual.");
     top = 1.0;  // nothing differs: no preference either way
+  }
   p.q[j] = q;
   p.p[j] = top;
 }
 
 }  // namespace
 
+namespace {
+
+/// Working spaces that columns borrow, as many as there are columns at work at once.
+class Scratches {
+ public:
+  std::unique_ptr<Scratch> borrow() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (free_.empty()) return std::make_unique<Scratch>();
+    auto scratch = std::move(free_.back());
+    free_.pop_back();
+    return scratch;
+  }
+  void give_back(std::unique_ptr<Scratch> scratch) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    free_.push_back(std::move(scratch));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Scratch>> free_;
+};
+
+void orient(const Criterion& criterion, const double* column, std::size_t n,
+            std::vector<double>& value) {
+  value.resize(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    value[i] = oriented(criterion, column[i]);
+    if (!std::isfinite(value[i])) refuse_value(criterion, column[i]);
+  }
+}
+
+}  // namespace
+
 void prepare_promethee(PreparedMethod& p, const std::vector<double>& columns) {
   const std::size_t n = p.sites, m = p.criteria.size();
+  const bool net = p.options.method == Method::promethee2;
   p.toward.resize(n * m);
-  p.away.resize(n * m);
-  if (p.options.method == Method::promethee2) p.raw.resize(n * m);
+  (net ? p.raw : p.away).resize(n * m);
   p.q.assign(m, 0.0);
   p.p.assign(m, 0.0);
   std::vector<Shape> shapes(m);
@@ -262,19 +325,14 @@ void prepare_promethee(PreparedMethod& p, const std::vector<double>& columns) {
     shapes[j] = p.criteria[j].shape.value_or(p.options.preference);
     fill_thresholds(p, j, shapes[j], columns.data() + j * n);
   }
+  Scratches scratches;
   parallel_blocks(m, 1, p.options.jobs, [&](std::size_t j, std::size_t, std::size_t) {
-    std::vector<double> value(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      value[i] = oriented(p.criteria[j], columns[j * n + i]);
-      if (!std::isfinite(value[i]))
-        throw Error("ranking.not_positive",
-                    "a log scale cannot take the value " + number_text(columns[j * n + i]),
-                    p.criteria[j].name, "Use a linear scale for this criterion.");
-    }
-    preference_flows(value.data(), n, shapes[j], p.q[j], p.p[j], p.toward.data() + j * n,
-                     p.away.data() + j * n);
-    if (p.options.method != Method::promethee2) return;
-    for (std::size_t i = 0; i < n; ++i) p.raw[j * n + i] = p.toward[j * n + i] - p.away[j * n + i];
+    auto scratch = scratches.borrow();
+    orient(p.criteria[j], columns.data() + j * n, n, scratch->value);
+    column_flows(scratch->value.data(), n, shapes[j], p.q[j], p.p[j], *scratch,
+                 p.toward.data() + j * n, net ? nullptr : p.away.data() + j * n,
+                 net ? p.raw.data() + j * n : nullptr);
+    scratches.give_back(std::move(scratch));
   });
 }
 
@@ -318,36 +376,75 @@ std::vector<double> outranked_by(const std::vector<double>& plus,
 
 }  // namespace
 
+namespace {
+
+/// Flows that differ by rounding alone must not make sites incomparable: they are compared in steps
+/// of 2^-38, far below any judgement and far above rounding.
+void in_steps(std::vector<double>& flows) {
+  for (auto& flow : flows) flow = std::nearbyint(std::ldexp(flow, 38));
+}
+
+/// What each criterion adds to the net flow: site-major from columns, block by block so that both
+/// stay in cache.
+void contributions_of(const double* gain, const double* loss, std::size_t n,
+                      const std::vector<double>& w, Scored& out) {
+  const std::size_t m = w.size();
+  constexpr std::size_t block = 512;
+  for (std::size_t from = 0; from < n; from += block)
+    for (std::size_t j = 0; j < m; ++j)
+      for (std::size_t i = from; i < std::min(n, from + block); ++i)
+        out.contributions[i * m + j] =
+            w[j] * (gain[j * n + i] - (loss == nullptr ? 0.0 : loss[j * n + i]));
+}
+
+/// The flows of PROMETHEE I as they are compared.
+struct Compared {
+  std::vector<double> plus, minus;
+};
+
+Compared compared_flows(std::vector<double> plus, std::vector<double> minus) {
+  in_steps(plus);
+  in_steps(minus);
+  return {std::move(plus), std::move(minus)};
+}
+
+}  // namespace
+
 void promethee_merits(const PreparedMethod& p, const double* w, double* merit) {
   const std::size_t n = p.sites, m = p.criteria.size();
   if (p.options.method == Method::promethee2) return weighted_columns(p.raw.data(), n, m, w, merit);
   std::vector<double> plus(n), minus(n);
   weighted_columns(p.toward.data(), n, m, w, plus.data());
   weighted_columns(p.away.data(), n, m, w, minus.data());
-  const auto by = outranked_by(plus, minus);
+  const Compared flows = compared_flows(std::move(plus), std::move(minus));
+  const auto by = outranked_by(flows.plus, flows.minus);
   for (std::size_t i = 0; i < n; ++i) merit[i] = -by[i];
 }
 
 void promethee_score(const PreparedMethod& p, const std::vector<double>& w, Scored& out) {
   const std::size_t n = p.sites, m = w.size();
+  const bool net = p.options.method == Method::promethee2;
   out.phi_plus.resize(n);
   out.phi_minus.resize(n);
-  weighted_columns(p.toward.data(), n, m, w.data(), out.phi_plus.data());
-  weighted_columns(p.away.data(), n, m, w.data(), out.phi_minus.data());
   out.contributions.resize(n * m);
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t j = 0; j < m; ++j)
-      out.contributions[i * m + j] = w[j] * (p.toward[j * n + i] - p.away[j * n + i]);
-  out.score.resize(n);
-  out.merit.resize(n);
-  if (p.options.method == Method::promethee2) {
+  weighted_columns(p.toward.data(), n, m, w.data(), out.phi_plus.data());
+  if (net) {
+    out.score.resize(n);
     weighted_columns(p.raw.data(), n, m, w.data(), out.score.data());
+    for (std::size_t i = 0; i < n; ++i)
+      out.phi_minus[i] = std::max(0.0, out.phi_plus[i] - out.score[i]);
+    contributions_of(p.raw.data(), nullptr, n, w, out);
     out.merit = out.score;
     return;
   }
-  out.score = outranked_by(out.phi_plus, out.phi_minus);
+  weighted_columns(p.away.data(), n, m, w.data(), out.phi_minus.data());
+  contributions_of(p.toward.data(), p.away.data(), n, w, out);
+  const Compared flows = compared_flows(out.phi_plus, out.phi_minus);
+  out.score = outranked_by(flows.plus, flows.minus);
   out.lower_is_better = true;
+  out.merit.resize(n);
   for (std::size_t i = 0; i < n; ++i) out.merit[i] = -out.score[i];
+  if (n <= kept_relations) out.relation = relation_of(flows.plus, flows.minus);
 }
 
 }  // namespace method_parts

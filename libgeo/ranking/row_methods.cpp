@@ -22,12 +22,9 @@ void prepare_products(PreparedMethod& p) {
   for (std::size_t j = 0; j < p.criteria.size(); ++j)
     for (std::size_t i = 0; i < n; ++i) {
       double& merit = p.norm.merit[j * n + i];
-      if (p.options.normalise == Normalise::none && merit < 0.0 &&
-          p.criteria[j].direction == Direction::min)
-        merit = 1.0 / -merit;
-      else if (p.options.normalise == Normalise::none && p.criteria[j].direction == Direction::min)
-        merit = -1.0;
-      if (merit < 0.0)
+      if (p.options.normalise == Normalise::none && is_cost(p.criteria[j]))
+        merit = merit < 0.0 ? 1.0 / -merit : -1.0;
+      if (!(merit >= 0.0) || std::isinf(merit))
         throw Error("ranking.not_positive", "a weighted product takes values above 0 only",
                     p.criteria[j].name,
                     "Use --normalise bounds with stated bounds, or another method.");
@@ -168,16 +165,18 @@ std::vector<bool> compromise_set(const Regrets& regrets) {
                    [&](std::size_t a, std::size_t b) { return regrets.q[a] < regrets.q[b]; });
   in[order[0]] = true;
   if (n == 1) return in;
+  constexpr double rounding = 1e-12;
   const double advantage = 1.0 / static_cast<double>(n - 1);
-  const double first = regrets.q[order[0]];
+  const double first = regrets.q[order[0]], second = regrets.q[order[1]];
   const bool stable =
-      regrets.s[order[0]] <= *std::min_element(regrets.s.begin(), regrets.s.end()) ||
-      regrets.r[order[0]] <= *std::min_element(regrets.r.begin(), regrets.r.end());
-  if (regrets.q[order[1]] - first >= advantage - 1e-12) {
-    if (!stable) in[order[1]] = true;
+      regrets.s[order[0]] <= *std::min_element(regrets.s.begin(), regrets.s.end()) + rounding ||
+      regrets.r[order[0]] <= *std::min_element(regrets.r.begin(), regrets.r.end()) + rounding;
+  if (second - first >= advantage - rounding) {
+    for (std::size_t k = 1; k < n && !stable && regrets.q[order[k]] <= second + rounding; ++k)
+      in[order[k]] = true;  // the second, with all that share its place
     return in;
   }
-  for (std::size_t k = 1; k < n && regrets.q[order[k]] - first < advantage - 1e-12; ++k)
+  for (std::size_t k = 1; k < n && regrets.q[order[k]] - first < advantage - rounding; ++k)
     in[order[k]] = true;
   return in;
 }

@@ -115,7 +115,7 @@ struct Weights {
 /// is multiplied by 1 - 2k/((m - 1)(m - 2)) (Agoston & Csato 2022). GCI: Aguaron & Moreno-Jimenez
 /// 2003. Findings: "ranking.inconsistent" (warning) when CR > 0.1, with the judgement whose change
 /// lowers CR most; "ranking.no_random_index" (warning), "ranking.judgement_scale" (note: above 9),
-/// "ranking.judgement_gaps" (note), "ranking.not_reciprocal_exactly" (note).
+/// "ranking.judgement_gaps" (note).
 /// Errors: "ranking.not_square", "ranking.not_reciprocal", "ranking.judgement".
 struct AhpOptions {
   bool geometric = false;

@@ -154,6 +154,20 @@ TEST(Electre, DistillationEqualsTheDefinition) {
   }
 }
 
+/// Credibilities and places of two lecture examples, as in the tests of another program (Go,
+/// electreIII package); it calls the order that takes out the best first the ascending one.
+TEST(Electre, DistillationsOfTwoKnownExamples) {
+  const std::vector<double> first = {1,   0,   1,    0.8, 1,    0, 1,    0,    0.9, 0.67, 0.6, 0, 1,
+                                     0.6, 0.8, 0.25, 0.8, 0.67, 1, 0.85, 0.67, 0,   0.8,  0.8, 1};
+  using Places = std::vector<double>;
+  EXPECT_EQ(method_parts::distil(first, 5, 0.30, 0.15, true), (Places{1, 2, 3, 3, 3}));
+  EXPECT_EQ(method_parts::distil(first, 5, 0.30, 0.15, false), (Places{1, 1, 3, 2, 3}));
+  const std::vector<double> power = {1,    0.6, 0.3, 0.7, 0.55, 0, 1,    0.2, 0, 0,   0.58, 0.6, 1,
+                                     0.85, 0,   0.3, 0,   0.6,  1, 0.58, 0.6, 0, 0.6, 0.7,  1};
+  EXPECT_EQ(method_parts::distil(power, 5, 0.30, 0.15, true), (Places{2, 3, 1, 3, 3}));
+  EXPECT_EQ(method_parts::distil(power, 5, 0.30, 0.15, false), (Places{3, 4, 2, 5, 1}));
+}
+
 TEST(Sobol, FirstPointsAreTheKnownOnes) {
   // Points 1 to 3 of the sequence of Joe & Kuo in Gray-code order: (.5, .5, .5), (.75, .25, .25),
   // (.25, .75, .75).

@@ -55,6 +55,8 @@ void set_parameters(const Case& one, std::vector<Criterion>& criteria, MethodOpt
     if (key == "curve")
       for (const auto& corner : list)
         criteria[0].curve.push_back({number(split(corner, ':')[0]), number(split(corner, ':')[1])});
+    if (key == "vikor_v") options.vikor_v = number(value);
+    if (key == "lambda") options.waspas_lambda = number(value);
     if (key == "cut") options.electre_cut = number(value);
     if (key == "optimistic") options.optimistic = true;
     if (key == "order") options.owa_order = numbers(value);
@@ -75,6 +77,8 @@ std::vector<double> result_of(const Scored& scored, const std::string& quantity)
   if (quantity == "credibility") return scored.credibility;
   if (quantity == "descending") return scored.descending;
   if (quantity == "ascending") return scored.ascending;
+  if (quantity == "plus") return scored.phi_plus;
+  if (quantity == "minus") return scored.phi_minus;
   if (quantity == "negated")
     for (const double x : scored.score) out.push_back(-x);
   if (quantity == "doubled")
@@ -89,6 +93,18 @@ std::vector<double> result_of(const Scored& scored, const std::string& quantity)
     for (const bool x : scored.compromise) out.push_back(x ? 1.0 : 0.0);
   if (quantity == "rank")
     for (const auto x : competition_ranks(scored.merit)) out.push_back(static_cast<double>(x));
+  return out;
+}
+
+/// A partial order as words, one row a site.
+std::string relation_of(const Scored& scored) {
+  const std::size_t n = scored.score.size();
+  EXPECT_EQ(scored.relation.size(), n * n);
+  std::string out;
+  for (std::size_t k = 0; k < scored.relation.size(); ++k) {
+    if (k > 0 && k % n == 0) out += ' ';
+    out += scored.relation[k];
+  }
   return out;
 }
 
@@ -108,6 +124,10 @@ TEST_P(PublishedMethod, Agrees) {
   for (auto& w : weights) w /= total;
   const auto scored =
       score(prepare_method(criteria, values.by_column(), values.rows, options), weights);
+  if (one.at("quantity") == "relation") {
+    EXPECT_EQ(relation_of(scored), one.at("expected")) << one.at("source");
+    return;
+  }
   const auto got = result_of(scored, one.at("quantity"));
   const auto expected = numbers(one.at("expected"));
   ASSERT_EQ(got.size(), expected.size());
@@ -128,27 +148,22 @@ INSTANTIATE_TEST_SUITE_P(Cases, PublishedMethod,
 
 class PublishedWeights : public testing::TestWithParam<Case> {};
 
-Weights weights_of(const Case& one) {
-  const Matrix m = matrix(one.at("matrix"));
-  std::vector<std::size_t> order(one.at("scheme") == "roc" ? static_cast<std::size_t>(m.cells[0])
-                                                           : m.columns);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  switch (parse_weight_scheme(one.at("scheme"))) {
-    case WeightScheme::ahp:
-      return ahp_weights(m.cells, m.columns);
-    case WeightScheme::roc:
-      return roc_weights(order);
-    case WeightScheme::swara:
-      return swara_weights(order, m.cells);
-    case WeightScheme::entropy:
-      return entropy_weights(m.by_column(), m.rows, m.columns);
-    case WeightScheme::critic:
-      return critic_weights(criteria_of(one), m.by_column(), m.rows);
-    case WeightScheme::merec:
-      return merec_weights(criteria_of(one), m.by_column(), m.rows);
-    default:
-      break;
+Weights ahp_of(const Case& one) {
+  AhpOptions options;
+  options.geometric = one.at("directions") == "geometric";
+  std::vector<std::vector<double>> matrices;
+  std::vector<std::string> judges;
+  std::size_t order = 0;
+  for (const auto& judge : split(one.at("matrix"), '|')) {
+    const Matrix m = matrix(judge);
+    order = m.columns;
+    matrices.push_back(m.cells);
+    judges.push_back("judge " + std::to_string(matrices.size()));
   }
+  return group_ahp_weights(matrices, judges, order, options);
+}
+
+Weights best_worst_of(const Matrix& m) {
   const std::vector<double> best_to(m.cells.begin(),
                                     m.cells.begin() + static_cast<long>(m.columns));
   const std::vector<double> to_worst(m.cells.begin() + static_cast<long>(m.columns), m.cells.end());
@@ -159,12 +174,41 @@ Weights weights_of(const Case& one) {
   return bwm_weights(best, worst, best_to, to_worst);
 }
 
+Weights weights_of(const Case& one) {
+  const auto scheme = parse_weight_scheme(one.at("scheme"));
+  if (scheme == WeightScheme::ahp) return ahp_of(one);
+  const Matrix m = matrix(one.at("matrix"));
+  std::vector<std::size_t> order(is_from_order(scheme) ? static_cast<std::size_t>(m.cells[0])
+                                                       : m.columns);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (is_from_order(scheme)) return rank_order_weights(scheme, order);
+  if (scheme == WeightScheme::swara) return swara_weights(order, m.cells);
+  if (scheme == WeightScheme::bwm) return best_worst_of(m);
+  auto criteria = criteria_of(one);
+  criteria.resize(m.columns);  // schemes that do not look at the directions state none
+  return data_weights(scheme, criteria, m.by_column(), m.rows);
+}
+
+double figure_of(const Weights& weights, const std::string& quantity) {
+  if (quantity == "lambda_max") return weights.lambda_max;
+  if (quantity == "consistency_ratio") return weights.consistency_ratio;
+  if (quantity == "random_index") return weights.random_index;
+  if (quantity == "geometric_index") return weights.geometric_index;
+  if (quantity == "input_ratio") return weights.input_ratio;
+  if (quantity == "input_limit") return weights.input_limit;
+  if (quantity == "output_ratio") return weights.output_ratio;
+  if (quantity == "mend_value") return weights.mend.value;
+  if (quantity == "mend_ratio") return weights.mend.ratio_after;
+  ADD_FAILURE() << "no such figure: " << quantity;
+  return std::nan("");
+}
+
 TEST_P(PublishedWeights, Agree) {
   const Case& one = GetParam();
   const Weights weights = weights_of(one);
-  std::vector<double> got = weights.weights;
-  if (one.at("quantity") == "lambda_max") got = {weights.lambda_max};
-  if (one.at("quantity") == "consistency_ratio") got = {weights.consistency_ratio};
+  const std::vector<double> got = one.at("quantity") == "weights"
+                                      ? weights.weights
+                                      : std::vector<double>{figure_of(weights, one.at("quantity"))};
   const auto expected = numbers(one.at("expected"));
   ASSERT_EQ(got.size(), expected.size());
   for (std::size_t k = 0; k < got.size(); ++k)
