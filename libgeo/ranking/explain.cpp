@@ -144,7 +144,7 @@ void find_wins(Explanation& out) {
     return;
   }
   const double p = out.win_probability = out.ranking.pair_wins.front();
-  if (out.draws > 1) out.win_error = std::sqrt(p * (1.0 - p) / static_cast<double>(out.draws));
+  if (out.draws > 0) out.win_error = std::sqrt(p * (1.0 - p) / static_cast<double>(out.draws));
 }
 
 }  // namespace

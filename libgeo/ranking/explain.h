@@ -114,7 +114,8 @@ struct Explanation {
   Method method = Method::wsm;
   Normalise normalise = Normalise::bounds;
   Missing missing = Missing::refuse;
-  std::size_t draws = 0;  ///< of the ranking; 1 = neither weights nor data vary
+  std::size_t draws = 0;  ///< of the ranking
+  bool varies = false;    ///< the weights, or the data of the two, vary over the draws
   std::vector<ComparedCriterion> criteria;
   std::vector<double> split_error;  ///< standard errors of sampled Shapley values; empty = exact
   int dominance = 0;  ///< 1: a is at least as good everywhere and better somewhere; -1: b is

@@ -221,9 +221,10 @@ void tell_draws(const View& v, Narrative& out) {
     out.certainty.push_back("No draws were made, so nothing is known of how sure this is.");
     return;
   }
-  if (why.draws == 1) {
+  if (!why.varies) {
     out.certainty.push_back(
-        "Neither weights nor values have a spread, so nothing is known of how sure this is.");
+        "Neither the weights nor the values of the two have a spread, so nothing is known of how "
+        "sure this is.");
     return;
   }
   const double wins = v.up > 0.0 ? why.win_probability : 1.0 - why.win_probability;
