@@ -343,8 +343,9 @@ Outcome run(const Arguments& arguments, const Session& session) {
   outcome.summary = ranking_summary(ranking, input.options);
   outcome.summary["first"] = ranking.sites.front().id;
   outcome.summary["stability"] = stability_of(stable, ranking.criteria);
+  const RankedSite& first = ranking.sites.front();
   const std::string ranges =
-      range_text(stable, ranking.criteria, printable(ranking.sites.front().id));
+      range_text(stable, ranking.criteria, printable(first.name.empty() ? first.id : first.name));
   if (!ranges.empty()) outcome.text += "\n" + ranges;
   write_output(arguments, session, layer_of(all), outcome);
   return outcome;
