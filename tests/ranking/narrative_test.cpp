@@ -407,5 +407,98 @@ TEST(Reversal, ACircleOfPairsIsFound) {
   EXPECT_EQ(sum.transitivity, 1.0);
 }
 
+/// Random sites on criteria whose bounds may be unsaid.
+DecisionTable random_sites(std::uint64_t seed, std::size_t sites, bool bounded) {
+  auto table = four_sites();
+  table.ids.clear();
+  table.names.clear();
+  table.values.clear();
+  const Random random{seed, 21};
+  for (std::size_t i = 0; i < sites; ++i) {
+    table.ids.push_back("S" + std::to_string(i));
+    table.values.push_back(5 + 90 * random.uniform(3 * i));
+    table.values.push_back(12 + 45 * random.uniform(3 * i + 1));
+    table.values.push_back(1 + 18 * random.uniform(3 * i + 2));
+  }
+  if (!bounded)
+    for (auto& c : table.criteria) c.lo = c.hi = not_stated;
+  return table;
+}
+
+double margin_of(const DecisionTable& table, const RankOptions& options) {
+  const auto ranking = rank(table, options);
+  double a = 0.0, b = 0.0;
+  for (const auto& site : ranking.sites) {
+    if (site.id == "S0") a = site.score;
+    if (site.id == "S1") b = site.score;
+  }
+  return ranking.lower_is_better ? b - a : a - b;
+}
+
+TEST(Flips, TurnTheOrderWhateverTheScale) {
+  for (const auto method : {Method::wsm, Method::topsis, Method::vikor, Method::wpm, Method::owa,
+                            Method::spotis, Method::promethee2, Method::waspas})
+    for (const auto scale :
+         {Normalise::bounds, Normalise::minmax, Normalise::vector, Normalise::max, Normalise::sum})
+      for (const bool bounded : {true, false}) {
+        const auto table = random_sites(bounded ? 3 : 4, 7, bounded);
+        auto options = plain(method);
+        options.method.normalise = scale;
+        SCOPED_TRACE(std::string(to_text(method)) + " " + std::string(to_text(scale)) +
+                     (bounded ? " bounded" : ""));
+        const auto why = explain(table, "S0", "S1", options);
+        EXPECT_NEAR(why.margin, margin_of(table, options), 1e-12);
+        for (const auto& flip : why.value_flips) {
+          if (!flip.found || flip.level_only) continue;
+          auto moved = table;
+          double& cell = moved.values[(flip.of_a ? 0 : 3) + flip.criterion];
+          const double step = flip.to > flip.from ? 1e-5 : -1e-5;
+          cell = flip.to - step;
+          EXPECT_GT(margin_of(moved, options) * why.margin, 0.0) << flip.criterion;
+          cell = flip.to + step;
+          EXPECT_LT(margin_of(moved, options) * why.margin, 0.0) << flip.criterion;
+        }
+        for (const auto& flip : why.weight_flips) {
+          if (!flip.found || flip.level_only) continue;
+          auto moved = table;
+          const double to = flip.to + (flip.to > flip.from ? 1e-6 : -1e-6);
+          if (to < 0.0 || to > 1.0) continue;  // a product jumps where its zeros lose all weight
+          for (std::size_t k = 0; k < 3; ++k)
+            moved.criteria[k].weight =
+                k == flip.criterion ? to : table.criteria[k].weight * (1 - to) / (1 - flip.from);
+          EXPECT_LT(margin_of(moved, options) * why.margin, 0.0) << flip.criterion;
+        }
+      }
+}
+
+TEST(Explain, IsTheSameForAnyNumberOfThreadsAndInARow) {
+  auto table = random_sites(5, 9, false);
+  table.low.assign(27, std::nan(""));
+  table.high = table.low;
+  for (const std::size_t k : {0u, 4u, 5u}) {
+    table.low[k] = 0.9 * table.values[k];
+    table.high[k] = 1.1 * table.values[k];
+  }
+  auto options = plain(Method::vikor);
+  options.weights = WeightScheme::uncertain;
+  options.draws.draws = 200;
+  options.draws.jobs = options.method.jobs = 1;
+  const auto one = explain(table, "S1", "S2", options);
+  options.draws.jobs = options.method.jobs = 3;
+  const auto row = explain_in_order(table, {"S0", "S1", "S2"}, options);
+  ASSERT_EQ(row.size(), 2u);
+  const auto& other = row[1];
+  EXPECT_EQ(one.margin, other.margin);
+  EXPECT_EQ(one.split, other.split);
+  EXPECT_EQ(one.win_probability, other.win_probability);
+  EXPECT_EQ(one.margin_deviation, other.margin_deviation);
+  for (std::size_t j = 0; j < 3; ++j) {
+    EXPECT_EQ(one.value_flips[j].to, other.value_flips[j].to);
+    EXPECT_EQ(one.weight_flips[j].to, other.weight_flips[j].to);
+  }
+  EXPECT_EQ(one.sobol_weights.first, other.sobol_weights.first);
+  EXPECT_EQ(narrate(one).headline, narrate(other).headline);
+}
+
 }  // namespace
 }  // namespace lode::test
