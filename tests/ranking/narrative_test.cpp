@@ -130,6 +130,9 @@ TEST(Narrative, SaysHowOftenAndWhy) {
   options.draws.draws = 1000;
   const auto data = explain(table, "A", "B", options);
   const auto words = narrate(data);
+  EXPECT_EQ(words.flips.back(),
+            "They would change places if the oxide of Alpha rose from 70 kt to 76.9 kt, within its "
+            "stated range of 60 to 80 kt.");
   EXPECT_THAT(
       words.certainty.front(),
       StartsWith("Beta is ahead in " + ranking_words::people_percent(1.0 - data.win_probability) +
