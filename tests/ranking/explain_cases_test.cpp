@@ -111,10 +111,11 @@ TEST(ExplanationCases, AllRows) {
     }
     ASSERT_EQ(got.size(), expected.size());
     for (std::size_t k = 0; k < got.size(); ++k) {
-      if (std::isnan(expected[k]))
+      if (std::isnan(expected[k])) {
         EXPECT_TRUE(std::isnan(got[k])) << got[k];
-      else
+      } else {
         EXPECT_NEAR(got[k], expected[k], tolerance);
+      }
     }
   }
   EXPECT_GE(count, 40u);
