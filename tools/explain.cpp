@@ -321,16 +321,10 @@ Outcome run(const Arguments& arguments, const Session& session) {
   const RankingInput input =
       read_ranking_input(arguments, session, session.progress.part(0.0, 0.1), outcome);
   const Names sites = sites_of(arguments, input);
-  std::vector<Explanation> all;
-  const double pairs = static_cast<double>(sites.size() - 1);
-  for (std::size_t k = 0; k + 1 < sites.size(); ++k) {
-    const double at = static_cast<double>(k);
-    all.push_back(
-        explain(input.table, sites[k], sites[k + 1], input.options,
-                session.progress.part(0.1 + 0.8 * at / pairs, 0.1 + 0.8 * (at + 1.0) / pairs)));
-    if (k == 0) outcome.findings.add(all[0].ranking.findings);
-    for (const auto& finding : all[k].ranking.findings.list())
-      if (k > 0 && !outcome.findings.has(finding.code)) outcome.findings.add(finding);
+  const auto all =
+      explain_in_order(input.table, sites, input.options, session.progress.part(0.1, 0.9));
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    outcome.findings.add(all[k].ranking.findings);
     const Narrative words = narrate(all[k]);
     outcome.results.push_back(row_of(all[k], words));
     outcome.text += (k > 0 ? "\n" : "") + text_of(words);
@@ -343,8 +337,9 @@ Outcome run(const Arguments& arguments, const Session& session) {
   outcome.summary = ranking_summary(ranking, input.options);
   outcome.summary["first"] = ranking.sites.front().id;
   outcome.summary["stability"] = stability_of(stable, ranking.criteria);
+  const RankedSite& first = ranking.sites.front();
   const std::string ranges =
-      range_text(stable, ranking.criteria, printable(ranking.sites.front().id));
+      range_text(stable, ranking.criteria, printable(first.name.empty() ? first.id : first.name));
   if (!ranges.empty()) outcome.text += "\n" + ranges;
   write_output(arguments, session, layer_of(all), outcome);
   return outcome;

@@ -291,6 +291,17 @@ std::vector<double> merits_of(const Shared& s, const std::vector<std::size_t>& k
       .merit;
 }
 
+std::size_t affordable_trials(const Shared& s) {
+  const double n = static_cast<double>(s.work.rows.size()),
+               cells = n * static_cast<double>(s.table.criteria.size());
+  const Method method = s.options.method.method;
+  const bool flows = method == Method::promethee1 || method == Method::promethee2;
+  const double nanoseconds = method == Method::electre3 ? 15.0 * cells * n + 60.0 * n * n
+                             : flows                    ? 100.0 * cells
+                                                        : 40.0 * cells;
+  return static_cast<std::size_t>(std::max(1.0, 1e10 / std::max(1.0, nanoseconds)));
+}
+
 /// Sites in rank order, ties by id.
 std::vector<std::size_t> order_of(const std::vector<double>& ranks) {
   std::vector<std::size_t> order(ranks.size());
@@ -349,6 +360,8 @@ ReversalTest test_rank_reversal(const DecisionTable& table, const RankOptions& o
   const Shared s = shared_of(table, options);
   const auto ranks = ranks_of(s, options.method, s.weights);
   const auto order = order_of(ranks);
+  // A trial scores all sites anew; as many of the last in rank as some ten seconds allow.
+  trials = std::min(trials, affordable_trials(s));
   std::vector<std::size_t> gone;
   for (std::size_t k = order.size(); k-- > 1 && gone.size() < trials;) {
     if (ranks[order[k]] == 1.0) break;

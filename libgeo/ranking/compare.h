@@ -83,8 +83,8 @@ struct ReversalTest {
   double transitivity = 1.0;        ///< 1 - circles/the most that so many sites can have
   std::vector<std::string> circle;  ///< ids of the first circle, "" = none
 };
-/// At most `trials` sites, the last in rank first; pairs among the leading 100 sites. Weights are
-/// held at their base values.
+/// At most `trials` sites, the last in rank first, and as many as some ten seconds allow; pairs
+/// among the leading 100 sites. Weights are held at their base values.
 [[nodiscard]] ReversalTest test_rank_reversal(const DecisionTable& table,
                                               const RankOptions& options, std::size_t trials = 200,
                                               const Progress& progress = {});

@@ -122,10 +122,10 @@ TopsisDistance distance_of(const Setting& s, std::size_t site) {
 }
 
 /// What the ranking says of the two.
-void keep_standing(const RankOptions& options, std::size_t row_a, std::size_t row_b,
-                   Explanation& out) {
-  const RankedSite& a = ranked(out.ranking, row_a, out.a);
-  const RankedSite& b = ranked(out.ranking, row_b, out.b);
+void keep_standing(const RankOptions& options, const RankResult& ranking,
+                   const std::pair<std::size_t, std::size_t>& rows, Explanation& out) {
+  const RankedSite& a = ranked(ranking, rows.first, out.a);
+  const RankedSite& b = ranked(ranking, rows.second, out.b);
   out.rank_a = a.rank;
   out.rank_b = b.rank;
   out.score_a = a.score;
@@ -138,13 +138,13 @@ void keep_standing(const RankOptions& options, std::size_t row_a, std::size_t ro
   out.draws = out.ranking.draws;
 }
 
-void find_wins(Explanation& out) {
-  if (out.ranking.pair_wins.empty()) {
+void find_wins(const std::vector<double>& wins, std::size_t pair, Explanation& out) {
+  if (pair >= wins.size()) {
     out.win_probability = out.margin > 0.0 ? 1.0 : out.margin == 0.0 ? 0.5 : 0.0;
     return;
   }
-  const double p = out.win_probability = out.ranking.pair_wins.front();
-  if (out.draws > 1) out.win_error = std::sqrt(p * (1.0 - p) / static_cast<double>(out.draws));
+  const double p = out.win_probability = wins[pair];
+  if (out.draws > 0) out.win_error = std::sqrt(p * (1.0 - p) / static_cast<double>(out.draws));
 }
 
 }  // namespace
@@ -154,55 +154,109 @@ bool stand_level(const Explanation& why) {
          1e-12 * std::max({1.0, std::abs(why.score_a), std::abs(why.score_b)});
 }
 
-Explanation explain(const DecisionTable& table, const std::string& a, const std::string& b,
-                    RankOptions options, const Progress& progress) {
-  const std::size_t row_a = row_of(table, a), row_b = row_of(table, b);
-  if (row_a == row_b)
-    throw Error("ranking.same_site", "a site is compared with itself", printable(a),
-                "Name two sites.");
-  Explanation out;
-  out.a = a;
-  out.b = b;
+namespace {
+
+/// Screened and filled once for all pairs.
+struct Base {
+  const DecisionTable& table;
+  const RankOptions& options;
+  const Work& work;
+  std::size_t place_of(const std::string& id) const {
+    const std::size_t row = row_of(table, id);
+    const auto at = std::find(work.rows.begin(), work.rows.end(), row);
+    if (at == work.rows.end())
+      throw Error("ranking.no_such_site", "the site was left out by a hard rule", printable(id),
+                  "Loosen the rule to compare it.");
+    return static_cast<std::size_t>(at - work.rows.begin());
+  }
+};
+
+/// Everything but the standing and the wins, which the ranking has said.
+void account_for(const Base& base, Setting& s, const Scored& scored, const Progress& progress,
+                 Explanation& out) {
+  out.margin = ranking_work::margin_of(scored, s.options.method, s.a, s.b);
+  for (std::size_t j = 0; j < base.table.criteria.size(); ++j)
+    out.criteria.push_back(compared(s, base.work, out.ranking.used[j], j));
+  find_dominance(out);
+  find_correlated(base.options, out);
+  if (s.options.method == Method::topsis) {
+    out.topsis_a = distance_of(s, s.a);
+    out.topsis_b = distance_of(s, s.b);
+  }
+  ranking_work::find_split(s, scored, progress.part(0.0, 0.2), out);
+  ranking_work::find_flips(s, progress.part(0.2, 0.7), out);
+  ranking_work::find_tornado(s, base.work, out);
+  ranking_work::find_sobol(s, base.work, base.options, progress.part(0.7, 1.0), out);
+}
+
+/// The ranking without its sites.
+RankResult frame_of(const RankResult& ranking) {
+  RankResult out;
+  out.criteria = ranking.criteria;
+  out.weights = ranking.weights;
+  out.used = ranking.used;
+  out.lower_is_better = ranking.lower_is_better;
+  out.draws = ranking.draws;
+  out.correlation = ranking.correlation;
+  out.inflation = ranking.inflation;
+  return out;
+}
+
+}  // namespace
+
+std::vector<Explanation> explain_in_order(const DecisionTable& table,
+                                          const std::vector<std::string>& sites,
+                                          RankOptions options, const Progress& progress) {
+  if (sites.size() < 2)
+    throw Error("ranking.same_site", "fewer than two sites are compared", {}, "Name two sites.");
+  options.draws.pairs.clear();
+  for (std::size_t k = 0; k + 1 < sites.size(); ++k) {
+    options.draws.pairs.emplace_back(row_of(table, sites[k]), row_of(table, sites[k + 1]));
+    if (options.draws.pairs.back().first == options.draws.pairs.back().second)
+      throw Error("ranking.same_site", "a site is compared with itself", printable(sites[k]),
+                  "Name two sites.");
+  }
   RankResult screened;
   check_table(table);
   const Work work = ranking_work::make_work(table, options, screened);
-  const auto place = [&](std::size_t row) {
-    return static_cast<std::size_t>(std::find(work.rows.begin(), work.rows.end(), row) -
-                                    work.rows.begin());
-  };
-  for (const auto row : {row_a, row_b})
-    if (place(row) == work.rows.size())
-      throw Error("ranking.no_such_site", "the site was left out by a hard rule",
-                  printable(table.ids[row]), "Loosen the rule to compare it.");
-  options.draws.pairs = {{row_a, row_b}};
-  out.ranking = rank(table, options, progress.part(0.0, 0.5));
-  keep_standing(options, row_a, row_b, out);
+  const Base base{table, options, work};
+  for (const auto& id : sites) static_cast<void>(base.place_of(id));
+  RankResult ranking = rank(table, options, progress.part(0.0, 0.5));
   Setting s{table,
             options.method,
             work.inputs.ids,
             work.inputs.columns,
             work.rows.size(),
-            place(row_a),
-            place(row_b),
-            out.ranking.weights.weights,
+            0,
+            0,
+            ranking.weights.weights,
             {}};
   s.prepared = prepare_method(table.criteria, s.columns, s.sites, s.options, s.ids);
   const Scored scored = score(s.prepared, s.weights);
-  out.margin = ranking_work::margin_of(scored, s.options.method, s.a, s.b);
-  for (std::size_t j = 0; j < table.criteria.size(); ++j)
-    out.criteria.push_back(compared(s, work, out.ranking.used[j], j));
-  find_dominance(out);
-  find_correlated(options, out);
-  find_wins(out);
-  if (s.options.method == Method::topsis) {
-    out.topsis_a = distance_of(s, s.a);
-    out.topsis_b = distance_of(s, s.b);
+  const std::size_t pairs = sites.size() - 1;
+  std::vector<Explanation> all(pairs);
+  for (std::size_t k = 0; k < pairs; ++k) {
+    Explanation& out = all[k];
+    out.a = sites[k];
+    out.b = sites[k + 1];
+    s.a = base.place_of(out.a);
+    s.b = base.place_of(out.b);
+    out.ranking = frame_of(ranking);
+    keep_standing(options, ranking, options.draws.pairs[k], out);
+    const double from = static_cast<double>(k) / static_cast<double>(pairs);
+    const double to = static_cast<double>(k + 1) / static_cast<double>(pairs);
+    account_for(base, s, scored, progress.part(0.5 + 0.5 * from, 0.5 + 0.5 * to), out);
+    find_wins(ranking.pair_wins, k, out);
   }
-  ranking_work::find_split(s, scored, progress.part(0.5, 0.6), out);
-  ranking_work::find_flips(s, progress.part(0.6, 0.85), out);
-  ranking_work::find_tornado(s, work, out);
-  ranking_work::find_sobol(s, work, options, progress.part(0.9, 1.0), out);
-  return out;
+  Findings own = all[0].ranking.findings;
+  all[0].ranking = std::move(ranking);
+  all[0].ranking.findings.add(own);
+  return all;
+}
+
+Explanation explain(const DecisionTable& table, const std::string& a, const std::string& b,
+                    RankOptions options, const Progress& progress) {
+  return std::move(explain_in_order(table, {a, b}, std::move(options), progress).front());
 }
 
 }  // namespace lode

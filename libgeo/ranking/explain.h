@@ -114,7 +114,8 @@ struct Explanation {
   Method method = Method::wsm;
   Normalise normalise = Normalise::bounds;
   Missing missing = Missing::refuse;
-  std::size_t draws = 0;  ///< of the ranking; 1 = neither weights nor data vary
+  std::size_t draws = 0;  ///< of the ranking
+  bool varies = false;    ///< the weights, or the data of the two, vary over the draws
   std::vector<ComparedCriterion> criteria;
   std::vector<double> split_error;  ///< standard errors of sampled Shapley values; empty = exact
   int dominance = 0;  ///< 1: a is at least as good everywhere and better somewhere; -1: b is
@@ -131,14 +132,24 @@ struct Explanation {
 
 /// Split: exact where the score is a sum over criteria (WSM, SPOTIS, PROMETHEE); Shapley values
 /// otherwise, where a coalition is a site with a's values on its criteria and b's on the others
-/// (Shapley 1953; all coalitions up to 16 criteria, sampled orders above).
-/// Flips: closed form where the margin is linear in a weight, else a search in steps of 1/200 of
-/// the way, then bisection. Values are looked for between the criterion's bounds, each trial scored
-/// anew. Sobol indices: estimators of Saltelli et al. (2010) and Jansen (1999) on 1,024 pairs of
-/// draws, left out with a note where that would take more than 2e9 elementary steps. Errors: those
-/// of `rank`, and "ranking.no_such_site", "ranking.same_site".
+/// (Shapley 1953; all coalitions up to 16 criteria, sampled orders above, with standard errors).
+/// Flips of weights: closed form where the order follows a line (WSM, WPM, SPOTIS, PROMETHEE) or a
+/// quadratic (TOPSIS) in the weight, else a search in steps of 1/200 of the way, dips looked at
+/// more closely, then bisection. Flips of values: looked for between the criterion's bounds, each
+/// trial scored anew; exact between the corners of a scale where merits are monotone there. Sobol
+/// indices: first after Martinez (2011), total after Jansen (1999), on 1,024 pairs of draws or
+/// 4,096. What would take more than some ten seconds is left out with a note: "ranking.no_split",
+/// "ranking.no_flips", "ranking.no_sobol". Errors: those of `rank`, and "ranking.no_such_site",
+/// "ranking.same_site".
 [[nodiscard]] Explanation explain(const DecisionTable& table, const std::string& a,
                                   const std::string& b, RankOptions options = {},
                                   const Progress& progress = {});
+
+/// Each of the sites against the next, ranked and drawn once for all. The `ranking` of the first
+/// explanation is whole; those of the others have no sites.
+[[nodiscard]] std::vector<Explanation> explain_in_order(const DecisionTable& table,
+                                                        const std::vector<std::string>& sites,
+                                                        RankOptions options = {},
+                                                        const Progress& progress = {});
 
 }  // namespace lode

@@ -183,9 +183,14 @@ std::string value_words(const View& v, const ValueFlip& flip) {
   const auto [from, to] = people_pair(flip.from, flip.to);
   const std::string unit = unit_after(c.unit);
   const bool of_upper = flip.of_a == (v.up > 0.0);
+  const double low = flip.of_a ? c.low_a : c.low_b, high = flip.of_a ? c.high_a : c.high_b;
+  std::string range;
+  if (!std::isnan(low) && !std::isnan(high))
+    range = std::string(flip.to >= low && flip.to <= high ? ", within" : ", beyond") +
+            " its stated range of " + people_number(low) + " to " + people_number(high) + unit;
   return change_words(flip.level_only) + "the " + printable(c.name) + " of " +
          (of_upper ? v.upper : v.lower) + (flip.to > flip.from ? " rose" : " fell") + " from " +
-         from + unit + " to " + to + unit + ".";
+         from + unit + " to " + to + unit + range + ".";
 }
 
 void tell_flips(const View& v, Narrative& out) {
@@ -218,12 +223,13 @@ void tell_flips(const View& v, Narrative& out) {
 void tell_draws(const View& v, Narrative& out) {
   const Explanation& why = v.why;
   if (why.draws == 0) {
-    out.certainty.push_back("No draws were made, so how sure this is is not known.");
+    out.certainty.push_back("No draws were made, so nothing is known of how sure this is.");
     return;
   }
-  if (why.draws == 1) {
+  if (!why.varies) {
     out.certainty.push_back(
-        "Neither weights nor values have a spread, so how sure this is is not known.");
+        "Neither the weights nor the values of the two have a spread, so nothing is known of how "
+        "sure this is.");
     return;
   }
   const double wins = v.up > 0.0 ? why.win_probability : 1.0 - why.win_probability;

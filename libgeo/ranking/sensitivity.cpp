@@ -13,7 +13,7 @@ namespace lode::ranking_work {
 namespace {
 
 constexpr std::size_t few_draws = 1024, many_draws = 4096;
-constexpr double cheap = 4e8, most_cost = 2e10;  // nanoseconds or so
+constexpr double cheap = 4e8, most_cost = 1e10;  // nanoseconds or so
 constexpr std::size_t resamples = 200;
 constexpr std::uint64_t sobol_stream = 4, bootstrap_stream = 5;
 
@@ -387,6 +387,7 @@ void find_sobol(const Setting& whole, const Work& work, const RankOptions& optio
   const Cells cells(whole, work);
   Inputs inputs = inputs_of(whole, cells, sampler.varies());
   const std::size_t k = inputs.list.size();
+  out.varies = k > 0;
   if (k == 0) return;
   const double a_draw = is_promethee(s.options.method)
                             ? 16.0 * static_cast<double>(s.sites * whole.table.criteria.size())

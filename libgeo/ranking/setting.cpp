@@ -119,7 +119,7 @@ double scoring_cost(const Setting& s) {
                cells = n * static_cast<double>(s.table.criteria.size());
   switch (s.options.method) {
     case Method::electre3:
-      return 20.0 * cells * n;
+      return 15.0 * cells * n + 60.0 * n * n;  // concordance, then two distillations
     case Method::promethee1:
     case Method::promethee2:
       return 60.0 * cells;

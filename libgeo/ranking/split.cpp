@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t exact_criteria = 16;
 constexpr std::size_t most_criteria = 63;
 constexpr std::size_t order_pairs = 1000;
-constexpr double most_cost = 2e10;  // nanoseconds or so
+constexpr double most_cost = 1e10;  // nanoseconds or so
 
 /// Margins over b of hybrids: a's values where the mask has a bit, else b's. For methods that look
 /// at a row the setting stays as it is and the hybrids are scored in it.

@@ -16,7 +16,7 @@ using ranking_work::Crossing;
 using ranking_work::Work;
 
 constexpr int steps = 200;
-constexpr double most_steps = 2e10;  // elementary steps of a search over all criteria
+constexpr double most_cost = 1e10;   // nanoseconds or so, of one thread
 constexpr double tolerance = 1e-12;  // of ranks: nearer than this two sites stand level
 
 /// All sites under the weights in use, and the one that is first.
@@ -170,22 +170,23 @@ Passing pass_by_search(const Field& f, std::size_t j, const Progress& progress) 
   return best;
 }
 
-/// Cost of scoring all sites once, in elementary steps.
+/// Nanoseconds or so that one scoring of all sites takes.
 double cost_of(const Field& f) {
   const double cells = static_cast<double>(f.sites) * static_cast<double>(f.criteria);
   switch (f.prepared.options.method) {
     case Method::electre3:
-      return cells * static_cast<double>(f.sites) * 10.0;
+      return 15.0 * cells * static_cast<double>(f.sites) +
+             60.0 * static_cast<double>(f.sites) * static_cast<double>(f.sites);
     case Method::fuzzy:
     case Method::owa:
     case Method::wpm:
     case Method::waspas:
     case Method::electre_tri:
-      return cells * 20.0;
+      return 40.0 * cells;
     case Method::promethee1:
       return cells + 100.0 * static_cast<double>(f.sites);
     default:
-      return cells * 2.0;
+      return 8.0 * cells;
   }
 }
 
@@ -218,7 +219,7 @@ std::vector<StableWeight> weight_stability(const DecisionTable& table, const Ran
   const auto* columns = linear_columns(f.prepared, sign);
   const bool conic = f.prepared.options.method == Method::topsis;
   if (columns == nullptr && !conic &&
-      cost_of(f) * static_cast<double>(f.criteria) * (steps + 100) > most_steps) {
+      cost_of(f) * static_cast<double>(f.criteria) * 2.0 * steps > most_cost) {
     if (findings != nullptr)
       findings->add("ranking.no_stability", Severity::note,
                     std::string(to_text(options.method.method)),

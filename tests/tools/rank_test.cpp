@@ -259,7 +259,7 @@ TEST(ExplainCommand, SpeaksInSentencesAndRefusesStrangers) {
   const RunResult run =
       run_lode(with(with({"explain", path, "B", "C"}, three), {"--method", "topsis"}));
   ASSERT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_THAT(run.out, testing::HasSubstr("B stands above C by"));
+  EXPECT_THAT(run.out, testing::HasSubstr("Beta (B) stands above Gamma (C) by"));
   EXPECT_THAT(run.out, testing::HasSubstr("change places"));
   EXPECT_EQ(error_of(with({"explain", path, "A", "Z"}, three), 1), "ranking.no_such_site");
   EXPECT_EQ(error_of(with({"explain", path, "A", "A"}, three), 1), "ranking.same_site");
