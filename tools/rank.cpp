@@ -64,13 +64,12 @@ void explain_pairs(const Arguments& arguments, const Progress& progress, Ranked&
   const auto& sites = ranked.result.sites;
   const std::size_t pairs =
       std::min(static_cast<std::size_t>(arguments.integer("explain")), sites.size() - 1);
-  for (std::size_t i = 0; i < pairs; ++i) {
-    const auto part = progress.part(static_cast<double>(i) / static_cast<double>(pairs),
-                                    static_cast<double>(i + 1) / static_cast<double>(pairs));
-    const Explanation why =
-        explain(ranked.input.table, sites[i].id, sites[i + 1].id, ranked.input.options, part);
-    ranked.pairs.push_back({sites[i].id, sites[i + 1].id, narrate(why)});
-  }
+  if (pairs == 0) return;
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i <= pairs; ++i) ids.push_back(sites[i].id);
+  const auto all = explain_in_order(ranked.input.table, ids, ranked.input.options, progress);
+  for (std::size_t k = 0; k < pairs; ++k)
+    ranked.pairs.push_back({ids[k], ids[k + 1], narrate(all[k])});
 }
 
 void look_further(const Arguments& arguments, const Session& session, Ranked& ranked,

@@ -85,20 +85,9 @@ void compare_ids(const std::vector<std::string>& ids, const std::string& where,
 void read_rules(const Layer& layer, const Arguments& arguments, std::vector<RuleText> rules,
                 RankOptions& options) {
   for (const auto& text : arguments.texts("require")) rules.push_back(parse_rule(text));
-  for (const auto& rule : rules) {
-    HardRule hard;
-    hard.name = rule.name;
-    hard.min = rule.min;
-    hard.max = rule.max;
-    hard.missing_passes = rule.missing_passes;
-    hard.words = rule.words;
-    hard.none_of = rule.none_of;
-    if (rule.words.empty())
-      hard.values = layer.table.numbers(rule.field);
-    else
-      hard.texts = layer.table.texts(rule.field);
-    options.rules.push_back(std::move(hard));
-  }
+  for (const auto& rule : rules)
+    options.rules.push_back(is_of_words(rule) ? with_texts(rule, layer.table.texts(rule.field))
+                                              : with_values(rule, layer.table.numbers(rule.field)));
 }
 
 RankOptions options_of(const Arguments& arguments, const Session& session) {

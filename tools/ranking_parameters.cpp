@@ -42,7 +42,8 @@ std::vector<Parameter> criteria_parameters() {
        .help = "one criterion: name=net_ndpr_t,direction=max,weight=0.3,scale=log,bounds=1e2:1e6",
        .repeatable = true},
       {.name = "require",
-       .help = "hard rule, e.g. 'valid_coverage_pct >= 50' or 'status = granted'; who fails it is "
+       .help = "hard rule, e.g. 'valid_coverage_pct >= 50' or 'STATUS = Active|Issued'; who fails "
+               "it is "
                "left out",
        .repeatable = true},
       {.name = "pareto",

@@ -62,7 +62,7 @@ std::vector<std::size_t> sites_of(const Arguments& arguments, const Layer& file,
 [[noreturn]] void fault(const Simulations& all, const std::string& code, std::size_t row,
                         const std::string& field, const std::string& what,
                         const std::string& hint) {
-  throw Error("ranking.realizations_" + code, what,
+  throw Error(code, what,
               all.file.table.name + ", " + all.file.table.row_name(row) +
                   (field.empty() ? "" : ", " + printable(field)),
               hint);
@@ -73,8 +73,8 @@ std::vector<double> realization_numbers(const Simulations& all, const std::strin
   const auto numbers = all.file.table.numbers(field);
   for (std::size_t row = 0; row < numbers.size(); ++row)
     if (!(numbers[row] >= 0.0 && numbers[row] == std::floor(numbers[row])))
-      fault(all, "number", row, field, "a realization has no whole number from 0 up",
-            "Number them 1, 2, 3 ...");
+      fault(all, "ranking.realizations_number", row, field,
+            "a realization has no whole number from 0 up", "Number them 1, 2, 3 ...");
   return numbers;
 }
 
@@ -134,14 +134,14 @@ std::vector<Simulated> in_order(const Simulations& all, const std::string& crite
   });
   for (std::size_t k = 1; k < cell.size(); ++k)
     if (cell[k].realization == cell[k - 1].realization)
-      fault(all, "twice", cell[k].row, criterion,
+      fault(all, "ranking.realizations_twice", cell[k].row, criterion,
             "realization " + number_text(cell[k].realization) + " of the site stands twice",
             "Every site has one value a realization.");
   const auto gap = [](const Simulated& one) { return std::isnan(one.value); };
   const auto first = std::find_if(cell.begin(), cell.end(), gap);
   if (first == cell.end()) return cell;
   if (std::all_of(cell.begin(), cell.end(), gap)) return {};
-  fault(all, "gap", first->row, criterion,
+  fault(all, "ranking.realizations_gap", first->row, criterion,
         "realization " + number_text(first->realization) + " has no value",
         "Give it one, or leave the site's cells of this column all blank.");
 }

@@ -231,8 +231,9 @@ struct Caution {
 /// Warnings, and the notes that change what the order means.
 std::string cautions(const Findings& findings) {
   static const std::set<std::string> telling = {
-      "ranking.observed_bounds", "ranking.correlated_criteria", "ranking.constant_criterion",
-      "ranking.default_threshold", "ranking.default_profiles"};
+      "ranking.observed_bounds",   "ranking.correlated_criteria", "ranking.constant_criterion",
+      "ranking.default_threshold", "ranking.default_profiles",    "ranking.collinear_criteria",
+      "ranking.rock_tonnage",      "ranking.linear_tonnage",      "ranking.curve_turns"};
   std::vector<Caution> all;
   for (const auto& finding : findings.list()) {
     if (finding.severity == Severity::note && telling.count(finding.code) == 0) continue;

@@ -66,6 +66,7 @@ TEST(RankRealizations, LongAndWideSayTheSame) {
     const Json json = json_of(with(words, {"--realizations", file}));
     EXPECT_EQ(share_of_first(json, "A"), 0.5) << file;
     EXPECT_TRUE(has_finding(json, "ranking.realizations_without")) << file;
+    EXPECT_TRUE(has_finding(json, "ranking.realizations_repeat")) << file;
     EXPECT_EQ(json.at("inputs").size(), 2u);
     EXPECT_FALSE(has_finding(json, "ranking.nothing_drawn"));
   }
