@@ -88,6 +88,11 @@ TEST_F(RankingStudy, ClassFactorsAreTheStudysWhereItSaysThem) {
       run(sites + classed, "class_factor = { inferred = 0.25 }\nconfidence = { drilled = 0.7 }\n");
   EXPECT_DOUBLE_EQ(value(result, "recoverable_treo_t", "I"), 12.5e3);
   EXPECT_DOUBLE_EQ(value(result, "recoverable_treo_t", "D"), 35e3);
+  EXPECT_EQ(said(result, "study.class_unused").count, 0u);
+  EXPECT_EQ(said(run(sites + classed, "class_factor = { infered = 0.1, inferred = 0.3 }\n"),
+                 "study.class_unused")
+                .count,
+            1u);
   // Where no table asks for a class nothing is discounted.
   const StudyResult plain = run(sites);
   EXPECT_DOUBLE_EQ(value(plain, "recoverable_treo_t", "I"), 100e3);
