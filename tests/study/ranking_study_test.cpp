@@ -315,6 +315,33 @@ TEST_F(RankingStudy, ExplanationIsOneJsonOfTheSameBytesForAnyThreads) {
   EXPECT_EQ(json.at("sites").items().front().at("id").as_string(), "D1");
 }
 
+// ---- rules of words
+
+TEST_F(RankingStudy, RulesOfWordsLookAtColumnsAndAtWhatTheStudyKnows) {
+  write("sites.csv",
+        "id,lon,lat,ore_t,pct,status\nD1,0,0,9e5,9,Active\nD2,0.1,0,8e5,9,closed\n"
+        "A1,2,0,5e5,5,\nO1,4.5,0,7e5,9,active\n");
+  const auto left_out = [&](const std::string& rule) {
+    std::vector<std::string> ids;
+    for (const auto& one : run(sites + two + "[[rules]]\nname = \"r\"\n" + rule).left_out)
+      ids.push_back(one.site_id);
+    return ids;
+  };
+  EXPECT_THAT(left_out("field = \"group\"\nany_of = [\"domestic\", \"Allied\"]\n"),
+              ElementsAre("O1"));
+  EXPECT_THAT(left_out("field = \"country\"\nnone_of = [\"OTH\", \"ALL\"]\n"),
+              ElementsAre("A1", "O1"));
+  EXPECT_THAT(left_out("field = \"kind\"\nany_of = [\"primary\"]\n"), ElementsAre());
+  // A blank fails unless it may pass.
+  EXPECT_THAT(left_out("field = \"status\"\nany_of = [\"active\"]\n"), ElementsAre("D2", "A1"));
+  EXPECT_THAT(left_out("field = \"status\"\nany_of = [\"active\"]\nmissing_passes = true\n"),
+              ElementsAre("D2"));
+  for (const char* wrong : {"field = \"statu\"", "field = \"treo_grade_pct\""})
+    EXPECT_EQ(code_of(sites + two + "[[rules]]\n" + wrong + "\nany_of = [\"active\"]\n"),
+              "study.criterion")
+        << wrong;
+}
+
 // ---- cautions
 
 TEST_F(RankingStudy, EconomicsOnWeakMaterialCarryTheirCaution) {
