@@ -234,11 +234,11 @@ void caution_small_first(StudyContext& context) {
       const auto ratio = unit_ratio(column->unit, one.unit);
       const double value = column->value[standing.site] * ratio.value_or(1.0);
       if (value > one.low_bound) continue;
-      const std::string words = std::isnan(value)
-                                    ? one.name + " is not known"
-                                    : one.name + " of " + number_text(value) + " " + one.unit +
-                                          " is not above the lower bound of its scale, " +
-                                          number_text(one.low_bound) + " " + one.unit;
+      const std::string words =
+          std::isnan(value) ? one.name + " is not known"
+                            : one.name + " of " + fixed_text(value, value < 10.0 ? 2 : 0) + " " +
+                                  one.unit + " is not above the lower bound of its scale, " +
+                                  number_text(one.low_bound) + " " + one.unit;
       standing.cautions.push_back("first, although its " + words);
       result.findings.add("study.small_first", Severity::warning,
                           result.sites[standing.site].id + ", " + one.name,
