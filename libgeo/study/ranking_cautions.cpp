@@ -181,6 +181,27 @@ void say_unstated(StudyContext& context) {
                         no_class);
 }
 
+/// A class that only [study] names: misspelt, its figure would count nowhere without a word.
+void say_unused_classes(StudyContext& context) {
+  std::set<std::string> seen = {"proven",     "proved",      "measured",     "probable",
+                                "indicated",  "producing",   "inferred",     "historic",
+                                "historical", "exploration", "illustrative", "unknown"};
+  for (const SiteFacts& facts : context.facts) {
+    if (facts.resource_class == "by block") return;  // blocks have classes of their own
+    seen.insert(facts.resource_class);
+  }
+  std::set<std::string> unused;
+  for (const auto* figures : {&context.study.class_factor, &context.study.confidence})
+    for (const auto& [name, figure] : *figures)
+      if (seen.count(name) == 0) unused.insert(printable(name));
+  if (!unused.empty())
+    context.result.findings.add(
+        "study.class_unused", Severity::warning, context.study.path,
+        "[study] gives figures to classes that no site has: " +
+            join(std::vector<std::string>(unused.begin(), unused.end()), ", "),
+        unused.size());
+}
+
 void caution_suites(StudyContext& context) {
   std::size_t sites = 0;
   std::string first;
@@ -213,11 +234,11 @@ void caution_small_first(StudyContext& context) {
       const auto ratio = unit_ratio(column->unit, one.unit);
       const double value = column->value[standing.site] * ratio.value_or(1.0);
       if (value > one.low_bound) continue;
-      const std::string words = std::isnan(value)
-                                    ? one.name + " is not known"
-                                    : one.name + " of " + number_text(value) + " " + one.unit +
-                                          " is not above the lower bound of its scale, " +
-                                          number_text(one.low_bound) + " " + one.unit;
+      const std::string words =
+          std::isnan(value) ? one.name + " is not known"
+                            : one.name + " of " + fixed_text(value, value < 10.0 ? 2 : 0) + " " +
+                                  one.unit + " is not above the lower bound of its scale, " +
+                                  number_text(one.low_bound) + " " + one.unit;
       standing.cautions.push_back("first, although its " + words);
       result.findings.add("study.small_first", Severity::warning,
                           result.sites[standing.site].id + ", " + one.name,
@@ -231,6 +252,7 @@ void caution_small_first(StudyContext& context) {
 void say_cautions(StudyContext& context) {
   note_in_place(context);
   say_unstated(context);
+  say_unused_classes(context);
   caution_economics(context);
   caution_suites(context);
   caution_small_first(context);

@@ -14,6 +14,8 @@ namespace {
 /// sites hundreds of times. ELECTRE looks at every pair of sites each time.
 constexpr std::size_t asked_sites = 1000, asked_electre_sites = 100;
 constexpr std::size_t paired_sites = 30;
+/// Each explanation draws anew: above so many sites only the first two are explained unasked.
+constexpr std::size_t usual_sites = 2000;
 
 /// Places in the ranking: the upper site, the lower one.
 using Places = std::pair<std::size_t, std::size_t>;
@@ -29,6 +31,7 @@ std::vector<Places> neighbours(std::size_t sites, double count) {
 /// recycler.
 std::vector<Places> usual_pairs(const StudyResult& result) {
   std::vector<Places> pairs = neighbours(result.ranking.size(), 1);
+  if (result.ranking.size() > usual_sites) return pairs;
   const auto best = [&](auto belongs) {
     for (std::size_t k = 0; k < result.ranking.size(); ++k)
       if (belongs(result.sites[result.ranking[k].site])) {

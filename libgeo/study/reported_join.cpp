@@ -174,7 +174,8 @@ void take_reported(StudyContext& context, const ReportedTable& table, const Repo
     facts.treo = rows.treo[row];
     facts.treo_source = source + ", reported grade";
   }
-  set_confidence(context, facts, rows.confidence[row], table.layer.path, source);
+  if (table.confidence.given())
+    set_confidence(context, facts, rows.confidence[row], table.layer.path, source);
   if (!rows.oxides.empty()) take_oxides(context, rows.oxides[row], rows.label[row], source, facts);
 }
 

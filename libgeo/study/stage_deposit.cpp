@@ -82,13 +82,8 @@ void read_rows(StudyContext& context, const SitesTable& table, std::size_t table
     facts.rate_source = source + ", " + rate.basis;
     facts.share_source = source;
     facts.thorium_source = source + ", field " + table.thorium.field;
-    set_confidence(context, facts, classes[row], layer.table.name, source);
-    if (table.confidence.given() && std::isnan(facts.class_factor)) {
-      // A class was asked for and is not there: nothing speaks for the tonnage.
-      facts.class_factor = class_factor_of(context.study, "unknown");
-      facts.below_indicated = 1.0;
-      facts.class_source = "class not stated, counts as unknown";
-    }
+    if (table.confidence.given())
+      set_confidence(context, facts, classes[row], layer.table.name, source);
   }
 }
 
@@ -230,7 +225,14 @@ void set_indicators(StudyContext& context, std::size_t i) {
 void set_confidence(StudyContext& context, SiteFacts& facts, const std::string& text,
                     const std::string& layer, const std::string& source) {
   const std::string name = lower(trim(text));
-  if (name.empty()) return;
+  if (name.empty()) {
+    // A class is asked for and is not there: nothing speaks for the tonnage.
+    if (!std::isnan(facts.class_factor)) return;
+    facts.class_factor = class_factor_of(context.study, "unknown");
+    facts.below_indicated = 1.0;
+    facts.class_source = "class not stated, counts as unknown";
+    return;
+  }
   const auto known = context.study.confidence.find(name);
   facts.resource_class = name;
   facts.below_indicated = is_below_indicated(context.study, name) ? 1.0 : 0.0;
