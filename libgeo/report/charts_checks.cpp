@@ -185,8 +185,7 @@ Drawing draw_agreement(const Digest& digest, const ChartOptions& options) {
   sheet.text({4.0, 14.0}, "Method", "k2", head);
   sheet.text({narrow ? 116.0 : 170.0, 14.0}, "Puts first", "k2", head);
   const double bar = (options.width_px - 8.0) / 2.0 - 44.0;
-  sheet.text({narrow ? 4.0 : 490.0, narrow ? 30.0 : 14.0}, narrow ? "tau" : "Kendall's tau", "k2",
-             head);
+  sheet.text({narrow ? 4.0 : 490.0, narrow ? 30.0 : 14.0}, "Kendall's tau", "k2", head);
   sheet.text({narrow ? 52.0 + bar : 760.0, narrow ? 30.0 : 14.0},
              narrow ? "WS" : "WS: the top counts more", "k2", head);
   const double top = narrow ? 34.0 : 22.0, row = narrow ? 44.0 : 25.0;

@@ -79,6 +79,7 @@ void hhi_axis(Drawing& sheet, const Dependence& one, const SupplyColumns& at, do
   if (std::isfinite(one.hhi_low) && std::isfinite(one.hhi_high) && one.hhi_high > one.hhi_low)
     sheet.rect(x_of(one.hhi_low), middle - 4.0,
                std::max(1.5, x_of(one.hhi_high) - x_of(one.hhi_low)), 8.0, "v6", 3.0);
+  if (at.narrow) sheet.line({x_of(0.18), middle - 5.0}, {x_of(0.18), middle + 5.0}, "th");
   sheet.circle({x_of(one.hhi), middle}, 4.2, "v8");
   style.bold = true;
   sheet.text({at.axis_x + at.axis_width + 12.0, middle + 4.0}, fixed_text(one.hhi, 2), "k", style);
@@ -92,12 +93,12 @@ void supply_heads(Drawing& sheet, const SupplyColumns& at, double y) {
   TextStyle head;
   head.size = 11.5;
   if (at.narrow) {
-    sheet.text({4.0, y}, "HHI on an axis from 0 to 1; weighted by governance", "k2", head);
+    sheet.text({4.0, y}, "Below each bar: HHI from 0 to 1, and governance-weighted", "k2", head);
     return;
   }
   sheet.text({at.bar_x, y}, "Shares by country", "k2", head);
   sheet.text({at.axis_x, y}, "HHI, 0 to 1", "k2", head);
-  sheet.text({at.axis_x + at.axis_width + 60.0, y}, "governance-weighted", "k2", head);
+  sheet.text({at.axis_x + at.axis_width + 60.0, y}, "by governance", "k2", head);
 }
 
 /// Where highly concentrated begins (United States Merger Guidelines 2023).
@@ -242,8 +243,7 @@ Drawing draw_dependence_elements(const Digest& digest, const ChartOptions& optio
       if (found == list.end() || !std::isfinite(found->hhi)) {
         style.size = 10.5;
         sheet.rect(x, y, cell - 2.0, row - 2.0, "bg");
-        if (cell > 60.0)
-          sheet.text({x + cell / 2.0 - 1.0, y + row / 2.0 + 3.0}, "no figure", "k2", style);
+        sheet.text({x + cell / 2.0 - 1.0, y + row / 2.0 + 3.0}, "\xe2\x80\x93", "k2", style);
         continue;
       }
       const std::size_t shade = hhi_shade(found->hhi);

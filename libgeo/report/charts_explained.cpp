@@ -56,6 +56,19 @@ struct CriterionRows {
   }
 };
 
+/// A line across all rows; where names stand above the bars it keeps to the bars.
+void across(Drawing& sheet, const CriterionRows& at, double x, std::size_t rows,
+            std::string_view ink_name) {
+  if (!at.narrow) {
+    sheet.line({x, at.top - 2.0}, {x, at.top + at.row * static_cast<double>(rows)}, ink_name);
+    return;
+  }
+  std::vector<Path> parts;
+  for (std::size_t i = 0; i < rows; ++i)
+    parts.push_back({{x, at.bar_y(i) - 3.0}, {x, at.bar_y(i) + at.bar_height + 3.0}});
+  sheet.lines(std::move(parts), ink_name);
+}
+
 struct Step {
   std::size_t criterion = 0;
   double from = 0.0, to = 0.0;
@@ -121,15 +134,17 @@ void why_row(Drawing& sheet, const Digest& digest, const PairExplained& pair,
   }
   const double from = std::min(at.x(step.from), at.x(step.to)),
                to = std::max(at.x(step.from), at.x(step.to));
-  sheet.rect(from, at.bar_y(i), std::max(1.0, to - from), at.bar_height, change < 0.0 ? "v0" : "v8",
-             1.5);
+  const bool none = (to - from) < 0.05;
+  if (!none)
+    sheet.rect(from, at.bar_y(i), std::max(1.0, to - from), at.bar_height,
+               change < 0.0 ? "v0" : "v8", 1.5);
   style.size = at.narrow ? 10.5 : 11.5;
-  const std::string words = signed_text(digest, change);
+  const std::string words = none ? std::string("no difference") : signed_text(digest, change);
   const double wide = text_width(words, style.size) + 6.0;
   const bool right = to + wide <= at.bar_x + at.bar_width + (at.narrow ? 0.0 : 62.0);
   style.anchor = right ? Anchor::start : Anchor::end;
-  sheet.text({right ? to + 5.0 : from - 5.0, at.bar_y(i) + at.bar_height / 2.0 + 4.0}, words, "k",
-             style);
+  sheet.text({right ? to + 5.0 : from - 5.0, at.bar_y(i) + at.bar_height / 2.0 + 4.0}, words,
+             none ? "k2" : "k", style);
   sheet.close();
 }
 
@@ -176,7 +191,7 @@ Drawing draw_why(const Digest& digest, const PairExplained& pair, const ChartOpt
   if (at.narrow) at.high += (at.high - at.low) * 0.17;  // room for the numbers
   const double bottom = at.top + at.row * static_cast<double>(steps.size() + 1);
   why_heads(sheet, digest, pair, at);
-  sheet.line({at.x(0.0), at.top - 2.0}, {at.x(0.0), bottom}, "ax");
+  across(sheet, at, at.x(0.0), steps.size() + 1, "ax");
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const double x = at.x(steps[i].to), next = at.bar_y(i + 1);
     why_row(sheet, digest, pair, at, steps[i], i);
@@ -290,8 +305,8 @@ Drawing draw_tornado(const Digest& digest, const PairExplained& pair, const Char
   if (at.low < -pad) sheet.rect(at.bar_x, at.top, at.x(0.0) - at.bar_x, bottom - at.top, "bg");
   tornado_axis(sheet, digest, at, bottom);
   for (std::size_t i = 0; i < order.size(); ++i) tornado_row(sheet, digest, pair, at, order[i], i);
-  sheet.line({at.x(0.0), at.top - 4.0}, {at.x(0.0), bottom}, "th");
-  sheet.line({at.x(pair.why.margin), at.top - 4.0}, {at.x(pair.why.margin), bottom}, "mkl");
+  across(sheet, at, at.x(0.0), order.size(), "th");
+  across(sheet, at, at.x(pair.why.margin), order.size(), "mkl");
   TextStyle style;
   style.size = 10.5;
   const bool right = at.x(pair.why.margin) < at.bar_x + at.bar_width * 0.5;

@@ -171,8 +171,8 @@ void site_head(Drawing& sheet, const Digest& digest, const SiteStanding& one, co
   sheet.text({sign_x + 9.0, y}, name, "k", style);
   if (warn <= 0.0) return;
   style.bold = true;
-  sheet.text({sign_x + 13.0 + std::min(room, text_width(name, at.size, one.rank <= 3) * 0.94), y},
-             "!", "ca", style);
+  sheet.text({sign_x + 11.0 + std::min(room, text_width(name, at.size, one.rank <= 3)), y}, "!",
+             "ca", style);
 }
 
 std::string value_words(const Digest& digest, std::size_t criterion, std::size_t site) {

@@ -108,7 +108,7 @@ CellGrid strip_grid(const Digest& digest, const std::vector<const SiteStanding*>
     grid.beyond = grid.beyond || share_beyond(*one, grid.ranks) >= 0.0005;
   grid.beyond = grid.beyond && grid.ranks < digest.ranking.size();
   grid.left = narrow ? 4.0 : 268.0;
-  const double room = width_px - grid.left - (narrow ? 4.0 : 168.0);
+  const double room = width_px - grid.left - (narrow ? 4.0 : 190.0);
   grid.width =
       grid.ranks == 0
           ? 0.0
@@ -139,7 +139,7 @@ Drawing draw_acceptability(const Digest& digest, const ChartOptions& options) {
               grid.beyond},
              narrow);
   head.anchor = Anchor::end;
-  const double range_x = options.width_px - 92.0, first_x = options.width_px - 4.0;
+  const double range_x = options.width_px - 116.0, first_x = options.width_px - 4.0;
   if (!narrow) {
     sheet.text({range_x, grid.top - 6.0},
                "5\xe2\x80\x93"

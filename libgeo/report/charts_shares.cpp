@@ -170,6 +170,7 @@ Drawing draw_central_weights(const Digest& digest, const ChartOptions& options) 
   };
   sheet.text({4.0, narrow ? y + 13.0 : y + 17.5}, "Weights as used", "k2", style);
   put_row(base, narrow ? "" : "mean weights of the draws that each site wins:");
+  if (narrow) y -= 14.0;  // no words under it
   for (const auto* one : contenders) {
     site_head(sheet, digest, *one,
               {0.0, narrow ? options.width_px - 50.0 : bar_x - 52.0, style.size},

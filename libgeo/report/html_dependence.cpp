@@ -61,7 +61,9 @@ std::string stage_sentence(const Digest& digest, const std::string& stage,
     if (list.size() == 1)
       put(out, shown(list.front()->material, 40));
     else
-      put(out, list.size() == rows.size() ? "all " : "", counted(list.size(), "element"));
+      put(out, list.size() < rows.size() ? counted(list.size()) + " elements"
+               : list.size() == 2        ? std::string("both elements")
+                                         : "all " + counted(list.size()) + " elements");
   }
   if (out.empty()) return out;
   std::string whole = "<b>" +

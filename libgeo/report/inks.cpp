@@ -94,7 +94,7 @@ std::vector<Ink> make_inks() {
     all.push_back({heats[i], heat_light[i], heat_dark[i], "none", "none", 0, 1, ""});
   // From against (orange) to in favour (blue), pale in the middle; apart for red-green blindness.
   static constexpr std::string_view apart_light[]{"#b5541f", "#d98a57", "#ebb592",
-                                                  "#f6dfcf", "#f1f2f4", "#d5e2f1",
+                                                  "#f6dfcf", "#e9ecef", "#d5e2f1",
                                                   "#a8c6e5", "#74a3d6", "#235b9b"};
   static constexpr std::string_view apart_dark[]{"#ee9a63", "#8f5631", "#67422b",
                                                  "#432f25", "#242b33", "#223749",

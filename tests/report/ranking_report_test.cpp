@@ -69,7 +69,7 @@ TEST(Why, SaysItInWordsWithNumbersAndWhatWouldTurnItRound) {
 TEST(Why, TheSplitAddsUpToTheLead) {
   const StudyResult study = test::fixture_study();
   const std::string svg = figure(study, "why");
-  EXPECT_TRUE(has(svg, ">+0.047<"));
+  EXPECT_TRUE(has(svg, ">+0.071<"));
   EXPECT_TRUE(has(svg,
                   ">\xe2\x88\x92"
                   "0.021<"));
