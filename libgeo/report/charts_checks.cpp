@@ -14,7 +14,7 @@ constexpr std::size_t kMostCriteria = 24;
 
 std::string title_of(const Digest& digest, std::size_t criterion) {
   return criterion < digest.result.criteria.size()
-             ? clip(indicator_short(digest.result.criteria[criterion].name), 60)
+             ? clip(indicator_short(clip(digest.result.criteria[criterion].name, 90)), 60)
              : "Criterion " + number_text(static_cast<double>(criterion + 1));
 }
 
@@ -120,6 +120,15 @@ Drawing draw_stability(const Digest& digest, const ChartOptions& options) {
 
 namespace {
 
+/// "TOPSIS", or "TOPSIS, weights equal" where the comparison says what else is changed.
+template <class Compared>
+std::string agreement_title(const Compared& one) {
+  std::string title = method_title(to_text(one.method));
+  if constexpr (requires { one.variant; })
+    if (!one.variant.empty()) put(title, ", ", clip(one.variant, 40));
+  return title;
+}
+
 void agreement_bar(Drawing& sheet, double value, double x, double y, double width,
                    const std::string& words) {
   TextStyle style;
@@ -141,8 +150,8 @@ void agreement_row(Drawing& sheet, const Digest& digest, const Agreement& one, d
   TextStyle style;
   style.size = narrow ? 11.5 : 12.5;
   const double text_y = y + 15.0;
-  sheet.text({4.0, text_y}, method_title(to_text(one.method)), "k", style);
-  const double first_x = narrow ? 116.0 : 170.0;
+  const double first_x = narrow ? 150.0 : 230.0;
+  sheet.text({4.0, text_y}, fit_text(agreement_title(one), style.size, first_x - 10.0), "k", style);
   if (!one.refused.empty()) {
     sheet.text({first_x, text_y},
                fit_text("cannot take these data (" + clip(one.refused, 60) + ")", style.size,
@@ -154,7 +163,7 @@ void agreement_row(Drawing& sheet, const Digest& digest, const Agreement& one, d
   style.bold = !same;
   sheet.text({first_x, text_y},
              fit_text(clip(digest.name_of_id(one.first), 60), style.size,
-                      narrow ? width_px - first_x - 4.0 : 300.0, !same),
+                      narrow ? width_px - first_x - 4.0 : 250.0, !same),
              same ? "k2" : "k", style);
   const double bar = narrow ? (width_px - 8.0) / 2.0 - 44.0 : 190.0;
   const double x = narrow ? 4.0 : 490.0, bar_y = narrow ? y + 22.0 : y + 5.0;
@@ -183,7 +192,7 @@ Drawing draw_agreement(const Digest& digest, const ChartOptions& options) {
   TextStyle head;
   head.size = 11.5;
   sheet.text({4.0, 14.0}, "Method", "k2", head);
-  sheet.text({narrow ? 116.0 : 170.0, 14.0}, "Puts first", "k2", head);
+  sheet.text({narrow ? 150.0 : 230.0, 14.0}, "Puts first", "k2", head);
   const double bar = (options.width_px - 8.0) / 2.0 - 44.0;
   sheet.text({narrow ? 4.0 : 490.0, narrow ? 30.0 : 14.0}, "Kendall's tau", "k2", head);
   sheet.text({narrow ? 52.0 + bar : 760.0, narrow ? 30.0 : 14.0},

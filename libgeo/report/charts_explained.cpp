@@ -14,7 +14,7 @@ constexpr std::size_t kMostCriteria = 24;
 
 std::string title_of(const Digest& digest, std::size_t criterion) {
   return criterion < digest.result.criteria.size()
-             ? clip(indicator_short(digest.result.criteria[criterion].name), 60)
+             ? clip(indicator_short(clip(digest.result.criteria[criterion].name, 90)), 60)
              : "Criterion " + number_text(static_cast<double>(criterion + 1));
 }
 
@@ -322,18 +322,45 @@ Drawing draw_tornado(const Digest& digest, const PairExplained& pair, const Char
   return sheet;
 }
 
+namespace {
+
+/// An input of the draws and its share of the variance of the lead.
+struct Doubt {
+  std::string title;
+  double first = 0.0, total = 0.0;
+};
+
+/// Inputs that move together are one, where the explanation names its inputs; else one a criterion,
+/// and the weights behind them.
+template <class Explained>
+std::vector<Doubt> doubts_of(const Digest& digest, const Explained& why) {
+  std::vector<Doubt> doubts;
+  if constexpr (requires { why.sobol_inputs; }) {
+    for (const auto& one : why.sobol_inputs) {
+      std::string title = one.criteria.empty() ? "The weights" : clip(one.name, 60) + ", together";
+      if (one.criteria.size() == 1) title = title_of(digest, one.criteria.front()) + ", both sites";
+      doubts.push_back({title, one.index.first, one.index.total});
+    }
+    if (!doubts.empty()) return doubts;
+  }
+  for (std::size_t i = 0; i < why.sobol.size(); ++i)
+    doubts.push_back(
+        {title_of(digest, i) + ", both sites", why.sobol[i].first, why.sobol[i].total});
+  doubts.push_back({"The weights", why.sobol_weights.first, why.sobol_weights.total});
+  return doubts;
+}
+
+}  // namespace
+
 Drawing draw_sobol(const Digest& digest, const PairExplained& pair, const ChartOptions& options) {
   Drawing sheet;
   sheet.title = "Where the doubt comes from";
   sheet.description =
       "Share of the variance of the lead that an input makes: alone, and together with others.";
   sheet.width_px = options.width_px;
-  const std::size_t weights = pair.why.sobol.size();  // the weights stand behind the criteria
-  const auto index = [&](std::size_t i) -> const SobolIndex& {
-    return i == weights ? pair.why.sobol_weights : pair.why.sobol[i];
-  };
-  auto order = by_size(weights + 1, [&](std::size_t i) {
-    return std::isfinite(index(i).total) ? index(i).total : index(i).first;
+  const std::vector<Doubt> doubts = doubts_of(digest, pair.why);
+  auto order = by_size(doubts.size(), [&](std::size_t i) {
+    return std::isfinite(doubts[i].total) ? doubts[i].total : doubts[i].first;
   });
   if (order.size() > 16) order.resize(16);
   if (order.empty()) return sheet;
@@ -345,14 +372,13 @@ Drawing draw_sobol(const Digest& digest, const PairExplained& pair, const ChartO
   at.bar_width = options.width_px - at.bar_x - 60.0;
   at.high = 0.05;
   for (const std::size_t i : order)
-    for (const double value : {index(i).first, index(i).total})
+    for (const double value : {doubts[i].first, doubts[i].total})
       if (std::isfinite(value)) at.high = std::max(at.high, std::min(value, 1.0));
   at.top = 10.0 + wrapped_legend(sheet, {{"v8", "alone"}, {"v6", "and together with other inputs"}},
                                  at.bar_x, 12.0, options.width_px - at.bar_x);
   for (std::size_t k = 0; k < order.size(); ++k) {
-    const SobolIndex& one = index(order[k]);
-    const std::string title =
-        order[k] == weights ? "The weights" : title_of(digest, order[k]) + ", both sites";
+    const Doubt& one = doubts[order[k]];
+    const std::string& title = one.title;
     const double first = std::clamp(std::isfinite(one.first) ? one.first : 0.0, 0.0, 1.0);
     const double total = std::clamp(std::isfinite(one.total) ? one.total : first, 0.0, 1.0);
     sheet.open("", title + ": alone " + percent(first) + ", in all " + percent(total));

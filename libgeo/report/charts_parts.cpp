@@ -221,7 +221,7 @@ std::vector<std::pair<std::string, std::string>> CriterionInks::legend() const {
   std::vector<std::pair<std::string, std::string>> entries;
   for (std::size_t i = 0; i < std::min(order.size(), kColours); ++i)
     entries.push_back(
-        {"c" + number_text(static_cast<double>(i)), clip(indicator_short(order[i]), 36)});
+        {"c" + number_text(static_cast<double>(i)), clip(indicator_short(clip(order[i], 90)), 36)});
   if (order.size() == kColours + 1)
     entries.push_back({"c8", clip(indicator_short(order.back()), 36)});
   else if (order.size() > kColours)

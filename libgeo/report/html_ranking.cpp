@@ -21,7 +21,7 @@ std::string site_name(const Digest& digest, std::size_t site) {
 
 std::string criterion_title(const Digest& digest, std::size_t criterion) {
   return criterion < digest.result.criteria.size()
-             ? shown(indicator_title(digest.result.criteria[criterion].name), 90)
+             ? shown(indicator_title(clip(digest.result.criteria[criterion].name, 90)), 90)
              : "Criterion " + number_text(static_cast<double>(criterion + 1));
 }
 
@@ -67,7 +67,7 @@ void put_flip_row(std::string& out, const Digest& digest, const PairExplained& p
                   std::size_t c) {
   const Explanation& why = pair.why;
   const std::string unit =
-      c < digest.result.criteria.size() ? digest.result.criteria[c].unit : std::string();
+      c < digest.result.criteria.size() ? clip(digest.result.criteria[c].unit, 200) : std::string();
   put(out, "<tr><td>", criterion_title(digest, c), "</td>");
   const bool weight = c < why.weight_flips.size() && why.weight_flips[c].found;
   if (c < digest.result.criteria.size())

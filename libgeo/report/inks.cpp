@@ -86,7 +86,7 @@ std::vector<Ink> make_inks() {
                                                  "#9abcdf", "#7aa6d4", "#598ec6", "#3a75b4",
                                                  "#225b9a", "#12417a"};
   static constexpr std::string_view heat_dark[]{"#1a2129", "#1c2936", "#1f3346", "#234059",
-                                                "#284f6f", "#2f6088", "#3973a3", "#4788bf",
+                                                "#284f6f", "#2f6088", "#346c99", "#4788bf",
                                                 "#5f9fd8", "#8dc0f0"};
   static constexpr std::string_view heats[]{"h0", "h1", "h2", "h3", "h4",
                                             "h5", "h6", "h7", "h8", "h9"};
