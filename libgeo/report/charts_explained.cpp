@@ -312,11 +312,11 @@ Drawing draw_tornado(const Digest& digest, const PairExplained& pair, const Char
   const bool right = at.x(pair.why.margin) < at.bar_x + at.bar_width * 0.5;
   style.anchor = right ? Anchor::start : Anchor::end;
   sheet.text({at.x(pair.why.margin) + (right ? 4.0 : -4.0), at.top - 6.0}, "lead now", "k", style);
-  if (at.x(0.0) - at.bar_x > 120.0) {
-    style.anchor = Anchor::end;
-    sheet.text({at.x(0.0) - 4.0, at.top - 6.0},
-               fit_text(name_of(digest, pair.b) + " ahead", 10.5, at.x(0.0) - at.bar_x - 6.0), "k2",
-               style);
+  if (at.x(0.0) - at.bar_x > 180.0) {
+    style.anchor = Anchor::start;
+    sheet.text({at.bar_x + 2.0, at.top - 6.0},
+               fit_text(name_of(digest, pair.b) + " ahead", 10.5, at.x(0.0) - at.bar_x - 74.0),
+               "k2", style);
   }
   sheet.height_px = bottom + 22.0;
   return sheet;

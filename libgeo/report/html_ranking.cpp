@@ -278,9 +278,9 @@ void put_pareto(std::string& out, const Digest& digest) {
   put(out, "<h3 id=\"pareto\">Beaten by no other</h3>\n<p>", counted(front, "site"), " of ",
       counted(looked), front == 1 ? " is" : " are",
       " dominated by none: no other site is at least as good on every criterion and better on "
-      "one. ",
-      "Some set of preferences can speak for each of them, for the others none of the kind: ",
-      names, front > 12 ? " and " + counted(front - 12) + " more" : std::string(), ".</p>\n");
+      "one: ",
+      names, front > 12 ? " and " + counted(front - 12) + " more" : std::string(),
+      ". Each of the others is matched or beaten on every criterion by at least one site.</p>\n");
 }
 
 void put_reversal(std::string& out, const Digest& digest) {
