@@ -171,6 +171,27 @@ void agreement_row(Drawing& sheet, const Digest& digest, const Agreement& one, d
   agreement_bar(sheet, one.ws, narrow ? x + bar + 48.0 : 760.0, bar_y, bar, number(one.ws));
 }
 
+struct PairCell {
+  double x = 0.0, y = 0.0, width = 0.0, height = 0.0;
+};
+
+void correlation_cell(Drawing& sheet, const Digest& digest, std::size_t i, std::size_t k,
+                      const PairCell& at) {
+  const double value = digest.result.checks.correlation[i * digest.result.criteria.size() + k];
+  if (i == k || !std::isfinite(value)) return;
+  const std::size_t shade = diverging_class(value);
+  sheet.open("", title_of(digest, i) + " and " + title_of(digest, k) + ": " + fixed_text(value, 2));
+  sheet.rect(at.x, at.y, at.width - 1.0, at.height - 1.0,
+             "v" + number_text(static_cast<double>(shade)));
+  TextStyle style;
+  style.size = at.width < 32.0 ? 9.0 : 11.0;
+  style.anchor = Anchor::middle;
+  if (at.width >= 24.0)
+    sheet.text({at.x + at.width / 2.0 - 0.5, at.y + at.height / 2.0 + 3.5},
+               fixed_text(value, at.width < 32.0 ? 1 : 2), diverging_text(shade), style);
+  sheet.close();
+}
+
 }  // namespace
 
 Drawing draw_agreement(const Digest& digest, const ChartOptions& options) {
@@ -247,20 +268,9 @@ Drawing draw_correlation(const Digest& digest, const ChartOptions& options) {
           (narrow ? "VIF " : "") + fixed_text(std::min(inflation, 9999.0), 1),
           inflation > 10.0 ? "ca" : "k2", name);
     }
-    for (std::size_t k = 0; k < count; ++k) {
-      const double value = checks.correlation[i * all + k];
-      if (i == k || !std::isfinite(value)) continue;
-      const std::size_t shade = diverging_class(value);
-      const double x = left + cell * static_cast<double>(k);
-      sheet.open("",
-                 title_of(digest, i) + " and " + title_of(digest, k) + ": " + fixed_text(value, 2));
-      sheet.rect(x, y, cell - 1.0, height - 1.0, "v" + number_text(static_cast<double>(shade)));
-      style.size = cell < 32.0 ? 9.0 : 11.0;
-      if (cell >= 24.0)
-        sheet.text({x + cell / 2.0 - 0.5, y + height / 2.0 + 3.5},
-                   fixed_text(value, cell < 32.0 ? 1 : 2), diverging_text(shade), style);
-      sheet.close();
-    }
+    for (std::size_t k = 0; k < count; ++k)
+      correlation_cell(sheet, digest, i, k,
+                       {left + cell * static_cast<double>(k), y, cell, height});
   }
   if (!narrow) {
     style.size = 11.5;
