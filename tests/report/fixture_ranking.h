@@ -98,7 +98,10 @@ inline void add_fixture_checks(StudyResult& study) {
   refused.method = Method::wpm;
   refused.refused = "ranking.not_positive";
   checks.agreement.push_back(refused);
-  checks.reversal = ReversalTest{14, 1, {"TZ-01"}};
+  checks.reversal.emplace();
+  checks.reversal->trials = 14;
+  checks.reversal->changed = 1;
+  checks.reversal->causes = {"TZ-01"};
   checks.stability = {{0, 0.40, 0.22, 0.55, "CA-01", "AU-01"},
                       {1, 0.30, 0.21, 0.74, "AU-01", "AU-02"},
                       {2, 0.20, 0.0, 0.36, "", "AU-01"},
