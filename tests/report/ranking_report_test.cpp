@@ -165,6 +165,7 @@ TEST(DependenceSection, OneRowSixtyRowsAndNone) {
   study.dependence = test::fixture_dependence(1);
   std::string text = section(study, "dependence");
   EXPECT_TRUE(has(text, "China holds 62\xc2\xa0% of La"));
+  EXPECT_TRUE(has(text, "It stays below the European Union's line"));
   EXPECT_FALSE(has(text, "id=\"dependence-elements\""));
   EXPECT_FALSE(has(text, "<details"));
   EXPECT_TRUE(has(text, "data-l=\"EU supply risk\""));
