@@ -33,6 +33,14 @@ Json rank_row(const StudyResult& result, const SiteStanding& standing) {
   row["rank_p50"] = standing.rank_p50;
   row["rank_p95"] = standing.rank_p95;
   row["first_acceptability"] = standing.first_acceptability;
+  row["first_error"] = standing.first_error;
+  row["rank_entropy"] = standing.rank_entropy;
+  row["confidence"] = standing.confidence;
+  row["pareto_front"] = standing.pareto_front > 0 ? Json(standing.pareto_front) : Json();
+  row["missing"] = Json::array();
+  for (const auto& one : standing.missing) row["missing"].push_back(one);
+  row["cautions"] = Json::array();
+  for (const auto& one : standing.cautions) row["cautions"].push_back(one);
   return row;
 }
 
@@ -46,9 +54,25 @@ std::string fit(std::string text, std::size_t width) {
   return text + std::string(width - shown, ' ');
 }
 
+/// Why the first stands above the second, and the nearest thing that would turn it round.
+std::string people_reason(const StudyResult& result) {
+  if (result.explained.empty()) return {};
+  const Narrative& words = result.explained.front().words;
+  std::string text;
+  const auto add = [&](const std::string& sentence) {
+    if (!sentence.empty()) text += "  " + printable(sentence) + "\n";
+  };
+  add(words.headline);
+  if (!words.in_favour.empty()) add(words.in_favour.front());
+  for (const auto& one : words.flips) add(one);
+  if (!words.certainty.empty()) add(words.certainty.front());
+  return text.empty() ? text : text + "\n";
+}
+
 std::string people_ranking(const StudyResult& result, const std::string& folder) {
   constexpr std::size_t most = 15;
   std::string text = result.title + "\n\n";
+  bool cautioned = false;
   text +=
       " rank  site                              group     kind       score  90 % of draws  first\n";
   for (std::size_t i = 0; i < std::min(most, result.ranking.size()); ++i) {
@@ -59,12 +83,16 @@ std::string people_ranking(const StudyResult& result, const std::string& folder)
     text += rank + "  " + fit(printable(site.name.empty() ? site.id : site.name), 32) + "  " +
             fit(site.group, 8) + "  " + fit(site.kind, 9) + "  " + fixed_text(one.score, 4) + "  " +
             fit(number_text(one.rank_p05) + " to " + number_text(one.rank_p95), 13) + "  " +
-            fixed_text(one.first_acceptability * 100, 1) + " %\n";
+            fixed_text(one.first_acceptability * 100, 1) + " %" +
+            (one.cautions.empty() ? "" : " !") + "\n";
+    cautioned = cautioned || !one.cautions.empty();
   }
   if (result.ranking.size() > most)
     text +=
         "       ... and " + std::to_string(result.ranking.size() - most) + " more in ranking.csv\n";
-  text += "\n";
+  if (cautioned)
+    text += "       ! read with care: the reason stands in ranking.csv and the report\n";
+  text += "\n" + people_reason(result);
   for (const auto& figure : result.figures)
     text += "  " + figure.name + ": " +
             fixed_text(figure.value, figure.value == std::floor(figure.value) ? 0 : 2) +

@@ -117,9 +117,9 @@ void ranking_row(Drawing& sheet, const Digest& digest, const RankColumns& at,
   const std::string fitted = fit_text(name, 12.5, room, style.bold);
   sheet.text({at.name_x, text_y}, fitted, "k", style);
   if (warn > 0.0) {
-    const double wide = text_width(fitted, 12.5, style.bold) * 0.94;
+    const double wide = text_width(fitted, 12.5, style.bold);
     style.bold = true;
-    sheet.text({at.name_x + 4.0 + std::min(room, wide), text_y}, "!", "ca", style);
+    sheet.text({at.name_x + 2.0 + std::min(room, wide), text_y}, "!", "ca", style);
   }
   style.bold = false;
   if (code_width > 0.0) {

@@ -14,7 +14,7 @@ constexpr std::size_t kMostCriteria = 24;
 
 std::string title_of(const Digest& digest, std::size_t criterion) {
   return criterion < digest.result.criteria.size()
-             ? clip(indicator_short(digest.result.criteria[criterion].name), 60)
+             ? clip(indicator_short(clip(digest.result.criteria[criterion].name, 90)), 60)
              : "Criterion " + number_text(static_cast<double>(criterion + 1));
 }
 
@@ -120,6 +120,15 @@ Drawing draw_stability(const Digest& digest, const ChartOptions& options) {
 
 namespace {
 
+/// "TOPSIS", or "TOPSIS, weights equal" where the comparison says what else is changed.
+template <class Compared>
+std::string agreement_title(const Compared& one) {
+  std::string title = method_title(to_text(one.method));
+  if constexpr (requires { one.variant; })
+    if (!one.variant.empty()) put(title, ", ", clip(one.variant, 40));
+  return title;
+}
+
 void agreement_bar(Drawing& sheet, double value, double x, double y, double width,
                    const std::string& words) {
   TextStyle style;
@@ -141,8 +150,8 @@ void agreement_row(Drawing& sheet, const Digest& digest, const Agreement& one, d
   TextStyle style;
   style.size = narrow ? 11.5 : 12.5;
   const double text_y = y + 15.0;
-  sheet.text({4.0, text_y}, method_title(to_text(one.method)), "k", style);
-  const double first_x = narrow ? 116.0 : 170.0;
+  const double first_x = narrow ? 150.0 : 230.0;
+  sheet.text({4.0, text_y}, fit_text(agreement_title(one), style.size, first_x - 10.0), "k", style);
   if (!one.refused.empty()) {
     sheet.text({first_x, text_y},
                fit_text("cannot take these data (" + clip(one.refused, 60) + ")", style.size,
@@ -154,12 +163,33 @@ void agreement_row(Drawing& sheet, const Digest& digest, const Agreement& one, d
   style.bold = !same;
   sheet.text({first_x, text_y},
              fit_text(clip(digest.name_of_id(one.first), 60), style.size,
-                      narrow ? width_px - first_x - 4.0 : 300.0, !same),
+                      narrow ? width_px - first_x - 4.0 : 250.0, !same),
              same ? "k2" : "k", style);
   const double bar = narrow ? (width_px - 8.0) / 2.0 - 44.0 : 190.0;
   const double x = narrow ? 4.0 : 490.0, bar_y = narrow ? y + 22.0 : y + 5.0;
   agreement_bar(sheet, one.tau, x, bar_y, bar, number(one.tau));
   agreement_bar(sheet, one.ws, narrow ? x + bar + 48.0 : 760.0, bar_y, bar, number(one.ws));
+}
+
+struct PairCell {
+  double x = 0.0, y = 0.0, width = 0.0, height = 0.0;
+};
+
+void correlation_cell(Drawing& sheet, const Digest& digest, std::size_t i, std::size_t k,
+                      const PairCell& at) {
+  const double value = digest.result.checks.correlation[i * digest.result.criteria.size() + k];
+  if (i == k || !std::isfinite(value)) return;
+  const std::size_t shade = diverging_class(value);
+  sheet.open("", title_of(digest, i) + " and " + title_of(digest, k) + ": " + fixed_text(value, 2));
+  sheet.rect(at.x, at.y, at.width - 1.0, at.height - 1.0,
+             "v" + number_text(static_cast<double>(shade)));
+  TextStyle style;
+  style.size = at.width < 32.0 ? 9.0 : 11.0;
+  style.anchor = Anchor::middle;
+  if (at.width >= 24.0)
+    sheet.text({at.x + at.width / 2.0 - 0.5, at.y + at.height / 2.0 + 3.5},
+               fixed_text(value, at.width < 32.0 ? 1 : 2), diverging_text(shade), style);
+  sheet.close();
 }
 
 }  // namespace
@@ -183,10 +213,9 @@ Drawing draw_agreement(const Digest& digest, const ChartOptions& options) {
   TextStyle head;
   head.size = 11.5;
   sheet.text({4.0, 14.0}, "Method", "k2", head);
-  sheet.text({narrow ? 116.0 : 170.0, 14.0}, "Puts first", "k2", head);
+  sheet.text({narrow ? 150.0 : 230.0, 14.0}, "Puts first", "k2", head);
   const double bar = (options.width_px - 8.0) / 2.0 - 44.0;
-  sheet.text({narrow ? 4.0 : 490.0, narrow ? 30.0 : 14.0}, narrow ? "tau" : "Kendall's tau", "k2",
-             head);
+  sheet.text({narrow ? 4.0 : 490.0, narrow ? 30.0 : 14.0}, "Kendall's tau", "k2", head);
   sheet.text({narrow ? 52.0 + bar : 760.0, narrow ? 30.0 : 14.0},
              narrow ? "WS" : "WS: the top counts more", "k2", head);
   const double top = narrow ? 34.0 : 22.0, row = narrow ? 44.0 : 25.0;
@@ -239,20 +268,9 @@ Drawing draw_correlation(const Digest& digest, const ChartOptions& options) {
           (narrow ? "VIF " : "") + fixed_text(std::min(inflation, 9999.0), 1),
           inflation > 10.0 ? "ca" : "k2", name);
     }
-    for (std::size_t k = 0; k < count; ++k) {
-      const double value = checks.correlation[i * all + k];
-      if (i == k || !std::isfinite(value)) continue;
-      const std::size_t shade = diverging_class(value);
-      const double x = left + cell * static_cast<double>(k);
-      sheet.open("",
-                 title_of(digest, i) + " and " + title_of(digest, k) + ": " + fixed_text(value, 2));
-      sheet.rect(x, y, cell - 1.0, height - 1.0, "v" + number_text(static_cast<double>(shade)));
-      style.size = cell < 32.0 ? 9.0 : 11.0;
-      if (cell >= 24.0)
-        sheet.text({x + cell / 2.0 - 0.5, y + height / 2.0 + 3.5},
-                   fixed_text(value, cell < 32.0 ? 1 : 2), diverging_text(shade), style);
-      sheet.close();
-    }
+    for (std::size_t k = 0; k < count; ++k)
+      correlation_cell(sheet, digest, i, k,
+                       {left + cell * static_cast<double>(k), y, cell, height});
   }
   if (!narrow) {
     style.size = 11.5;

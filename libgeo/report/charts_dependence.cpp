@@ -79,6 +79,7 @@ void hhi_axis(Drawing& sheet, const Dependence& one, const SupplyColumns& at, do
   if (std::isfinite(one.hhi_low) && std::isfinite(one.hhi_high) && one.hhi_high > one.hhi_low)
     sheet.rect(x_of(one.hhi_low), middle - 4.0,
                std::max(1.5, x_of(one.hhi_high) - x_of(one.hhi_low)), 8.0, "v6", 3.0);
+  if (at.narrow) sheet.line({x_of(0.18), middle - 5.0}, {x_of(0.18), middle + 5.0}, "th");
   sheet.circle({x_of(one.hhi), middle}, 4.2, "v8");
   style.bold = true;
   sheet.text({at.axis_x + at.axis_width + 12.0, middle + 4.0}, fixed_text(one.hhi, 2), "k", style);
@@ -92,12 +93,12 @@ void supply_heads(Drawing& sheet, const SupplyColumns& at, double y) {
   TextStyle head;
   head.size = 11.5;
   if (at.narrow) {
-    sheet.text({4.0, y}, "HHI on an axis from 0 to 1; weighted by governance", "k2", head);
+    sheet.text({4.0, y}, "Below each bar: HHI from 0 to 1, and governance-weighted", "k2", head);
     return;
   }
   sheet.text({at.bar_x, y}, "Shares by country", "k2", head);
   sheet.text({at.axis_x, y}, "HHI, 0 to 1", "k2", head);
-  sheet.text({at.axis_x + at.axis_width + 60.0, y}, "governance-weighted", "k2", head);
+  sheet.text({at.axis_x + at.axis_width + 60.0, y}, "by governance", "k2", head);
 }
 
 /// Where highly concentrated begins (United States Merger Guidelines 2023).
@@ -113,6 +114,37 @@ std::string supply_label(const Dependence& one, bool with_stage) {
   return label;
 }
 
+/// Whose shares are shown, as far as any is.
+std::vector<std::pair<std::string, std::string>> supply_legend(const Digest& digest,
+                                                               const std::set<std::string>& allies,
+                                                               std::size_t rows) {
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < rows; ++i)
+    for (const auto& [country, share] : digest.result.dependence[i].share_by_country)
+      if (share > 0.0) seen.insert(country_ink(digest, allies, country));
+  std::vector<std::pair<std::string, std::string>> entries;
+  const std::array<std::pair<const char*, std::string>, 4> all{
+      {{"gd", clip(digest.country(digest.result.home), 30)},
+       {"ga", "Allies"},
+       {"go", "Other countries"},
+       {"gu", "Not told apart"}}};
+  for (const auto& [ink_name, words] : all)
+    if (seen.count(ink_name)) entries.push_back({ink_name, words});
+  return entries;
+}
+
+/// One row of bars: label, shares, concentration.
+void supply_row(Drawing& sheet, const Digest& digest, const std::set<std::string>& allies,
+                const Dependence& one, const SupplyColumns& at, double y, bool headed) {
+  TextStyle style;
+  style.size = 12.5;
+  style.bold = !headed;
+  const std::string label = fit_text(supply_label(one, !headed), 12.5, at.label_width, style.bold);
+  sheet.text({4.0, at.narrow ? y + 12.0 : y + at.bar_height / 2.0 + 4.5}, label, "k", style);
+  share_bar(sheet, digest, allies, one, at, at.narrow ? y + 17.0 : y);
+  hhi_axis(sheet, one, at, at.narrow ? y + 36.0 : y);
+}
+
 }  // namespace
 
 Drawing draw_dependence(const Digest& digest, const ChartOptions& options) {
@@ -125,20 +157,9 @@ Drawing draw_dependence(const Digest& digest, const ChartOptions& options) {
   const std::size_t rows = std::min(options.rows, list.size());
   if (rows == 0) return sheet;
   const SupplyColumns at = supply_columns(options.width_px, rows > 12);
-  std::set<std::string> seen, stages;
-  for (std::size_t i = 0; i < rows; ++i) {
-    stages.insert(list[i].stage);
-    for (const auto& [country, share] : list[i].share_by_country)
-      if (share > 0.0) seen.insert(country_ink(digest, allies, country));
-  }
-  std::vector<std::pair<std::string, std::string>> entries;
-  const std::array<std::pair<const char*, std::string>, 4> all{
-      {{"gd", clip(digest.country(digest.result.home), 30)},
-       {"ga", "Allies"},
-       {"go", "Other countries"},
-       {"gu", "Not told apart"}}};
-  for (const auto& [ink_name, words] : all)
-    if (seen.count(ink_name)) entries.push_back({ink_name, words});
+  std::set<std::string> stages;
+  for (std::size_t i = 0; i < rows; ++i) stages.insert(list[i].stage);
+  const auto entries = supply_legend(digest, allies, rows);
   double y = 8.0 + wrapped_legend(sheet, entries, 4.0, 12.0, options.width_px - 8.0);
   supply_heads(sheet, at, y + 10.0);
   y += 18.0;
@@ -161,20 +182,7 @@ Drawing draw_dependence(const Digest& digest, const ChartOptions& options) {
       y += 24.0;
       block = y;
     }
-    TextStyle style;
-    style.size = 12.5;
-    style.bold = !headed;
-    const std::string label = supply_label(one, !headed);
-    if (at.narrow) {
-      sheet.text({4.0, y + 12.0}, fit_text(label, 12.5, at.label_width, style.bold), "k", style);
-      share_bar(sheet, digest, allies, one, at, y + 17.0);
-      hhi_axis(sheet, one, at, y + 36.0);
-    } else {
-      sheet.text({4.0, y + at.bar_height / 2.0 + 4.5},
-                 fit_text(label, 12.5, at.label_width, style.bold), "k", style);
-      share_bar(sheet, digest, allies, one, at, y);
-      hhi_axis(sheet, one, at, y);
-    }
+    supply_row(sheet, digest, allies, one, at, y, headed);
     y += at.row;
   }
   hhi_lines(sheet, at, block, y - 4.0);
@@ -199,6 +207,51 @@ std::vector<std::string> in_order(const std::vector<Dependence>& list,
   for (const auto& one : list)
     if (std::find(out.begin(), out.end(), one.*field) == out.end()) out.push_back(one.*field);
   return out;
+}
+
+struct ElementCell {
+  double x = 0.0, y = 0.0, width = 0.0, height = 0.0;
+};
+
+/// HHI on its shade, with the country that supplies most where there is room for it.
+void element_cell(Drawing& sheet, const Digest& digest, const std::string& material,
+                  const std::string& stage, const ElementCell& at) {
+  const auto& list = digest.result.dependence;
+  const auto found = std::find_if(list.begin(), list.end(), [&](const Dependence& one) {
+    return one.material == material && one.stage == stage;
+  });
+  TextStyle style;
+  style.size = 10.5;
+  style.anchor = Anchor::middle;
+  const double middle = at.x + at.width / 2.0 - 1.0, base = at.y + at.height / 2.0 + 3.0;
+  if (found == list.end() || !std::isfinite(found->hhi)) {
+    sheet.rect(at.x, at.y, at.width - 2.0, at.height - 2.0, "bg");
+    sheet.text({middle, base}, "\xe2\x80\x93", "k2", style);
+    return;
+  }
+  const std::size_t shade = hhi_shade(found->hhi);
+  const std::string ink_name = shade_text(shade);
+  std::string who;
+  if (!found->share_by_country.empty()) {
+    const auto& [country, share] = found->share_by_country.front();
+    who = clip(at.width > 130.0 ? digest.country(country) : country, 24) + " " + percent(share);
+  }
+  sheet.open("", capital(clip(material, 30)) + ", " + clip(stage, 24) + ": HHI " +
+                     fixed_text(found->hhi, 2) + (who.empty() ? "" : "; most from " + who));
+  sheet.rect(at.x, at.y, at.width - 2.0, at.height - 2.0,
+             "h" + number_text(static_cast<double>(shade)));
+  const bool beside = !who.empty() && at.width >= 96.0;
+  style.size = 11.5;
+  style.bold = true;
+  if (beside) style.anchor = Anchor::start;
+  sheet.text({beside ? at.x + 8.0 : middle, base}, fixed_text(found->hhi, 2), ink_name, style);
+  style.bold = false;
+  style.size = 11.0;
+  style.anchor = Anchor::end;
+  if (beside)
+    sheet.text({at.x + at.width - 10.0, base}, fit_text(who, 11.0, at.width - 50.0), ink_name,
+               style);
+  sheet.close();
 }
 
 }  // namespace
@@ -234,42 +287,8 @@ Drawing draw_dependence_elements(const Digest& digest, const ChartOptions& optio
     sheet.text({4.0, y + row / 2.0 + 4.0},
                fit_text(capital(clip(materials[i], 40)), style.size, left - 10.0), "k", style);
     for (std::size_t k = 0; k < stages.size(); ++k) {
-      const double x = left + cell * static_cast<double>(k);
-      const auto found = std::find_if(list.begin(), list.end(), [&](const Dependence& one) {
-        return one.material == materials[i] && one.stage == stages[k];
-      });
-      style.anchor = Anchor::middle;
-      if (found == list.end() || !std::isfinite(found->hhi)) {
-        style.size = 10.5;
-        sheet.rect(x, y, cell - 2.0, row - 2.0, "bg");
-        if (cell > 60.0)
-          sheet.text({x + cell / 2.0 - 1.0, y + row / 2.0 + 3.0}, "no figure", "k2", style);
-        continue;
-      }
-      const std::size_t shade = hhi_shade(found->hhi);
-      const std::string ink_name = shade_text(shade);
-      std::string who;
-      if (!found->share_by_country.empty())
-        who = clip(cell > 130.0 ? digest.country(found->share_by_country.front().first)
-                                : found->share_by_country.front().first,
-                   24) +
-              " " + percent(found->share_by_country.front().second);
-      sheet.open("", capital(clip(materials[i], 30)) + ", " + clip(stages[k], 24) + ": HHI " +
-                         fixed_text(found->hhi, 2) + (who.empty() ? "" : "; most from " + who));
-      sheet.rect(x, y, cell - 2.0, row - 2.0, "h" + number_text(static_cast<double>(shade)));
-      style.size = 11.5;
-      style.bold = true;
-      const bool beside = !who.empty() && cell >= 96.0;
-      if (beside) style.anchor = Anchor::start;
-      sheet.text({beside ? x + 8.0 : x + cell / 2.0 - 1.0, y + row / 2.0 + 3.0},
-                 fixed_text(found->hhi, 2), ink_name, style);
-      style.bold = false;
-      style.size = 11.0;
-      style.anchor = Anchor::end;
-      if (beside)
-        sheet.text({x + cell - 10.0, y + row / 2.0 + 3.0}, fit_text(who, 11.0, cell - 50.0),
-                   ink_name, style);
-      sheet.close();
+      element_cell(sheet, digest, materials[i], stages[k],
+                   {left + cell * static_cast<double>(k), y, cell, row});
     }
   }
   const double bottom = top + row * static_cast<double>(materials.size());

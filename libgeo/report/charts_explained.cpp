@@ -14,7 +14,7 @@ constexpr std::size_t kMostCriteria = 24;
 
 std::string title_of(const Digest& digest, std::size_t criterion) {
   return criterion < digest.result.criteria.size()
-             ? clip(indicator_short(digest.result.criteria[criterion].name), 60)
+             ? clip(indicator_short(clip(digest.result.criteria[criterion].name, 90)), 60)
              : "Criterion " + number_text(static_cast<double>(criterion + 1));
 }
 
@@ -55,6 +55,19 @@ struct CriterionRows {
     return top + row * static_cast<double>(i) + (narrow ? 14.0 : row / 2.0 + 4.0);
   }
 };
+
+/// A line across all rows; where names stand above the bars it keeps to the bars.
+void across(Drawing& sheet, const CriterionRows& at, double x, std::size_t rows,
+            std::string_view ink_name) {
+  if (!at.narrow) {
+    sheet.line({x, at.top - 2.0}, {x, at.top + at.row * static_cast<double>(rows)}, ink_name);
+    return;
+  }
+  std::vector<Path> parts;
+  for (std::size_t i = 0; i < rows; ++i)
+    parts.push_back({{x, at.bar_y(i) - 3.0}, {x, at.bar_y(i) + at.bar_height + 3.0}});
+  sheet.lines(std::move(parts), ink_name);
+}
 
 struct Step {
   std::size_t criterion = 0;
@@ -121,15 +134,17 @@ void why_row(Drawing& sheet, const Digest& digest, const PairExplained& pair,
   }
   const double from = std::min(at.x(step.from), at.x(step.to)),
                to = std::max(at.x(step.from), at.x(step.to));
-  sheet.rect(from, at.bar_y(i), std::max(1.0, to - from), at.bar_height, change < 0.0 ? "v0" : "v8",
-             1.5);
+  const bool none = (to - from) < 0.05;
+  if (!none)
+    sheet.rect(from, at.bar_y(i), std::max(1.0, to - from), at.bar_height,
+               change < 0.0 ? "v0" : "v8", 1.5);
   style.size = at.narrow ? 10.5 : 11.5;
-  const std::string words = signed_text(digest, change);
+  const std::string words = none ? std::string("no difference") : signed_text(digest, change);
   const double wide = text_width(words, style.size) + 6.0;
   const bool right = to + wide <= at.bar_x + at.bar_width + (at.narrow ? 0.0 : 62.0);
   style.anchor = right ? Anchor::start : Anchor::end;
-  sheet.text({right ? to + 5.0 : from - 5.0, at.bar_y(i) + at.bar_height / 2.0 + 4.0}, words, "k",
-             style);
+  sheet.text({right ? to + 5.0 : from - 5.0, at.bar_y(i) + at.bar_height / 2.0 + 4.0}, words,
+             none ? "k2" : "k", style);
   sheet.close();
 }
 
@@ -176,7 +191,7 @@ Drawing draw_why(const Digest& digest, const PairExplained& pair, const ChartOpt
   if (at.narrow) at.high += (at.high - at.low) * 0.17;  // room for the numbers
   const double bottom = at.top + at.row * static_cast<double>(steps.size() + 1);
   why_heads(sheet, digest, pair, at);
-  sheet.line({at.x(0.0), at.top - 2.0}, {at.x(0.0), bottom}, "ax");
+  across(sheet, at, at.x(0.0), steps.size() + 1, "ax");
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const double x = at.x(steps[i].to), next = at.bar_y(i + 1);
     why_row(sheet, digest, pair, at, steps[i], i);
@@ -290,22 +305,52 @@ Drawing draw_tornado(const Digest& digest, const PairExplained& pair, const Char
   if (at.low < -pad) sheet.rect(at.bar_x, at.top, at.x(0.0) - at.bar_x, bottom - at.top, "bg");
   tornado_axis(sheet, digest, at, bottom);
   for (std::size_t i = 0; i < order.size(); ++i) tornado_row(sheet, digest, pair, at, order[i], i);
-  sheet.line({at.x(0.0), at.top - 4.0}, {at.x(0.0), bottom}, "th");
-  sheet.line({at.x(pair.why.margin), at.top - 4.0}, {at.x(pair.why.margin), bottom}, "mkl");
+  across(sheet, at, at.x(0.0), order.size(), "th");
+  across(sheet, at, at.x(pair.why.margin), order.size(), "mkl");
   TextStyle style;
   style.size = 10.5;
   const bool right = at.x(pair.why.margin) < at.bar_x + at.bar_width * 0.5;
   style.anchor = right ? Anchor::start : Anchor::end;
   sheet.text({at.x(pair.why.margin) + (right ? 4.0 : -4.0), at.top - 6.0}, "lead now", "k", style);
-  if (at.x(0.0) - at.bar_x > 120.0) {
-    style.anchor = Anchor::end;
-    sheet.text({at.x(0.0) - 4.0, at.top - 6.0},
-               fit_text(name_of(digest, pair.b) + " ahead", 10.5, at.x(0.0) - at.bar_x - 6.0), "k2",
-               style);
+  if (at.x(0.0) - at.bar_x > 180.0) {
+    style.anchor = Anchor::start;
+    sheet.text({at.bar_x + 2.0, at.top - 6.0},
+               fit_text(name_of(digest, pair.b) + " ahead", 10.5, at.x(0.0) - at.bar_x - 74.0),
+               "k2", style);
   }
   sheet.height_px = bottom + 22.0;
   return sheet;
 }
+
+namespace {
+
+/// An input of the draws and its share of the variance of the lead.
+struct Doubt {
+  std::string title;
+  double first = 0.0, total = 0.0;
+};
+
+/// Inputs that move together are one, where the explanation names its inputs; else one a criterion,
+/// and the weights behind them.
+template <class Explained>
+std::vector<Doubt> doubts_of(const Digest& digest, const Explained& why) {
+  std::vector<Doubt> doubts;
+  if constexpr (requires { why.sobol_inputs; }) {
+    for (const auto& one : why.sobol_inputs) {
+      std::string title = one.criteria.empty() ? "The weights" : clip(one.name, 60) + ", together";
+      if (one.criteria.size() == 1) title = title_of(digest, one.criteria.front()) + ", both sites";
+      doubts.push_back({title, one.index.first, one.index.total});
+    }
+    if (!doubts.empty()) return doubts;
+  }
+  for (std::size_t i = 0; i < why.sobol.size(); ++i)
+    doubts.push_back(
+        {title_of(digest, i) + ", both sites", why.sobol[i].first, why.sobol[i].total});
+  doubts.push_back({"The weights", why.sobol_weights.first, why.sobol_weights.total});
+  return doubts;
+}
+
+}  // namespace
 
 Drawing draw_sobol(const Digest& digest, const PairExplained& pair, const ChartOptions& options) {
   Drawing sheet;
@@ -313,12 +358,9 @@ Drawing draw_sobol(const Digest& digest, const PairExplained& pair, const ChartO
   sheet.description =
       "Share of the variance of the lead that an input makes: alone, and together with others.";
   sheet.width_px = options.width_px;
-  const std::size_t weights = pair.why.sobol.size();  // the weights stand behind the criteria
-  const auto index = [&](std::size_t i) -> const SobolIndex& {
-    return i == weights ? pair.why.sobol_weights : pair.why.sobol[i];
-  };
-  auto order = by_size(weights + 1, [&](std::size_t i) {
-    return std::isfinite(index(i).total) ? index(i).total : index(i).first;
+  const std::vector<Doubt> doubts = doubts_of(digest, pair.why);
+  auto order = by_size(doubts.size(), [&](std::size_t i) {
+    return std::isfinite(doubts[i].total) ? doubts[i].total : doubts[i].first;
   });
   if (order.size() > 16) order.resize(16);
   if (order.empty()) return sheet;
@@ -330,14 +372,13 @@ Drawing draw_sobol(const Digest& digest, const PairExplained& pair, const ChartO
   at.bar_width = options.width_px - at.bar_x - 60.0;
   at.high = 0.05;
   for (const std::size_t i : order)
-    for (const double value : {index(i).first, index(i).total})
+    for (const double value : {doubts[i].first, doubts[i].total})
       if (std::isfinite(value)) at.high = std::max(at.high, std::min(value, 1.0));
   at.top = 10.0 + wrapped_legend(sheet, {{"v8", "alone"}, {"v6", "and together with other inputs"}},
                                  at.bar_x, 12.0, options.width_px - at.bar_x);
   for (std::size_t k = 0; k < order.size(); ++k) {
-    const SobolIndex& one = index(order[k]);
-    const std::string title =
-        order[k] == weights ? "The weights" : title_of(digest, order[k]) + ", both sites";
+    const Doubt& one = doubts[order[k]];
+    const std::string& title = one.title;
     const double first = std::clamp(std::isfinite(one.first) ? one.first : 0.0, 0.0, 1.0);
     const double total = std::clamp(std::isfinite(one.total) ? one.total : first, 0.0, 1.0);
     sheet.open("", title + ": alone " + percent(first) + ", in all " + percent(total));

@@ -171,8 +171,8 @@ void site_head(Drawing& sheet, const Digest& digest, const SiteStanding& one, co
   sheet.text({sign_x + 9.0, y}, name, "k", style);
   if (warn <= 0.0) return;
   style.bold = true;
-  sheet.text({sign_x + 13.0 + std::min(room, text_width(name, at.size, one.rank <= 3) * 0.94), y},
-             "!", "ca", style);
+  sheet.text({sign_x + 11.0 + std::min(room, text_width(name, at.size, one.rank <= 3)), y}, "!",
+             "ca", style);
 }
 
 std::string value_words(const Digest& digest, std::size_t criterion, std::size_t site) {
@@ -221,7 +221,7 @@ std::vector<std::pair<std::string, std::string>> CriterionInks::legend() const {
   std::vector<std::pair<std::string, std::string>> entries;
   for (std::size_t i = 0; i < std::min(order.size(), kColours); ++i)
     entries.push_back(
-        {"c" + number_text(static_cast<double>(i)), clip(indicator_short(order[i]), 36)});
+        {"c" + number_text(static_cast<double>(i)), clip(indicator_short(clip(order[i], 90)), 36)});
   if (order.size() == kColours + 1)
     entries.push_back({"c8", clip(indicator_short(order.back()), 36)});
   else if (order.size() > kColours)

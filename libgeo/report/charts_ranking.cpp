@@ -108,7 +108,7 @@ CellGrid strip_grid(const Digest& digest, const std::vector<const SiteStanding*>
     grid.beyond = grid.beyond || share_beyond(*one, grid.ranks) >= 0.0005;
   grid.beyond = grid.beyond && grid.ranks < digest.ranking.size();
   grid.left = narrow ? 4.0 : 268.0;
-  const double room = width_px - grid.left - (narrow ? 4.0 : 168.0);
+  const double room = width_px - grid.left - (narrow ? 4.0 : 190.0);
   grid.width =
       grid.ranks == 0
           ? 0.0
@@ -117,6 +117,31 @@ CellGrid strip_grid(const Digest& digest, const std::vector<const SiteStanding*>
   grid.height = narrow ? 17.0 : 20.0;
   grid.top = narrow ? 58.0 : 44.0;
   return grid;
+}
+
+/// What stands beside the cells of a site: its name, its interval, how often it is first.
+void strip_row(Drawing& sheet, const Digest& digest, const SiteStanding& one, const CellGrid& grid,
+               double y, double width_px) {
+  const bool narrow = width_px < 600.0;
+  const double text_y = narrow ? y - 4.0 : y + 14.5;
+  sheet.open("pt", standing_words(digest, one), link_to(one));
+  sheet.rect(0, y - (narrow ? 16.0 : 3.0), width_px, grid.row, "hit");
+  site_head(sheet, digest, one,
+            {0.0, narrow ? width_px - 130.0 : grid.left - 8.0, narrow ? 11.5 : 12.5}, text_y);
+  TextStyle style;
+  style.size = narrow ? 10.5 : 12.0;
+  style.anchor = Anchor::end;
+  if (std::isfinite(one.rank_p05) && std::isfinite(one.rank_p95)) {
+    std::string range = rank_text(one.rank_p05);
+    if (one.rank_p05 != one.rank_p95) put(range, "\xe2\x80\x93", rank_text(one.rank_p95));
+    sheet.text({width_px - (narrow ? 62.0 : 116.0), text_y}, range, "k2", style);
+  }
+  sheet.text({width_px - 4.0, text_y},
+             narrow ? percent(one.first_acceptability)
+                    : percent_error(one.first_acceptability, one.first_error),
+             "k", style);
+  sheet.close();
+  paint_interval(sheet, one, grid, y + grid.height + 3.2, group_letter(digest.site(one).group));
 }
 
 }  // namespace
@@ -139,7 +164,7 @@ Drawing draw_acceptability(const Digest& digest, const ChartOptions& options) {
               grid.beyond},
              narrow);
   head.anchor = Anchor::end;
-  const double range_x = options.width_px - 92.0, first_x = options.width_px - 4.0;
+  const double range_x = options.width_px - 116.0, first_x = options.width_px - 4.0;
   if (!narrow) {
     sheet.text({range_x, grid.top - 6.0},
                "5\xe2\x80\x93"
@@ -147,32 +172,9 @@ Drawing draw_acceptability(const Digest& digest, const ChartOptions& options) {
                "k2", head);
     sheet.text({first_x, grid.top - 6.0}, "First place", "k2", head);
   }
-  for (std::size_t i = 0; i < sites.size(); ++i) {
-    const auto& one = *sites[i];
-    const double y = grid.top + grid.row * static_cast<double>(i);
-    const std::string letter = group_letter(digest.site(one).group);
-    sheet.open("pt", standing_words(digest, one), link_to(one));
-    sheet.rect(0, y - (narrow ? 16.0 : 3.0), options.width_px, grid.row, "hit");
-    site_head(sheet, digest, one,
-              {0.0, narrow ? options.width_px - 130.0 : grid.left - 8.0, narrow ? 11.5 : 12.5},
-              narrow ? y - 4.0 : y + 14.5);
-    TextStyle style;
-    style.size = narrow ? 10.5 : 12.0;
-    style.anchor = Anchor::end;
-    const double text_y = narrow ? y - 4.0 : y + 14.5;
-    const std::string range =
-        one.rank_p05 == one.rank_p95
-            ? rank_text(one.rank_p05)
-            : rank_text(one.rank_p05) + "\xe2\x80\x93" + rank_text(one.rank_p95);
-    if (std::isfinite(one.rank_p05) && std::isfinite(one.rank_p95))
-      sheet.text({narrow ? options.width_px - 62.0 : range_x, text_y}, range, "k2", style);
-    sheet.text({first_x, text_y},
-               narrow ? percent(one.first_acceptability)
-                      : percent_error(one.first_acceptability, one.first_error),
-               "k", style);
-    sheet.close();
-    paint_interval(sheet, one, grid, y + grid.height + 3.2, letter);
-  }
+  for (std::size_t i = 0; i < sites.size(); ++i)
+    strip_row(sheet, digest, *sites[i], grid, grid.top + grid.row * static_cast<double>(i),
+              options.width_px);
   paint_cells(sheet, sites, grid);
   const double bottom = grid.top + grid.row * static_cast<double>(sites.size());
   double y = bottom + 16.0;

@@ -43,7 +43,7 @@ void contribution_row(Drawing& sheet, const SiteStanding& one, const BarLine& at
       const double x = value < 0.0 ? below - length : above;
       (value < 0.0 ? below : above) += value < 0.0 ? -length : length;
       if (length < 0.05) continue;
-      sheet.open("", indicator_title(name) + ": " + people(value));
+      sheet.open("", clip(indicator_title(clip(name, 90)), 90) + ": " + people(value));
       sheet.rect(x, at.y, length > 2.0 ? length - 0.7 : length, at.height, colours.ink_of(name));
       sheet.close();
     }
@@ -121,7 +121,7 @@ void weights_bar(Drawing& sheet, const Digest& digest, const std::vector<double>
     for (std::size_t c = 0; c < std::min(weights.size(), digest.result.criteria.size()); ++c) {
       if (digest.result.criteria[c].name != name || !(weights[c] > 0.0)) continue;
       const double length = weights[c] / std::max(total, 1.0) * at.width;
-      sheet.open("", indicator_title(name) + ": " + percent(weights[c]));
+      sheet.open("", clip(indicator_title(clip(name, 90)), 90) + ": " + percent(weights[c]));
       sheet.rect(x, at.y, length > 2.0 ? length - 0.7 : length, at.height, colours.ink_of(name));
       sheet.close();
       x += length;
@@ -170,6 +170,7 @@ Drawing draw_central_weights(const Digest& digest, const ChartOptions& options) 
   };
   sheet.text({4.0, narrow ? y + 13.0 : y + 17.5}, "Weights as used", "k2", style);
   put_row(base, narrow ? "" : "mean weights of the draws that each site wins:");
+  if (narrow) y -= 14.0;  // no words under it
   for (const auto* one : contenders) {
     site_head(sheet, digest, *one,
               {0.0, narrow ? options.width_px - 50.0 : bar_x - 52.0, style.size},

@@ -61,7 +61,9 @@ std::string stage_sentence(const Digest& digest, const std::string& stage,
     if (list.size() == 1)
       put(out, shown(list.front()->material, 40));
     else
-      put(out, list.size() == rows.size() ? "all " : "", counted(list.size(), "element"));
+      put(out, list.size() < rows.size() ? counted(list.size()) + " elements"
+               : list.size() == 2        ? std::string("both elements")
+                                         : "all " + counted(list.size()) + " elements");
   }
   if (out.empty()) return out;
   std::string whole = "<b>" +
@@ -100,10 +102,14 @@ void put_sentences(std::string& out, const Digest& digest) {
   if (worst && digest.result.dependence.size() > 1)
     put(out, "<li>The most concentrated is ", label(*worst), " (HHI ", fixed_text(worst->hhi, 2),
         ").</li>");
-  if (judged > 0)
-    put(out, "<li>", counted(critical), " of ", counted(judged, "row"),
-        critical == 1 ? " reaches" : " reach",
+  if (judged > 0) {
+    std::string who = counted(critical) + " of " + counted(judged) + " rows" +
+                      (critical == 1 ? " reaches" : " reach");
+    if (judged == 1) who = critical == 1 ? "It reaches" : "It stays below";
+    if (judged > 1 && critical == 0) who = "None of " + counted(judged) + " rows reaches";
+    put(out, "<li>", who,
         " the European Union's line of supply risk for critical raw materials, 1.</li>");
+  }
   put(out, "</ul>\n");
 }
 

@@ -21,7 +21,7 @@ std::string site_name(const Digest& digest, std::size_t site) {
 
 std::string criterion_title(const Digest& digest, std::size_t criterion) {
   return criterion < digest.result.criteria.size()
-             ? shown(indicator_title(digest.result.criteria[criterion].name), 90)
+             ? shown(indicator_title(clip(digest.result.criteria[criterion].name, 90)), 90)
              : "Criterion " + number_text(static_cast<double>(criterion + 1));
 }
 
@@ -67,7 +67,7 @@ void put_flip_row(std::string& out, const Digest& digest, const PairExplained& p
                   std::size_t c) {
   const Explanation& why = pair.why;
   const std::string unit =
-      c < digest.result.criteria.size() ? digest.result.criteria[c].unit : std::string();
+      c < digest.result.criteria.size() ? clip(digest.result.criteria[c].unit, 200) : std::string();
   put(out, "<tr><td>", criterion_title(digest, c), "</td>");
   const bool weight = c < why.weight_flips.size() && why.weight_flips[c].found;
   if (c < digest.result.criteria.size())
@@ -278,9 +278,9 @@ void put_pareto(std::string& out, const Digest& digest) {
   put(out, "<h3 id=\"pareto\">Beaten by no other</h3>\n<p>", counted(front, "site"), " of ",
       counted(looked), front == 1 ? " is" : " are",
       " dominated by none: no other site is at least as good on every criterion and better on "
-      "one. ",
-      "Some set of preferences can speak for each of them, for the others none of the kind: ",
-      names, front > 12 ? " and " + counted(front - 12) + " more" : std::string(), ".</p>\n");
+      "one: ",
+      names, front > 12 ? " and " + counted(front - 12) + " more" : std::string(),
+      ". Each of the others is matched or beaten on every criterion by at least one site.</p>\n");
 }
 
 void put_reversal(std::string& out, const Digest& digest) {

@@ -29,6 +29,7 @@ section{margin:56px 0 0}
 .answer a{color:inherit;text-decoration-color:var(--k2)}
 .lead{color:var(--k2);margin:.1em 0 1em;max-width:46em}
 .callout{background:var(--wb);border-left:4px solid var(--wl);border-radius:4px;padding:.75em 1em;margin-top:1.4em;max-width:56em;font-size:.95rem}
+.callout+figure,.callout+h4{margin-top:1.4em}
 .callout ul{margin:.3em 0 .2em;padding-left:1.2em}
 .say{font-size:1.12rem;line-height:1.5;max-width:46em;margin:.2em 0 .6em;text-wrap:pretty}
 .pros{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 36px;margin:0 0 22px}
@@ -40,11 +41,11 @@ section{margin:56px 0 0}
 .flips td:nth-child(2),.flips td:nth-child(4){color:var(--k2)}
 .flips small,.lab small{color:var(--k2)}
 .no{color:var(--k2)}
-.ca{color:var(--ca)}.nm small.ca{display:block;color:var(--ca)}
-.facts.tight{margin:.6em 0 .8em;gap:8px 22px;font-size:.92rem}
+.ca{color:var(--ca)}.nm small.ca{display:block;color:var(--ca)}.nm small b{display:inline;font-weight:700}
+.facts.tight{grid-template-columns:repeat(auto-fill,minmax(150px,1fr));margin:.6em 0 .8em;gap:8px 22px;font-size:.92rem}
 .facts.tight small{display:block;color:var(--k2);line-height:1.3}
 .risk{display:inline-block;width:84px;height:11px;vertical-align:-1px;margin-right:6px}
-.deps td{vertical-align:middle}
+.deps td{vertical-align:middle}.deps td:first-child{min-width:8.5rem}.deps th{white-space:normal}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:28px 0 0}
 .tiles.four{grid-template-columns:repeat(4,minmax(0,1fr))}
 .tile{background:var(--card);border:1px solid var(--ln);border-radius:8px;padding:14px 16px 12px;display:flex;flex-direction:column;min-width:0}
@@ -143,7 +144,7 @@ code{font:.82em/1.4 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono","Dej
 .sev{display:inline-block;min-width:1.9em;text-align:center;border-radius:1em;padding:0 .5em;color:#fff;background:var(--u);font-size:.88em}
 .sev.error{background:var(--err)}.sev.warning{background:var(--wrn)}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(200px,1fr));gap:10px 24px;margin:0 0 24px}
-.facts div:last-child:nth-child(n+8){grid-column:1/-1}
+.facts div:last-child:nth-child(n+8){grid-column:1/-1}.facts.tight div:last-child{grid-column:auto}
 .facts dt{color:var(--k2);font-size:.82rem}
 .facts dd{margin:0}
 .criteria td:last-child{width:18%;vertical-align:middle}

@@ -86,7 +86,7 @@ std::vector<Ink> make_inks() {
                                                  "#9abcdf", "#7aa6d4", "#598ec6", "#3a75b4",
                                                  "#225b9a", "#12417a"};
   static constexpr std::string_view heat_dark[]{"#1a2129", "#1c2936", "#1f3346", "#234059",
-                                                "#284f6f", "#2f6088", "#3973a3", "#4788bf",
+                                                "#284f6f", "#2f6088", "#346c99", "#4788bf",
                                                 "#5f9fd8", "#8dc0f0"};
   static constexpr std::string_view heats[]{"h0", "h1", "h2", "h3", "h4",
                                             "h5", "h6", "h7", "h8", "h9"};
@@ -94,7 +94,7 @@ std::vector<Ink> make_inks() {
     all.push_back({heats[i], heat_light[i], heat_dark[i], "none", "none", 0, 1, ""});
   // From against (orange) to in favour (blue), pale in the middle; apart for red-green blindness.
   static constexpr std::string_view apart_light[]{"#b5541f", "#d98a57", "#ebb592",
-                                                  "#f6dfcf", "#f1f2f4", "#d5e2f1",
+                                                  "#f6dfcf", "#e9ecef", "#d5e2f1",
                                                   "#a8c6e5", "#74a3d6", "#235b9b"};
   static constexpr std::string_view apart_dark[]{"#ee9a63", "#8f5631", "#67422b",
                                                  "#432f25", "#242b33", "#223749",

@@ -50,7 +50,7 @@ inline void add_fixture_pair(StudyResult& study, std::size_t a, std::size_t b) {
   why.score_a = study.ranking[a].score;
   why.score_b = study.ranking[b].score;
   why.margin = why.score_a - why.score_b;
-  why.split = {-0.021, 0.047, -0.012, why.margin - 0.014};
+  why.split = {-0.021, why.margin + 0.033, -0.012, 0.0};
   why.win_probability = 0.64;
   why.flip_weight = {true, 1, 0.30, 0.21};
   why.weight_flips = {
@@ -65,8 +65,7 @@ inline void add_fixture_pair(StudyResult& study, std::size_t a, std::size_t b) {
   why.sobol_weights = {0.30, 0.38};
   why.margin_deviation = 0.051;
   pair.words.headline = upper + " stands above " + lower + " by 0.038 (TOPSIS, scale 0 to 1).";
-  pair.words.in_favour = {"The haul to the plant costs 0.40 against 0.63 USD/kg: +0.047.",
-                          "Both countries are governed alike: +0.024."};
+  pair.words.in_favour = {"The haul to the plant costs 0.40 against 0.63 USD/kg: +0.071."};
   pair.words.against = {"It has less oxide, 1.37 against 2.38 Mt: -0.021.",
                         "Its ore is poorer, 8.19 against 9.97 %: -0.012."};
   pair.words.flips = {"A weight of 21 % instead of 30 % on the haul makes them level.",
@@ -99,7 +98,10 @@ inline void add_fixture_checks(StudyResult& study) {
   refused.method = Method::wpm;
   refused.refused = "ranking.not_positive";
   checks.agreement.push_back(refused);
-  checks.reversal = ReversalTest{14, 1, {"TZ-01"}};
+  checks.reversal.emplace();
+  checks.reversal->trials = 14;
+  checks.reversal->changed = 1;
+  checks.reversal->causes = {"TZ-01"};
   checks.stability = {{0, 0.40, 0.22, 0.55, "CA-01", "AU-01"},
                       {1, 0.30, 0.21, 0.74, "AU-01", "AU-02"},
                       {2, 0.20, 0.0, 0.36, "", "AU-01"},
