@@ -63,6 +63,7 @@ struct Sourcing {
   bool traced = false;
   double refined_share = 0.0, untraced_share = 0.0;
   std::vector<std::string> untraced;
+  Production imports;  ///< by origin when traced, else by seller
 };
 
 struct DependenceRow {
