@@ -132,6 +132,7 @@ DependenceInputs inputs_of(StudyContext& context, SupplyTables& tables) {
     inputs.willingness = read_willingness(tables.reading(), tables.read(supply.willingness));
   if (!supply.territories.empty())
     inputs.parents = read_territories(tables.read(supply.territories));
+  inputs.refuse_ungoverned_imports = false;  // a study goes on without the one index
   inputs.merge_territories = supply.merge_territories;
   inputs.home = context.result.home.empty() ? context.study.home : context.result.home;
   if (!context.result.allies.empty())

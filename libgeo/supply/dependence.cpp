@@ -79,6 +79,15 @@ Sourcing sourcing_of(const Production& imports, const DependenceInputs& inputs,
     out.imports = imports;
   }
   findings.add(out.origin.findings);
+  const auto ungoverned =
+      std::find_if(out.origin.shares.begin(), out.origin.shares.end(),
+                   [](const auto& one) { return one.amount > 0.0 && std::isnan(one.governance); });
+  if (!inputs.refuse_ungoverned_imports && !inputs.options.governance.empty() &&
+      ungoverned != out.origin.shares.end())
+    findings.add("supply.no_governance", Severity::warning,
+                 imports.source.empty() ? "imports" : imports.source,
+                 "no governance figure of imports from " + ungoverned->country +
+                     ", so there is no GeoPolRisk");
   if (out.untraced_share > 0.0)
     findings.add({"supply.untraced", Severity::note,
                   imports.source.empty() ? "imports" : imports.source, out.untraced.size(),
@@ -147,6 +156,12 @@ void add_geopolrisk(const DependenceInputs& inputs, const TradeBalance* balance,
       inputs.options.governance.empty())
     return;
   Production sold = row.sourcing->imports;
+  const auto& sellers = row.sourcing->origin.shares;
+  if (!inputs.refuse_ungoverned_imports &&
+      std::any_of(sellers.begin(), sellers.end(), [](const CountryShare& one) {
+        return one.amount > 0.0 && std::isnan(one.governance);
+      }))
+    return;
   // Shares become tonnes when the total is known: the score sets imports against domestic output.
   Sum sum;
   for (std::size_t i = 0; i < sold.amount.size(); ++i)
