@@ -151,7 +151,8 @@ void add_dependence(StudyContext& context, SupplyTables& tables) {
   const SupplyTable& supply = context.study.supply;
   for (const auto& found : dependence(inputs, context.result.findings)) {
     Dependence row;
-    row.material = found.supply.element.empty() ? "rare earth oxides" : found.supply.element;
+    row.material =
+        is_total_oxide(found.supply.element) ? "rare earth oxides" : found.supply.element;
     row.stage = found.supply.stage;
     row.period = found.period;
     row.hhi = found.supply.hhi;

@@ -295,13 +295,24 @@ std::vector<DependenceRow> dependence(const DependenceInputs& inputs, Findings& 
 }
 
 std::vector<WorstStage> worst_stages(const std::vector<DependenceRow>& rows) {
+  // "" and TREO are one material.
+  const auto material = [](const DependenceRow& row) {
+    return is_total_oxide(row.supply.element) ? std::string("TREO") : row.supply.element;
+  };
   std::vector<WorstStage> out;
   std::set<std::pair<std::string, std::string>> done;
+  // Shares of one stage may be of another column than those of the mine: a row's own period comes
+  // first, and stages that it has not are taken from wherever they stand.
   for (const auto& first : rows) {
-    if (!done.insert({first.supply.element, first.period}).second) continue;
+    if (!done.insert({material(first), first.period}).second) continue;
     std::vector<const DependenceRow*> stages;
     for (const auto& row : rows)
-      if (row.supply.element == first.supply.element && row.period == first.period)
+      if (material(row) == material(first) && row.period == first.period) stages.push_back(&row);
+    for (const auto& row : rows)
+      if (material(row) == material(first) &&
+          std::none_of(stages.begin(), stages.end(), [&](const DependenceRow* known) {
+            return known->supply.stage == row.supply.stage;
+          }))
         stages.push_back(&row);
     if (stages.size() < 2) continue;
     const auto all_have = [&](auto get) {
@@ -318,7 +329,7 @@ std::vector<WorstStage> worst_stages(const std::vector<DependenceRow>& rows) {
     const DependenceRow* worst = stages.front();
     for (const auto* row : stages)
       if (value(*row) > value(*worst)) worst = row;
-    out.push_back({first.supply.element, first.period, worst->supply.stage,
+    out.push_back({material(first), first.period, worst->supply.stage,
                    by == 0   ? "eu_supply_risk"
                    : by == 1 ? "hhi_wgi"
                              : "hhi",

@@ -165,8 +165,11 @@ TEST(SupplyRiskCommand, PerElementFromCompositionsOfTheSampleData) {
   EXPECT_GT(rows.at(2).at("share_by_country").at("MMR").as_number(), 0.3);  // Dy of the clays
   EXPECT_EQ(rows.at(3).at("element").as_string(), "NdPr");
   const auto& worst = json.at("summary").at("worst_stages").items();
-  ASSERT_GE(worst.size(), 2u);
-  EXPECT_EQ(worst.at(1).at("worst_stage").as_string(), "separation");  // Dy
+  ASSERT_GE(worst.size(), 3u);  // all oxide, Nd, Dy
+  EXPECT_EQ(worst.at(0).at("element").as_string(), "TREO");
+  EXPECT_EQ(worst.at(2).at("element").as_string(), "Dy");
+  EXPECT_EQ(worst.at(2).at("worst_stage").as_string(), "separation");
+  EXPECT_EQ(worst.at(2).at("by").as_string(), "hhi");
   EXPECT_EQ(json.at("summary").at("no_composition").as_string(), "exclude");
   EXPECT_THAT(json.dump(), testing::HasSubstr("supply.composition_scaled"));
 }
