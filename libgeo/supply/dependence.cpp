@@ -329,11 +329,15 @@ std::vector<WorstStage> worst_stages(const std::vector<DependenceRow>& rows) {
     const DependenceRow* worst = stages.front();
     for (const auto* row : stages)
       if (value(*row) > value(*worst)) worst = row;
-    out.push_back({material(first), first.period, worst->supply.stage,
-                   by == 0   ? "eu_supply_risk"
-                   : by == 1 ? "hhi_wgi"
-                             : "hhi",
-                   value(*worst)});
+    WorstStage found{material(first), first.period, worst->supply.stage,
+                     by == 0   ? "eu_supply_risk"
+                     : by == 1 ? "hhi_wgi"
+                               : "hhi",
+                     value(*worst)};
+    const bool known = std::any_of(out.begin(), out.end(), [&](const WorstStage& one) {
+      return one.element == found.element && one.stage == found.stage && one.value == found.value;
+    });
+    if (!known) out.push_back(std::move(found));
   }
   return out;
 }
