@@ -150,8 +150,17 @@ void add_eu(const DependenceInputs& inputs, DependenceRow& row) {
   row.eu_high = std::max(risk(row.reliance.low), risk(row.reliance.high));
 }
 
-void add_geopolrisk(const DependenceInputs& inputs, const TradeBalance* balance,
-                    DependenceRow& row) {
+/// Imports as shares do not say how they stand to domestic output.
+bool only_shares(const Production& imports) {
+  if (imports.percent) return true;
+  Sum sum;
+  for (const double amount : imports.amount)
+    if (!std::isnan(amount)) sum += amount;
+  return std::isnan(imports.tonnes_per_unit) && sum.value() <= 1.0 + 1e-9;
+}
+
+void add_geopolrisk(const DependenceInputs& inputs, const TradeBalance* balance, DependenceRow& row,
+                    Findings& findings) {
   if (!row.sourcing || balance == nullptr || std::isnan(balance->production) ||
       inputs.options.governance.empty())
     return;
@@ -162,6 +171,11 @@ void add_geopolrisk(const DependenceInputs& inputs, const TradeBalance* balance,
         return one.amount > 0.0 && std::isnan(one.governance);
       }))
     return;
+  if (std::isnan(balance->imports) && balance->production > 0.0 && only_shares(sold)) {
+    findings.add("supply.imports_total", Severity::warning, sold.source,
+                 "imports are shares and their total is not given, so there is no GeoPolRisk");
+    return;
+  }
   // Shares become tonnes when the total is known: the score sets imports against domestic output.
   Sum sum;
   for (std::size_t i = 0; i < sold.amount.size(); ++i)
@@ -266,7 +280,7 @@ DependenceRow row_of(const DependenceInputs& inputs, const Part& part,
   const TradeRow* trade = best(inputs.trade, row.supply.element, row.supply.stage);
   if (trade != nullptr) add_reliance(*trade, row);
   add_eu(inputs, row);
-  add_geopolrisk(inputs, trade == nullptr ? nullptr : &trade->balance, row);
+  add_geopolrisk(inputs, trade == nullptr ? nullptr : &trade->balance, row, own);
   add_usgs(inputs, row, own);
   if (part.basis.empty()) findings.add(own);
   return row;

@@ -203,6 +203,14 @@ TEST(DependenceRows, ImportsWithoutGovernanceAreRefusedOrSaid) {
   EXPECT_TRUE(said.has("supply.no_governance"));
 }
 
+TEST(DependenceRows, SharesAreNotSetAgainstTonnes) {
+  DependenceInputs in = worked_inputs();
+  in.trade[0].balance.imports = none;
+  Findings findings;
+  EXPECT_TRUE(std::isnan(dependence(in, findings).at(0).geopolrisk));
+  EXPECT_TRUE(findings.has("supply.imports_total"));
+}
+
 TEST(DependenceRows, ChangeSinceThePeriodBefore) {
   DependenceInputs in;
   for (const double amount : {50.0, 75.0}) {

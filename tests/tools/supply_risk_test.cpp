@@ -245,6 +245,14 @@ TEST(SupplyRiskCommand, GovernanceInTheWorldBanksLongForm) {
   const Json older = run_json({table, "--value", "t", "--governance", wgi, "--governance-year",
                                "2018", "--governance-indicator", "law"});
   EXPECT_NEAR(older.at("results").items().at(0).at("hhi_wgi").as_number(), 0.25 * (7 + 3), 1e-12);
+  const Json beyond = run_json({table, "--value", "t", "--governance",
+                                file_with(dir, "b.csv", "country,wgi\nCHN,-3.2\nUSA,1\n")});
+  EXPECT_NEAR(beyond.at("results").items().at(0).at("hhi_wgi").as_number(), 0.25 * 13, 1e-12);
+  EXPECT_THAT(beyond.dump(), testing::HasSubstr("supply.governance_clipped"));
+  EXPECT_EQ(error_of({table, "--value", "t", "--governance",
+                      file_with(dir, "b.csv", "country,wgi\nCHN,-32\nUSA,1\n")},
+                     1),
+            "supply.governance_range");
   EXPECT_EQ(error_of({table, "--value", "t", "--governance", wgi, "--governance-year", "1990"}, 1),
             "supply.governance_year");
   EXPECT_EQ(
