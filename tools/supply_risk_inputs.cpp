@@ -85,8 +85,6 @@ void Reader::options(ConcentrationOptions& options) {
   options.other = parse_other_rule(text("other"), "--other");
   options.not_available = parse_not_available_rule(text("not-available"), "--not-available");
   options.quota = parse_quota_rule(text("quota"), "--quota");
-  for (const auto& word : listed(text("quota-countries")))
-    options.quota_countries.insert(country(word, "--quota-countries"));
   for (const auto& word : arguments_.texts("undocumented")) {
     const auto [who, amount] = pair_of(word);
     options.undocumented[country(who, "--undocumented")] =
@@ -117,6 +115,11 @@ std::vector<Production> Reader::supply(const ConcentrationOptions& options) {
       all.push_back(std::move(one));
     }
   }
+  // A quota is one of the table that prints it, not of every other stage.
+  std::set<std::string> quotas;
+  for (const auto& word : listed(text("quota-countries")))
+    quotas.insert(country(word, "--quota-countries"));
+  mark_quotas(all, quotas);
   for (const auto& word : arguments_.texts("stage-table")) {
     const auto [stage, path] = pair_of(word);
     const Table more = table(path);

@@ -112,7 +112,7 @@ std::vector<Parameter> rule_parameters() {
              "exclude"),
       choice(group, "inexact", "what '> 95' and '< 1' count as", {"take", "middle", "refuse"},
              "take"),
-      text(group, "quota-countries", "countries whose figure is a quota: CHN"),
+      text(group, "quota-countries", "countries whose figure in TABLE is a quota: CHN"),
       field(group, "kind", "TABLE", "field in which the word quota marks a quota"),
       choice(group, "quota", "what becomes of quotas", {"take", "warn", "exclude"}, "warn"),
       undocumented,

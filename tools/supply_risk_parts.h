@@ -11,8 +11,7 @@ namespace lode::tools {
 
 [[nodiscard]] std::vector<Parameter> supply_risk_parameters();
 /// What can be checked without a file. Errors "usage.imports", "usage.allies", "usage.composition",
-/// "usage.stage_table", "usage.undocumented", "usage.series", "usage.territories",
-/// "usage.elements".
+/// "usage.territories", "usage.series", "usage.undocumented"; "supply.unknown_element".
 void check_supply_risk(const Arguments& arguments);
 
 /// All tables read; sources and findings go to the outcome.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "libgeo/core/error.h"
 #include "libgeo/study/context.h"
@@ -20,8 +21,6 @@ class SupplyTables {
     options_.not_available = parse_not_available_rule(supply_.not_available);
     options_.quota = parse_quota_rule(supply_.quota);
     options_.other_governance = supply_.other_governance;
-    for (const auto& country : supply_.quota_countries)
-      options_.quota_countries.insert(country_id(country, context.countries));
   }
 
   [[nodiscard]] Table read(const std::string& path) {
@@ -61,6 +60,11 @@ class SupplyTables {
         all.push_back(std::move(one));
       }
     }
+    // A quota is one of the table that prints it, not of every other stage.
+    std::set<std::string> quotas;
+    for (const auto& country : supply_.quota_countries)
+      quotas.insert(country_id(country, context_.countries));
+    mark_quotas(all, quotas);
     if (supply_.stages.empty()) return all;
     const Table stages = read(supply_.stages);
     const std::string value = supply_field(
@@ -132,6 +136,7 @@ DependenceInputs inputs_of(StudyContext& context, SupplyTables& tables) {
     inputs.willingness = read_willingness(tables.reading(), tables.read(supply.willingness));
   if (!supply.territories.empty())
     inputs.parents = read_territories(tables.read(supply.territories));
+  inputs.refuse_ungoverned_imports = false;  // a study goes on without the one index
   inputs.merge_territories = supply.merge_territories;
   inputs.home = context.result.home.empty() ? context.study.home : context.result.home;
   if (!context.result.allies.empty())
@@ -150,7 +155,8 @@ void add_dependence(StudyContext& context, SupplyTables& tables) {
   const SupplyTable& supply = context.study.supply;
   for (const auto& found : dependence(inputs, context.result.findings)) {
     Dependence row;
-    row.material = found.supply.element.empty() ? "rare earth oxides" : found.supply.element;
+    row.material =
+        is_total_oxide(found.supply.element) ? "rare earth oxides" : found.supply.element;
     row.stage = found.supply.stage;
     row.period = found.period;
     row.hhi = found.supply.hhi;

@@ -110,6 +110,21 @@ void add_means(const SupplyReading& reading, const Table& table,
         incomplete.size());
 }
 
+/// Risks end at 0 and 10, though the indicator goes on.
+void clip_risks(const SupplyReading& reading, const Table& table, GovernanceTable& out) {
+  std::vector<std::string> clipped;
+  for (auto& [country, risk] : out.risk) {
+    const double inside = std::clamp(risk, 0.0, 10.0);
+    if (inside != risk) clipped.push_back(country);
+    risk = inside;
+  }
+  if (!clipped.empty())
+    reading.findings.add(
+        "supply.governance_clipped", Severity::note, table.name,
+        "the indicator lies beyond 2.5, so the risk is taken as 0 or 10: " + join(clipped, ", "),
+        clipped.size());
+}
+
 /// The column of a role: its name alone or with a unit of mass behind it.
 const Column* role_column(const Table& table, const std::string& role) {
   for (const auto& column : table.columns) {
@@ -295,21 +310,22 @@ GovernanceTable read_governance_table(const SupplyReading& reading, const Table&
   for (auto& row : rows) {
     if (std::isnan(row.value)) continue;
     const double risk = to_risk(row.value, scale);
-    // The indicator is a standard score: a few stand a little beyond 2.5.
-    const double slack = scale == GovernanceScale::indicator ? 1.0 : 0.0;
+    // The indicator is a standard score: a few stand beyond 2.5, Somalia's at -3.3.
+    const double slack = scale == GovernanceScale::indicator ? 2.5 : 0.0;
     if (!(risk >= -slack && risk <= 10.0 + slack))
       throw Error("supply.governance_range",
                   "governance risk " + number_text(risk) + " is not within 0 to 10", row.where,
                   "Scale the indicator: 10 x (2.5 - estimate) / 5.");
-    row.value = std::clamp(risk, 0.0, 10.0);
+    row.value = risk;
   }
   rows = chosen_rows(table, fields, std::move(rows), has_years, has_indicators, out);
   if (has_indicators) {
     add_means(reading, table, rows, out);
-    return out;
+  } else {
+    for (const auto& row : rows)
+      if (!std::isnan(row.value)) add_governance(out.risk, row.country, row.value, row.where);
   }
-  for (const auto& row : rows)
-    if (!std::isnan(row.value)) add_governance(out.risk, row.country, row.value, row.where);
+  clip_risks(reading, table, out);
   return out;
 }
 

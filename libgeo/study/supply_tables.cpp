@@ -156,6 +156,15 @@ std::vector<Production> read_production(const SupplyReading& reading, const Tabl
   return group_production(rows, optional(fields.element), optional(fields.stage));
 }
 
+void mark_quotas(std::vector<Production>& tables, const std::set<std::string>& countries) {
+  if (countries.empty()) return;
+  for (auto& table : tables) {
+    table.quota.resize(table.country.size(), false);
+    for (std::size_t i = 0; i < table.country.size(); ++i)
+      if (countries.count(country_key(table.country[i])) > 0) table.quota[i] = true;
+  }
+}
+
 std::vector<Production> read_imports(const SupplyReading& reading, const Table& table,
                                      const SupplyFields& fields) {
   const std::string value =

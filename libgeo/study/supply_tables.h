@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,8 @@ struct SupplyFields {
 [[nodiscard]] std::vector<Production> read_production(const SupplyReading& reading,
                                                       const Table& table,
                                                       const SupplyFields& fields);
+/// Marks the figures of these countries as quotas, in the tables at hand alone.
+void mark_quotas(std::vector<Production>& tables, const std::set<std::string>& countries);
 /// Imports by seller, as amounts or shares; columns `element` and `stage` when it has them.
 [[nodiscard]] std::vector<Production> read_imports(const SupplyReading& reading, const Table& table,
                                                    const SupplyFields& fields);

@@ -229,12 +229,19 @@ void bound_hhi(Concentration& out) {
     out.hhi_high = hhi_range(low, high).high;
     return;
   }
-  // Other as part of one country: of the one that may be largest.
+  // Other as part of one country: of whichever makes the most of it. Where no amount is open that
+  // is the largest.
   const auto largest =
       static_cast<std::size_t>(std::max_element(high.begin(), high.end()) - high.begin());
-  low[largest] += other_low;
-  high[largest] += other_high;
-  out.hhi_high = hhi_range(low, high).high;
+  std::size_t open = 0;
+  for (std::size_t i = 0; i < low.size(); ++i) open += high[i] > low[i] ? 1 : 0;
+  for (std::size_t i = 0; i < low.size(); ++i) {
+    if (i != largest && (open == 0 || open > 10)) continue;
+    auto from = low, to = high;
+    from[i] += other_low;
+    to[i] += other_high;
+    out.hhi_high = std::max(out.hhi_high, hhi_range(from, to).high);
+  }
 }
 
 /// Drops Other where the rule says so, and makes fractions of amounts.

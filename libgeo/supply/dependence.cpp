@@ -62,19 +62,38 @@ void add_how(std::string& how, const std::string& words) {
   if (!words.empty()) how += (how.empty() ? "" : "; ") + words;
 }
 
-Sourcing sourcing_of(const Production& imports, const DependenceInputs& inputs) {
+Sourcing sourcing_of(const Production& imports, const DependenceInputs& inputs,
+                     Findings& findings) {
   Sourcing out;
   out.seller = concentration(imports, inputs.options);
-  if (inputs.origins.empty()) {
-    out.origin = out.seller;
-    return out;
+  out.origin = out.seller;
+  if (!inputs.origins.empty()) {
+    TracedImports traced = trace_imports(imports, inputs.origins);
+    out.origin = concentration(traced.by_origin, inputs.options);
+    out.traced = true;
+    out.refined_share = traced.refined_share;
+    out.untraced_share = traced.untraced_share;
+    out.untraced = std::move(traced.untraced);
+    out.imports = std::move(traced.by_origin);
+  } else {
+    out.imports = imports;
   }
-  const TracedImports traced = trace_imports(imports, inputs.origins);
-  out.origin = concentration(traced.by_origin, inputs.options);
-  out.traced = true;
-  out.refined_share = traced.refined_share;
-  out.untraced_share = traced.untraced_share;
-  out.untraced = traced.untraced;
+  findings.add(out.origin.findings);
+  const auto ungoverned =
+      std::find_if(out.origin.shares.begin(), out.origin.shares.end(),
+                   [](const auto& one) { return one.amount > 0.0 && std::isnan(one.governance); });
+  if (!inputs.refuse_ungoverned_imports && !inputs.options.governance.empty() &&
+      ungoverned != out.origin.shares.end())
+    findings.add("supply.no_governance", Severity::warning,
+                 imports.source.empty() ? "imports" : imports.source,
+                 "no governance figure of imports from " + ungoverned->country +
+                     ", so there is no GeoPolRisk");
+  if (out.untraced_share > 0.0)
+    findings.add({"supply.untraced", Severity::note,
+                  imports.source.empty() ? "imports" : imports.source, out.untraced.size(),
+                  fixed_text(100.0 * out.untraced_share, 1) +
+                      " % of the imports stay with the refiner for want of an origin: " +
+                      join(out.untraced, ", ")});
   return out;
 }
 
@@ -90,21 +109,23 @@ void add_alliances(const DependenceInputs& inputs, DependenceRow& row) {
   row.allied_without_home = home_is_member ? row.allied_share - row.home_share : row.allied_share;
 }
 
-void add_reliance(const TradeRow& trade, DependenceRow& row, Findings& findings) {
+/// What is printed against what the balance gives, once a row of the table.
+void check_reliance(const TradeRow& trade, Findings& findings) {
+  if (const auto words = reliance_mismatch(trade.printed, import_reliance(trade.balance));
+      !words.empty())
+    findings.add("supply.reliance_differs", Severity::warning,
+                 trade.source.empty() ? "trade" : trade.source, "net import reliance is " + words);
+}
+
+void add_reliance(const TradeRow& trade, DependenceRow& row) {
   row.reliance_computed = import_reliance(trade.balance);
   row.reliance_printed = trade.printed.value;
-  const std::string where = trade.source.empty() ? "trade" : trade.source;
-  if (const auto words = reliance_mismatch(trade.printed, row.reliance_computed); !words.empty())
-    findings.add("supply.reliance_differs", Severity::warning, where,
-                 "net import reliance is " + words);
-  if (!std::isnan(row.reliance_computed)) {
-    row.reliance = {row.reliance_computed, row.reliance_computed, row.reliance_computed};
-    add_how(row.how, "import reliance computed");
-    // "> 95" says no more than the balance does; it is kept as what was printed.
-    return;
-  }
-  row.reliance = trade.printed;
-  if (!std::isnan(trade.printed.value)) add_how(row.how, "import reliance as printed");
+  const bool computed = !std::isnan(row.reliance_computed);
+  row.reliance =
+      computed ? FigureRange{row.reliance_computed, row.reliance_computed, row.reliance_computed}
+               : trade.printed;
+  if (!std::isnan(row.reliance.value))
+    add_how(row.how, computed ? "import reliance computed" : "import reliance as printed");
 }
 
 void add_eu(const DependenceInputs& inputs, DependenceRow& row) {
@@ -129,13 +150,32 @@ void add_eu(const DependenceInputs& inputs, DependenceRow& row) {
   row.eu_high = std::max(risk(row.reliance.low), risk(row.reliance.high));
 }
 
-void add_geopolrisk(const DependenceInputs& inputs, const Production* imports,
-                    const TradeBalance* balance, DependenceRow& row) {
-  if (imports == nullptr || balance == nullptr || std::isnan(balance->production) ||
+/// Imports as shares do not say how they stand to domestic output.
+bool only_shares(const Production& imports) {
+  if (imports.percent) return true;
+  Sum sum;
+  for (const double amount : imports.amount)
+    if (!std::isnan(amount)) sum += amount;
+  return std::isnan(imports.tonnes_per_unit) && sum.value() <= 1.0 + 1e-9;
+}
+
+void add_geopolrisk(const DependenceInputs& inputs, const TradeBalance* balance, DependenceRow& row,
+                    Findings& findings) {
+  if (!row.sourcing || balance == nullptr || std::isnan(balance->production) ||
       inputs.options.governance.empty())
     return;
-  Production sold =
-      inputs.origins.empty() ? *imports : trace_imports(*imports, inputs.origins).by_origin;
+  Production sold = row.sourcing->imports;
+  const auto& sellers = row.sourcing->origin.shares;
+  if (!inputs.refuse_ungoverned_imports &&
+      std::any_of(sellers.begin(), sellers.end(), [](const CountryShare& one) {
+        return one.amount > 0.0 && std::isnan(one.governance);
+      }))
+    return;
+  if (std::isnan(balance->imports) && balance->production > 0.0 && only_shares(sold)) {
+    findings.add("supply.imports_total", Severity::warning, sold.source,
+                 "imports are shares and their total is not given, so there is no GeoPolRisk");
+    return;
+  }
   // Shares become tonnes when the total is known: the score sets imports against domestic output.
   Sum sum;
   for (std::size_t i = 0; i < sold.amount.size(); ++i)
@@ -218,35 +258,31 @@ std::vector<Part> parts_of(const DependenceInputs& inputs, Findings& findings) {
 }
 
 DependenceRow row_of(const DependenceInputs& inputs, const Part& part,
-                     const std::vector<Production>& imports, Findings& findings) {
+                     const std::vector<Production>& imports, const std::vector<Sourcing>& sourcing,
+                     Findings& findings) {
   DependenceRow row;
   row.source = part.production.source;
   row.period = part.production.period;
   row.composition_covered = part.covered;
   row.basis = part.basis;
   row.supply = concentration(part.production, inputs.options);
-  findings.add(row.supply.findings);
+  // What is said of the whole need not be said again of each of its elements.
+  Findings own;
+  own.add(row.supply.findings);
   row.total_t = row.supply.total * part.production.tonnes_per_unit;
   row.how = row.supply.how;
   add_how(row.how, part.how);
   add_alliances(inputs, row);
-  const Production* sold = best(imports, row.supply.element, row.supply.stage);
-  if (sold != nullptr) {
-    row.sourcing = sourcing_of(*sold, inputs);
-    findings.add(row.sourcing->origin.findings);
-    if (row.sourcing->untraced_share > 0.0)
-      findings.add({"supply.untraced", Severity::note,
-                    sold->source.empty() ? "imports" : sold->source, row.sourcing->untraced.size(),
-                    fixed_text(100.0 * row.sourcing->untraced_share, 1) +
-                        " % of the imports stay with the refiner for want of an origin: " +
-                        join(row.sourcing->untraced, ", ")});
+  if (const auto* sold = best(imports, row.supply.element, row.supply.stage); sold != nullptr) {
+    row.sourcing = sourcing[static_cast<std::size_t>(sold - imports.data())];
     if (row.sourcing->traced) add_how(row.how, "imports traced to the country of the ore");
   }
   const TradeRow* trade = best(inputs.trade, row.supply.element, row.supply.stage);
-  if (trade != nullptr) add_reliance(*trade, row, findings);
+  if (trade != nullptr) add_reliance(*trade, row);
   add_eu(inputs, row);
-  add_geopolrisk(inputs, sold, trade == nullptr ? nullptr : &trade->balance, row);
-  add_usgs(inputs, row, findings);
+  add_geopolrisk(inputs, trade == nullptr ? nullptr : &trade->balance, row, own);
+  add_usgs(inputs, row, own);
+  if (part.basis.empty()) findings.add(own);
   return row;
 }
 
@@ -256,9 +292,12 @@ std::vector<DependenceRow> dependence(const DependenceInputs& inputs, Findings& 
   std::vector<Production> imports = inputs.imports;
   if (inputs.merge_territories)
     for (auto& one : imports) (void)merge_territories(one, inputs.parents);
+  std::vector<Sourcing> sourcing;
+  for (const auto& one : imports) sourcing.push_back(sourcing_of(one, inputs, findings));
+  for (const auto& trade : inputs.trade) check_reliance(trade, findings);
   std::vector<DependenceRow> rows;
   for (const auto& part : parts_of(inputs, findings))
-    rows.push_back(row_of(inputs, part, imports, findings));
+    rows.push_back(row_of(inputs, part, imports, sourcing, findings));
   for (std::size_t i = 0; i < rows.size(); ++i)
     for (std::size_t k = i; k-- > 0;)
       if (rows[k].supply.element == rows[i].supply.element &&
@@ -270,13 +309,24 @@ std::vector<DependenceRow> dependence(const DependenceInputs& inputs, Findings& 
 }
 
 std::vector<WorstStage> worst_stages(const std::vector<DependenceRow>& rows) {
+  // "" and TREO are one material.
+  const auto material = [](const DependenceRow& row) {
+    return is_total_oxide(row.supply.element) ? std::string("TREO") : row.supply.element;
+  };
   std::vector<WorstStage> out;
   std::set<std::pair<std::string, std::string>> done;
+  // Shares of one stage may be of another column than those of the mine: a row's own period comes
+  // first, and stages that it has not are taken from wherever they stand.
   for (const auto& first : rows) {
-    if (!done.insert({first.supply.element, first.period}).second) continue;
+    if (!done.insert({material(first), first.period}).second) continue;
     std::vector<const DependenceRow*> stages;
     for (const auto& row : rows)
-      if (row.supply.element == first.supply.element && row.period == first.period)
+      if (material(row) == material(first) && row.period == first.period) stages.push_back(&row);
+    for (const auto& row : rows)
+      if (material(row) == material(first) &&
+          std::none_of(stages.begin(), stages.end(), [&](const DependenceRow* known) {
+            return known->supply.stage == row.supply.stage;
+          }))
         stages.push_back(&row);
     if (stages.size() < 2) continue;
     const auto all_have = [&](auto get) {
@@ -293,11 +343,15 @@ std::vector<WorstStage> worst_stages(const std::vector<DependenceRow>& rows) {
     const DependenceRow* worst = stages.front();
     for (const auto* row : stages)
       if (value(*row) > value(*worst)) worst = row;
-    out.push_back({first.supply.element, first.period, worst->supply.stage,
-                   by == 0   ? "eu_supply_risk"
-                   : by == 1 ? "hhi_wgi"
-                             : "hhi",
-                   value(*worst)});
+    WorstStage found{material(first), first.period, worst->supply.stage,
+                     by == 0   ? "eu_supply_risk"
+                     : by == 1 ? "hhi_wgi"
+                               : "hhi",
+                     value(*worst)};
+    const bool known = std::any_of(out.begin(), out.end(), [&](const WorstStage& one) {
+      return one.element == found.element && one.stage == found.stage && one.value == found.value;
+    });
+    if (!known) out.push_back(std::move(found));
   }
   return out;
 }

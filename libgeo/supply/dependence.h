@@ -55,6 +55,9 @@ struct DependenceInputs {
   bool merge_territories = false;              ///< their rows count as their parents'
   std::string home;
   double recycling_rate = 0.0, substitution = 1.0;  ///< where `factors` say nothing
+  /// Imports from a country without a governance figure: an error, else no GeoPolRisk and a
+  /// warning.
+  bool refuse_ungoverned_imports = true;
 };
 
 /// Where imports come from, by who sells and by whose ore it is.
@@ -63,6 +66,7 @@ struct Sourcing {
   bool traced = false;
   double refined_share = 0.0, untraced_share = 0.0;
   std::vector<std::string> untraced;
+  Production imports;  ///< by origin when traced, else by seller
 };
 
 struct DependenceRow {

@@ -85,7 +85,7 @@ TEST_F(RealSupply, ExposureOfTheUnitedStates) {
 }
 
 TEST_F(RealSupply, GovernanceOfTheWorldBanksFile) {
-  const std::string file = "/vsigzip/" + data_ +
+  const std::string file = data_ +
                            "/supply_wgi_1996_2019/"
                            "2020_Worldwide_Governance_Indicators_1996-2019.csv.gz";
   // By hand from the file: mean of the six estimates of 2019, OTHER without a figure.

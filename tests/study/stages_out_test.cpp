@@ -176,6 +176,46 @@ TEST_F(StagesOut, DependenceIsByElementAndStageAndOtherByRule) {
   EXPECT_DOUBLE_EQ(none.dependence[0].hhi, 1.0);
 }
 
+TEST_F(StagesOut, DependenceIsSplitTracedAndSetAgainstTrade) {
+  write("sites.csv", "id,lon,lat\nA,0,0\n");
+  write("governance.csv", "iso3,wgi_eu010\nHOM,2\nALL,3\nOTH,6\n");
+  write("production.csv", "iso3,t\nHOM,30\nOTH,50\nALL,20\n");
+  write("compositions.csv", "iso3,La,Nd\nHOM,90,10\nOTH,80,20\n");
+  write("stages.csv", "element,stage,iso3,share_pct\nNd,metal,OTH,100\n");
+  write("imports.csv", "iso3,share_pct\nOTH,80\nALL,20\n");
+  write("origins.csv", "from,origin,share\nALL,HOM,1\n");
+  write("trade.csv", "production_t,imports_t,apparent_consumption_t\n20,80,100\n");
+  write("factors.csv", "element,recycling_rate,vulnerability\n,0.1,0.5\n");
+  write("willingness.csv", "iso3,ability,willingness\nOTH,0.4,0.8\nALL,0.1,0.1\n");
+  const StudyResult result =
+      run(sites + supply +
+          "composition = \"compositions.csv\"\nelements = [\"Nd\"]\nstages = \"stages.csv\"\n"
+          "imports = \"imports.csv\"\norigins = \"origins.csv\"\ntrade = \"trade.csv\"\n"
+          "factors = \"factors.csv\"\nwillingness = \"willingness.csv\"\n"
+          "quota_countries = [\"OTH\"]\n");
+  ASSERT_EQ(result.dependence.size(), 3u);  // all oxide and Nd of the mine, Nd metal
+  const Dependence& all = result.dependence[0];
+  EXPECT_EQ(all.period, "t");
+  EXPECT_EQ(all.total_t, 100.0);
+  EXPECT_NEAR(all.home_share, 0.3, 1e-12);
+  EXPECT_NEAR(all.allied_share, 0.2, 1e-12);
+  EXPECT_NEAR(all.import_reliance, 0.8, 1e-12);
+  // g = .09 x 2 + .25 x 6 + .04 x 3 = 1.8, s = .64 x 6 + .04 x 2 = 3.92
+  EXPECT_NEAR(all.eu_supply_risk, (1.8 * 0.4 + 3.92 * 0.6) * 0.9, 1e-12);
+  EXPECT_NEAR(all.geopolrisk, 0.38 * (64 * 0.6 + 16 * 0.2) / 100, 1e-12);
+  EXPECT_NEAR(all.usgs_supply_risk, std::cbrt((0.25 * 0.8 + 0.04 * 0.1) * 0.8 * 0.5), 1e-12);
+  EXPECT_THAT(all.how, HasSubstr("quota of OTH counted as output"));
+  EXPECT_TRUE(result.findings.has("supply.quota"));
+  const Dependence& nd = result.dependence[1];
+  EXPECT_EQ(nd.material, "Nd");
+  EXPECT_EQ(nd.stage, "mine");
+  EXPECT_NEAR(nd.share_by_country[0].second, 10.0 / 13, 1e-12);
+  EXPECT_THAT(nd.how, HasSubstr("20.0 % of the oxide left out"));
+  EXPECT_EQ(result.dependence[2].stage, "metal");
+  EXPECT_EQ(result.dependence[2].hhi, 1.0);
+  EXPECT_LE(nd.hhi_low, nd.hhi);
+}
+
 // ---- ranking
 
 const std::string two_criteria = sites + R"(grade = { field = "pct", unit = "%" }

@@ -192,6 +192,25 @@ TEST(DependenceRows, SayWhatIsOddAboutTheTables) {
   EXPECT_NEAR(rows[0].sourcing->untraced_share, 0.1, 1e-15);
 }
 
+TEST(DependenceRows, ImportsWithoutGovernanceAreRefusedOrSaid) {
+  DependenceInputs in = worked_inputs();
+  in.options.governance.erase("AUS");
+  Findings findings;
+  EXPECT_EQ(code_of([&] { (void)dependence(in, findings); }), "supply.no_governance");
+  in.refuse_ungoverned_imports = false;
+  Findings said;
+  EXPECT_TRUE(std::isnan(dependence(in, said).at(0).geopolrisk));
+  EXPECT_TRUE(said.has("supply.no_governance"));
+}
+
+TEST(DependenceRows, SharesAreNotSetAgainstTonnes) {
+  DependenceInputs in = worked_inputs();
+  in.trade[0].balance.imports = none;
+  Findings findings;
+  EXPECT_TRUE(std::isnan(dependence(in, findings).at(0).geopolrisk));
+  EXPECT_TRUE(findings.has("supply.imports_total"));
+}
+
 TEST(DependenceRows, ChangeSinceThePeriodBefore) {
   DependenceInputs in;
   for (const double amount : {50.0, 75.0}) {

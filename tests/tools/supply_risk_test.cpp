@@ -165,8 +165,11 @@ TEST(SupplyRiskCommand, PerElementFromCompositionsOfTheSampleData) {
   EXPECT_GT(rows.at(2).at("share_by_country").at("MMR").as_number(), 0.3);  // Dy of the clays
   EXPECT_EQ(rows.at(3).at("element").as_string(), "NdPr");
   const auto& worst = json.at("summary").at("worst_stages").items();
-  ASSERT_GE(worst.size(), 2u);
-  EXPECT_EQ(worst.at(1).at("worst_stage").as_string(), "separation");  // Dy
+  ASSERT_GE(worst.size(), 3u);  // all oxide, Nd, Dy
+  EXPECT_EQ(worst.at(0).at("element").as_string(), "TREO");
+  EXPECT_EQ(worst.at(2).at("element").as_string(), "Dy");
+  EXPECT_EQ(worst.at(2).at("worst_stage").as_string(), "separation");
+  EXPECT_EQ(worst.at(2).at("by").as_string(), "hhi");
   EXPECT_EQ(json.at("summary").at("no_composition").as_string(), "exclude");
   EXPECT_THAT(json.dump(), testing::HasSubstr("supply.composition_scaled"));
 }
@@ -242,6 +245,14 @@ TEST(SupplyRiskCommand, GovernanceInTheWorldBanksLongForm) {
   const Json older = run_json({table, "--value", "t", "--governance", wgi, "--governance-year",
                                "2018", "--governance-indicator", "law"});
   EXPECT_NEAR(older.at("results").items().at(0).at("hhi_wgi").as_number(), 0.25 * (7 + 3), 1e-12);
+  const Json beyond = run_json({table, "--value", "t", "--governance",
+                                file_with(dir, "b.csv", "country,wgi\nCHN,-3.2\nUSA,1\n")});
+  EXPECT_NEAR(beyond.at("results").items().at(0).at("hhi_wgi").as_number(), 0.25 * 13, 1e-12);
+  EXPECT_THAT(beyond.dump(), testing::HasSubstr("supply.governance_clipped"));
+  EXPECT_EQ(error_of({table, "--value", "t", "--governance",
+                      file_with(dir, "b.csv", "country,wgi\nCHN,-32\nUSA,1\n")},
+                     1),
+            "supply.governance_range");
   EXPECT_EQ(error_of({table, "--value", "t", "--governance", wgi, "--governance-year", "1990"}, 1),
             "supply.governance_year");
   EXPECT_EQ(
