@@ -1,6 +1,7 @@
 #include "libgeo/ranking/tally.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace lode {
@@ -63,15 +64,41 @@ void RankTally::add_leading(const std::vector<LeadingRank>& ranks) {
     if (one.rank <= kept_) ++leading_[one.site * kept_ + one.rank - 1];
 }
 
-std::vector<std::uint32_t> RankTally::counts_of(std::size_t site) const {
-  std::vector<std::uint32_t> own(bins_);
+namespace {
+
+/// Draws of a list or of a histogram as counts of up to 256 classes of so many ranks or bins, and
+/// within one class rank by rank: a list is never spread out over all ranks.
+template <class Count>
+void count_classes(const Count* counts, std::size_t bins, std::size_t group,
+                   std::array<std::size_t, RankTally::most_bins>& classes) {
+  for (std::size_t b = 0; b < bins; ++b) classes[b / group] += counts[b];
+}
+
+}  // namespace
+
+void RankTally::fill_classes(std::size_t site, std::size_t group,
+                             std::array<std::size_t, most_bins>& classes) const {
+  classes.fill(0);
+  if (listed_)
+    for (std::size_t d = 0; d < draws_; ++d) ++classes[ranks_[site * draws_ + d] / group];
+  else if (narrow_)
+    count_classes(narrow_counts_.data() + site * bins_, bins_, group, classes);
+  else
+    count_classes(counts_.data() + site * bins_, bins_, group, classes);
+}
+
+void RankTally::fill_bins(std::size_t site, std::size_t from, std::size_t to,
+                          std::vector<std::uint32_t>& bins) const {
+  bins.assign(to - from, 0);
   if (listed_) {
-    for (std::size_t d = 0; d < draws_; ++d) ++own[ranks_[site * draws_ + d]];
-  } else {
-    for (std::size_t b = 0; b < bins_; ++b)
-      own[b] = narrow_ ? narrow_counts_[site * bins_ + b] : counts_[site * bins_ + b];
+    for (std::size_t d = 0; d < draws_; ++d) {
+      const std::size_t rank = ranks_[site * draws_ + d];
+      if (rank >= from && rank < to) ++bins[rank - from];
+    }
+    return;
   }
-  return own;
+  for (std::size_t b = from; b < to; ++b)
+    bins[b - from] = narrow_ ? narrow_counts_[site * bins_ + b] : counts_[site * bins_ + b];
 }
 
 RankTally::Summary RankTally::summary(std::size_t site) const {
@@ -82,7 +109,6 @@ RankTally::Summary RankTally::summary(std::size_t site) const {
   };
   const std::size_t wanted[3] = {place(0.05), place(0.50), place(0.95)};
   double found[3] = {0.0, 0.0, 0.0};
-  const auto counts = counts_of(site);
   std::size_t seen = 0, k = 0;
   if (width_ > 1)
     for (std::size_t rank = 1; rank <= kept_; ++rank) {
@@ -90,14 +116,24 @@ RankTally::Summary RankTally::summary(std::size_t site) const {
       for (; k < 3 && seen >= wanted[k]; ++k) found[k] = static_cast<double>(rank);
     }
   seen = 0;
-  const std::size_t group = (bins_ + most_bins - 1) / most_bins;  // ranks of one bin of entropy
+  const std::size_t group = (bins_ + most_bins - 1) / most_bins;
   const std::size_t classes = (bins_ + group - 1) / group;
+  std::array<std::size_t, most_bins> own;
+  std::vector<std::uint32_t> bins;
+  fill_classes(site, group, own);
   double entropy = 0.0;
-  for (std::size_t from = 0; from < bins_; from += group) {
-    std::size_t own = 0;
-    for (std::size_t bin = from; bin < std::min(bins_, from + group); ++bin) {
-      own += counts[bin];
-      seen += counts[bin];
+  for (std::size_t c = 0; c < classes; ++c) {
+    if (own[c] == 0) continue;
+    const double share = static_cast<double>(own[c]) / static_cast<double>(draws_);
+    entropy -= share * std::log(share);
+    if (k == 3 || seen + own[c] < wanted[k]) {
+      seen += own[c];
+      continue;
+    }
+    const std::size_t from = c * group, to = std::min(bins_, from + group);
+    fill_bins(site, from, to, bins);
+    for (std::size_t bin = from; bin < to; ++bin) {
+      seen += bins[bin - from];
       for (; k < 3 && seen >= wanted[k]; ++k) {
         const double best =
             static_cast<double>(width_ == 1 ? bin + 1 : std::max(bin * width_, kept_) + 1);
@@ -105,8 +141,6 @@ RankTally::Summary RankTally::summary(std::size_t site) const {
         found[k] = k == 0 ? best : k == 1 ? std::floor(0.5 * (best + worst)) : worst;
       }
     }
-    const double share = static_cast<double>(own) / static_cast<double>(draws_);
-    if (own > 0) entropy -= share * std::log(share);
   }
   const auto most = static_cast<double>(std::min(classes, draws_));
   return {found[0], found[1], found[2],

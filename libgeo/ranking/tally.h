@@ -1,6 +1,7 @@
 // Counting the ranks of every site over the draws in little memory.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -46,7 +47,10 @@ class RankTally {
   [[nodiscard]] Summary summary(std::size_t site) const;
 
  private:
-  [[nodiscard]] std::vector<std::uint32_t> counts_of(std::size_t site) const;
+  void fill_classes(std::size_t site, std::size_t group,
+                    std::array<std::size_t, most_bins>& classes) const;
+  void fill_bins(std::size_t site, std::size_t from, std::size_t to,
+                 std::vector<std::uint32_t>& bins) const;
 
   std::size_t sites_, draws_, kept_, width_, bins_;
   bool listed_, narrow_;
