@@ -251,7 +251,9 @@ Drawing draw_intervals(const Digest& digest, const ChartOptions& options) {
   head.size = 11.5;
   sheet.text({at.axis_x - (at.narrow ? 6.0 : 0.0), 13.0}, "Rank", "k2", head);
   head.anchor = Anchor::end;
-  sheet.text({at.settled_x, 13.0}, "Unsettled, 0 to 1", "k2", head);
+  if (std::any_of(sites.begin(), sites.end(),
+                  [](const SiteStanding* one) { return std::isfinite(one->rank_entropy); }))
+    sheet.text({at.settled_x, 13.0}, "Unsettled, 0 to 1", "k2", head);
   head.size = 10.5;
   head.anchor = Anchor::middle;
   const double step = nice_step(last - 1.0, at.narrow ? 6 : 12);

@@ -163,7 +163,7 @@ void put_index_table(std::string& out, const Digest& digest) {
   put(out, "</tr></thead><tbody>\n");
   for (std::size_t i = 0; i < std::min(kMostRows, list.size()); ++i) {
     const Dependence& one = list[i];
-    put(out, "<tr><td>", label(one), "</td>");
+    put(out, "<tr><td>", capital(label(one)), "</td>");
     if (period) put(out, "<td data-l=\"in\">", shown(one.period, 40), "</td>");
     if (total)
       put(out, "<td class=\"n\" data-l=\"total\">",
