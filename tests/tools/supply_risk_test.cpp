@@ -191,7 +191,8 @@ TEST(SupplyRiskCommand, TradeAsSeriesInRows) {
               "production=production_compounds_t",
               "--trade-series",
               "imports=imports_a_t+imports_b_t"};
-  const Json& row = run_json(words).at("results").items().at(0);
+  const Json now = run_json(words);
+  const Json& row = now.at("results").items().at(0);
   EXPECT_NEAR(row.at("import_reliance").as_number(), 5300.0 / 6600, 1e-12);
   EXPECT_EQ(row.at("import_reliance_printed").as_number(), 0.8);
   words.insert(words.end(), {"--trade-period", "2023"});
@@ -223,7 +224,6 @@ TEST(SupplyRiskCommand, TradeByElementAndStageInItsOwnUnit) {
       {table, "--value", "t", "--element", "element", "--stage", "stage", "--trade", trade});
   EXPECT_EQ(json.at("results").items().at(0).at("import_reliance").as_number(), 0.75);
   EXPECT_TRUE(json.at("results").items().at(1).at("import_reliance").is_null());
-  EXPECT_EQ(json.at("results").items().at(0).at("total_t").as_number(), 10);
   EXPECT_EQ(error_of({table, "--value", "t", "--element", "element", "--stage", "stage", "--trade",
                       file_with(dir, "u.csv", "element,foo\nNd,1\n")},
                      1),
