@@ -208,7 +208,7 @@ void caution_suites(StudyContext& context) {
   for (SiteStanding& standing : context.result.ranking) {
     const SiteFacts& facts = context.facts[standing.site];
     if (facts.suite_missing == 0) continue;
-    if (sites++ == 0) first = context.result.sites[standing.site].id;
+    if (!facts.suite_unused && sites++ == 0) first = context.result.sites[standing.site].id;
     const std::string how_many = std::to_string(facts.suite_missing) + " of 15 oxides";
     standing.cautions.push_back(
         facts.suite_unused
@@ -217,8 +217,10 @@ void caution_suites(StudyContext& context) {
                   " are not reported: tonnage and grade are lower bounds, shares upper ones");
   }
   if (sites > 0)
-    context.result.findings.add("study.partial_suite", Severity::note, context.study.path,
-                                "ranked sites report only part of the suite (first: " + first + ")",
+    context.result.findings.add("study.suite_lower_bound", Severity::note, context.study.path,
+                                "ranked sites report only part of the suite, so that their tonnage "
+                                "is a lower bound (first: " +
+                                    first + ")",
                                 sites);
 }
 

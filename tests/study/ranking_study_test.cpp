@@ -433,6 +433,7 @@ elements = "columns"
   EXPECT_THAT(standing(result, "P")->cautions[0], HasSubstr("it was not used"));
   EXPECT_TRUE(standing(result, "F")->cautions.empty());
   EXPECT_TRUE(result.findings.has("study.partial_suite"));
+  EXPECT_EQ(said(result, "study.suite_lower_bound").count, 1u);
 }
 
 TEST_F(RankingStudy, OptionsWithoutASayAreSaid) {
