@@ -49,7 +49,7 @@ std::vector<double> without_footnote(std::string_view text) {
   // The figure's own first group has one to three digits and does not start with 0.
   for (std::size_t digits = 3; digits >= 1; --digits) {
     const std::string_view first = number.substr(comma - digits, digits);
-    if (first.front() == '0') continue;
+    if (first.front() == '0' || comma - digits > 2) continue;  // no page has 100 footnotes
     if (const auto value = parse_number(std::string(first) + rest)) out.push_back(*value);
   }
   return out;

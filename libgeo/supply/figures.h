@@ -19,8 +19,8 @@ struct ReportedFigure {
 /// footnote's digits precede the figure, with the figures that it may be.
 [[nodiscard]] ReportedFigure parse_reported(std::string_view text, const std::string& where = {});
 
-/// What "1216,000" may be without its footnote: 216000, 16000 and 6000. Empty when nothing is
-/// glued.
+/// What "1216,000" may be without its footnote of one or two digits: 216000 and 16000. Empty when
+/// nothing is glued.
 [[nodiscard]] std::vector<double> without_footnote(std::string_view text);
 /// Of figures that some cells of a column may be, those that bring the column nearest to its
 /// printed total: one a cell. `known` is the sum of the other cells. Empty when no choice comes
