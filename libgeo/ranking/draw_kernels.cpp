@@ -7,6 +7,10 @@
 #include "libgeo/core/random.h"
 #include "libgeo/ranking/uncertainty.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 // Vectors are handed about inside this file only, where both sides are compiled alike.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wpsabi"
@@ -21,6 +25,21 @@ using Lanes = double __attribute__((vector_size(16)));
 using Words = std::uint64_t __attribute__((vector_size(16)));
 using Masks = long long __attribute__((vector_size(16)));
 using Ints = int __attribute__((vector_size(8)));
+inline Words product_of_low_halves(Words a, Words b) {
+#if defined(__x86_64__)
+  return reinterpret_cast<Words>(
+      _mm_mul_epu32(reinterpret_cast<__m128i>(a), reinterpret_cast<__m128i>(b)));
+#else
+  return (a & 0xFFFFFFFFull) * (b & 0xFFFFFFFFull);
+#endif
+}
+inline Lanes square_root(Lanes x) {
+#if defined(__x86_64__)
+  return _mm_sqrt_pd(x);
+#else
+  return Lanes{std::sqrt(x[0]), std::sqrt(x[1])};
+#endif
+}
 #include "libgeo/ranking/draw_lanes.inc"
 const Kernels those{"plain",  weighted, closeness, add_regret,   buckets,
                     uniforms, halves,   bounded,   add_distances};
@@ -39,6 +58,13 @@ using Lanes = double __attribute__((vector_size(32)));
 using Words = std::uint64_t __attribute__((vector_size(32)));
 using Masks = long long __attribute__((vector_size(32)));
 using Ints = int __attribute__((vector_size(16)));
+inline Words product_of_low_halves(Words a, Words b) {
+  return reinterpret_cast<Words>(
+      _mm256_mul_epu32(reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b)));
+}
+inline Lanes square_root(Lanes x) {
+  return _mm256_sqrt_pd(x);
+}
 #include "libgeo/ranking/draw_lanes.inc"
 }  // namespace avx2
 #if defined(__clang__)
