@@ -43,6 +43,11 @@ struct GuardLimits {
                                         const std::vector<double>& columns, std::size_t sites,
                                         const std::vector<double>& weights);
 
+/// Values at or below 0 that a log scale with stated bounds takes at its lower one, for methods
+/// that do not clamp anyway: "ranking.clamped" (warning).
+[[nodiscard]] Findings floor_findings(const std::vector<Criterion>& criteria,
+                                      const std::vector<double>& columns, std::size_t sites);
+
 /// "ranking.no_spread" (note): `spread`, `spread_group`, `spread_correlation` or `spread_common`
 /// stated for a criterion of which no site has a low, a high or draws.
 [[nodiscard]] Findings spread_findings(const DecisionTable& table);

@@ -255,6 +255,22 @@ Findings meaning_findings(const std::vector<Criterion>& criteria,
   return findings;
 }
 
+Findings floor_findings(const std::vector<Criterion>& criteria, const std::vector<double>& columns,
+                        std::size_t sites) {
+  Findings findings;
+  for (std::size_t j = 0; j < criteria.size(); ++j) {
+    const Criterion& c = criteria[j];
+    if (c.scale != Scale::log || !c.curve.empty() || std::isnan(c.lo)) continue;
+    const double* column = columns.data() + j * sites;
+    const auto below = std::count_if(column, column + sites, [](double x) { return !(x > 0.0); });
+    if (below > 0)
+      findings.add({"ranking.clamped", Severity::warning, c.name, static_cast<std::size_t>(below),
+                    "at or below 0, which has no logarithm, and taken at the lower bound " +
+                        number_text(c.lo)});
+  }
+  return findings;
+}
+
 Findings spread_findings(const DecisionTable& table) {
   Findings findings;
   const std::size_t m = table.criteria.size();

@@ -98,8 +98,14 @@ std::string headline(const View& v) {
          scale_words(why) + ").";
 }
 
+/// "0 to 10" says where a score lies, not what it is counted in.
+bool is_range(const std::string& unit) {
+  return !unit.empty() && unit[0] >= '0' && unit[0] <= '9' &&
+         unit.find(" to ") != std::string::npos;
+}
+
 std::string unit_after(const std::string& unit) {
-  return unit.empty() ? "" : " " + printable(unit);
+  return unit.empty() || is_range(unit) ? "" : " " + printable(unit);
 }
 
 /// "120,000 t against 9,000 t; less is better".

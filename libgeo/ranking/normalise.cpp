@@ -37,7 +37,8 @@ double on_scale(const Criterion& c, double x) {
 /// The value without its sense: what the formulas of normalisation are written for.
 double transformed(const Criterion& c, double x) {
   if (!c.curve.empty()) return curve_value(c.curve, x);
-  const double t = on_scale(c, x);
+  // With bounds stated, what has no logarithm is below the lower one, and counts as that.
+  const double t = on_scale(c, c.scale == Scale::log && !(x > 0.0) && c.lo > 0.0 ? c.lo : x);
   if (!is_target(c)) return t;
   const double from = on_scale(c, c.ideal);
   const double to = std::isnan(c.ideal_to) ? from : on_scale(c, c.ideal_to);
@@ -148,11 +149,10 @@ void by_extremes(const Column& column, double* merit) {
                             : (merit[i] - lo) / (hi - lo);
 }
 
-void check_log(const Column& column, Normalise how) {
+void check_log(const Column& column) {
   const Criterion& c = column.criterion;
   if (c.scale != Scale::log || !c.curve.empty()) return;
-  // Under stated bounds a value at or below 0 is simply below the lower bound.
-  if (how == Normalise::bounds && !std::isnan(c.lo)) return;
+  if (!std::isnan(c.lo)) return;  // a value at or below 0 counts as the stated lower bound
   for (std::size_t i = 0; i < column.sites; ++i)
     if (!(column.value[i] > 0.0))
       not_positive(c, column.ids, i, column.value[i], "a log scale without stated bounds");
@@ -225,7 +225,7 @@ Normalised normalise(const std::vector<Criterion>& criteria, const std::vector<d
     const Column column{criteria[j], columns.data() + j * sites, sites, ids};
     double* merit = out.merit.data() + j * sites;
     check_finite(column);
-    check_log(column, how);
+    check_log(column);
     switch (how) {
       case Normalise::bounds:
         by_bounds(column, merit, out.findings);

@@ -121,11 +121,9 @@ Drawing draw_stability(const Digest& digest, const ChartOptions& options) {
 namespace {
 
 /// "TOPSIS", or "TOPSIS, weights equal" where the comparison says what else is changed.
-template <class Compared>
-std::string agreement_title(const Compared& one) {
+std::string agreement_title(const Agreement& one) {
   std::string title = method_title(to_text(one.method));
-  if constexpr (requires { one.variant; })
-    if (!one.variant.empty()) put(title, ", ", clip(one.variant, 40));
+  if (!one.variant.empty()) put(title, ", ", clip(one.variant, 40));
   return title;
 }
 

@@ -332,17 +332,14 @@ struct Doubt {
 
 /// Inputs that move together are one, where the explanation names its inputs; else one a criterion,
 /// and the weights behind them.
-template <class Explained>
-std::vector<Doubt> doubts_of(const Digest& digest, const Explained& why) {
+std::vector<Doubt> doubts_of(const Digest& digest, const Explanation& why) {
   std::vector<Doubt> doubts;
-  if constexpr (requires { why.sobol_inputs; }) {
-    for (const auto& one : why.sobol_inputs) {
-      std::string title = one.criteria.empty() ? "The weights" : clip(one.name, 60) + ", together";
-      if (one.criteria.size() == 1) title = title_of(digest, one.criteria.front()) + ", both sites";
-      doubts.push_back({title, one.index.first, one.index.total});
-    }
-    if (!doubts.empty()) return doubts;
+  for (const auto& one : why.sobol_inputs) {
+    std::string title = one.criteria.empty() ? "The weights" : clip(one.name, 60) + ", together";
+    if (one.criteria.size() == 1) title = title_of(digest, one.criteria.front()) + ", both sites";
+    doubts.push_back({title, one.index.first, one.index.total});
   }
+  if (!doubts.empty()) return doubts;
   for (std::size_t i = 0; i < why.sobol.size(); ++i)
     doubts.push_back(
         {title_of(digest, i) + ", both sites", why.sobol[i].first, why.sobol[i].total});

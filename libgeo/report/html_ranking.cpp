@@ -1,5 +1,6 @@
 // Why the first stands above the second, and how firm the order is.
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "libgeo/core/text.h"
@@ -25,12 +26,36 @@ std::string criterion_title(const Digest& digest, std::size_t criterion) {
              : "Criterion " + number_text(static_cast<double>(criterion + 1));
 }
 
-void put_sentences(std::string& out, std::string_view heading,
+/// The sentence with the names of criteria as a reader knows them.
+std::string in_words(const Digest& digest, std::string sentence) {
+  const auto part_of_name = [](char c) {
+    return c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0;
+  };
+  std::vector<std::string> names;
+  for (const auto& criterion : digest.result.criteria)
+    if (indicator_short(criterion.name) != criterion.name) names.push_back(criterion.name);
+  for (std::size_t at = 0; at < sentence.size();) {
+    std::size_t end = at;
+    while (end < sentence.size() && part_of_name(sentence[end])) ++end;
+    if (end == at) {
+      ++at;
+      continue;
+    }
+    const std::string word = sentence.substr(at, end - at);
+    const bool named = std::find(names.begin(), names.end(), word) != names.end();
+    const std::string words = named ? indicator_short(word) : word;
+    sentence.replace(at, end - at, words);
+    at += words.size();
+  }
+  return sentence;
+}
+
+void put_sentences(std::string& out, const Digest& digest, std::string_view heading,
                    const std::vector<std::string>& sentences) {
   if (sentences.empty()) return;
   put(out, "<div><h4>", heading, "</h4><ul>");
   for (std::size_t i = 0; i < std::min(kMostSentences, sentences.size()); ++i)
-    put(out, "<li>", shown(sentences[i], 400), "</li>");
+    put(out, "<li>", shown(in_words(digest, clip(sentences[i], 400)), 400), "</li>");
   put(out, "</ul></div>\n");
 }
 
@@ -45,15 +70,15 @@ void put_words(std::string& out, const Digest& digest, const PairExplained& pair
     put(out, "</p>\n");
   }
   put(out, "<div class=\"pros\">\n");
-  put_sentences(out, "For " + site_name(digest, pair.a), words.in_favour);
-  put_sentences(out, "For " + site_name(digest, pair.b), words.against);
-  put_sentences(out, "What would turn it round", words.flips);
-  put_sentences(out, "How sure this is", words.certainty);
+  put_sentences(out, digest, "For " + site_name(digest, pair.a), words.in_favour);
+  put_sentences(out, digest, "For " + site_name(digest, pair.b), words.against);
+  put_sentences(out, digest, "What would turn it round", words.flips);
+  put_sentences(out, digest, "How sure this is", words.certainty);
   put(out, "</div>\n");
   if (words.cautions.empty()) return;
   put(out, "<div class=\"callout\"><strong>Read with care.</strong><ul>");
   for (std::size_t i = 0; i < std::min(kMostSentences, words.cautions.size()); ++i)
-    put(out, "<li>", shown(words.cautions[i], 400), "</li>");
+    put(out, "<li>", shown(in_words(digest, clip(words.cautions[i], 400)), 400), "</li>");
   put(out, "</ul></div>\n");
 }
 
@@ -89,7 +114,10 @@ void put_flip_row(std::string& out, const Digest& digest, const PairExplained& p
   put(out, "<td data-l=\"value now\">", shown(people_short(value.from, unit), 50),
       "</td><td data-l=\"turns at\"><b>", shown(people_short(value.to, unit), 50), "</b>");
   if (std::isfinite(value.share))
-    put(out, " <small>", escape(percent(std::abs(value.share))), " of its scale</small>");
+    put(out, " <small>",
+        std::abs(value.share) > 1.0 ? std::string("from beyond its scale")
+                                    : escape(percent(std::abs(value.share))) + " of its scale",
+        "</small>");
   put(out, "</td><td data-l=\"of\">", site_name(digest, value.of_a ? pair.a : pair.b),
       "</td></tr>\n");
 }
@@ -345,7 +373,7 @@ void put_correlation(std::string& out, const Digest& digest) {
 void put_weights_note(std::string& out, const Digest& digest) {
   const auto& checks = digest.result.checks;
   if (!checks.weights_note.empty())
-    put(out, "<p class=\"src\">", shown(checks.weights_note, 400), "</p>\n");
+    put(out, "<p class=\"src\">Weights used: ", shown(checks.weights_note, 400), ".</p>\n");
   if (std::isfinite(checks.consistency_ratio))
     put(out, "<p class=\"src\">Consistency ratio of the judgements: ",
         fixed_text(checks.consistency_ratio, 3),

@@ -15,7 +15,13 @@ struct IndicatorWords {
   std::string_view name, title, brief;
 };
 
-constexpr std::array<IndicatorWords, 60> kIndicators{{
+constexpr std::array<IndicatorWords, 64> kIndicators{{
+    {"recoverable_treo_t", "Recoverable rare earth oxides, discounted by class",
+     "Recoverable TREO"},
+    {"recoverable_ndpr_t", "Recoverable Nd and Pr oxides, discounted by class", "Recoverable NdPr"},
+    {"recoverable_dytb_t", "Recoverable Dy and Tb oxides, discounted by class", "Recoverable DyTb"},
+    {"recoverable_mreo_t", "Recoverable magnet oxides, discounted by class",
+     "Recoverable magnet REO"},
     {"gross_treo_t", "Rare earth oxides in the ground", "Gross TREO"},
     {"net_treo_t", "Recoverable rare earth oxides inside permits, outside setbacks", "Net TREO"},
     {"net_ndpr_t", "Net recoverable neodymium and praseodymium oxides", "Net NdPr"},

@@ -193,9 +193,15 @@ Json agreement_of(const StudyResult& result) {
   for (const auto& other : result.checks.agreement) {
     Json one = Json::object();
     one["method"] = to_text(other.method);
+    one["variant"] = or_null(other.variant);
     one["kendall_tau"] = other.tau;
+    one["spearman_rho"] = other.rho;
+    one["weighted_rho"] = other.rw;
     one["ws"] = other.ws;
+    one["top"] = other.top;
+    one["overlap"] = other.overlap;
     one["first"] = or_null(other.first);
+    one["rank_of_first"] = other.refused.empty() ? Json(other.rank_of_first) : Json();
     one["refused"] = or_null(other.refused);
     list.push_back(one);
   }
@@ -208,6 +214,12 @@ Json reversal_of(const StudyResult& result) {
   one["trials"] = result.checks.reversal->trials;
   one["changed"] = result.checks.reversal->changed;
   one["causes"] = list_of(result.checks.reversal->causes);
+  one["paired"] = result.checks.reversal->paired;
+  one["pairs"] = result.checks.reversal->pairs;
+  one["against"] = result.checks.reversal->against;
+  one["circles"] = result.checks.reversal->circles;
+  one["transitivity"] = result.checks.reversal->transitivity;
+  one["circle"] = list_of(result.checks.reversal->circle);
   return one;
 }
 

@@ -14,6 +14,7 @@ namespace {
 /// sites hundreds of times. ELECTRE looks at every pair of sites each time.
 constexpr std::size_t asked_sites = 1000, asked_electre_sites = 100;
 constexpr std::size_t paired_sites = 30;
+constexpr std::size_t reversal_trials = 200;
 /// Each explanation draws anew: above so many sites only the first two are explained unasked.
 constexpr std::size_t usual_sites = 2000;
 
@@ -116,16 +117,22 @@ void check_ranking(StudyContext& context, const RankingWork& work, const Progres
   RankingChecks& checks = context.result.checks;
   progress.update(0.0, "asking the ranking");
   if (asked(said.compare, work))
-    ask(context, "comparing methods",
-        [&] { checks.agreement = compare_methods(work.table, work.options); });
+    ask(context, "comparing methods", [&] {
+      checks.agreement = compare_methods(work.table, work.options, progress.part(0.0, 0.2));
+      for (auto& one : compare_variants(work.table, work.options, progress.part(0.2, 0.3)))
+        checks.agreement.push_back(std::move(one));
+    });
   progress.update(0.3, "asking the ranking");
   if (asked(said.reversal, work) && work.ranked.sites.size() > 2)
-    ask(context, "the test for rank reversal",
-        [&] { checks.reversal = test_rank_reversal(work.table, work.options); });
+    ask(context, "the test for rank reversal", [&] {
+      checks.reversal =
+          test_rank_reversal(work.table, work.options, reversal_trials, progress.part(0.3, 0.6));
+    });
   progress.update(0.6, "asking the ranking");
   if (asked(said.stability, work) && work.ranked.sites.size() > 1)
     ask(context, "the stability of weights", [&] {
-      checks.stability = weight_stability(work.table, work.options, progress.part(0.6, 1.0));
+      checks.stability = weight_stability(work.table, work.options, progress.part(0.6, 1.0),
+                                          &context.result.findings);
     });
 }
 
