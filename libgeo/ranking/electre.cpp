@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/parallel.h"
@@ -20,6 +21,21 @@ double discordance(double d, double p, double v) {
   return d <= p ? 0.0 : d >= v ? 1.0 : (d - p) / (v - p);
 }
 
+using Lanes = double __attribute__((vector_size(16)));
+
+inline Lanes lanes_at(const double* from) {
+  Lanes x;
+  std::memcpy(&x, from, sizeof x);
+  return x;
+}
+inline void put(const Lanes& x, double* to) {
+  std::memcpy(to, &x, sizeof x);
+}
+inline Lanes within_one(const Lanes& x) {
+  const Lanes zero{}, one = zero + 1.0, above = x > zero ? x : zero;
+  return above < one ? above : one;
+}
+
 /// Credibility that `a` (one value a criterion) outranks each of `count` others, column-major.
 class Outranking {
  public:
@@ -29,27 +45,46 @@ class Outranking {
            double* sigma) const {
     const std::size_t m = p_.criteria.size();
     std::fill(sigma, sigma + count, 0.0);
-    for (std::size_t j = 0; j < m; ++j) {
-      const double q = p_.q[j], p = p_.p[j], w = w_[j];
-      const double* b = others + j * count;
-      for (std::size_t k = 0; k < count; ++k) sigma[k] += w * concordance(b[k] - a[j], q, p);
-    }
+    for (std::size_t j = 0; j < m; ++j) agree(j, a[j], others + j * count, count, sigma);
     // Rounding must not leave 1 - C slightly negative or C slightly above 1.
     for (std::size_t k = 0; k < count; ++k) sigma[k] = std::min(1.0, sigma[k]);
     if (!any_veto()) return;
     const std::vector<double> whole(sigma, sigma + count);
-    for (std::size_t j = 0; j < m; ++j) {
-      if (std::isnan(p_.v[j])) continue;
-      const double p = p_.p[j], v = p_.v[j];
-      const double* b = others + j * count;
-      for (std::size_t k = 0; k < count; ++k) {
-        const double d = discordance(b[k] - a[j], p, v);
-        if (d > whole[k]) sigma[k] *= (1.0 - d) / (1.0 - whole[k]);
-      }
-    }
+    for (std::size_t j = 0; j < m; ++j)
+      if (!std::isnan(p_.v[j])) object(j, a[j], others + j * count, count, whole, sigma);
   }
 
  private:
+  // These loops are most of the work: in lanes, without branches, which the values would take at
+  // random, they give the bits of `concordance` and `discordance` in a fraction of the time.
+  void agree(std::size_t j, double a, const double* b, std::size_t count, double* sigma) const {
+    const double q = p_.q[j], p = p_.p[j], w = w_[j], reach = p - q;
+    std::size_t k = 0;
+    if (reach > 0.0)
+      for (; k + 2 <= count; k += 2) {
+        const Lanes share = within_one((p - (lanes_at(b + k) - a)) / reach);
+        put(lanes_at(sigma + k) + w * share, sigma + k);
+      }
+    for (; k < count; ++k) sigma[k] += w * concordance(b[k] - a, q, p);
+  }
+  void object(std::size_t j, double a, const double* b, std::size_t count,
+              const std::vector<double>& whole, double* sigma) const {
+    const double p = p_.p[j], v = p_.v[j], reach = v - p;
+    std::size_t k = 0;
+    if (reach > 0.0)
+      for (; k + 2 <= count; k += 2) {
+        const Lanes d = within_one((lanes_at(b + k) - a - p) / reach), one = Lanes{} + 1.0;
+        const Lanes agreed = lanes_at(whole.data() + k);
+        // The quotient where discordance is the lesser, 0/0 among it, is not used.
+        const Lanes factor = (1.0 - d) / (1.0 - agreed);
+        put(lanes_at(sigma + k) * (d > agreed ? factor : one), sigma + k);
+      }
+    for (; k < count; ++k) {
+      const double d = discordance(b[k] - a, p, v);
+      if (d > whole[k]) sigma[k] *= (1.0 - d) / (1.0 - whole[k]);
+    }
+  }
+
   bool any_veto() const {
     return std::any_of(p_.v.begin(), p_.v.end(), [](double v) { return !std::isnan(v); });
   }
@@ -63,6 +98,8 @@ std::vector<double> site_values(const PreparedMethod& p, std::size_t site) {
   return row;
 }
 
+}  // namespace
+
 void credibility(const PreparedMethod& p, const double* w, std::vector<double>& sigma) {
   const std::size_t n = p.sites;
   sigma.resize(n * n);
@@ -72,6 +109,8 @@ void credibility(const PreparedMethod& p, const double* w, std::vector<double>& 
       outranking.row(site_values(p, i), p.raw.data(), n, sigma.data() + i * n);
   });
 }
+
+namespace {
 
 /// One distillation (Roy 1978; Figueira, Mousseau & Roy 2005). Among the sites left, a outranks b
 /// at cut T = L - s(L), L the largest credibility left, when sigma(a,b) >= T and exceeds sigma(b,a)

@@ -49,6 +49,9 @@ inline constexpr std::size_t kept_relations = 500;
 /// Error for a value that a criterion's scale cannot take.
 [[noreturn]] void refuse_value(const Criterion& criterion, double value);
 
+/// ELECTRE III: credibility that the row's site outranks the column's, sites x sites.
+void credibility(const PreparedMethod& prepared, const double* weights, std::vector<double>& sigma);
+
 /// Places in a descending or ascending distillation of the credibility matrix, 1 = best.
 [[nodiscard]] std::vector<double> distil(const std::vector<double>& credibility, std::size_t n,
                                          double alpha, double beta, bool descending);

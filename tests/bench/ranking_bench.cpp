@@ -6,6 +6,7 @@
 
 #include "libgeo/core/random.h"
 #include "libgeo/core/text.h"
+#include "libgeo/ranking/method_parts.h"
 #include "libgeo/ranking/rank.h"
 #include "tests/bench/measure.h"
 
@@ -70,6 +71,15 @@ void print(const char* name, std::size_t sites, std::size_t draws, const Took& t
   std::fflush(stdout);
 }
 
+/// Column-major, as methods take them.
+std::vector<double> columns_of(const DecisionTable& table) {
+  const std::size_t n = table.ids.size(), m = table.criteria.size();
+  std::vector<double> columns(n * m);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < m; ++j) columns[j * n + i] = table.values[i * m + j];
+  return columns;
+}
+
 void run(const Task& task, int jobs) {
   RankOptions options;
   options.method.method = task.method;
@@ -80,6 +90,29 @@ void run(const Task& task, int jobs) {
   const auto table = table_of(task.sites, task.method == Method::electre3, task.spread);
   print(task.name, task.sites, task.draws, timed([&] { (void)rank(table, options); }),
         task.target_s, task.peer_s, task.peer);
+}
+
+/// The kernels without what rank() puts around them: findings, rows of the result, guards.
+void run_kernels(int jobs) {
+  MethodOptions options;
+  options.jobs = jobs;
+  for (const std::size_t sites : {std::size_t{100000}, std::size_t{1000000}}) {
+    options.method = Method::promethee2;
+    const auto table = table_of(sites, false, false);
+    const auto columns = columns_of(table);
+    const std::vector<double> weights(table.criteria.size(), 1.0 / 12.0);
+    print("PROMETHEE II linear, score alone", sites, 0, timed([&] {
+            (void)score(prepare_method(table.criteria, columns, sites, options), weights);
+          }),
+          sites > 100000 ? 2.5 : 0.25, sites > 100000 ? 8.2 : 0.5, "Promethee2");
+  }
+  options.method = Method::electre3;
+  const auto table = table_of(2000, true, false);
+  const auto prepared = prepare_method(table.criteria, columns_of(table), 2000, options);
+  const std::vector<double> weights(table.criteria.size(), 1.0 / 12.0);
+  std::vector<double> sigma;
+  print("ELECTRE III, credibility alone", 2000, 0,
+        timed([&] { method_parts::credibility(prepared, weights.data(), sigma); }), 0.3, 0, "");
 }
 
 }  // namespace
@@ -108,4 +141,5 @@ int main(int count, char** words) {
   std::size_t number = 0;
   for (const auto& task : tasks)
     if (++number; only == 0 || only == number) run(task, jobs);
+  if (only == 0 || only > number) run_kernels(jobs);
 }
