@@ -8,6 +8,7 @@ std::string_view page_style() {
 :root{--bg:#fcfcfb;--card:#fff;--k:#1d242c;--k2:#5b6672;--ln:#e1e5e9;--soft:#f2f4f6;--ac:#1f5fae;
 --d:#1f5fae;--a:#12907a;--o:#c8622d;--u:#7d8792;--wb:#fdf6e3;--wl:#e2c36a;--err:#b3372b;--wrn:#a06a00;--ca:#8a5200}
 *{box-sizing:border-box}
+p,li,dd,h3,h4,summary,figcaption{overflow-wrap:anywhere}
 html{scroll-behavior:smooth;scroll-padding-top:3.2rem;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--bg);color:var(--k);font:16px/1.55 "Source Sans 3","Source Sans Pro","Segoe UI",system-ui,-apple-system,Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif;font-variant-numeric:tabular-nums}
 .page{max-width:1088px;margin:0 auto;padding:0 24px 64px}
@@ -89,10 +90,11 @@ svg a:focus-visible{outline:2px solid var(--ac)}
 .year i{display:block;font-style:normal;color:var(--k2);font-size:.76rem}
 .year .shut{color:var(--k2);background:repeating-linear-gradient(45deg,var(--soft),var(--soft) 4px,var(--ln) 4px,var(--ln) 6px)}
 .steps{display:flex;flex-wrap:wrap;gap:8px 0;list-style:none;margin:.4em 0 .6em;padding:0}
-.steps li{border:1px solid var(--ln);border-radius:8px;background:var(--card);padding:7px 11px;font-size:.86rem;line-height:1.35;max-width:15rem}
-.steps li b{display:block}
-.steps li small{color:var(--k2);display:block}
-.steps .mv{border:0;background:none;padding:7px 9px;text-align:center;color:var(--k2);max-width:11rem}
+.steps .go{display:flex;align-items:stretch;max-width:100%}
+.steps .at{border:1px solid var(--ln);border-radius:8px;background:var(--card);padding:7px 11px;font-size:.86rem;line-height:1.35;max-width:15rem}
+.steps .at b{display:block}
+.steps small{color:var(--k2);display:block}
+.steps .mv{padding:7px 9px;text-align:center;color:var(--k2);font-size:.86rem;line-height:1.35;max-width:11rem}
 .steps .mv::before{content:"\2192";display:block;font-size:1.25rem;line-height:1;color:var(--ac)}
 table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.4}
 th{text-align:left;font-weight:600;color:var(--k2);font-size:.82rem;padding:.35em .8em .35em 0;border-bottom:1px solid var(--ln);vertical-align:bottom}
