@@ -36,7 +36,7 @@ void stable_row(Drawing& sheet, const Digest& digest, const StableWeight& one, d
                 double width_px) {
   const bool narrow = width_px < 600.0;
   const double x = narrow ? 6.0 : 240.0,
-               width = narrow ? width_px - 12.0 : width_px - 240.0 - 340.0;
+               width = narrow ? width_px - 12.0 : width_px - 240.0 - 400.0;
   const double bar_y = narrow ? y + 20.0 : y + 7.0, height = 12.0;
   const auto at = [&](double weight) { return x + std::clamp(weight, 0.0, 1.0) * width; };
   const std::string title = title_of(digest, one.criterion);
@@ -65,7 +65,7 @@ void stable_row(Drawing& sheet, const Digest& digest, const StableWeight& one, d
   if (narrow)
     sheet.text({4.0, y + 46.0}, fit_text(words, 10.5, width_px - 8.0), ink_name, style);
   else
-    sheet.text({width_px - 324.0, y + 17.0}, fit_text(words, 11.5, 322.0), ink_name, style);
+    sheet.text({width_px - 384.0, y + 17.0}, fit_text(words, 11.5, 382.0), ink_name, style);
   sheet.close();
 }
 
@@ -94,7 +94,7 @@ Drawing draw_stability(const Digest& digest, const ChartOptions& options) {
   const bool narrow = options.width_px < 600.0;
   const double row = narrow ? 56.0 : 27.0, top = 26.0;
   const double x = narrow ? 6.0 : 240.0,
-               width = narrow ? options.width_px - 12.0 : options.width_px - 240.0 - 340.0;
+               width = narrow ? options.width_px - 12.0 : options.width_px - 240.0 - 400.0;
   const double bottom = top + row * static_cast<double>(order.size());
   TextStyle head;
   head.size = 10.5;
@@ -111,7 +111,7 @@ Drawing draw_stability(const Digest& digest, const ChartOptions& options) {
   head.anchor = Anchor::start;
   if (!narrow) {
     sheet.text({4.0, 14.0}, "Criterion, weight now", "k2", head);
-    sheet.text({options.width_px - 324.0, 14.0}, "Who would come first instead", "k2", head);
+    sheet.text({options.width_px - 384.0, 14.0}, "Who would come first instead", "k2", head);
   }
   for (std::size_t i = 0; i < order.size(); ++i)
     stable_row(sheet, digest, *order[i], top + row * static_cast<double>(i), options.width_px);

@@ -69,6 +69,7 @@ std::string stage_sentence(const Digest& digest, const std::string& stage,
       if (list.empty()) leaders.push_back(most->first);
       list.push_back(one);
     }
+    if (sum && rows.size() > 1) continue;
     const double home = std::isfinite(one->home_share) ? one->home_share : 0.0;
     if (!std::isfinite(one->allied_share)) continue;
     lowest_ally = std::min(lowest_ally, one->allied_share + home);

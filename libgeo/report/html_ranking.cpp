@@ -26,6 +26,10 @@ std::string criterion_title(const Digest& digest, std::size_t criterion) {
              : "Criterion " + number_text(static_cast<double>(criterion + 1));
 }
 
+std::string short_title(const Digest& digest, std::size_t criterion) {
+  return shown(indicator_short(clip(digest.result.criteria[criterion].name, 90)), 90);
+}
+
 /// True when neither stands above the other, by the score or by the rank.
 bool are_level(const Digest& digest, const PairExplained& pair) {
   const std::size_t a = digest.place[pair.a], b = digest.place[pair.b];
@@ -388,7 +392,7 @@ void put_agreement(std::string& out, const Digest& digest) {
         counted(variants.same), " of ", counted(variants.able, "case"), ". ");
   if (variants.refused > 0)
     put(lead, counted(variants.refused, "case"), " could not be worked out. ");
-  lead += "1 is the same order.";
+  lead += "In the bars 1 is the same order.";
   put_part(out, digest, draw_agreement, 1, "agreement", "What other methods say", lead,
            "Weighted sum, SPOTIS and OWA at orness 0.5 are one order under fixed bounds, and "
            "weighted product and fuzzy overlay with gamma may be: they are no independent voices. "
@@ -409,7 +413,7 @@ void put_correlation(std::string& out, const Digest& digest) {
     for (std::size_t k = i + 1; k < count; ++k) {
       const double value = checks.correlation[i * count + k];
       if (!(std::abs(value) >= 0.9) || ++found > 10) continue;
-      put(items, "<li>", criterion_title(digest, i), " and ", criterion_title(digest, k), " (",
+      put(items, "<li>", short_title(digest, i), " and ", short_title(digest, k), " (",
           fixed_text(value, 2), ")</li>");
     }
   if (found > 0)

@@ -16,13 +16,11 @@ struct IndicatorWords {
 };
 
 constexpr std::array<IndicatorWords, 64> kIndicators{{
-    {"recoverable_treo_t", "Recoverable rare earth oxides: net, discounted by class",
+    {"recoverable_treo_t", "Recoverable rare earth oxides, discounted by class",
      "Recoverable TREO"},
-    {"recoverable_ndpr_t", "Recoverable Nd and Pr oxides: net, discounted by class",
-     "Recoverable NdPr"},
-    {"recoverable_dytb_t", "Recoverable Dy and Tb oxides: net, discounted by class",
-     "Recoverable DyTb"},
-    {"recoverable_mreo_t", "Recoverable magnet oxides: net, discounted by class",
+    {"recoverable_ndpr_t", "Recoverable Nd and Pr oxides, discounted by class", "Recoverable NdPr"},
+    {"recoverable_dytb_t", "Recoverable Dy and Tb oxides, discounted by class", "Recoverable DyTb"},
+    {"recoverable_mreo_t", "Recoverable magnet oxides, discounted by class",
      "Recoverable magnet REO"},
     {"gross_treo_t", "Rare earth oxides in the ground", "Gross TREO"},
     {"net_treo_t", "Net rare earth oxides: inside permits, outside setbacks, after recovery",
