@@ -204,7 +204,10 @@ void agreement_row(Drawing& sheet, const Digest& digest, const AgreementRow& row
   style.size = narrow ? 11.5 : 12.5;
   const double text_y = y + 15.0;
   const double first_x = agreement_name_width(narrow);
+  const double size = style.size;
+  if (text_width(row.title, size) > first_x - 10.0) style.size = 10.5;
   sheet.text({4.0, text_y}, fit_text(row.title, style.size, first_x - 10.0), "k", style);
+  style.size = size;
   if (!one.refused.empty()) {
     const std::string words = "cannot take these data: " + refusal_words(one.refused);
     sheet.text({narrow ? 4.0 : first_x, narrow ? text_y + 15.0 : text_y},

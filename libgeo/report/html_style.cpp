@@ -89,7 +89,7 @@ svg a:focus-visible{outline:2px solid var(--ac)}
 .year span{border-radius:4px;padding:.2em .1em;text-align:center;font-size:.84rem;background:var(--soft);border:1px solid var(--ln)}
 .year i{display:block;font-style:normal;color:var(--k2);font-size:.76rem}
 .year .shut{color:var(--k2);background:repeating-linear-gradient(45deg,var(--soft),var(--soft) 4px,var(--ln) 4px,var(--ln) 6px)}
-.steps{display:flex;flex-wrap:wrap;gap:8px 0;list-style:none;margin:.4em 0 .6em;padding:0}
+.steps{display:flex;flex-wrap:wrap;gap:8px;list-style:none;margin:.4em 0 .6em;padding:0}
 .steps .go{display:flex;align-items:stretch;max-width:100%}
 .steps .at{border:1px solid var(--ln);border-radius:8px;background:var(--card);padding:7px 11px;font-size:.86rem;line-height:1.35;max-width:15rem}
 .steps .at b{display:block}
@@ -189,7 +189,7 @@ td:empty,.numbers td:empty{display:none}
 .legs .sum td:nth-child(6)::after{content:" kg CO2e/t"}
 .way>summary{grid-template-columns:minmax(0,1fr)}.way>summary .sum{text-align:left}
 .year{grid-template-columns:repeat(6,minmax(0,1fr))}
-.steps{flex-direction:column}.steps li{max-width:none}
+.steps,.steps .go{flex-direction:column}.steps .at{max-width:none}
 .steps .mv::before{content:"\2193"}
 .haul td:nth-child(n+4){text-align:left;display:inline-block;border:0;padding:.05em 1em .05em 0}
 .haul td:nth-child(5)::after{content:" per kg"}.haul td:nth-child(6)::after{content:" km"}
