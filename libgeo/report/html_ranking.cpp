@@ -92,7 +92,8 @@ void put_words(std::string& out, const Digest& digest, const PairExplained& pair
       out, digest,
       level ? "What speaks for " + lower : "What speaks against " + upper + ", for " + lower,
       words.against);
-  put_sentences(out, digest, "What would turn it round", words.flips);
+  put_sentences(out, digest, level ? "What would put one ahead" : "What would turn it round",
+                words.flips);
   put_sentences(out, digest, "How sure this is", words.certainty);
   put(out, "</div>\n");
   if (words.cautions.empty()) return;

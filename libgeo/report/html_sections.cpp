@@ -45,6 +45,15 @@ std::string best_of(const Digest& digest, std::size_t most, Test test) {
   return out;
 }
 
+/// How many sites have the rank of the first one.
+std::size_t level_at_first(const Digest& digest) {
+  std::size_t level = 0;
+  while (level < digest.ranking.size() &&
+         digest.ranking[level]->rank == digest.ranking.front()->rank)
+    ++level;
+  return level;
+}
+
 /// "A, B and 3 more share the first place of 9 sites".
 std::string shared_place(const Digest& digest, std::size_t level) {
   const std::size_t named = level > 4 ? 3 : level;
@@ -63,8 +72,7 @@ std::string shared_place(const Digest& digest, std::size_t level) {
 std::string first_sentence(const Digest& digest) {
   const auto& first = *digest.ranking.front();
   const Site& site = digest.site(first);
-  std::size_t level = 0;
-  while (level < digest.ranking.size() && digest.ranking[level]->rank == first.rank) ++level;
+  const std::size_t level = level_at_first(digest);
   std::string out;
   if (level > 1) {
     put(out, shared_place(digest, level), ".");
@@ -131,7 +139,8 @@ std::string unmoved_words(const Digest& digest) {
                            [](double share) { return share > 1.0 - 1e-9; }) ||
                (std::isfinite(one->rank_entropy) && one->rank_entropy < 1e-12);
       });
-  if (still) return "The order is firm: no site's rank moves in any of the " + draws;
+  const std::string none = " site's rank moves in any of the " + draws;
+  if (still) return (level_at_first(digest) > 1 ? "No" : "The order is firm: no") + none;
   return "The order is firm: each site keeps its rank in at least nine of ten of the " + draws;
 }
 
@@ -149,14 +158,16 @@ std::string third_sentence(const Digest& digest) {
       if (ranked != digest.ranking.front() && ranked->first_acceptability >= 0.05)
         runner_up = ranked->first_acceptability;
     }
-    put(out, first >= 0.8   ? "The first place is firm"
+    const bool shared = level_at_first(digest) > 1, firm = first >= 0.8 && !shared;
+    put(out, shared         ? "The first place is shared"
+             : firm         ? "The first place is firm"
              : first >= 0.5 ? "The first place is likely, not certain"
                             : "The first place is open");
-    if (contenders == 2 && first >= 0.8)
+    if (contenders == 2 && firm)
       put(out, "; one other takes it in ", escape(percent(runner_up)), " of the draws");
     else if (contenders > 1)
-      put(out, first >= 0.8 ? "; " : ": ",
-          first >= 0.8 ? counted(contenders - 1) + " others" : counted(contenders, "site"),
+      put(out, firm ? "; " : ": ",
+          firm ? counted(contenders - 1) + " others" : counted(contenders, "site"),
           " take it in at least 5\xc2\xa0% of the draws each");
     std::vector<double> spread;
     for (std::size_t i = 0; i < std::min<std::size_t>(10, digest.ranking.size()); ++i) {

@@ -100,9 +100,11 @@ TEST(Why, SitesThatShareTheFirstPlaceAreNotPutOneAboveTheOther) {
   EXPECT_TRUE(has(answer, "Mountain Pass</a></strong> and <strong>"));
   EXPECT_TRUE(has(answer, "share the first place of 15 sites"));
   EXPECT_FALSE(has(answer, "stands above"));
+  EXPECT_TRUE(has(answer, "The first place is shared"));
   const std::string why = section(study, "why");
   EXPECT_TRUE(has(why, "Why the first two are level"));
   EXPECT_TRUE(has(why, "What speaks for Mountain Pass"));
+  EXPECT_TRUE(has(why, "What would put one ahead"));
   EXPECT_FALSE(has(why, "<table class=\"lab flips\">"));
   for (auto& one : study.ranking) one.rank = 1;
   EXPECT_TRUE(has(answer_of(study), " and 12 more share the first place of 15 sites"));
