@@ -32,7 +32,7 @@ RankColumns rank_columns(double width, bool uncertain) {
     at.bar_x = 26.0;
     at.bar_width = uncertain ? width * 0.40 : width - 90.0;
     at.rank_x = at.bar_x + at.bar_width + 24.0;
-    at.rank_width = width - at.rank_x - 8.0;
+    at.rank_width = uncertain ? width - at.rank_x - 8.0 : 0.0;
     at.first_x = width - 4.0;
     return at;
   }

@@ -1,6 +1,9 @@
 // The ranking put to the test: room of the weights, other methods, correlated criteria.
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <string_view>
+#include <utility>
 
 #include "libgeo/core/text.h"
 #include "libgeo/report/charts.h"
@@ -33,7 +36,7 @@ void stable_row(Drawing& sheet, const Digest& digest, const StableWeight& one, d
                 double width_px) {
   const bool narrow = width_px < 600.0;
   const double x = narrow ? 6.0 : 240.0,
-               width = narrow ? width_px - 12.0 : width_px - 240.0 - 340.0;
+               width = narrow ? width_px - 12.0 : width_px - 240.0 - 400.0;
   const double bar_y = narrow ? y + 20.0 : y + 7.0, height = 12.0;
   const auto at = [&](double weight) { return x + std::clamp(weight, 0.0, 1.0) * width; };
   const std::string title = title_of(digest, one.criterion);
@@ -62,7 +65,7 @@ void stable_row(Drawing& sheet, const Digest& digest, const StableWeight& one, d
   if (narrow)
     sheet.text({4.0, y + 46.0}, fit_text(words, 10.5, width_px - 8.0), ink_name, style);
   else
-    sheet.text({width_px - 324.0, y + 17.0}, fit_text(words, 11.5, 322.0), ink_name, style);
+    sheet.text({width_px - 384.0, y + 17.0}, fit_text(words, 11.5, 382.0), ink_name, style);
   sheet.close();
 }
 
@@ -91,7 +94,7 @@ Drawing draw_stability(const Digest& digest, const ChartOptions& options) {
   const bool narrow = options.width_px < 600.0;
   const double row = narrow ? 56.0 : 27.0, top = 26.0;
   const double x = narrow ? 6.0 : 240.0,
-               width = narrow ? options.width_px - 12.0 : options.width_px - 240.0 - 340.0;
+               width = narrow ? options.width_px - 12.0 : options.width_px - 240.0 - 400.0;
   const double bottom = top + row * static_cast<double>(order.size());
   TextStyle head;
   head.size = 10.5;
@@ -108,7 +111,7 @@ Drawing draw_stability(const Digest& digest, const ChartOptions& options) {
   head.anchor = Anchor::start;
   if (!narrow) {
     sheet.text({4.0, 14.0}, "Criterion, weight now", "k2", head);
-    sheet.text({options.width_px - 324.0, 14.0}, "Who would come first instead", "k2", head);
+    sheet.text({options.width_px - 384.0, 14.0}, "Who would come first instead", "k2", head);
   }
   for (std::size_t i = 0; i < order.size(); ++i)
     stable_row(sheet, digest, *order[i], top + row * static_cast<double>(i), options.width_px);
@@ -120,11 +123,62 @@ Drawing draw_stability(const Digest& digest, const ChartOptions& options) {
 
 namespace {
 
-/// "TOPSIS", or "TOPSIS, weights equal" where the comparison says what else is changed.
-std::string agreement_title(const Agreement& one) {
-  std::string title = method_title(to_text(one.method));
-  if (!one.variant.empty()) put(title, ", ", clip(one.variant, 40));
-  return title;
+/// One row of the comparison: methods that give one and the same order share it.
+struct AgreementRow {
+  const Agreement* one = nullptr;
+  std::string title;
+};
+
+/// "weights equal" -> "Equal weights", "normalise minmax" -> "Scale: min-max of the sites".
+std::string variant_title(const std::string& variant) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> titles{
+      {{"weights equal", "Equal weights"},
+       {"weights entropy", "Weights by entropy"},
+       {"weights critic", "Weights by CRITIC"},
+       {"weights roc", "Weights by rank order (ROC)"},
+       {"normalise minmax", "Scale: least to most"},
+       {"normalise vector", "Scale: vector"},
+       {"normalise max", "Scale: share of the most"},
+       {"normalise sum", "Scale: share of the sum"}}};
+  for (const auto& [name, title] : titles)
+    if (name == variant) return std::string(title);
+  return capital(clip(variant, 40));
+}
+
+/// Why a method cannot take the data, in words where they are known.
+std::string refusal_words(const std::string& code) {
+  if (code == "ranking.not_positive") return "needs values above zero on a log scale";
+  if (code == "ranking.too_large") return "too many sites";
+  return clip(code, 60);
+}
+
+/// The rows of one group, the most alike first.
+std::vector<AgreementRow> agreement_rows(const std::vector<Agreement>& list, bool variants) {
+  std::vector<AgreementRow> rows;
+  for (const auto& one : list) {
+    if (one.variant.empty() == variants) continue;
+    const std::string title =
+        variants ? variant_title(one.variant) : method_title(to_text(one.method));
+    const auto same = std::find_if(rows.begin(), rows.end(), [&](const AgreementRow& row) {
+      return !variants && one.refused.empty() && row.one->refused.empty() &&
+             row.one->tau == one.tau && row.one->ws == one.ws && row.one->first == one.first;
+    });
+    if (same == rows.end())
+      rows.push_back({&one, title});
+    else
+      put(same->title, ", ", title);
+  }
+  const auto agreement = [](const AgreementRow& row) {
+    return std::isfinite(row.one->tau) ? row.one->tau : -2.0;
+  };
+  std::stable_sort(rows.begin(), rows.end(), [&](const AgreementRow& x, const AgreementRow& y) {
+    return agreement(x) > agreement(y);
+  });
+  return rows;
+}
+
+double agreement_name_width(bool narrow) {
+  return narrow ? 196.0 : 230.0;
 }
 
 void agreement_bar(Drawing& sheet, double value, double x, double y, double width,
@@ -139,8 +193,9 @@ void agreement_bar(Drawing& sheet, double value, double x, double y, double widt
   sheet.text({x + width + 6.0, y + 10.5}, words, "k", style);
 }
 
-void agreement_row(Drawing& sheet, const Digest& digest, const Agreement& one, double y,
+void agreement_row(Drawing& sheet, const Digest& digest, const AgreementRow& row, double y,
                    double width_px) {
+  const Agreement& one = *row.one;
   const bool narrow = width_px < 600.0;
   const auto number = [](double value) {
     return std::isfinite(value) ? fixed_text(value, 2) : std::string("not known");
@@ -148,13 +203,15 @@ void agreement_row(Drawing& sheet, const Digest& digest, const Agreement& one, d
   TextStyle style;
   style.size = narrow ? 11.5 : 12.5;
   const double text_y = y + 15.0;
-  const double first_x = narrow ? 150.0 : 230.0;
-  sheet.text({4.0, text_y}, fit_text(agreement_title(one), style.size, first_x - 10.0), "k", style);
+  const double first_x = agreement_name_width(narrow);
+  const double size = style.size;
+  if (text_width(row.title, size) > first_x - 10.0) style.size = 10.5;
+  sheet.text({4.0, text_y}, fit_text(row.title, style.size, first_x - 10.0), "k", style);
+  style.size = size;
   if (!one.refused.empty()) {
-    sheet.text({first_x, text_y},
-               fit_text("cannot take these data (" + clip(one.refused, 60) + ")", style.size,
-                        width_px - first_x - 4.0),
-               "k2", style);
+    const std::string words = "cannot take these data: " + refusal_words(one.refused);
+    sheet.text({narrow ? 4.0 : first_x, narrow ? text_y + 15.0 : text_y},
+               fit_text(words, style.size, width_px - (narrow ? 8.0 : first_x + 4.0)), "k2", style);
     return;
   }
   const bool same = !digest.ranking.empty() && digest.site(*digest.ranking.front()).id == one.first;
@@ -199,28 +256,36 @@ Drawing draw_agreement(const Digest& digest, const ChartOptions& options) {
       "Agreement of each method's order with this one: Kendall's tau and the WS coefficient, 1 is "
       "the same order; and the site that each puts first.";
   sheet.width_px = options.width_px;
-  std::vector<const Agreement*> order;
-  for (const auto& one : digest.result.checks.agreement) order.push_back(&one);
-  if (order.empty()) return sheet;
-  std::stable_sort(order.begin(), order.end(), [](const Agreement* a, const Agreement* b) {
-    const double x = std::isfinite(a->tau) ? a->tau : -2.0,
-                 y = std::isfinite(b->tau) ? b->tau : -2.0;
-    return x > y;
-  });
+  const auto& list = digest.result.checks.agreement;
+  if (list.empty()) return sheet;
   const bool narrow = options.width_px < 600.0;
   TextStyle head;
   head.size = 11.5;
   sheet.text({4.0, 14.0}, "Method", "k2", head);
-  sheet.text({narrow ? 150.0 : 230.0, 14.0}, "Puts first", "k2", head);
+  sheet.text({agreement_name_width(narrow), 14.0}, "Puts first", "k2", head);
   const double bar = (options.width_px - 8.0) / 2.0 - 44.0;
   sheet.text({narrow ? 4.0 : 490.0, narrow ? 30.0 : 14.0}, "Kendall's tau", "k2", head);
   sheet.text({narrow ? 52.0 + bar : 760.0, narrow ? 30.0 : 14.0},
              narrow ? "WS" : "WS: the top counts more", "k2", head);
   const double top = narrow ? 34.0 : 22.0, row = narrow ? 44.0 : 25.0;
   double y = top;
-  for (const auto* one : order) {
-    agreement_row(sheet, digest, *one, y, options.width_px);
-    y += narrow && !one->refused.empty() ? 24.0 : row;
+  for (const bool variants : {false, true}) {
+    const auto rows = agreement_rows(list, variants);
+    if (rows.empty()) continue;
+    head.bold = true;
+    const std::string own = digest.result.method.empty() ? std::string("This method")
+                                                         : method_title(digest.result.method);
+    sheet.text({4.0, y + 17.0},
+               variants ? fit_text(clip(own, 40) + " with other scales and weights", 11.5,
+                                   options.width_px - 8.0, true)
+                        : std::string("Other methods, the same weights"),
+               "k", head);
+    y += 24.0;
+    for (const auto& one : rows) {
+      agreement_row(sheet, digest, one, y, options.width_px);
+      y += narrow && !one.one->refused.empty() ? 38.0 : row;
+    }
+    y += 6.0;
   }
   sheet.height_px = y + 4.0;
   return sheet;

@@ -335,7 +335,13 @@ struct Doubt {
 std::vector<Doubt> doubts_of(const Digest& digest, const Explanation& why) {
   std::vector<Doubt> doubts;
   for (const auto& one : why.sobol_inputs) {
-    std::string title = one.criteria.empty() ? "The weights" : clip(one.name, 60) + ", together";
+    std::string title = "The weights";
+    if (one.criteria.size() > 1)
+      title = title_of(digest, one.criteria[0]) +
+              (one.criteria.size() == 2
+                   ? " and " + title_of(digest, one.criteria[1])
+                   : " and " + counted(one.criteria.size() - 1, "other", "others")) +
+              ", together";
     if (one.criteria.size() == 1) title = title_of(digest, one.criteria.front()) + ", both sites";
     doubts.push_back({title, one.index.first, one.index.total});
   }

@@ -151,7 +151,7 @@ Drawing draw_central_weights(const Digest& digest, const ChartOptions& options) 
   const bool narrow = options.width_px < 600.0;
   const double row = narrow ? 54.0 : 27.0, height = narrow ? 14.0 : 17.0;
   const double bar_x = narrow ? 4.0 : 268.0;
-  const double bar_width = narrow ? options.width_px - 8.0 : options.width_px - bar_x - 330.0;
+  const double bar_width = narrow ? options.width_px - 8.0 : options.width_px - bar_x - 430.0;
   double y = 10.0 + wrapped_legend(sheet, colours.legend(), 4.0, 12.0, options.width_px - 8.0);
   std::vector<double> base;
   for (const auto& one : digest.result.criteria) base.push_back(one.weight);
@@ -162,11 +162,12 @@ Drawing draw_central_weights(const Digest& digest, const ChartOptions& options) 
                 {bar_x, narrow ? y + 18.0 : y + 5.0, bar_width, height});
     TextStyle small;
     small.size = narrow ? 10.5 : 11.5;
-    if (narrow)
-      sheet.text({4.0, y + 45.0}, fit_text(words, 10.5, options.width_px - 8.0), "k2", small);
-    else
-      sheet.text({bar_x + bar_width + 12.0, y + 17.5}, fit_text(words, 11.5, 316.0), "k2", small);
-    y += row;
+    const double room = narrow ? options.width_px - 8.0 : 414.0;
+    const bool two_lines = text_width(words, small.size) > room;
+    const Point at = narrow ? Point{4.0, y + 45.0}
+                            : Point{bar_x + bar_width + 12.0, y + (two_lines ? 12.0 : 17.5)};
+    wrapped_text(sheet, words, at, room, "k2", small, 2);
+    y += row + (!two_lines ? 0.0 : narrow ? 14.0 : 6.0);
   };
   sheet.text({4.0, narrow ? y + 13.0 : y + 17.5}, "Weights as used", "k2", style);
   put_row(base, narrow ? "" : "mean weights of the draws that each site wins:");

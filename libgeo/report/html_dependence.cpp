@@ -28,18 +28,48 @@ std::string label(const Dependence& one) {
   return words;
 }
 
+/// Rare earth oxides as a whole and the like: a sum over elements, none itself.
+bool is_sum_of_elements(const Dependence& one) {
+  std::string name = one.material;
+  for (char& c : name)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (const std::string_view word : {"treo", "mreo", "reo", "total"})
+    if (name == word) return true;
+  for (const std::string_view word : {"rare earth", "rare-earth", "total ", "all elements"})
+    if (name.find(word) != std::string::npos) return true;
+  return false;
+}
+
+/// "; China holds 69 % of rare earth oxides as a whole".
+std::string sums_words(const Digest& digest, const std::vector<const Dependence*>& rows) {
+  std::string out;
+  for (const auto* one : rows) {
+    const auto* most = largest(*one);
+    if (!is_sum_of_elements(*one) || !most) continue;
+    std::string name = clip(one->material, 40);
+    if (name.rfind("Rare", 0) == 0) name[0] = 'r';
+    put(out, out.empty() ? "" : "; ", shown(digest.country(most->first), 60), " holds ",
+        escape(percent(most->second)), " of ", shown(name, 41), " as a whole");
+  }
+  return out;
+}
+
 /// One sentence a stage: who holds most, of what, and how much of it the allies do.
 std::string stage_sentence(const Digest& digest, const std::string& stage,
                            const std::vector<const Dependence*>& rows) {
   std::map<std::string, std::vector<const Dependence*>> by_leader;
   std::vector<std::string> leaders;
   double lowest_ally = 2.0, highest_ally = -1.0;
+  std::size_t elements = 0;
   for (const auto* one : rows) {
-    if (const auto* most = largest(*one)) {
+    const bool sum = is_sum_of_elements(*one);
+    elements += !sum;
+    if (const auto* most = sum ? nullptr : largest(*one)) {
       auto& list = by_leader[most->first];
       if (list.empty()) leaders.push_back(most->first);
       list.push_back(one);
     }
+    if (sum && rows.size() > 1) continue;
     const double home = std::isfinite(one->home_share) ? one->home_share : 0.0;
     if (!std::isfinite(one->allied_share)) continue;
     lowest_ally = std::min(lowest_ally, one->allied_share + home);
@@ -61,10 +91,12 @@ std::string stage_sentence(const Digest& digest, const std::string& stage,
     if (list.size() == 1)
       put(out, shown(list.front()->material, 40));
     else
-      put(out, list.size() < rows.size() ? counted(list.size()) + " elements"
-               : list.size() == 2        ? std::string("both elements")
-                                         : "all " + counted(list.size()) + " elements");
+      put(out, list.size() < elements ? counted(list.size()) + " elements"
+               : list.size() == 2     ? std::string("both elements")
+                                      : "all " + counted(list.size()) + " elements");
   }
+  const std::string sums = sums_words(digest, rows);
+  if (!sums.empty()) put(out, out.empty() ? "" : "; ", sums);
   if (out.empty()) return out;
   std::string whole = "<b>" +
                       (stage.empty() ? std::string("Stage not said") : shown(capital(stage), 60)) +
@@ -231,8 +263,8 @@ void put_dependence(std::string& out, const Digest& digest) {
   section_start(
       out, "dependence", "Where supply comes from today",
       "HHI is the sum of the squared shares, 1 for a single source; above 0.18 a market counts as "
-      "highly concentrated (United States Merger Guidelines 2023; the dashed line). A band is what "
-      "the tables leave open. The governance-weighted figure also counts how badly the supplying "
+      "highly concentrated (United States Merger Guidelines 2023). The governance-weighted figure "
+      "also counts how badly the supplying "
       "countries are governed.");
   put_sentences(out, digest);
   const Drawing elements = draw_dependence_elements(digest, {kWide, kMostRows});
@@ -244,10 +276,12 @@ void put_dependence(std::string& out, const Digest& digest) {
   if (fold)
     put(out, "<details class=\"plain\"><summary>Shares by country, ", counted(list.size(), "row"),
         "</summary>\n");
-  put_figure(out, draw_dependence(digest, {kWide, kMostRows}),
-             draw_dependence(digest, {kNarrow, kMostRows}),
-             list.size() > kMostRows ? "The first 80 rows; the others stand in run.json."
-                                     : std::string_view());
+  put_figure(
+      out, draw_dependence(digest, {kWide, kMostRows}),
+      draw_dependence(digest, {kNarrow, kMostRows}),
+      std::string("The dashed line stands at an HHI of 0.18, above which a market counts as "
+                  "highly concentrated; a band is what the tables leave open.") +
+          (list.size() > kMostRows ? " The first 80 rows; the others stand in run.json." : ""));
   if (fold)
     put(out, "</details>\n<details class=\"plain\"><summary>All indices, ",
         counted(list.size(), "row"), "</summary>\n");

@@ -172,24 +172,30 @@ void put_chain(std::string& out, const SiteChain& chain, const std::string& cont
     return;
   }
   put(out, "<ol class=\"steps\">");
+  // A haul stands in one piece with the plant that it leads from, so that no row begins with it.
+  bool open = false;
   for (const auto& step : chain.steps) {
-    if (!step.legs.empty() || step.haul_km > 0.0) {
-      put(out, "<li class=\"mv\">", shown(step.product, 40), "<small>",
-          people_short(step.haul_km, "km"), ", ", people_short(step.haul_usd_per_kg, "USD/kg"),
-          "</small>");
+    const bool moves = !step.legs.empty() || step.haul_km > 0.0;
+    if (open && !moves) out += "</li>";
+    if (moves) {
+      put(out, open ? "" : "<li class=\"go\">", "<div class=\"mv\">", shown(step.product, 40),
+          "<small>", people_short(step.haul_km, "km"), ", ",
+          people_short(step.haul_usd_per_kg, "USD/kg"), "</small>");
       if (!step.cargo.empty()) put(out, "<small>", shown(step.cargo, 120), "</small>");
-      put(out, "</li>");
+      put(out, "</div></li>");
     }
+    open = true;
     const std::string place = step.plant.empty()        ? "at the site"
                               : step.plant_name.empty() ? step.plant
                                                         : step.plant_name;
-    put(out, "<li><b>", shown(capital(step.stage.empty() ? "delivery" : step.stage), 40), "</b>",
-        shown(place, 60), "<small>",
+    put(out, "<li class=\"go\"><div class=\"at\"><b>",
+        shown(capital(step.stage.empty() ? "delivery" : step.stage), 40), "</b>", shown(place, 60),
+        "<small>",
         money(step.process_low_usd_per_kg, step.process_usd_per_kg, step.process_high_usd_per_kg,
               "USD/kg"),
-        ", ", escape(percent(step.recovery)), " recovered</small></li>");
+        ", ", escape(percent(step.recovery)), " recovered</small></div>");
   }
-  put(out, "</ol>\n<p>",
+  put(out, open ? "</li>" : "", "</ol>\n<p>",
       money(chain.low_usd_per_kg, chain.usd_per_kg, chain.high_usd_per_kg, "USD/kg"), " of ",
       shown(contained.empty() ? "what is contained" : contained, 40), ", of which hauls ",
       people_short(chain.haul_usd_per_kg, "USD/kg"), "; ", people_short(chain.distance_km, "km"),

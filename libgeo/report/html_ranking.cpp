@@ -26,6 +26,17 @@ std::string criterion_title(const Digest& digest, std::size_t criterion) {
              : "Criterion " + number_text(static_cast<double>(criterion + 1));
 }
 
+std::string short_title(const Digest& digest, std::size_t criterion) {
+  return shown(indicator_short(clip(digest.result.criteria[criterion].name, 90)), 90);
+}
+
+/// True when neither stands above the other, by the score or by the rank.
+bool are_level(const Digest& digest, const PairExplained& pair) {
+  const std::size_t a = digest.place[pair.a], b = digest.place[pair.b];
+  return stand_level(pair.why) ||
+         (a != kNone && b != kNone && digest.ranking[a]->rank == digest.ranking[b]->rank);
+}
+
 /// The sentence with the names of criteria as a reader knows them.
 std::string in_words(const Digest& digest, std::string sentence) {
   const auto part_of_name = [](char c) {
@@ -64,15 +75,25 @@ void put_words(std::string& out, const Digest& digest, const PairExplained& pair
   if (headline) {
     put(out, "<p class=\"say\">");
     if (words.headline.empty())
-      put(out, site_name(digest, pair.a), " stands above ", site_name(digest, pair.b), ".");
+      put(out, site_name(digest, pair.a),
+          are_level(digest, pair) ? " stands level with " : " stands above ",
+          site_name(digest, pair.b), ".");
     else
       put(out, shown(words.headline, 500));
     put(out, "</p>\n");
   }
   put(out, "<div class=\"pros\">\n");
-  put_sentences(out, digest, "For " + site_name(digest, pair.a), words.in_favour);
-  put_sentences(out, digest, "For " + site_name(digest, pair.b), words.against);
-  put_sentences(out, digest, "What would turn it round", words.flips);
+  // The sentences call the upper site "it"; of two that stand level they name both.
+  const std::string upper = site_name(digest, pair.a), lower = site_name(digest, pair.b);
+  const bool level = stand_level(pair.why);
+  put_sentences(out, digest, level ? "What speaks for " + upper : "What puts " + upper + " ahead",
+                words.in_favour);
+  put_sentences(
+      out, digest,
+      level ? "What speaks for " + lower : "What speaks against " + upper + ", for " + lower,
+      words.against);
+  put_sentences(out, digest, level ? "What would put one ahead" : "What would turn it round",
+                words.flips);
   put_sentences(out, digest, "How sure this is", words.certainty);
   put(out, "</div>\n");
   if (words.cautions.empty()) return;
@@ -80,6 +101,13 @@ void put_words(std::string& out, const Digest& digest, const PairExplained& pair
   for (std::size_t i = 0; i < std::min(kMostSentences, words.cautions.size()); ++i)
     put(out, "<li>", shown(in_words(digest, clip(words.cautions[i], 400)), 400), "</li>");
   put(out, "</ul></div>\n");
+}
+
+/// A weight that turns the order round: all weight on one criterion, or a weight at which the two
+/// are level and beyond which nothing turns, does not.
+bool weight_turns(const Explanation& why, std::size_t c) {
+  return c < why.weight_flips.size() && why.weight_flips[c].found &&
+         !why.weight_flips[c].level_only && !(why.weight_flips[c].to > 1.0 - 1e-9);
 }
 
 std::string points(double from, double to) {
@@ -94,7 +122,7 @@ void put_flip_row(std::string& out, const Digest& digest, const PairExplained& p
   const std::string unit =
       c < digest.result.criteria.size() ? clip(digest.result.criteria[c].unit, 200) : std::string();
   put(out, "<tr><td>", criterion_title(digest, c), "</td>");
-  const bool weight = c < why.weight_flips.size() && why.weight_flips[c].found;
+  const bool weight = weight_turns(why, c);
   if (c < digest.result.criteria.size())
     put(out, "<td data-l=\"weight now\">", escape(percent(digest.result.criteria[c].weight)),
         "</td>");
@@ -118,6 +146,7 @@ void put_flip_row(std::string& out, const Digest& digest, const PairExplained& p
         std::abs(value.share) > 1.0 ? std::string("from beyond its scale")
                                     : escape(percent(std::abs(value.share))) + " of its scale",
         "</small>");
+  if (value.level_only) put(out, " <small>level only, further change turns nothing</small>");
   put(out, "</td><td data-l=\"of\">", site_name(digest, value.of_a ? pair.a : pair.b),
       "</td></tr>\n");
 }
@@ -126,13 +155,14 @@ void put_flip_row(std::string& out, const Digest& digest, const PairExplained& p
 void put_flips(std::string& out, const Digest& digest, const PairExplained& pair) {
   const Explanation& why = pair.why;
   const std::size_t count = std::max(why.weight_flips.size(), why.value_flips.size());
-  if (count == 0) return;
+  // Of two that are level any change puts one ahead: there is no order to turn round.
+  if (count == 0 || are_level(digest, pair)) return;
   std::vector<std::size_t> order(count);
   for (std::size_t c = 0; c < count; ++c) order[c] = c;
   // The nearest way round first: by the change of weight or the share of the scale.
   const auto nearest = [&](std::size_t c) {
     double least = 9.0;
-    if (c < why.weight_flips.size() && why.weight_flips[c].found)
+    if (weight_turns(why, c))
       least = std::min(least, std::abs(why.weight_flips[c].to - why.weight_flips[c].from));
     if (c < why.value_flips.size() && why.value_flips[c].found)
       least = std::min(least, std::abs(why.value_flips[c].share));
@@ -206,9 +236,11 @@ void put_why(std::string& out, const Digest& digest) {
   if (pairs.empty()) return;
   const PairExplained& main = *pairs.front();
   const bool first_two = digest.place[main.a] == 0 && digest.place[main.b] == 1;
-  section_start(
-      out, "why",
-      first_two ? "Why the first stands above the second" : "Why one site stands above another");
+  const bool level = are_level(digest, main);
+  section_start(out, "why",
+                level       ? first_two ? "Why the first two are level" : "Why two sites are level"
+                : first_two ? "Why the first stands above the second"
+                            : "Why one site stands above another");
   put_pair(out, digest, main, true);
   if (pairs.size() > 1) put(out, "<h3>Other pairs</h3>\n");
   for (std::size_t i = 1; i < pairs.size(); ++i) {
@@ -218,8 +250,8 @@ void put_why(std::string& out, const Digest& digest) {
       return place == kNone ? std::string() : " (" + number_text(digest.ranking[place]->rank) + ")";
     };
     put(out, "<details class=\"plain pair\"><summary>Why ", site_name(digest, pair.a), rank(pair.a),
-        " stands above ", site_name(digest, pair.b), rank(pair.b), " <small>",
-        shown(pair.words.headline, 300), "</small></summary>\n");
+        are_level(digest, pair) ? " is level with " : " stands above ", site_name(digest, pair.b),
+        rank(pair.b), " <small>", shown(pair.words.headline, 300), "</small></summary>\n");
     put_pair(out, digest, pair, false);
     put(out, "</details>\n");
   }
@@ -328,21 +360,44 @@ void put_reversal(std::string& out, const Digest& digest) {
   put(out, test->causes.empty() ? "" : ")", ".</p>\n");
 }
 
-void put_agreement(std::string& out, const Digest& digest) {
-  const auto& list = digest.result.checks.agreement;
-  std::size_t able = 0, same = 0;
+/// Of the comparisons of one group: how many put the same site first, how many were refused.
+struct Votes {
+  std::size_t able = 0, same = 0, refused = 0;
+};
+Votes votes_of(const Digest& digest, bool variants) {
   const std::string first =
       digest.ranking.empty() ? std::string() : digest.site(*digest.ranking.front()).id;
-  for (const auto& one : list) {
-    able += one.refused.empty();
-    same += one.refused.empty() && one.first == first;
+  Votes votes;
+  for (const auto& one : digest.result.checks.agreement) {
+    if (one.variant.empty() == variants) continue;
+    votes.refused += !one.refused.empty();
+    votes.able += one.refused.empty();
+    votes.same += one.refused.empty() && one.first == first;
   }
+  return votes;
+}
+
+void put_agreement(std::string& out, const Digest& digest) {
+  const Votes methods = votes_of(digest, false), variants = votes_of(digest, true);
   std::string lead;
-  if (able > 0)
-    put(lead, counted(same), " of ", counted(able, "other method"), same == 1 ? " puts" : " put",
-        " the same site first, with the same weights and data and without draws. 1 is the same "
-        "order.");
-  put_part(out, digest, draw_agreement, 1, "agreement", "What other methods say", lead);
+  if (methods.able > 0)
+    put(lead, counted(methods.same), " of ", counted(methods.able, "other method"),
+        methods.same == 1 ? " puts" : " put",
+        " the same site first, with the same weights and data and without draws");
+  if (methods.refused > 0)
+    put(lead, lead.empty() ? "" : "; ", counted(methods.refused, "method"),
+        " could not take the data");
+  if (!lead.empty()) lead += ". ";
+  if (variants.able > 0)
+    put(lead, "With other scales or weights this method itself puts the same site first in ",
+        counted(variants.same), " of ", counted(variants.able, "case"), ". ");
+  if (variants.refused > 0)
+    put(lead, counted(variants.refused, "case"), " could not be worked out. ");
+  lead += "In the bars 1 is the same order.";
+  put_part(out, digest, draw_agreement, 1, "agreement", "What other methods say", lead,
+           "Weighted sum, SPOTIS and OWA at orness 0.5 are one order under fixed bounds, and "
+           "weighted product and fuzzy overlay with gamma may be: they are no independent voices. "
+           "Methods that agree alike and put the same site first share a row.");
   put_reversal(out, digest);
 }
 
@@ -359,7 +414,7 @@ void put_correlation(std::string& out, const Digest& digest) {
     for (std::size_t k = i + 1; k < count; ++k) {
       const double value = checks.correlation[i * count + k];
       if (!(std::abs(value) >= 0.9) || ++found > 10) continue;
-      put(items, "<li>", criterion_title(digest, i), " and ", criterion_title(digest, k), " (",
+      put(items, "<li>", short_title(digest, i), " and ", short_title(digest, k), " (",
           fixed_text(value, 2), ")</li>");
     }
   if (found > 0)
@@ -370,10 +425,28 @@ void put_correlation(std::string& out, const Digest& digest) {
         items, "</ul></div>\n");
 }
 
+/// How the weights of a draw come from those used; nothing when they are fixed.
+std::string_view drawn_words(const StudyResult& result) {
+  if (result.draws == 0) return {};
+  if (result.weights_mode == "uncertain")
+    return "; every draw takes each weight evenly from a band around it, then scales all to sum "
+           "to 1";
+  if (result.weights_mode == "ordered")
+    return "; every draw takes any weights that keep their order and sum to 1";
+  if (result.weights_mode == "free") return "; every draw takes any weights that sum to 1";
+  return {};
+}
+
+std::string without_stop(std::string text) {
+  if (!text.empty() && text.back() == '.') text.pop_back();
+  return text;
+}
+
 void put_weights_note(std::string& out, const Digest& digest) {
   const auto& checks = digest.result.checks;
   if (!checks.weights_note.empty())
-    put(out, "<p class=\"src\">Weights used: ", shown(checks.weights_note, 400), ".</p>\n");
+    put(out, "<p class=\"src\">Weights used: ", shown(without_stop(checks.weights_note), 400),
+        drawn_words(digest.result), ".</p>\n");
   if (std::isfinite(checks.consistency_ratio))
     put(out, "<p class=\"src\">Consistency ratio of the judgements: ",
         fixed_text(checks.consistency_ratio, 3),

@@ -45,10 +45,40 @@ std::string best_of(const Digest& digest, std::size_t most, Test test) {
   return out;
 }
 
+/// How many sites have the rank of the first one.
+std::size_t level_at_first(const Digest& digest) {
+  std::size_t level = 0;
+  while (level < digest.ranking.size() &&
+         digest.ranking[level]->rank == digest.ranking.front()->rank)
+    ++level;
+  return level;
+}
+
+/// "A, B and 3 more share the first place of 9 sites".
+std::string shared_place(const Digest& digest, std::size_t level) {
+  const std::size_t named = level > 4 ? 3 : level;
+  std::string out;
+  for (std::size_t i = 0; i < named; ++i)
+    put(out,
+        i == 0           ? ""
+        : i + 1 == level ? " and "
+                         : ", ",
+        "<strong>", site_link(digest, *digest.ranking[i]), "</strong>");
+  if (level > named) put(out, " and ", counted(level - named), " more");
+  put(out, " share the first place of ", counted(digest.ranking.size(), "site"));
+  return out;
+}
+
 std::string first_sentence(const Digest& digest) {
   const auto& first = *digest.ranking.front();
   const Site& site = digest.site(first);
+  const std::size_t level = level_at_first(digest);
   std::string out;
+  if (level > 1) {
+    put(out, shared_place(digest, level), ".");
+    if (has_why(digest)) out += " <a href=\"#why\">Why</a> is said below.";
+    return out;
+  }
   put(out, "<strong>", site_link(digest, first), "</strong> (",
       shown(digest.country(site.country), 60), ", ",
       site.group.empty() ? "group not known" : shown(site.group, 20), ") ranks first of ",
@@ -88,22 +118,56 @@ std::string second_sentence(const Digest& digest) {
   return out + " (rank in brackets).";
 }
 
+/// What is known of how sure the order is when no interval of ranks has a width.
+std::string unmoved_words(const Digest& digest) {
+  const auto& result = digest.result;
+  if (result.draws == 0)
+    return "How sure this is was not computed: the ranking holds for the given values and weights "
+           "alone";
+  const std::string draws = counted(result.draws, "draw");
+  const bool fixed = result.weights_mode == "given" || result.weights_mode == "equal";
+  if (fixed && !result.explained.empty() &&
+      std::none_of(result.explained.begin(), result.explained.end(),
+                   [](const PairExplained& one) { return one.why.varies; }))
+    return "No rank moves in the " + draws +
+           ", but neither the weights nor the values of the sites compared have a spread, so this "
+           "does not say how sure the order is";
+  // An interval from 5 to 95 per cent hides what happens in fewer draws.
+  const bool still =
+      std::all_of(digest.ranking.begin(), digest.ranking.end(), [](const SiteStanding* one) {
+        return std::any_of(one->rank_acceptability.begin(), one->rank_acceptability.end(),
+                           [](double share) { return share > 1.0 - 1e-9; }) ||
+               (std::isfinite(one->rank_entropy) && one->rank_entropy < 1e-12);
+      });
+  const std::string none = " site's rank moves in any of the " + draws;
+  if (still) return (level_at_first(digest) > 1 ? "No" : "The order is firm: no") + none;
+  return "The order is firm: each site keeps its rank in at least nine of ten of the " + draws;
+}
+
 std::string third_sentence(const Digest& digest) {
   std::string out;
   const auto& result = digest.result;
   if (!digest.uncertain) {
-    put(out,
-        "How sure this is was not computed: the ranking holds for the given values and weights "
-        "alone");
+    out = unmoved_words(digest);
   } else {
     const double first = digest.ranking.front()->first_acceptability;
     std::size_t contenders = 0;
-    for (const auto* ranked : digest.ranking) contenders += ranked->first_acceptability >= 0.05;
-    put(out, first >= 0.8   ? "The first place is firm"
+    double runner_up = 0.0;
+    for (const auto* ranked : digest.ranking) {
+      contenders += ranked->first_acceptability >= 0.05;
+      if (ranked != digest.ranking.front() && ranked->first_acceptability >= 0.05)
+        runner_up = ranked->first_acceptability;
+    }
+    const bool shared = level_at_first(digest) > 1, firm = first >= 0.8 && !shared;
+    put(out, shared         ? "The first place is shared"
+             : firm         ? "The first place is firm"
              : first >= 0.5 ? "The first place is likely, not certain"
                             : "The first place is open");
-    if (contenders > 1)
-      put(out, ": ", counted(contenders, "site"),
+    if (contenders == 2 && firm)
+      put(out, "; one other takes it in ", escape(percent(runner_up)), " of the draws");
+    else if (contenders > 1)
+      put(out, firm ? "; " : ": ",
+          firm ? counted(contenders - 1) + " others" : counted(contenders, "site"),
           " take it in at least 5\xc2\xa0% of the draws each");
     std::vector<double> spread;
     for (std::size_t i = 0; i < std::min<std::size_t>(10, digest.ranking.size()); ++i) {
@@ -153,6 +217,12 @@ void put_concentration_tile(std::vector<Tile>& tiles, const Digest& digest) {
                        (worst->stage.empty() ? std::string() : ", " + clip(worst->stage, 24))});
 }
 
+/// Whether a tonnage counts what is only inferred in full.
+std::string class_words(const Digest& digest, std::string_view name) {
+  if (name == "recoverable_treo_t") return ", discounted by class";
+  return digest.indicator("recoverable_treo_t") ? ", before any discount for class" : "";
+}
+
 std::vector<Tile> own_tiles(const Digest& digest) {
   std::vector<Tile> tiles;
   const auto& result = digest.result;
@@ -181,14 +251,15 @@ std::vector<Tile> own_tiles(const Digest& digest) {
   if (recycling > 0)
     tiles.push_back({counted(recycling), recycling == 1 ? "recycling source" : "recycling sources",
                      "in the same list"});
-  for (const auto* name : {"net_treo_t", "net_mreo_t", "gross_treo_t"})
-    if (const auto* column = digest.indicator(name)) {
+  for (const std::string_view name :
+       {"recoverable_treo_t", "net_treo_t", "net_mreo_t", "gross_treo_t"})
+    if (const auto* column = digest.indicator(std::string(name))) {
       const double home = sum_over_ranked(digest, *column, "domestic");
       const double allies = sum_over_ranked(digest, *column, "allied");
       if (home + allies <= 0.0) continue;
       tiles.push_back({people_short(home + allies, "t"),
                        indicator_short(name) + ", home and allied",
-                       people_short(home, "t") + " at home"});
+                       people_short(home, "t") + " at home" + class_words(digest, name)});
       break;
     }
   put_concentration_tile(tiles, digest);

@@ -8,6 +8,7 @@ std::string_view page_style() {
 :root{--bg:#fcfcfb;--card:#fff;--k:#1d242c;--k2:#5b6672;--ln:#e1e5e9;--soft:#f2f4f6;--ac:#1f5fae;
 --d:#1f5fae;--a:#12907a;--o:#c8622d;--u:#7d8792;--wb:#fdf6e3;--wl:#e2c36a;--err:#b3372b;--wrn:#a06a00;--ca:#8a5200}
 *{box-sizing:border-box}
+p,li,dd,h3,h4,summary,figcaption{overflow-wrap:anywhere}
 html{scroll-behavior:smooth;scroll-padding-top:3.2rem;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--bg);color:var(--k);font:16px/1.55 "Source Sans 3","Source Sans Pro","Segoe UI",system-ui,-apple-system,Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif;font-variant-numeric:tabular-nums}
 .page{max-width:1088px;margin:0 auto;padding:0 24px 64px}
@@ -88,11 +89,12 @@ svg a:focus-visible{outline:2px solid var(--ac)}
 .year span{border-radius:4px;padding:.2em .1em;text-align:center;font-size:.84rem;background:var(--soft);border:1px solid var(--ln)}
 .year i{display:block;font-style:normal;color:var(--k2);font-size:.76rem}
 .year .shut{color:var(--k2);background:repeating-linear-gradient(45deg,var(--soft),var(--soft) 4px,var(--ln) 4px,var(--ln) 6px)}
-.steps{display:flex;flex-wrap:wrap;gap:8px 0;list-style:none;margin:.4em 0 .6em;padding:0}
-.steps li{border:1px solid var(--ln);border-radius:8px;background:var(--card);padding:7px 11px;font-size:.86rem;line-height:1.35;max-width:15rem}
-.steps li b{display:block}
-.steps li small{color:var(--k2);display:block}
-.steps .mv{border:0;background:none;padding:7px 9px;text-align:center;color:var(--k2);max-width:11rem}
+.steps{display:flex;flex-wrap:wrap;gap:8px;list-style:none;margin:.4em 0 .6em;padding:0}
+.steps .go{display:flex;align-items:stretch;max-width:100%}
+.steps .at{border:1px solid var(--ln);border-radius:8px;background:var(--card);padding:7px 11px;font-size:.86rem;line-height:1.35;max-width:15rem}
+.steps .at b{display:block}
+.steps small{color:var(--k2);display:block}
+.steps .mv{padding:7px 9px;text-align:center;color:var(--k2);font-size:.86rem;line-height:1.35;max-width:11rem}
 .steps .mv::before{content:"\2192";display:block;font-size:1.25rem;line-height:1;color:var(--ac)}
 table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.4}
 th{text-align:left;font-weight:600;color:var(--k2);font-size:.82rem;padding:.35em .8em .35em 0;border-bottom:1px solid var(--ln);vertical-align:bottom}
@@ -187,7 +189,7 @@ td:empty,.numbers td:empty{display:none}
 .legs .sum td:nth-child(6)::after{content:" kg CO2e/t"}
 .way>summary{grid-template-columns:minmax(0,1fr)}.way>summary .sum{text-align:left}
 .year{grid-template-columns:repeat(6,minmax(0,1fr))}
-.steps{flex-direction:column}.steps li{max-width:none}
+.steps,.steps .go{flex-direction:column}.steps .at{max-width:none}
 .steps .mv::before{content:"\2193"}
 .haul td:nth-child(n+4){text-align:left;display:inline-block;border:0;padding:.05em 1em .05em 0}
 .haul td:nth-child(5)::after{content:" per kg"}.haul td:nth-child(6)::after{content:" km"}

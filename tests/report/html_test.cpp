@@ -276,6 +276,17 @@ TEST(Html, ThousandsOfSitesStaySmallAndSayWhatIsNotUnfolded) {
   EXPECT_TRUE(test::has(html_report(study, few), "Rows unfold for the first 1 site;"));
 }
 
+TEST(Html, TonnesSayWhetherTheyAreDiscountedByClass) {
+  StudyResult study = test::fixture_study();
+  IndicatorColumn column = study.indicators.front();
+  column.name = "recoverable_treo_t";
+  column.value.assign(study.sites.size(), 1e6);
+  study.indicators.push_back(column);
+  EXPECT_TRUE(test::has(html_report(study), "at home, discounted by class"));
+  study.indicators.back().value.assign(study.sites.size(), 0.0);
+  EXPECT_TRUE(test::has(html_report(study), "at home, before any discount for class"));
+}
+
 TEST(Html, SaysWhenUncertaintyWasNotComputed) {
   StudyResult study = test::fixture_study();
   for (auto& one : study.ranking) {
