@@ -18,7 +18,7 @@ production_value = "t"
 class Slips : public SmallStudy {
  protected:
   Slips() {
-    write("sites.csv", "id,lon,lat,word\nA,0,0,high\nB,2,0,low\nC,4.5,0,low\n");
+    write("sites.csv", "id,lon,lat,word,num\nA,0,0,high,1\nB,2,0,low,2\nC,4.5,0,low,3\n");
     write("governance.csv", "iso3,wgi_eu010\nHOM,2\nALL,3.5\nOTH,5\n");
     write("production.csv", "iso3,t\nHOM,50\nALL,30\nOTH,20\n");
   }
@@ -115,14 +115,15 @@ TEST_F(Slips, GovernanceRiskWithoutATableSaysWhichKeyIsMissing) {
 TEST_F(Slips, WhatTheRankingRefusesHasItsLine) {
   EXPECT_THAT(rule("name = \"no\"\nfield = \"group\"\nmin = 9\n"),
               HasSubstr("s.toml, line 10, no | "));
-  write("j.csv", ",group,excluded\ngroup,1,3\nexcluded,3,1\n");
+  write("j.csv", ",group,depth\ngroup,1,3\ndepth,3,1\n");
   const std::string text =
       errors(sites +
-             "[[criteria]]\nname = \"group\"\ndirection = \"min\"\n[[criteria]]\n"
-             "name = \"excluded\"\nfield = \"lon\"\nunit = \"deg\"\ndirection = \"min\"\n"
+             "[[criteria]]\nname = \"group\"\ndirection = \"min\"\nweight = 0.5\n"
+             "[[criteria]]\nname = \"depth\"\nfield = \"num\"\nunit = \"m\"\n"
+             "direction = \"min\"\nweight = 0.5\n"
              "[ranking]\nweights = \"ahp\"\npairwise = \"j.csv\"\ndraws = 0\n");
   EXPECT_THAT(text, HasSubstr("ranking.not_reciprocal"));
-  EXPECT_THAT(text, HasSubstr("j.csv, row group, column excluded"));
+  EXPECT_THAT(text, HasSubstr("j.csv, row group, column depth"));
 }
 
 TEST_F(Slips, WithoutDrawsNothingIsSaidOfThem) {
@@ -137,7 +138,7 @@ TEST_F(Slips, TerritoriesAreChecked) {
   const std::string tables = sites + supply + "territories = \"t.csv\"\n";
   write("t.csv", "territory_iso3,parent_iso3\nALL,OTH\nOTH,ALL\n");
   EXPECT_THAT(errors(tables), HasSubstr("supply.territory | OTH comes back to itself"));
-  EXPECT_THAT(errors(tables), HasSubstr("t.csv, row 3"));
+  EXPECT_THAT(errors(tables), HasSubstr("t.csv, line 3"));
   write("t.csv", "territory_iso3,parent_iso3\nALL,OTH\nALL,HOM\n");
   EXPECT_THAT(errors(tables), HasSubstr("supply.territory | ALL has two parents"));
   write("t.csv", "territory_iso3,parent_iso3\nQXX,OTH\n");
@@ -146,14 +147,14 @@ TEST_F(Slips, TerritoriesAreChecked) {
 
 TEST_F(Slips, TablesOfSupplyNameTheirRows) {
   write("production.csv", "iso3,t\nHOM,50\nALL,30\nHOM,20\n");
-  EXPECT_THAT(errors(sites + supply), HasSubstr("production.csv, TREO, mine, row 4, HOM"));
+  EXPECT_THAT(errors(sites + supply), HasSubstr("line 4, HOM"));
 }
 
 TEST_F(Slips, AnElementThatIsNoneIsWarnedOf) {
   write("stages.csv", "iso3,stage,element,share_pct\nHOM,metal,Xq,100\nALL,magnet,Nd,100\n");
   const StudyResult result = run(sites + supply + "stages = \"stages.csv\"\n");
   EXPECT_EQ(said(result, "supply.odd_element").count, 1u);
-  EXPECT_THAT(said(result, "supply.odd_element").where, HasSubstr("stages.csv, row 2"));
+  EXPECT_THAT(said(result, "supply.odd_element").where, HasSubstr("stages.csv, line 2"));
 }
 
 TEST_F(Slips, APeriodOfATableWithoutPeriodsIsRefused) {
