@@ -104,7 +104,7 @@ void keep(StudyContext& context, const RankingWork& work) {
   std::string place = context.where(line);
   if (!said.pairwise.empty() &&
       (error.code == "ranking.not_reciprocal" || error.code == "ranking.judgement" ||
-       error.code == "ranking.not_square" || error.code == "ranking.not_connected"))
+       error.code == "ranking.not_square"))
     place = said.pairwise;
   Error with(error.code, error.what(), error.where.empty() ? place : place + ", " + error.where,
              error.hint);
