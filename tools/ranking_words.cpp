@@ -44,6 +44,7 @@ std::string score_text(double score) {
 }
 
 std::string interval_text(const RankedSite& site) {
+  if (std::isnan(site.rank_p05)) return "-";
   if (site.rank_p05 == site.rank_p95) return number_text(site.rank_p05);
   return number_text(site.rank_p05) + " to " + number_text(site.rank_p95);
 }

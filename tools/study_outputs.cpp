@@ -78,12 +78,13 @@ std::string people_ranking(const StudyResult& result, const std::string& folder)
   for (std::size_t i = 0; i < std::min(most, result.ranking.size()); ++i) {
     const SiteStanding& one = result.ranking[i];
     const Site& site = result.sites[one.site];
+    const bool drawn = std::isfinite(one.first_acceptability);
     std::string rank = std::to_string(one.rank);
     rank.insert(0, 5 - std::min<std::size_t>(5, rank.size()), ' ');
     text += rank + "  " + fit(printable(site.name.empty() ? site.id : site.name), 32) + "  " +
             fit(site.group, 8) + "  " + fit(site.kind, 9) + "  " + fixed_text(one.score, 4) + "  " +
-            fit(number_text(one.rank_p05) + " to " + number_text(one.rank_p95), 13) + "  " +
-            fixed_text(one.first_acceptability * 100, 1) + " %" +
+            fit(drawn ? number_text(one.rank_p05) + " to " + number_text(one.rank_p95) : "-", 13) +
+            "  " + (drawn ? fixed_text(one.first_acceptability * 100, 1) + " %" : "-") +
             (one.cautions.empty() ? "" : " !") + "\n";
     cautioned = cautioned || !one.cautions.empty();
   }

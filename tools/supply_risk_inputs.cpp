@@ -225,8 +225,7 @@ DependenceInputs supply_risk_inputs(const Arguments& arguments, const Session& s
   const SupplyReading reading = reader.reading(inputs.options);
   if (reader.has("composition")) {
     inputs.compositions = read_compositions(reading, reader.table(reader.text("composition")));
-    for (const auto& word : listed(reader.text("elements")))
-      inputs.split.groups.push_back(parse_element_group(word, "--elements"));
+    inputs.split.groups = parse_element_groups(listed(reader.text("elements")), "--elements");
     inputs.split.without = parse_no_composition(reader.text("no-composition"), "--no-composition");
     inputs.split.basis = parse_split_basis(reader.text("composition-basis"), "--composition-basis");
   }
@@ -248,7 +247,7 @@ DependenceInputs supply_risk_inputs(const Arguments& arguments, const Session& s
   inputs.reference_usd_per_kg = reader.number("reference-price");
   inputs.alliances = reader.alliances(inputs.options);
   if (reader.has("territories"))
-    inputs.parents = read_territories(reader.table(reader.text("territories")));
+    inputs.parents = read_territories(reading, reader.table(reader.text("territories")));
   inputs.merge_territories = arguments.flag("merge-territories");
   if (reader.has("home")) inputs.home = reader.country(reader.text("home"), "--home");
   inputs.recycling_rate = reader.number("recycling-rate");

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
@@ -99,6 +100,21 @@ std::vector<double> read_matrix(const Rows& rows, std::size_t first, const Reade
     std::copy(values.begin(), values.end(),
               matrix.begin() + static_cast<std::ptrdiff_t>(order[r] * m));
   }
+  // Looked at here too, for here the file and the names are known.
+  for (std::size_t i = 0; i < m; ++i)
+    for (std::size_t j = i; j < m; ++j) {
+      const double own = matrix[i * m + j], mirrored = matrix[j * m + i];
+      if (!(own > 0.0) || !(mirrored > 0.0) ||
+          std::abs(own * mirrored - 1.0) <= AhpOptions().tolerance)
+        continue;
+      throw Error(
+          "ranking.not_reciprocal",
+          number_text(own) + " and " + number_text(mirrored) + " are not the inverse of each other",
+          reader.where + ", row " + printable(reader.criteria[i].name) + ", column " +
+              printable(reader.criteria[j].name),
+          i == j ? "A criterion is as important as itself: write 1."
+                 : "Write 1/" + number_text(own) + " in the mirrored cell.");
+    }
   return matrix;
 }
 

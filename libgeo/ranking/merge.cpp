@@ -45,9 +45,7 @@ void fill_score(const Parts& parts, std::size_t i, RankedSite& site) {
 }
 
 void fill_uncertainty(const Parts& parts, std::size_t i, RankedSite& site) {
-  site.rank_p05 = site.rank_p50 = site.rank_p95 = static_cast<double>(site.rank);
-  site.first_acceptability = site.rank == 1 ? 1.0 : 0.0;
-  if (!parts.drawn) return;
+  if (!parts.drawn) return;  // how sure the rank is stays unknown
   const RankUncertainty& u = parts.uncertainty;
   const std::size_t m = parts.prepared.criteria.size();
   site.rank_p05 = u.p05[i];

@@ -57,8 +57,9 @@ struct RankedSite {
   std::string name;
   std::size_t rank = 0;
   double score = 0.0;
-  double rank_p05 = 0.0, rank_p50 = 0.0, rank_p95 = 0.0;  ///< the rank itself without draws
-  double first_acceptability = 0.0;
+  /// NaN without draws, as all that the draws give.
+  double rank_p05 = not_stated, rank_p50 = not_stated, rank_p95 = not_stated;
+  double first_acceptability = not_stated;
   std::vector<double> rank_acceptability;
   std::vector<double> contributions;    ///< per criterion
   std::vector<double> central_weights;  ///< per criterion; empty when never first
@@ -76,7 +77,7 @@ struct RankedSite {
   std::vector<std::size_t> dominated_by;  ///< rows that are at least as good everywhere, up to 3
   std::size_t dominators = 0, dominates = 0;  ///< how many, where dominance was looked at
   std::size_t pareto_front = 0;               ///< 1 = dominated by none; 0 = not looked at
-  double first_error = 0.0;                   ///< standard error of `first_acceptability`
+  double first_error = not_stated;            ///< standard error of `first_acceptability`
   double rank_entropy = not_stated;           ///< 0 (one rank in every draw) to 1
   double holistic_acceptability = not_stated;
   /// PROMETHEE I and ELECTRE III up to 500 sites: ids that it is preferred to, and those it cannot

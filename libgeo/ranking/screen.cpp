@@ -63,8 +63,7 @@ class RuleTest {
     return x >= rule_.min && x <= rule_.max;
   }
 
-  /// A word that no site has is a slip when another is near, else a word to the wise; that nobody
-  /// has what is ruled out is as it should be.
+  /// A word that no site has is likely a slip; that nobody has what is ruled out may well be so.
   void say_unknown_words(Findings& findings) const {
     std::vector<std::string> known;
     for (const auto& [text, pass] : judged_)
@@ -74,9 +73,8 @@ class RuleTest {
       if (words_[k].met) continue;
       const std::string word(trim(rule_.words[k]));
       const bool slip = nearest_name(word, known).has_value();
-      if (!slip && rule_.none_of) continue;
-      findings.add("ranking.unknown_word", slip ? Severity::warning : Severity::note,
-                   name_of(rule_),
+      findings.add("ranking.unknown_word",
+                   slip || !rule_.none_of ? Severity::warning : Severity::note, name_of(rule_),
                    "no site has '" + printable(word) + "'. " + printable(suggestion(word, known)));
     }
   }

@@ -16,6 +16,11 @@ double at(const std::vector<double>& values, std::size_t i) {
   return i < values.size() ? values[i] : std::nan("");
 }
 
+/// What the page sorts by must be a number, with draws or without.
+std::string number_or_zero(double value) {
+  return number_text(std::isfinite(value) ? value : 0.0);
+}
+
 std::string rank_range(const SiteStanding& one) {
   if (!std::isfinite(one.rank_p05) || !std::isfinite(one.rank_p95)) return "not known";
   if (one.rank_p05 == one.rank_p95) return rank_text(one.rank_p05);
@@ -326,8 +331,8 @@ void put_sites(std::string& out, const Digest& digest, const HtmlOptions& option
     put(out, "<details class=\"site\" id=\"", site_anchor(one->site), "\" data-g=\"",
         group_letter(site.group), "\" data-k=\"", is_recycling(site) ? "r" : "m", "\" data-r=\"",
         number_text(one->rank), "\" data-s=\"", number_text(one->score), "\" data-f=\"",
-        number_text(one->first_acceptability), "\" data-w=\"",
-        number_text(one->rank_p95 - one->rank_p05), "\">");
+        number_or_zero(one->first_acceptability), "\" data-w=\"",
+        number_or_zero(one->rank_p95 - one->rank_p05), "\">");
     put_summary(out, digest, *one);
     put_site_details(out, digest, one->site, shown_sites < options.site_maps);
     put(out, "</details>\n");

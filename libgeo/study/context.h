@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "libgeo/core/error.h"
 #include "libgeo/core/low_base_high.h"
 #include "libgeo/io/layer.h"
 #include "libgeo/io/raster_blocks.h"
@@ -76,7 +77,8 @@ struct StudyContext {
   std::vector<Layer> site_layers;
   Countries countries;
   std::vector<std::string> avoid, only;  ///< countries of [logistics], groups taken apart
-  bool checking = false;                 ///< `study check`: inputs are read, nothing is estimated
+  std::vector<Error> faults;  ///< mistakes of the study file that do not keep it from being read on
+  bool checking = false;      ///< `study check`: inputs are read, nothing is estimated
 
   /// Resolves a path of the study file: under its folder first, then under the data root.
   /// Error "study.path" when it leads elsewhere, "io.missing_file" when there is none.
@@ -172,6 +174,12 @@ void stage_ranking(StudyContext& context, const Progress& progress);
 /// Every mistake that shows without computing: paths that lead nowhere, criteria that no stage
 /// gives. All are thrown together: "study.criterion", and those of `StudyContext::resolve`.
 void check_criteria(const StudyContext& context);
+/// Errors of the names that `[supply]` states: countries, elements. "study.value".
+void check_supply_names(const StudyContext& context, std::vector<Error>& faults);
+/// Classes that `[[rules]]` name must be classes of the study or of its sites: "study.value".
+void check_class_rules(const StudyContext& context);
+/// All of them as one: the first, with `more`. Nothing when there are none.
+void throw_together(const std::vector<Error>& faults);
 void check_inputs(StudyContext& context, const Progress& progress);
 
 /// Names of all indicators that this study can give, for the check of its criteria.

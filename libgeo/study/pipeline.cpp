@@ -26,6 +26,13 @@ void start(StudyContext& context) {
 
 }  // namespace
 
+void throw_together(const std::vector<Error>& faults) {
+  if (faults.empty()) return;
+  Error first = faults.front();
+  first.more.assign(faults.begin() + 1, faults.end());
+  throw first;
+}
+
 void check_inputs(StudyContext& context, const Progress& progress) {
   progress.update(0.0, "checking inputs");
   const StudyFile& study = context.study;
@@ -54,12 +61,21 @@ void check_inputs(StudyContext& context, const Progress& progress) {
     want(*path, logistics.line);
   if (logistics.chain != "built-in") want(logistics.chain, logistics.line);
   const auto& supply = study.supply;
-  for (const auto* path :
-       {&supply.production, &supply.demand, &supply.prices, &supply.governance, &supply.stages,
-        &supply.composition, &supply.imports, &supply.origins, &supply.trade, &supply.territories,
-        &supply.factors, &supply.uses, &supply.willingness})
-    want(*path, supply.line);
-  want(study.ranking.pairwise, study.ranking.line);
+  for (const auto& [key, path] : {std::pair{"production", &supply.production},
+                                  {"demand", &supply.demand},
+                                  {"prices", &supply.prices},
+                                  {"governance", &supply.governance},
+                                  {"stages", &supply.stages},
+                                  {"composition", &supply.composition},
+                                  {"imports", &supply.imports},
+                                  {"origins", &supply.origins},
+                                  {"trade", &supply.trade},
+                                  {"territories", &supply.territories},
+                                  {"factors", &supply.factors},
+                                  {"uses", &supply.uses},
+                                  {"willingness", &supply.willingness}})
+    want(*path, supply.keys.line_of(key));
+  want(study.ranking.pairwise, study.ranking.keys.line_of("pairwise"));
   std::vector<Error> faults;
   for (const auto& [path, line] : paths) {
     try {
@@ -68,13 +84,34 @@ void check_inputs(StudyContext& context, const Progress& progress) {
       faults.push_back(error);
     }
   }
-  if (faults.empty()) return;
-  Error first = faults.front();
-  first.more.assign(faults.begin() + 1, faults.end());
-  throw first;
+  check_supply_names(context, faults);
+  throw_together(faults);
 }
 
 namespace {
+
+/// Reads the sites, then every mistake of the study file that shows without computing, at once.
+void read_sites_and_check(StudyContext& context, const Progress& reading,
+                          const Progress& checking) {
+  std::vector<Error> faults;
+  const auto keep = [&](auto look) {
+    try {
+      look();
+      return true;
+    } catch (const Error& error) {
+      if (error.code == "run.interrupted") throw;
+      faults.push_back(error);
+      faults.back().more.clear();
+      faults.insert(faults.end(), error.more.begin(), error.more.end());
+      return false;
+    }
+  };
+  const bool read = keep([&] { stage_sites(context, reading); });
+  faults.insert(faults.begin(), context.faults.begin(), context.faults.end());
+  if (read) keep([&] { check_criteria(context); });
+  keep([&] { check_inputs(context, checking); });
+  throw_together(faults);
+}
 
 /// What only a look into files can tell that no earlier stage reads.
 void look_into_files(StudyContext& context, const Progress& progress) {
@@ -127,10 +164,7 @@ void look_into_files(StudyContext& context, const Progress& progress) {
     progress.check();
     keep(look);
   });
-  if (faults.empty()) return;
-  Error first = faults.front();
-  first.more.assign(faults.begin() + 1, faults.end());
-  throw first;
+  throw_together(faults);
 }
 
 }  // namespace
@@ -140,10 +174,9 @@ StudyResult check_study(const StudyFile& study, const StudyOptions& options,
   StudyContext context(study, options);
   context.checking = true;
   start(context);
-  stage_sites(context, progress.part(0.0, 0.4));
-  check_criteria(context);
-  stage_deposit(context, progress.part(0.4, 0.6));
-  check_inputs(context, progress.part(0.6, 0.7));
+  read_sites_and_check(context, progress.part(0.0, 0.4), progress.part(0.4, 0.45));
+  stage_deposit(context, progress.part(0.45, 0.7));
+  check_class_rules(context);
   look_into_files(context, progress.part(0.7, 1.0));
   progress.update(1.0, "checked");
   return std::move(context.result);
@@ -153,10 +186,9 @@ StudyResult run_study(const StudyFile& study, const StudyOptions& options,
                       const Progress& progress) {
   StudyContext context(study, options);
   start(context);
-  stage_sites(context, progress.part(0.0, 0.1));
-  check_criteria(context);
-  check_inputs(context, progress.part(0.1, 0.12));
+  read_sites_and_check(context, progress.part(0.0, 0.1), progress.part(0.1, 0.12));
   stage_deposit(context, progress.part(0.12, 0.2));
+  check_class_rules(context);
   stage_permits(context, progress.part(0.2, 0.35));
   stage_environment(context, progress.part(0.35, 0.45));
   stage_surroundings(context, progress.part(0.45, 0.55));

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/quantity.h"
@@ -125,15 +126,13 @@ std::vector<std::string> ruled_texts(const StudyContext& context, const std::str
 }
 
 /// A criterion shares its spread as its indicator does, unless the study file says its own.
-void share_spread(const IndicatorColumn& column, Criterion& criterion) {
+void share_spread(const IndicatorColumn& column, const StatedKeys& stated, Criterion& criterion) {
   const auto any = [](const std::vector<double>& values) {
     return std::any_of(values.begin(), values.end(), [](double x) { return !std::isnan(x); });
   };
   if (!any(column.low) && !any(column.high) && column.simulated.empty()) return;
-  const Criterion plain;
-  if (!criterion.spread_group.empty() || criterion.spread_correlation != plain.spread_correlation ||
-      criterion.spread_common != plain.spread_common)
-    return;
+  for (const char* key : {"spread_group", "spread_correlation", "spread_common"})
+    if (stated.has(key)) return;
   criterion.spread_group = column.spread.group;
   criterion.spread_correlation = column.spread.correlation;
   criterion.spread_common = column.spread.common;
@@ -188,6 +187,7 @@ const IndicatorColumn* find_indicator(const StudyContext& context, const std::st
 void fill_decision_table(StudyContext& context, RankingWork& work) {
   DecisionTable& table = work.table;
   table.criteria = context.study.criteria;
+  const auto& keys = context.study.criteria_keys;
   for (const std::size_t i : work.rows) {
     table.ids.push_back(context.result.sites[i].id);
     table.names.push_back(context.result.sites[i].name);
@@ -206,7 +206,7 @@ void fill_decision_table(StudyContext& context, RankingWork& work) {
           "ranking.unit",
           "the indicator is in " + column.unit + ", the criterion in " + printable(criterion.unit),
           context.study.path + ", criterion " + criterion.name, "State its bounds in that unit.");
-    share_spread(column, criterion);
+    share_spread(column, c < keys.size() ? keys[c] : StatedKeys(), criterion);
     for (std::size_t r = 0; r < work.rows.size(); ++r) {
       const std::size_t i = work.rows[r];
       table.values[r * m + c] = column.value[i] * *ratio;
@@ -234,6 +234,9 @@ std::vector<HardRule> hard_rules(const StudyContext& context,
     rule.name = text.name;
     rule.missing_passes = text.missing_passes;
     rule.words = text.words;
+    // Sites stand under their codes, so "Australia" is to meet "AUS".
+    if (text.field == "country" && !is_site_column(context, text.field))
+      for (auto& word : rule.words) word = country_id(word, context.countries);
     rule.none_of = text.none_of;
     rule.min = text.min;
     rule.max = text.max;
@@ -321,12 +324,57 @@ void check_indicator_names(const StudyContext& context, std::vector<Error>& faul
   }
 }
 
+/// "study.toml, line 12, rule R": of the key where it is stated.
+std::string rule_place(const StudyContext& context, std::size_t at, const char* key) {
+  const auto& keys = context.study.rule_keys;
+  return context.where(at < keys.size() ? keys[at].line_of(key) : 0) + ", rule " +
+         printable(context.study.rules[at].name);
+}
+
+void unknown_word(const StudyContext& context, std::size_t at, const std::string& word,
+                  const std::vector<std::string>& known, std::vector<Error>& faults) {
+  const RuleText& rule = context.study.rules[at];
+  const std::string near = suggestion(std::string(trim(word)), known);
+  faults.emplace_back("study.value",
+                      "'" + printable(word) + "' is no " + rule.field + " that a site can have",
+                      rule_place(context, at, rule.none_of ? "none_of" : "any_of"),
+                      near.empty() ? "Known: " + join(known, ", ") + "." : near);
+}
+
+/// A slip in a word of a closed list would drop, or keep, sites without a word said. Classes are
+/// looked at once the sites have theirs.
+void check_words(const StudyContext& context, std::size_t at, std::vector<Error>& faults) {
+  const RuleText& rule = context.study.rules[at];
+  std::vector<std::string> known;
+  if (rule.field == "group") known = {"domestic", "allied", "other"};
+  if (rule.field == "kind") known = {"primary", "secondary"};
+  const bool country = rule.field == "country" && !context.countries.list().empty();
+  if (country)
+    for (const auto& one : context.countries.list()) {
+      known.push_back(one.iso3);
+      known.push_back(one.name);
+    }
+  if (known.empty()) return;
+  for (const auto& word : rule.words) {
+    const bool found =
+        country ? !country_code(word, context.countries).empty()
+                : std::find(known.begin(), known.end(), lower(trim(word))) != known.end();
+    if (found) continue;
+    if (country && !nearest_name(std::string(trim(word)), known))
+      faults.emplace_back("study.value", "'" + printable(word) + "' is no country we know",
+                          rule_place(context, at, rule.none_of ? "none_of" : "any_of"),
+                          "Give its ISO 3166-1 alpha-3 code, such as USA, or its English name.");
+    else
+      unknown_word(context, at, word, known, faults);
+  }
+}
+
 /// A rule of numbers looks at an indicator or a field, a rule of words at a text of the sites.
-void check_rule(const StudyContext& context, const RuleText& rule,
-                const std::vector<std::string>& known, std::vector<Error>& faults) {
+void check_rule(const StudyContext& context, std::size_t at, const std::vector<std::string>& known,
+                std::vector<Error>& faults) {
+  const RuleText& rule = context.study.rules[at];
   const auto fault = [&](const std::string& what, const std::string& hint) {
-    faults.emplace_back("study.criterion", what,
-                        context.study.path + ", rule " + printable(rule.name), hint);
+    faults.emplace_back("study.criterion", what, rule_place(context, at, "field"), hint);
   };
   const auto is_one_of = [&](const std::vector<std::string>& names) {
     return std::find(names.begin(), names.end(), rule.field) != names.end();
@@ -336,9 +384,20 @@ void check_rule(const StudyContext& context, const RuleText& rule,
     if (!is_one_of(known) && !is_field)
       fault("no stage of this study gives '" + printable(rule.field) + "'",
             suggestion(rule.field, known));
+    for (const auto& layer : context.site_layers) {
+      if (is_one_of(known) || !layer.table.find(rule.field)) continue;
+      try {
+        (void)layer.table.numbers(rule.field);
+      } catch (const Error& error) {
+        return fault("the rule asks for numbers of '" + printable(rule.field) +
+                         "': " + error.what() + " (" + error.where + ")",
+                     "For a field of words say any_of or none_of in place of min and max.");
+      }
+    }
     return;
   }
-  if (is_field || is_one_of(word_fields())) return;
+  if (is_field) return;
+  if (is_one_of(word_fields())) return check_words(context, at, faults);
   if (is_one_of(known))
     fault("'" + printable(rule.field) + "' holds numbers, and the rule is one of words",
           "Use min and max, or name a column of the sites.");
@@ -370,8 +429,12 @@ void check_criteria(const StudyContext& context) {
     return std::any_of(context.site_layers.begin(), context.site_layers.end(),
                        [&](const Layer& layer) { return layer.table.find(name) != nullptr; });
   };
-  for (const auto& criterion : context.study.criteria) {
-    const std::string where = context.study.path + ", criterion " + criterion.name;
+  for (std::size_t j = 0; j < context.study.criteria.size(); ++j) {
+    const Criterion& criterion = context.study.criteria[j];
+    const StatedKeys keys =
+        j < context.study.criteria_keys.size() ? context.study.criteria_keys[j] : StatedKeys();
+    const std::string where = context.where(keys.line_of(keys.has("field") ? "field" : "name")) +
+                              ", criterion " + printable(criterion.name);
     const bool own_fields =
         !criterion.field.empty() || !criterion.low_field.empty() || !criterion.high_field.empty();
     const auto fault = [&](const std::string& what, const std::string& hint) {
@@ -381,6 +444,11 @@ void check_criteria(const StudyContext& context) {
       if (own_fields)
         fault("'" + criterion.name + "' is computed, so it takes no field",
               "Give a criterion that reads a field a name of its own.");
+      if (criterion.name == "governance_risk" && context.study.supply.governance.empty())
+        fault(
+            "'governance_risk' is computed from a table that the study does not name: [supply] "
+            "governance is missing",
+            "Add governance = \"governance.csv\" to [supply], or leave the criterion out.");
       continue;
     }
     if (!is_field(field_of(criterion)))
@@ -394,12 +462,28 @@ void check_criteria(const StudyContext& context) {
         fault("there is no field '" + printable(*named) + "' in the site layers",
               "Name one that there is, or leave it out.");
   }
-  for (const auto& rule : context.study.rules) check_rule(context, rule, known, faults);
+  for (std::size_t r = 0; r < context.study.rules.size(); ++r)
+    check_rule(context, r, known, faults);
   check_pairs(context, faults);
-  if (faults.empty()) return;
-  Error first = faults.front();
-  first.more.assign(faults.begin() + 1, faults.end());
-  throw first;
+  throw_together(faults);
+}
+
+void check_class_rules(const StudyContext& context) {
+  std::set<std::string> classes;
+  for (const auto* named : {&context.study.confidence, &context.study.class_factor})
+    for (const auto& [name, value] : *named) classes.insert(name);
+  for (const auto& one : context.facts)
+    if (const std::string name = lower(trim(one.resource_class)); !name.empty())
+      classes.insert(name);
+  std::vector<Error> faults;
+  for (std::size_t r = 0; r < context.study.rules.size(); ++r) {
+    const RuleText& rule = context.study.rules[r];
+    if (rule.field != "class" || is_site_column(context, rule.field)) continue;
+    for (const auto& word : rule.words)
+      if (classes.count(lower(trim(word))) == 0)
+        unknown_word(context, r, word, {classes.begin(), classes.end()}, faults);
+  }
+  throw_together(faults);
 }
 
 }  // namespace lode

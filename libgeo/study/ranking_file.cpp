@@ -20,6 +20,7 @@ class RankingReader {
 
   void read() {
     table_.line = reader_.line();
+    table_.keys = reader_.stated();
     read_method();
     read_weights();
     read_draws();
@@ -192,11 +193,18 @@ class RankingReader {
                         number_text(least) + ", the upper to " + number_text(most));
   }
 
+  /// Two criteria of this study, so that the example can be taken as it stands.
+  [[nodiscard]] std::string ratio_example() const {
+    return study_.criteria.size() < 2
+               ? "net_ndpr_t/governance_risk"
+               : printable(study_.criteria[0].name) + "/" + printable(study_.criteria[1].name);
+  }
+
   /// "a/b = 1:3", "a/b >= 1", "a/b <= 3".
   void read_ratio(const std::string& text, const toml::source_position& at) {
     const auto fault = [&](const std::string& what) {
       mistakes_.add("study.value", "[ranking] weight_ratios: '" + printable(text) + "' " + what, at,
-                    "Write \"net_ndpr_t/governance_risk = 1:3\", or >= 1, or <= 3.");
+                    "Write \"" + ratio_example() + " = 1:3\", or >= 1, or <= 3.");
     };
     const auto sign = text.find_first_of("<>=");
     const auto slash = text.find('/');
@@ -232,7 +240,7 @@ class RankingReader {
     const auto* list = node->as_array();
     if (list == nullptr)
       return reader_.fault("study.type", "weight_ratios",
-                           "wants a list of texts such as [\"net_ndpr_t/governance_risk = 1:3\"]");
+                           "wants a list of texts such as [\"" + ratio_example() + " = 1:3\"]");
     if (!drawn())
       reader_.fault("study.value", "weight_ratios", "weights are not drawn",
                     "Say weights = \"free\", \"ordered\" or \"uncertain\".");
@@ -251,9 +259,13 @@ class RankingReader {
     double sum = 0.0;
     for (const auto& criterion : study_.criteria)
       sum += std::isnan(criterion.weight) ? 0.0 : criterion.weight;
+    toml::source_position at{};
+    for (const auto& keys : study_.criteria_keys)
+      if (at.line == 0 && keys.has("weight"))
+        at = {static_cast<toml::source_index>(keys.line_of("weight")), 1};
     if (std::abs(sum - 1.0) > 1e-6)
       mistakes_.add("study.weights",
-                    "the weights of [[criteria]] sum to " + number_text(sum) + ", not 1", {},
+                    "the weights of [[criteria]] sum to " + number_text(sum) + ", not 1", at,
                     "Mend them, or set rescale_weights = true in [ranking].");
   }
 

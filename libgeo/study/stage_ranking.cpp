@@ -89,6 +89,29 @@ void keep(StudyContext& context, const RankingWork& work) {
   result.figures.push_back({"sites ranked", static_cast<double>(result.ranking.size()), ""});
 }
 
+/// Where in the study file stands what an error of the ranking is about; the ranking room knows
+/// criteria and rules by their names alone.
+[[noreturn]] void rethrow_with_line(const StudyContext& context, const Error& error) {
+  const StudyFile& study = context.study;
+  const RankingTable& said = study.ranking;
+  int line = said.line;
+  if (error.code == "ranking.weight_limits")
+    line = said.keys.line_of(said.keys.has("weight_limits") ? "weight_limits" : "weight_ratios");
+  for (std::size_t j = 0; j < std::min(study.criteria.size(), study.criteria_keys.size()); ++j)
+    if (study.criteria[j].name == error.where) line = study.criteria_keys[j].line;
+  for (std::size_t r = 0; r < std::min(study.rules.size(), study.rule_keys.size()); ++r)
+    if (study.rules[r].name == error.where) line = study.rule_keys[r].line;
+  std::string place = context.where(line);
+  if (!said.pairwise.empty() &&
+      (error.code == "ranking.not_reciprocal" || error.code == "ranking.judgement" ||
+       error.code == "ranking.not_square"))
+    place = said.pairwise;
+  Error with(error.code, error.what(), error.where.empty() ? place : place + ", " + error.where,
+             error.hint);
+  with.more = error.more;
+  throw with;
+}
+
 }  // namespace
 
 void stage_ranking(StudyContext& context, const Progress& progress) {
@@ -99,7 +122,12 @@ void stage_ranking(StudyContext& context, const Progress& progress) {
     if (context.result.sites[i].located) work.rows.push_back(i);
   fill_decision_table(context, work);
   work.options = rank_options(context, work);
-  work.ranked = rank(work.table, work.options, progress.part(0.0, 0.3));
+  try {
+    work.ranked = rank(work.table, work.options, progress.part(0.0, 0.3));
+  } catch (const Error& error) {
+    if (error.code.rfind("ranking.", 0) != 0) throw;
+    rethrow_with_line(context, error);
+  }
   keep(context, work);
   say_cautions(context);
   explain_ranking(context, work, progress.part(0.3, 1.0));

@@ -247,8 +247,9 @@ void stage_sites(StudyContext& context, const Progress& progress) {
   progress.update(0.0, "reading sites");
   context.countries = built_in_countries(context.options.jobs, context.result.findings);
   if (!context.countries.knows(context.study.home))
-    throw Error("study.country", "home '" + context.study.home + "' is no country we know",
-                context.study.path, "Give its ISO 3166-1 alpha-3 code, such as USA.");
+    context.faults.emplace_back(
+        "study.country", "home '" + context.study.home + "' is no country we know",
+        context.where(context.study.home_line), "Give its ISO 3166-1 alpha-3 code, such as USA.");
   const LogisticsTable& logistics = context.study.logistics;
   check_country_codes(context, logistics.avoid, "avoid");
   check_country_codes(context, logistics.only, "only");

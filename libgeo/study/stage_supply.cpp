@@ -115,9 +115,9 @@ DependenceInputs inputs_of(StudyContext& context, SupplyTables& tables) {
   if (!supply.composition.empty()) {
     inputs.compositions = read_compositions(tables.reading(), tables.read(supply.composition));
     const std::vector<std::string> usual = {"La", "Ce", "Pr", "Nd", "Tb", "Dy", "Y"};
-    for (const auto& element : supply.elements.empty() ? usual : supply.elements)
-      inputs.split.groups.push_back(
-          parse_element_group(element, context.where(supply.line) + ", elements"));
+    inputs.split.groups =
+        parse_element_groups(supply.elements.empty() ? usual : supply.elements,
+                             context.where(supply.keys.line_of("elements")) + ", elements");
     inputs.split.without = parse_no_composition(supply.no_composition);
     inputs.split.basis = parse_split_basis(supply.composition_basis);
   }
@@ -135,7 +135,7 @@ DependenceInputs inputs_of(StudyContext& context, SupplyTables& tables) {
   if (!supply.willingness.empty())
     inputs.willingness = read_willingness(tables.reading(), tables.read(supply.willingness));
   if (!supply.territories.empty())
-    inputs.parents = read_territories(tables.read(supply.territories));
+    inputs.parents = read_territories(tables.reading(), tables.read(supply.territories));
   inputs.refuse_ungoverned_imports = false;  // a study goes on without the one index
   inputs.merge_territories = supply.merge_territories;
   inputs.home = context.result.home.empty() ? context.study.home : context.result.home;
@@ -187,6 +187,30 @@ void add_dependence(StudyContext& context, SupplyTables& tables) {
 }
 
 }  // namespace
+
+void check_supply_names(const StudyContext& context, std::vector<Error>& faults) {
+  const SupplyTable& supply = context.study.supply;
+  std::vector<std::string> known;
+  for (const auto& country : context.countries.list()) {
+    known.push_back(country.iso3);
+    known.push_back(country.name);
+  }
+  for (const auto& country : supply.quota_countries) {
+    if (known.empty() || !country_code(country, context.countries).empty()) continue;
+    const auto near = nearest_name(country, known);
+    faults.emplace_back(
+        "study.value",
+        "[supply] quota_countries: '" + printable(country) + "' is no country we know",
+        context.where(supply.keys.line_of("quota_countries")),
+        near ? suggestion(country, known) : "Give its ISO 3166-1 alpha-3 code, such as CHN.");
+  }
+  try {
+    (void)parse_element_groups(
+        supply.elements, context.where(supply.keys.line_of("elements")) + ", [supply] elements");
+  } catch (const Error& error) {
+    faults.push_back(error);
+  }
+}
 
 void stage_supply(StudyContext& context, const Progress& progress) {
   progress.update(0.0, "dependence");

@@ -116,6 +116,7 @@ void read_classes(TableReader& reader, const std::string& key, Mistakes& mistake
 void read_header(TableReader& reader, StudyFile& study, Mistakes& mistakes) {
   reader.text("title", study.title, true);
   reader.text("home", study.home, true);
+  study.home_line = reader.stated().line_of("home");
   if (!study.home.empty() &&
       (study.home.size() != 3 || !std::all_of(study.home.begin(), study.home.end(),
                                               [](char c) { return c >= 'A' && c <= 'Z'; })))
@@ -333,6 +334,7 @@ PermitsTable read_permits(TableReader& reader) {
 
 void read_supply(TableReader& reader, SupplyTable& table) {
   table.line = reader.line();
+  table.keys = reader.stated();
   reader.text("production", table.production);
   reader.text("demand", table.demand);
   reader.text("prices", table.prices);
@@ -385,6 +387,14 @@ void check_top_level(const toml::table& root, Mistakes& mistakes) {
                  "Name at least one criterion.");
 }
 
+std::vector<StatedKeys> keys_of_each(const toml::table& root, const char* name) {
+  std::vector<StatedKeys> all;
+  if (const auto* list = root.get_as<toml::array>(name))
+    for (const auto& item : *list)
+      if (const auto* table = item.as_table()) all.push_back(stated_keys(*table));
+  return all;
+}
+
 }  // namespace
 
 StudyFile parse_study(const std::string& text, const std::string& path) {
@@ -426,6 +436,8 @@ StudyFile parse_study(const std::string& text, const std::string& path) {
     CriteriaFile file = read_criteria(text, path);
     study.criteria = std::move(file.criteria);
     study.rules = std::move(file.rules);
+    study.criteria_keys = keys_of_each(root, "criteria");
+    study.rule_keys = keys_of_each(root, "rules");
   } catch (const Error& error) {
     // The ranking room reads its own tables and names its own lines.
     mistakes.add_ready(error);

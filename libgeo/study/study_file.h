@@ -176,6 +176,18 @@ struct LogisticsTable {
   int line = 0;
 };
 
+/// Which keys one table states, and where: an explicit 0 is not an unsaid one.
+struct StatedKeys {
+  int line = 0;  ///< of the table
+  std::map<std::string, int> lines;
+  [[nodiscard]] bool has(const std::string& key) const { return lines.count(key) > 0; }
+  /// The line of the key, else that of the table.
+  [[nodiscard]] int line_of(const std::string& key) const {
+    const auto at = lines.find(key);
+    return at == lines.end() ? line : at->second;
+  }
+};
+
 struct SupplyTable {
   std::string production, demand, prices, governance;
   std::string production_country = "iso3", production_value, production_before,
@@ -191,6 +203,7 @@ struct SupplyTable {
   std::vector<std::string> quota_countries;
   double other_governance = std::numeric_limits<double>::quiet_NaN();
   int line = 0;
+  StatedKeys keys;
 };
 
 /// `[ranking]`: how sites are put in order, and what is asked of that order.
@@ -207,6 +220,7 @@ struct RankingTable {
   std::optional<double> neighbours;  ///< in place of pairs: so many neighbours in rank order
   std::vector<std::string> unused;   ///< options said that the method or weights do not take
   int line = 0;
+  StatedKeys keys;
 
   RankingTable() {
     options.weights = WeightScheme::uncertain;
@@ -245,6 +259,8 @@ struct StudyFile {
 
   std::vector<Criterion> criteria;
   std::vector<RuleText> rules;  ///< `[[rules]]`: sites that fail one are left out before scoring
+  std::vector<StatedKeys> criteria_keys, rule_keys;  ///< one a criterion, one a rule
+  int home_line = 0;
   RankingTable ranking;
 
   std::vector<std::string> caveats;  ///< [study] illustrative = ["..."], repeated by the report

@@ -18,6 +18,14 @@
 
 namespace lode {
 
+[[nodiscard]] inline StatedKeys stated_keys(const toml::table& table) {
+  StatedKeys keys;
+  keys.line = static_cast<int>(table.source().begin.line);
+  for (const auto& [key, node] : table)
+    keys.lines[std::string(key.str())] = static_cast<int>(node.source().begin.line);
+  return keys;
+}
+
 /// The mistakes of a whole file, thrown together at its end.
 class Mistakes {
  public:
@@ -59,6 +67,7 @@ class TableReader {
   [[nodiscard]] int line() const { return static_cast<int>(table_.source().begin.line); }
   [[nodiscard]] toml::source_position position() const { return table_.source().begin; }
   [[nodiscard]] bool has(const std::string& key) const { return table_.contains(key); }
+  [[nodiscard]] StatedKeys stated() const { return stated_keys(table_); }
   void fault(const std::string& code, const std::string& key, const std::string& what,
              const std::string& hint = {}) {
     const auto* node = table_.get(key);

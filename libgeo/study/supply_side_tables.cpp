@@ -331,6 +331,12 @@ GovernanceTable read_governance_table(const SupplyReading& reading, const Table&
 
 std::vector<TradeRow> read_trade(const SupplyReading& reading, const Table& table,
                                  const TradeFields& fields) {
+  if (!fields.period.empty() && table.find("series") == nullptr)
+    throw Error("supply.trade_period",
+                "a period is asked for ('" + printable(fields.period) +
+                    "'), and the table has none: it has no column series",
+                table.name,
+                "Leave the period away, or give a table of series with a column a year.");
   return table.find("series") != nullptr ? trade_by_series(reading, table, fields)
                                          : trade_by_columns(reading, table);
 }

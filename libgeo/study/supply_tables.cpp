@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <set>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/quantity.h"
@@ -104,6 +105,35 @@ std::vector<std::string> texts_or_none(const Table& table, const std::string& na
 
 }  // namespace
 
+static void say_odd_elements(const SupplyReading& reading, const Table& table,
+                             const std::string& field) {
+  if (field.empty()) return;
+  static constexpr std::string_view others =
+      " H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As "
+      "Se Br Kr Rb Sr Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba Hf Ta W Re Os Ir Pt Au Hg "
+      "Tl Pb Bi Th U ";
+  std::vector<std::string> symbols(composition_elements.begin(), composition_elements.end());
+  std::set<std::string> seen;
+  const auto texts = table.texts(field);
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    const std::string word(trim(texts[row]));
+    // Longer words are names of materials, which are not ours to list.
+    if (is_total_oxide(word) || word.size() > 3 ||
+        others.find(" " + word + " ") != std::string_view::npos || !seen.insert(word).second)
+      continue;
+    try {
+      (void)parse_element_group(word, "");
+    } catch (const Error&) {
+      reading.findings.add("supply.odd_element", Severity::warning,
+                           table.name + ", " + table.row_name(row) + ", " + field,
+                           "'" + printable(word) +
+                               "' is no element we know; its rows stand as a material of their "
+                               "own. " +
+                               suggestion(word, symbols));
+    }
+  }
+}
+
 std::string supply_field(const Table& table, const std::string& named,
                          const std::vector<std::string>& usual, const std::string& option) {
   if (!named.empty()) return table.at(named).name;
@@ -137,6 +167,9 @@ std::vector<Production> read_production(const SupplyReading& reading, const Tabl
   rows.percent = is_percent_field(table, fields.value);
   rows.tonnes_per_unit = tonnes_per_unit(table, fields.value);
   rows.country = table.texts(country);
+  for (std::size_t row = 0; row < rows.country.size(); ++row)
+    rows.row.push_back(table.row_name(row));
+  say_odd_elements(reading, table, fields.element);
   FigureColumn figures = figures_of(reading, table, fields.value, country);
   name_countries(rows.country, reading.countries, reading.options, table.name, reading.findings);
   rows.amount = std::move(figures.value);
@@ -285,11 +318,34 @@ std::vector<AllianceSet> read_alliances(const SupplyReading& reading, const Tabl
   return sets;
 }
 
-std::map<std::string, std::string> read_territories(const Table& table) {
+std::map<std::string, std::string> read_territories(const SupplyReading& reading,
+                                                    const Table& table) {
   std::map<std::string, std::string> parents;
-  const auto territory = table.texts("territory_iso3"), parent = table.texts("parent_iso3");
-  for (std::size_t i = 0; i < territory.size(); ++i)
-    parents[country_key(territory[i])] = country_key(parent[i]);
+  auto territory = table.texts("territory_iso3"), parent = table.texts("parent_iso3");
+  // Some territories have no outline of their own, so one we do not know is no error.
+  for (auto* names : {&territory, &parent})
+    name_countries(*names, reading.countries, reading.options, table.name, reading.findings);
+  for (std::size_t i = 0; i < territory.size(); ++i) {
+    const std::string own = country_key(territory[i]), to = country_key(parent[i]);
+    const std::string where = table.name + ", " + table.row_name(i);
+    if (own.empty() && to.empty()) continue;
+    if (own.empty() || to.empty())
+      throw Error("supply.territory", "a row names a territory or a parent alone", where,
+                  "Fill both, or leave the row out.");
+    const auto [at, fresh] = parents.try_emplace(own, to);
+    if (!fresh && at->second != to)
+      throw Error(
+          "supply.territory",
+          printable(own) + " has two parents: " + printable(at->second) + " and " + printable(to),
+          where, "Keep the row that counts.");
+    std::set<std::string> passed = {own};
+    for (auto step = parents.find(own); step != parents.end(); step = parents.find(step->second))
+      if (!passed.insert(step->second).second)
+        throw Error("supply.territory",
+                    printable(own) +
+                        " comes back to itself through its parents (first: " + printable(to) + ")",
+                    where, "A territory's parent is no territory of it.");
+  }
   return parents;
 }
 

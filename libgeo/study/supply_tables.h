@@ -85,8 +85,9 @@ struct TradeFields {
 [[nodiscard]] std::vector<AllianceSet> read_alliances(const SupplyReading& reading,
                                                       const Table& table,
                                                       const std::vector<std::string>& names);
-/// Columns territory_iso3, parent_iso3.
-[[nodiscard]] std::map<std::string, std::string> read_territories(const Table& table);
+/// Columns territory_iso3, parent_iso3. Error "supply.territory" (two parents, a loop).
+[[nodiscard]] std::map<std::string, std::string> read_territories(const SupplyReading& reading,
+                                                                  const Table& table);
 
 /// Columns element, stage, recycling_rate, substitution, economic_importance, vulnerability.
 [[nodiscard]] std::vector<MaterialFactors> read_factors(const Table& table);

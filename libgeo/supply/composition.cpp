@@ -222,6 +222,19 @@ ElementGroup parse_element_group(std::string_view text, const std::string& where
   return group;
 }
 
+std::vector<ElementGroup> parse_element_groups(const std::vector<std::string>& words,
+                                               const std::string& where) {
+  std::vector<ElementGroup> groups;
+  for (const auto& word : words) {
+    groups.push_back(parse_element_group(word, where));
+    for (std::size_t k = 0; k + 1 < groups.size(); ++k)
+      if (groups[k].name == groups.back().name)
+        throw Error("supply.duplicate_element", "'" + printable(word) + "' is named twice", where,
+                    "Name each element or group once.");
+  }
+  return groups;
+}
+
 bool has_composition(const std::vector<Composition>& compositions, std::string_view stage) {
   return std::any_of(compositions.begin(), compositions.end(), [&](const Composition& row) {
     return lower(trim(row.stage)) == "any" || same_stage(row.stage, stage);

@@ -52,6 +52,9 @@ struct ElementGroup {
 /// "supply.unknown_element".
 [[nodiscard]] ElementGroup parse_element_group(std::string_view text,
                                                const std::string& where = {});
+/// Several of them. Error "supply.duplicate_element" when one is named twice.
+[[nodiscard]] std::vector<ElementGroup> parse_element_groups(const std::vector<std::string>& words,
+                                                             const std::string& where);
 
 struct SplitOptions {
   std::vector<ElementGroup> groups;

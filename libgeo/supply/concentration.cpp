@@ -18,6 +18,11 @@ std::string place_of(const Production& production) {
   return place.empty() ? "supply" : place;
 }
 
+/// The same with the row, where it is known.
+std::string place_of(const Production& production, std::size_t i) {
+  return place_of(production) + (i < production.row.size() ? ", " + production.row[i] : "");
+}
+
 double low_of(const Production& production, std::size_t i) {
   return production.low.empty() || std::isnan(production.low[i]) ? production.amount[i]
                                                                  : production.low[i];
@@ -42,7 +47,7 @@ void check_rows(const Production& production) {
                 place_of(production));
   std::set<std::string> seen;
   for (std::size_t i = 0; i < n; ++i) {
-    const std::string where = place_of(production) + ", " + printable(production.country[i]);
+    const std::string where = place_of(production, i) + ", " + printable(production.country[i]);
     if (production.amount[i] < 0.0 || std::isinf(production.amount[i]))
       throw Error("supply.negative",
                   "the amount " + number_text(production.amount[i]) + " is not a number from 0 up",
@@ -59,7 +64,9 @@ void check_rows(const Production& production) {
       if (std::isnan(production.amount[i])) continue;  // a blank row
       throw Error("supply.no_country",
                   "an amount (" + number_text(production.amount[i]) + ") has no country",
-                  place_of(production) + ", row " + std::to_string(i + 1) + " of its table",
+                  i < production.row.size()
+                      ? place_of(production, i)
+                      : place_of(production) + ", row " + std::to_string(i + 1) + " of its table",
                   "Name the country, or write Other.");
     }
     if (!seen.insert(lower(country_key(production.country[i]))).second)
@@ -171,6 +178,7 @@ void say_quotas(const ConcentrationOptions& options, const std::string& where, C
 void collect(const Production& production, const ConcentrationOptions& options,
              Concentration& out) {
   Sum everything;
+  std::size_t over = production.country.size();  // the row with which shares pass the whole
   for (std::size_t i = 0; i < production.country.size(); ++i) {
     const std::string country = country_key(production.country[i]);
     if (country.empty()) continue;
@@ -183,6 +191,7 @@ void collect(const Production& production, const ConcentrationOptions& options,
       continue;
     }
     everything += production.amount[i];
+    if (over == production.country.size() && everything.value() > 100.5) over = i;
     CountryShare share;
     share.country = country;
     share.amount = production.amount[i];
@@ -196,7 +205,8 @@ void collect(const Production& production, const ConcentrationOptions& options,
   }
   if (production.percent && everything.value() > 100.5)
     throw Error("supply.shares_over_100",
-                "the shares sum to " + number_text(everything.value()) + " %", place_of(production),
+                "the shares sum to " + number_text(everything.value()) + " %",
+                place_of(production, over),
                 "Look for a row that is a total, or amounts that are no shares.");
   if (production.percent && everything.value() < 99.5)
     out.findings.add("supply.shares_under_100", Severity::warning, place_of(production),

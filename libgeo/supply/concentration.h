@@ -57,6 +57,8 @@ struct Production {
   std::string period;  ///< year, or the column's name; may be empty
   std::vector<double> low, high;  ///< what an inexact figure leaves open; empty = exact
   std::vector<bool> quota;        ///< the figure is a quota; empty = none is
+  std::vector<std::string>
+      row;  ///< where each stands in its table, for messages; empty = not known
   double tonnes_per_unit = std::numeric_limits<double>::quiet_NaN();  ///< of the amounts
 };
 

@@ -47,6 +47,7 @@ std::vector<Production> group_production(const Production& rows,
     if (!rows.low.empty()) at->low.push_back(rows.low[i]);
     if (!rows.high.empty()) at->high.push_back(rows.high[i]);
     if (!rows.quota.empty()) at->quota.push_back(rows.quota[i]);
+    if (!rows.row.empty()) at->row.push_back(rows.row[i]);
   }
   return groups;
 }
@@ -60,6 +61,7 @@ void copy_row(const Production& from, std::size_t i, const std::string& country,
   if (!from.low.empty()) to.low.push_back(from.low[i]);
   if (!from.high.empty()) to.high.push_back(from.high[i]);
   if (!from.quota.empty()) to.quota.push_back(from.quota[i]);
+  if (!from.row.empty()) to.row.push_back(from.row[i]);
 }
 
 /// A missing figure adds nothing, and is replaced by one that is there.
@@ -95,7 +97,9 @@ std::vector<std::string> merge_territories(Production& production,
     const std::string own = country_key(production.country[i]);
     if (!seen.insert(own).second)
       throw Error("supply.duplicate_country", "the territory stands twice",
-                  production.source + ", " + printable(own));
+                  production.source + ", " +
+                      (i < production.row.size() ? production.row[i] + ", " : std::string()) +
+                      printable(own));
     merged.push_back(own);
     const auto at = std::find_if(out.country.begin(), out.country.end(), [&](const auto& country) {
       return country_key(country) == parent;

@@ -142,6 +142,12 @@ dytb_share = { value = "20 %" }
           criterion("recoverable_dytb_t", 0.5, "[0, 10000]", "spread_group = \"alone\"\n") + draws);
   EXPECT_LT(standing(apart, "B")->first_acceptability, 0.07);
   EXPECT_GT(standing(apart, "B")->first_acceptability, 0.01);
+  // A default that is stated is stated: it takes the place of the indicator's own, too.
+  for (const char* said : {"spread_common = 0\n", "spread_correlation = 1\n"}) {
+    const StudyResult own = run(text + criterion("net_ndpr_t", 0.5, "[0, 10000]") +
+                                criterion("recoverable_dytb_t", 0.5, "[0, 10000]", said) + draws);
+    EXPECT_LT(standing(own, "B")->first_acceptability, 0.07) << said;
+  }
 }
 
 TEST_F(RankingStudy, TonnesAndOutputOfASecondarySourceMoveTogether) {

@@ -124,6 +124,15 @@ TEST(SupplyRiskCommand, RefusesWhatItCannotMean) {
                       sample + "alliances.csv"},
                      1),
             "supply.no_alliance");
+  EXPECT_EQ(
+      error_of({table("country,t\nA,10\n"), "--value", "t", "--trade",
+                file_with(dir, "b.csv", "production_t,imports_t\n1,2\n"), "--trade-period", "2024"},
+               1),
+      "supply.trade_period");
+  EXPECT_EQ(error_of({table("country,t\nA,10\n"), "--value", "t", "--territories",
+                      file_with(dir, "p.csv", "territory_iso3,parent_iso3\nGRL,DNK\nDNK,GRL\n")},
+                     1),
+            "supply.territory");
   const Json inexact = run_json({table("country,t\nA,> 95\nB,5\n"), "--value", "t"});
   EXPECT_THAT(inexact.dump(), testing::HasSubstr("supply.inexact_figure"));
 }
