@@ -163,7 +163,7 @@ std::string method_name(const testing::TestParamInfo<Method>& info) {
 
 INSTANTIATE_TEST_SUITE_P(Methods, Edges, testing::ValuesIn(all_methods), method_name);
 
-TEST(Edges, ALogScaleTakesWhatHasNoLogarithmAtItsLowerBound) {
+TEST(LogScale, TakesWhatHasNoLogarithmAtItsLowerBound) {
   const auto ranked = [](double value, Method method, Normalise scale) {
     DecisionTable table = table_of({value, 0.2, 5, 0.9, 60, 0.5, 20, 0.1}, 2);
     table.criteria[0].scale = Scale::log;
