@@ -38,7 +38,8 @@ void keep_nearer(WeightFlip& flip, const Crossing& cross) {
 void flip_of_line(double own, double rest, WeightFlip& flip) {
   const double at = rest / (rest - own);
   if (!std::isfinite(at) || at < 0.0 || at > 1.0) return;
-  keep_nearer(flip, {at, at == 0.0 || at == 1.0});
+  constexpr double rounding = 1e-12;  // at an end, up to the last bits, there is no way beyond
+  keep_nearer(flip, {at, at <= rounding || at >= 1.0 - rounding});
 }
 
 /// What the other criteria give of a column when they share all the weight.
