@@ -16,24 +16,22 @@ namespace {
 using Names = std::vector<std::string>;
 
 Json weight_flip(const WeightFlip& flip, const Names& criteria) {
-  if (!flip.found) return {};
+  if (!turns(flip)) return {};
   Json one = Json::object();
   one["criterion"] = criteria[flip.criterion];
   one["from"] = flip.from;
   one["to"] = flip.to;
-  one["level_only"] = flip.level_only;
   return one;
 }
 
 Json value_flip(const ValueFlip& flip, const Explanation& why) {
-  if (!flip.found) return {};
+  if (!turns(flip)) return {};
   Json one = Json::object();
   one["site"] = flip.of_a ? why.a : why.b;
   one["criterion"] = why.ranking.criteria[flip.criterion];
   one["from"] = flip.from;
   one["to"] = flip.to;
   one["share_of_scale"] = flip.share;
-  one["level_only"] = flip.level_only;
   return one;
 }
 
@@ -177,6 +175,7 @@ Json row_of(const Explanation& why, const Narrative& words) {
   row["dominates"] = why.dominance > 0 ? Json(why.a) : why.dominance < 0 ? Json(why.b) : Json();
   row["win_probability"] = why.win_probability;
   row["win_error"] = why.win_error;
+  row["level_probability"] = why.level_probability;
   row["flip_weight"] = weight_flip(why.flip_weight, why.ranking.criteria);
   row["flip_value"] = value_flip(why.flip_value, why);
   row["flips"] = flips_by_criterion(why);
@@ -220,11 +219,11 @@ OutputLayer layer_of(const std::vector<Explanation>& all) {
                    std::size_t j) { return why.split.empty() ? not_stated : why.split[j]; }},
       {"flip_weight_to",
        [](const auto& why, std::size_t j) {
-         return why.weight_flips[j].found ? why.weight_flips[j].to : not_stated;
+         return turns(why.weight_flips[j]) ? why.weight_flips[j].to : not_stated;
        }},
       {"flip_value_to",
        [](const auto& why, std::size_t j) {
-         return why.value_flips[j].found ? why.value_flips[j].to : not_stated;
+         return turns(why.value_flips[j]) ? why.value_flips[j].to : not_stated;
        }},
       {"margin_a_low", [](const auto& why, std::size_t j) { return why.tornado[j].a_low; }},
       {"margin_a_high", [](const auto& why, std::size_t j) { return why.tornado[j].a_high; }},
@@ -243,7 +242,7 @@ OutputLayer layer_of(const std::vector<Explanation>& all) {
       criterion.push_back(why.criteria[j].name);
       unit.push_back(why.criteria[j].unit);
       const ValueFlip& flip = why.value_flips[j];
-      flip_site.push_back(!flip.found ? "" : flip.of_a ? why.a : why.b);
+      flip_site.push_back(!turns(flip) ? "" : flip.of_a ? why.a : why.b);
       for (std::size_t k = 0; k < fields.size(); ++k) columns[k].push_back(fields[k].value(why, j));
     }
   out.table.add(text_column("a", a));

@@ -28,8 +28,10 @@ void check_choice(const Parameter& parameter, const std::string& value) {
   if (std::find(parameter.choices.begin(), parameter.choices.end(), value) !=
       parameter.choices.end())
     return;
+  // The choices stand in the message; a hint that lists them again says nothing new.
+  const auto near = nearest_name(value, parameter.choices);
   usage("choice", "'" + printable(value) + "' is not one of " + join(parameter.choices, ", "),
-        where_of(parameter), suggestion(value, parameter.choices));
+        where_of(parameter), near ? "Did you mean '" + *near + "'?" : "");
 }
 
 void check_number(const Parameter& parameter, const std::string& value) {

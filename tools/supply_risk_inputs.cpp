@@ -87,8 +87,12 @@ void Reader::options(ConcentrationOptions& options) {
   options.quota = parse_quota_rule(text("quota"), "--quota");
   for (const auto& word : arguments_.texts("undocumented")) {
     const auto [who, amount] = pair_of(word);
-    options.undocumented[country(who, "--undocumented")] =
-        parse_quantity(amount, Dimension::grade, "--undocumented");
+    const std::string code = country(who, "--undocumented");
+    if (!options.undocumented
+             .emplace(code, parse_quantity(amount, Dimension::grade, "--undocumented"))
+             .second)
+      throw Error("usage.undocumented", "the country " + code + " stands twice", "--undocumented",
+                  "Say once what is made beside its figure.");
   }
   if (has("other-governance")) options.other_governance = number("other-governance");
   options.total_is_minimum = arguments_.flag("total-at-least");
@@ -107,8 +111,12 @@ std::vector<Production> Reader::supply(const ConcentrationOptions& options) {
   SupplyFields fields{text("country"),      "",          text("element"), text("stage"),
                       text("trade-factor"), text("low"), text("high"),    text("kind")};
   std::vector<Production> all;
+  std::set<std::string> read;
   for (const auto& value : arguments_.texts("value")) {
     fields.value = own.at(value).name;
+    if (!read.insert(fields.value).second)
+      throw Error("usage.value", "the column " + printable(fields.value) + " stands twice",
+                  "--value", "Name each column once.");
     for (auto& one : read_production(reading(options), own, fields)) {
       one.period = value;
       if (one.stage.empty()) one.stage = text("table-stage");

@@ -19,6 +19,8 @@ void check(Kind kind, const std::string& path, const std::vector<OutputLayer>& l
 
 /// A table with places: columns x and y for points, WKT otherwise.
 [[nodiscard]] std::string csv_layer(const OutputLayer& layer);
+/// Text cells that `csv_text` guards, as one finding "output.guarded" (warning) with the columns.
+void say_guarded(const Table& table, const std::string& path, Findings& findings);
 /// RFC 7946: longitude and latitude in WGS 84, nine decimals (0.1 mm), cut at the antimeridian.
 [[nodiscard]] std::string geojson_text(const OutputLayer& layer, Findings& findings);
 

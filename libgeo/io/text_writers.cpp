@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -149,6 +150,23 @@ std::string csv_text(const Table& table) {
 }
 
 namespace writing {
+
+void say_guarded(const Table& table, const std::string& path, Findings& findings) {
+  std::vector<std::string> columns;
+  std::size_t count = 0;
+  for (const auto& column : table.columns) {
+    const auto guarded = static_cast<std::size_t>(
+        std::count_if(column.texts.begin(), column.texts.end(),
+                      [](const std::string& text) { return is_formula(text); }));
+    if (guarded > 0) columns.push_back(printable(column.name));
+    count += guarded;
+  }
+  if (count > 0)
+    findings.add({"output.guarded", Severity::warning, path, count,
+                  "texts that a spreadsheet would run as a formula got an apostrophe before "
+                  "them, in " +
+                      join(columns, ", ")});
+}
 
 std::string csv_layer(const OutputLayer& layer) {
   if (layer.geometry.empty()) return csv_text(layer.table);

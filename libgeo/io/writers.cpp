@@ -193,6 +193,7 @@ void OutputSet::write_layers(const std::string& path, const std::vector<OutputLa
   switch (kind) {
     case writing::Kind::csv:
       write_file(temporary, path, writing::csv_layer(layers.front()));
+      writing::say_guarded(layers.front().table, path, findings);
       return;
     case writing::Kind::geojson:
       write_file(temporary, path, writing::geojson_text(layers.front(), findings));

@@ -279,7 +279,13 @@ Criterion parse_criterion(std::string_view text) {
       if (name != key) continue;
       found = true;
       if (!said.insert(key).second) bad_inline(text, key + " stands twice");
-      setter(criterion, std::string(trim(std::string_view(part).substr(equals + 1))));
+      try {
+        setter(criterion, std::string(trim(std::string_view(part).substr(equals + 1))));
+      } catch (const Error& error) {
+        if (error.code != "ranking.unknown_choice") throw;
+        bad_inline(text, error.what(),
+                   error.hint);  // a slip of the command line, as the others are
+      }
     }
     if (!found) bad_inline(text, "unknown key '" + printable(key) + "'", suggestion(key, known));
   }

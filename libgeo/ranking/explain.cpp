@@ -138,13 +138,17 @@ void keep_standing(const RankOptions& options, const RankResult& ranking,
   out.draws = out.ranking.draws;
 }
 
-void find_wins(const std::vector<double>& wins, std::size_t pair, Explanation& out) {
-  if (pair >= wins.size()) {
+void find_wins(const RankResult& ranking, std::size_t pair, Explanation& out) {
+  if (pair >= ranking.pair_wins.size()) {
     out.win_probability = out.margin > 0.0 ? 1.0 : out.margin == 0.0 ? 0.5 : 0.0;
     return;
   }
-  const double p = out.win_probability = wins[pair];
-  if (out.draws > 0) out.win_error = std::sqrt(p * (1.0 - p) / static_cast<double>(out.draws));
+  const double p = out.win_probability = ranking.pair_wins[pair];
+  const double ties = out.level_probability = ranking.pair_ties[pair];
+  // A draw counts 0, 1/2 or 1, so its mean square is p less a quarter of the ties.
+  if (out.draws > 0)
+    out.win_error =
+        std::sqrt(std::max(0.0, p - 0.25 * ties - p * p) / static_cast<double>(out.draws));
 }
 
 }  // namespace
@@ -246,7 +250,7 @@ std::vector<Explanation> explain_in_order(const DecisionTable& table,
     const double from = static_cast<double>(k) / static_cast<double>(pairs);
     const double to = static_cast<double>(k + 1) / static_cast<double>(pairs);
     account_for(base, s, scored, progress.part(0.5 + 0.5 * from, 0.5 + 0.5 * to), out);
-    find_wins(ranking.pair_wins, k, out);
+    find_wins(ranking, k, out);
   }
   Findings own = all[0].ranking.findings;
   all[0].ranking = std::move(ranking);

@@ -97,10 +97,11 @@ struct Explanation {
   /// How far a is ahead of b, in units of the score; negative when b is ahead, whether or not a low
   /// score is better. PROMETHEE I: difference of net flows.
   double margin = 0.0;
-  std::vector<double> split;     ///< per criterion, sums to the margin; empty when too costly
-  bool additive = false;         ///< true: exact split of a sum; false: Shapley values
-  double win_probability = 0.0;  ///< share of draws in which a stands above b (tie = half)
-  WeightFlip flip_weight;        ///< the smallest change of one weight
+  std::vector<double> split;       ///< per criterion, sums to the margin; empty when too costly
+  bool additive = false;           ///< true: exact split of a sum; false: Shapley values
+  double win_probability = 0.0;    ///< share of draws in which a stands above b (tie = half)
+  double level_probability = 0.0;  ///< share of draws in which the two are level
+  WeightFlip flip_weight;          ///< the smallest change of one weight
   std::vector<WeightFlip> weight_flips;  ///< for each criterion
   ValueFlip flip_value;  ///< the smallest change of one value, as a share of its scale
   std::vector<ValueFlip> value_flips;  ///< for each criterion the smaller of a's and b's
@@ -126,6 +127,12 @@ struct Explanation {
   TopsisDistance topsis_a, topsis_b;
   bool weight_flips_sought = true, value_flips_sought = true;  ///< false: it would take too long
 };
+
+/// A change that turns the order, not one that only makes the two level.
+template <class Flip>
+[[nodiscard]] bool turns(const Flip& flip) {
+  return flip.found && !flip.level_only;
+}
 
 /// The two stand level: their scores are one within the tolerance of ranks.
 [[nodiscard]] bool stand_level(const Explanation& explanation);

@@ -24,11 +24,11 @@ std::vector<double> shifted(const std::vector<double>& weights, std::size_t j, d
   return out;
 }
 
-/// The nearer of the ways up and down.
+/// The nearer of the ways up and down; one that turns the order before one that only levels it.
 void keep_nearer(WeightFlip& flip, const Crossing& cross) {
   if (std::isnan(cross.at)) return;
   const double way = std::abs(cross.at - flip.from), best = std::abs(flip.to - flip.from);
-  if (flip.found && (way > best || (way == best && cross.level_only))) return;
+  if (flip.found && (cross.level_only == flip.level_only ? way > best : cross.level_only)) return;
   flip.found = true;
   flip.to = cross.at;
   flip.level_only = cross.level_only;
@@ -38,7 +38,8 @@ void keep_nearer(WeightFlip& flip, const Crossing& cross) {
 void flip_of_line(double own, double rest, WeightFlip& flip) {
   const double at = rest / (rest - own);
   if (!std::isfinite(at) || at < 0.0 || at > 1.0) return;
-  keep_nearer(flip, {at, at == 0.0 || at == 1.0});
+  constexpr double rounding = 1e-12;  // at an end, up to the last bits, there is no way beyond
+  keep_nearer(flip, {at, at <= rounding || at >= 1.0 - rounding});
 }
 
 /// What the other criteria give of a column when they share all the weight.
@@ -194,7 +195,10 @@ ValueFlip value_flip(const Setting& s, std::size_t j, bool of_a, const Bounds& b
     const auto stops = stops_between(start, end, monotone ? 1 : steps, corners_of(c, bounds));
     const Crossing cross = first_crossing(start, margin, stops, !monotone, at);
     const double share = std::abs(cross.at - start) / (high - low);
-    if (std::isnan(cross.at) || (flip.found && share >= flip.share)) continue;
+    if (std::isnan(cross.at)) continue;
+    if (flip.found &&
+        (cross.level_only == flip.level_only ? share >= flip.share : cross.level_only))
+      continue;
     flip.found = true;
     flip.to = off_scale(c, cross.at);
     flip.share = share;

@@ -282,6 +282,11 @@ Findings spread_findings(const DecisionTable& table) {
                       : c.spread_correlation != 1.0 ? "spread_correlation"
                                                     : "";
     if (key.empty()) continue;
+    if (c.spread_correlation != 1.0 && c.spread_group.empty() && !(c.spread_common > 0.0))
+      findings.add("ranking.no_spread", Severity::note, c.name,
+                   "spread_correlation is stated without a spread_group to move with: it changes "
+                   "nothing");
+    if (key == "spread_correlation") continue;
     bool any = std::any_of(table.draws.begin(), table.draws.end(),
                            [&](const CellDraws& cell) { return cell.criterion == j; });
     for (const auto* ends : {&table.low, &table.high})

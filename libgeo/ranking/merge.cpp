@@ -111,6 +111,7 @@ void merge_sites(const DecisionTable& table, const Work& work, const Parts& part
   result.rank_bin_width = u.bin_width;
   result.standard_error = u.standard_error;
   result.pair_wins = u.pair_wins;
+  result.pair_ties = u.pair_ties;
   if (u.pairwise.empty()) return;
   result.pairwise.reserve(n * n);
   for (const auto i : parts.order)

@@ -71,7 +71,7 @@ struct PreparedMethod {
 };
 
 /// `columns`: criterion values without missing ones, column-major.
-/// Errors: "ranking.not_positive", "ranking.thresholds", "ranking.profiles", "ranking.too_large",
+/// Errors: "ranking.not_positive", "ranking.profiles", "ranking.too_large",
 /// "ranking.option".
 [[nodiscard]] PreparedMethod prepare_method(const std::vector<Criterion>& criteria,
                                             const std::vector<double>& columns, std::size_t sites,

@@ -199,11 +199,25 @@ std::string value_words(const View& v, const ValueFlip& flip) {
          from + unit + " to " + to + unit + range + ".";
 }
 
+/// Values beyond stated bounds are taken at them.
+bool clamps(const Explanation& why) {
+  const bool rows = why.method != Method::promethee1 && why.method != Method::promethee2 &&
+                    why.method != Method::electre3 && why.method != Method::electre_tri;
+  return rows && (why.normalise == Normalise::bounds || why.method == Method::spotis);
+}
+
+bool is_clamped(const Explanation& why, const ComparedCriterion& c, double value) {
+  return clamps(why) && !c.observed && !c.curve && (value < c.lo || value > c.hi);
+}
+
 void tell_flips(const View& v, Narrative& out) {
   const Explanation& why = v.why;
   const bool dominates = why.dominance != 0 && (why.dominance > 0) == (v.up > 0.0);
   if (v.level) {
-    out.flips.push_back("As they stand level, any change for the better of either puts it ahead.");
+    out.flips.push_back(
+        clamps(why) ? "They stand level, so there is no order to turn round; only a change within "
+                      "the bounds of a criterion can put one ahead."
+                    : "They stand level, so there is no order to turn round.");
     return;
   }
   if (dominates)
@@ -241,6 +255,10 @@ void tell_draws(const View& v, Narrative& out) {
   const double wins = v.up > 0.0 ? why.win_probability : 1.0 - why.win_probability;
   const std::string draws = people_number(static_cast<double>(why.draws)) + " draws";
   std::string text;
+  if (why.level_probability == 1.0) {
+    out.certainty.push_back("The two are level in every draw (" + draws + ").");
+    return;
+  }
   if (wins == 1.0)
     text = v.upper + " is ahead in every one of the " + draws;
   else if (wins == 0.0)
@@ -302,9 +320,6 @@ std::string missing_words(Missing missing) {
 
 void tell_cells(const View& v, Narrative& out) {
   const Explanation& why = v.why;
-  const bool clamps = why.normalise == Normalise::bounds || why.method == Method::spotis;
-  const bool rows = why.method != Method::promethee1 && why.method != Method::promethee2 &&
-                    why.method != Method::electre3 && why.method != Method::electre_tri;
   for (const auto& c : why.criteria)
     for (const bool upper : {true, false}) {
       const bool of_a = upper == (v.up > 0.0);
@@ -313,12 +328,27 @@ void tell_cells(const View& v, Narrative& out) {
       if (of_a ? c.filled_a : c.filled_b)
         out.cautions.push_back("The " + printable(c.name) + " of " + site + " is missing and was " +
                                missing_words(why.missing) + ".");
-      else if (clamps && rows && !c.observed && !c.curve && (value < c.lo || value > c.hi))
+      else if (is_clamped(why, c, value))
         out.cautions.push_back(
             "The " + printable(c.name) + " of " + site + ", " + people_number(value) +
             unit_after(c.unit) + ", lies outside the stated bounds and was taken as " +
             people_number(std::clamp(value, c.lo, c.hi)) + unit_after(c.unit) + ".");
     }
+}
+
+/// Alike by merit, which need not be by value.
+void tell_alike(const View& v, Narrative& out) {
+  bool same = true, clamped = false;
+  for (const auto& c : v.why.criteria) {
+    if (c.value_a == c.value_b || (std::isnan(c.value_a) && std::isnan(c.value_b))) continue;
+    same = false;
+    clamped = clamped || is_clamped(v.why, c, c.value_a) || is_clamped(v.why, c, c.value_b);
+  }
+  out.cautions.push_back(
+      same      ? "The two are alike on every criterion."
+      : clamped ? "The two are alike on every criterion after clamping: values beyond the bounds "
+                  "are taken at the bounds."
+                : "The two have the same merit on every criterion, though their values differ.");
 }
 
 void tell_cautions(const View& v, Narrative& out) {
@@ -351,7 +381,7 @@ void tell_cautions(const View& v, Narrative& out) {
   if (v.level && why.dominance == 0 && !why.criteria.empty() &&
       std::all_of(why.criteria.begin(), why.criteria.end(),
                   [](const auto& c) { return c.better == 0; }))
-    out.cautions.push_back("The two are alike on every criterion.");
+    tell_alike(v, out);
 }
 
 }  // namespace

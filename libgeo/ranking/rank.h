@@ -101,6 +101,7 @@ struct RankResult {
   std::vector<double> inflation;  ///< variance inflation factor of each; empty likewise
   std::vector<double> pairwise;   ///< sites x sites in the order of `sites`; may be empty
   std::vector<double> pair_wins;  ///< for options.draws.pairs (table rows)
+  std::vector<double> pair_ties;  ///< likewise: share of draws in which the two are level
   Findings findings;
 };
 

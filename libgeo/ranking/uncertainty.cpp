@@ -9,6 +9,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/parallel.h"
+#include "libgeo/core/sum.h"
 #include "libgeo/ranking/data_draws.h"
 #include "libgeo/ranking/draw_kernels.h"
 #include "libgeo/ranking/order.h"
@@ -193,6 +194,7 @@ class Draws {
     first_by_replicate_.assign(n_ * replicates_, 0);
     if (n_ <= options.pairwise_sites && tally_.exact()) pairwise_.assign(n_ * n_, 0.0);
     pair_wins_.assign(options.pairs.size(), 0.0);
+    pair_ties_.assign(options.pairs.size(), 0.0);
     batch_wins_.assign(batch_ * options.pairs.size(), 0.0);
   }
 
@@ -273,12 +275,15 @@ class Draws {
         ++first_by_replicate_[i * replicates_ + (from + b) % replicates_];
         for (std::size_t j = 0; j < m_; ++j) central_[i * m_ + j] += batch_weights_[b * m_ + j];
       }
-      for (std::size_t k = 0; k < options_.pairs.size(); ++k)
-        pair_wins_[k] += batch_wins_[b * options_.pairs.size() + k];
+      for (std::size_t k = 0; k < options_.pairs.size(); ++k) {
+        const double won = batch_wins_[b * options_.pairs.size() + k];
+        pair_wins_[k] += won;
+        pair_ties_[k] += won == 0.5 ? 1.0 : 0.0;
+      }
     }
   }
 
-  double first_error(std::size_t site) const;
+  double design_effect() const;
   void fill_shares(RankUncertainty& out) const;
 
   const DrawOptions& options_;
@@ -293,27 +298,32 @@ class Draws {
   std::vector<double> batch_weights_;
   std::vector<std::vector<LeadingRank>> leading_;
   std::vector<std::vector<double>> regret_parts_;
-  std::vector<double> central_, regret_, pairwise_, pair_wins_, batch_wins_;
+  std::vector<double> central_, regret_, pairwise_, pair_wins_, pair_ties_, batch_wins_;
   std::vector<std::uint32_t> first_by_replicate_;
 };
 
-/// Standard error of a first-rank share: from the spread between replicates, or binomial.
-double Draws::first_error(std::size_t site) const {
-  if (draws_ == 1) return 0.0;
+/// Variance of the first-rank shares between replicates over that of independent draws. Eight
+/// replicates tell little of one site, so all sites are taken together.
+double Draws::design_effect() const {
+  if (draws_ == 1 || replicates_ == 1) return 1.0;
   const double r = static_cast<double>(replicates_);
-  double sum = 0.0, squares = 0.0;
-  for (std::size_t k = 0; k < replicates_; ++k) {
-    // Draws are dealt in turn: replicate k has those with draw % replicates = k.
-    const auto dealt = (draws_ + replicates_ - 1 - k) / replicates_;
-    const double share = first_by_replicate_[site * replicates_ + k] / static_cast<double>(dealt);
-    sum += share;
-    squares += share * share;
+  Sum between, binomial;
+  for (std::size_t i = 0; i < n_; ++i) {
+    const double p = tally_.leading(i, 1) / static_cast<double>(draws_);
+    if (!(p > 0.0 && p < 1.0)) continue;
+    double sum = 0.0, squares = 0.0;
+    for (std::size_t k = 0; k < replicates_; ++k) {
+      // Draws are dealt in turn: replicate k has those with draw % replicates = k.
+      const auto dealt = (draws_ + replicates_ - 1 - k) / replicates_;
+      const double share = first_by_replicate_[i * replicates_ + k] / static_cast<double>(dealt);
+      sum += share;
+      squares += share * share;
+    }
+    const double mean = sum / r;
+    between += std::max(0.0, squares / r - mean * mean) / (r - 1.0);
+    binomial += p * (1.0 - p) / static_cast<double>(draws_);
   }
-  const double mean = sum / r;
-  const double variance = replicates_ > 1
-                              ? std::max(0.0, squares / r - mean * mean) / (r - 1.0)
-                              : std::max(0.0, mean * (1.0 - mean)) / static_cast<double>(draws_);
-  return std::sqrt(variance);
+  return binomial.value() > 0.0 ? between.value() / binomial.value() : 1.0;
 }
 
 void Draws::fill_shares(RankUncertainty& out) const {
@@ -327,6 +337,7 @@ void Draws::fill_shares(RankUncertainty& out) const {
     tail += 1.0 / static_cast<double>(r + 1);
     meta[r] = tail / static_cast<double>(kept_);
   }
+  const double effect = design_effect();
   for (std::size_t i = 0; i < n_; ++i) {
     double holistic = 0.0;
     for (std::size_t r = 0; r < kept_; ++r) {
@@ -336,7 +347,9 @@ void Draws::fill_shares(RankUncertainty& out) const {
     out.holistic.push_back(holistic);
     const double wins = tally_.leading(i, 1);
     out.first.push_back(wins / total);
-    out.first_error.push_back(first_error(i));
+    const double share = wins / total;
+    out.first_error.push_back(
+        draws_ == 1 ? 0.0 : std::sqrt(effect * std::max(0.0, share * (1.0 - share)) / total));
     if (wins > 0.0)
       for (std::size_t j = 0; j < m_; ++j) out.central[i * m_ + j] = central_[i * m_ + j] / wins;
   }
@@ -369,6 +382,8 @@ RankUncertainty Draws::result() const {
   for (auto& share : out.pairwise) share /= total;
   out.pair_wins = pair_wins_;
   for (auto& share : out.pair_wins) share /= total;
+  out.pair_ties = pair_ties_;
+  for (auto& share : out.pair_ties) share /= total;
   out.findings.add(weights_.findings());
   out.findings.add(data_.findings());
   return out;

@@ -61,10 +61,13 @@ struct RankUncertainty {
   std::size_t kept = 0;
   std::vector<double> central;   ///< sites x criteria: mean weights of the draws won; NaN when none
   std::vector<double> pairwise;  ///< sites x sites: share of draws in which i beats k (tie = half)
-  std::vector<double> pair_wins;  ///< one a requested pair
+  std::vector<double> pair_wins;  ///< one a requested pair: share of draws won (tie = half)
+  std::vector<double> pair_ties;  ///< and the share in which the two are level
   std::vector<double> regret;     ///< mean of (best merit - own merit)
-  double standard_error = 0.0;  ///< largest of the first-rank shares, from independent scramblings
-  std::vector<double> first_error;  ///< standard error of `first`, one a site
+  double standard_error = 0.0;    ///< the largest `first_error`
+  /// Standard error of `first`, one a site: that of independent draws, times the root of a design
+  /// effect from independent scramblings, pooled over the sites (1 below 80 draws).
+  std::vector<double> first_error;
   /// Spread of a site's rank over the draws, 0 (one rank) to 1 (all ranks alike): the entropy of
   /// its shares in up to 256 bins of ranks, over the largest that so many draws can have.
   std::vector<double> rank_entropy;

@@ -79,7 +79,7 @@ Json sites_of(const StudyResult& result) {
 }
 
 Json weight_flip(const WeightFlip& flip, const StudyResult& result) {
-  if (!flip.found || flip.criterion >= result.criteria.size()) return {};
+  if (!turns(flip) || flip.criterion >= result.criteria.size()) return {};
   Json one = Json::object();
   one["criterion"] = result.criteria[flip.criterion].name;
   one["from"] = flip.from;
@@ -88,7 +88,7 @@ Json weight_flip(const WeightFlip& flip, const StudyResult& result) {
 }
 
 Json value_flip(const ValueFlip& flip, const Explanation& why, const StudyResult& result) {
-  if (!flip.found || flip.criterion >= result.criteria.size()) return {};
+  if (!turns(flip) || flip.criterion >= result.criteria.size()) return {};
   Json one = Json::object();
   one["site"] = flip.of_a ? why.a : why.b;
   one["criterion"] = result.criteria[flip.criterion].name;

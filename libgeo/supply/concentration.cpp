@@ -32,6 +32,19 @@ double high_of(const Production& production, std::size_t i) {
                                                                    : production.high[i];
 }
 
+/// Squares of what lies within keep all their digits. A high end may be open.
+void check_magnitude(double amount, bool open, const std::string& where) {
+  if (std::isnan(amount) || amount == 0.0 || (open && std::isinf(amount))) return;
+  if (amount >= 1e30)
+    throw Error("supply.magnitude",
+                "the amount " + number_text(amount) + " is a mark for no data, not a figure", where,
+                "Leave the cell empty, or write NA.");
+  if (amount < 1e-100)
+    throw Error("supply.magnitude",
+                "the amount " + number_text(amount) + " is too small to be told from 0", where,
+                "Write 0, or the column in a smaller unit.");
+}
+
 void check_rows(const Production& production) {
   const std::size_t n = production.country.size();
   if (production.amount.size() != n ||
@@ -58,6 +71,8 @@ void check_rows(const Production& production) {
                   "the amount " + number_text(production.amount[i]) + " is not within " +
                       number_text(low) + " to " + number_text(high),
                   where, "Low and high bound what the figure may be.");
+    for (const double amount : {production.amount[i], low}) check_magnitude(amount, false, where);
+    check_magnitude(high, true, where);
     if (!production.trade_factor.empty() && !(production.trade_factor[i] >= 0.0))
       throw Error("supply.negative", "the trade factor is not a number from 0 up", where);
     if (trim(production.country[i]).empty()) {
@@ -169,9 +184,28 @@ void say_quotas(const ConcentrationOptions& options, const std::string& where, C
   const std::string list = join(out.quotas, ", ");
   out.how += "; quota of " + list +
              (options.quota == QuotaRule::exclude ? " left out" : " counted as output");
+  if (options.quota == QuotaRule::exclude)
+    out.findings.add({"supply.quota", Severity::note, where, out.quotas.size(),
+                      "a quota is no output and was left out: " + list});
   if (options.quota == QuotaRule::warn)
     out.findings.add({"supply.quota", Severity::warning, where, out.quotas.size(),
                       "a quota is counted as output, and what is made beside it is not: " + list});
+}
+
+/// "Other" and "Rest of world" are one residual; true = added to the one that is there.
+bool join_residual(const CountryShare& share, Concentration& out,
+                   std::vector<std::string>& residuals) {
+  residuals.push_back(share.country);
+  const auto first = std::find_if(out.shares.begin(), out.shares.end(),
+                                  [](const CountryShare& one) { return one.is_other; });
+  if (first == out.shares.end()) return false;
+  if (const double sum = first->amount + share.amount; sum > 0.0)
+    first->trade_factor =
+        (first->amount * first->trade_factor + share.amount * share.trade_factor) / sum;
+  first->amount += share.amount;
+  first->low += share.low;
+  first->high += share.high;
+  return true;
 }
 
 /// Countries with a figure; the total row becomes the check sum, "Other" follows the rule.
@@ -179,6 +213,7 @@ void collect(const Production& production, const ConcentrationOptions& options,
              Concentration& out) {
   Sum everything;
   std::size_t over = production.country.size();  // the row with which shares pass the whole
+  std::vector<std::string> residuals;
   for (std::size_t i = 0; i < production.country.size(); ++i) {
     const std::string country = country_key(production.country[i]);
     if (country.empty()) continue;
@@ -201,8 +236,13 @@ void collect(const Production& production, const ConcentrationOptions& options,
     share.governance = governance_of(options, country, share.is_other);
     if (!production.trade_factor.empty()) share.trade_factor = production.trade_factor[i];
     if (!apply_quota(production, i, options, share, out)) continue;
+    if (share.is_other && join_residual(share, out, residuals)) continue;
     out.shares.push_back(share);
   }
+  if (residuals.size() > 1)
+    out.findings.add({"supply.residuals_joined", Severity::note, place_of(production),
+                      residuals.size(),
+                      "rows of what is left count as one: " + join(residuals, ", ")});
   if (production.percent && everything.value() > 100.5)
     throw Error("supply.shares_over_100",
                 "the shares sum to " + number_text(everything.value()) + " %",

@@ -183,8 +183,16 @@ TEST(InlineCriterion, RefusesWhatItCannotRead) {
   EXPECT_EQ(code("name=x,direction=max,bounds=5"), "usage.criterion");
   EXPECT_EQ(code("name=x,direction=max,bounds=5:2"), "usage.criterion");
   EXPECT_EQ(code("name=x,direction=max,direction=min"), "usage.criterion");
-  EXPECT_EQ(code("name=x,direction=up"), "ranking.unknown_choice");
-  EXPECT_EQ(code("name=x,direction=max,spread=wide"), "ranking.unknown_choice");
+  EXPECT_EQ(code("name=x,direction=up"), "usage.criterion");
+  EXPECT_EQ(code("name=x,direction=max,spread=wide"), "usage.criterion");
+  EXPECT_EQ(code("name=x,direction=max,scale=foo"), "usage.criterion");
+  EXPECT_EQ(code("name=x,direction=max,shape=foo"), "usage.criterion");
+  try {
+    (void)parse_criterion("name=x,direction=max,scale=lgo");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(error.hint.find("log"), std::string::npos) << error.hint;
+  }
   EXPECT_EQ(code("name=x,direction=max,spread_common=2"), "usage.criterion");
   EXPECT_EQ(code("name=x,direction=max,weight=1:2"), "usage.criterion");
   EXPECT_EQ(code("name=x,curve=1:2:3"), "usage.criterion");

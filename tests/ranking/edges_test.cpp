@@ -163,5 +163,32 @@ std::string method_name(const testing::TestParamInfo<Method>& info) {
 
 INSTANTIATE_TEST_SUITE_P(Methods, Edges, testing::ValuesIn(all_methods), method_name);
 
+TEST(LogScale, TakesWhatHasNoLogarithmAtItsLowerBound) {
+  const auto ranked = [](double value, Method method, Normalise scale) {
+    DecisionTable table = table_of({value, 0.2, 5, 0.9, 60, 0.5, 20, 0.1}, 2);
+    table.criteria[0].scale = Scale::log;
+    table.criteria[0].lo = 1;
+    table.criteria[0].hi = 100;
+    RankOptions options;
+    options.method.method = method;
+    options.method.normalise = scale;
+    options.draws.draws = 0;
+    return rank(table, options);
+  };
+  for (const auto method : {Method::promethee1, Method::promethee2, Method::electre3,
+                            Method::electre_tri, Method::topsis, Method::vikor, Method::wsm})
+    for (const auto scale : {Normalise::bounds, Normalise::minmax})
+      for (const double value : {0.0, -3.0}) {
+        SCOPED_TRACE(std::string(to_text(method)) + " " + std::string(to_text(scale)));
+        const auto got = ranked(value, method, scale), at = ranked(1.0, method, scale);
+        EXPECT_TRUE(got.findings.has("ranking.clamped"));
+        ASSERT_EQ(got.sites.size(), at.sites.size());
+        for (std::size_t i = 0; i < at.sites.size(); ++i) {
+          EXPECT_EQ(got.sites[i].id, at.sites[i].id);
+          EXPECT_EQ(got.sites[i].score, at.sites[i].score);
+        }
+      }
+}
+
 }  // namespace
 }  // namespace lode::test

@@ -273,6 +273,12 @@ TEST(Spreads, StatedButNotGivenAreSaid) {
   table.low.clear();
   table.draws = {{0, 1, {2, 3}}};
   EXPECT_TRUE(spread_findings(table).empty());
+  table.criteria[1].spread_common = 0.0;  // a correlation with nothing to go with
+  table.criteria[1].spread_correlation = 0.5;
+  ASSERT_TRUE(spread_findings(table).has("ranking.no_spread"));
+  EXPECT_THAT(spread_findings(table).list()[0].message, testing::HasSubstr("spread_group"));
+  table.criteria[1].spread_group = "assay";
+  EXPECT_TRUE(spread_findings(table).empty());
 }
 
 TEST(Guards, StandInTheRanking) {

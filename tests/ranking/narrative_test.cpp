@@ -120,6 +120,45 @@ TEST(Narrative, EqualSitesStandLevel) {
   EXPECT_TRUE(words.in_favour.empty());
 }
 
+TEST(Narrative, SitesThatOnlyTheBoundsMakeLevel) {
+  // 120 and 150 kt are both taken as 100 kt: a little more or less of either changes nothing.
+  auto table = four_sites();
+  for (std::size_t j = 0; j < 3; ++j) table.values[3 + j] = table.values[j];
+  table.values[0] = 120;
+  table.values[3] = 150;
+  auto options = plain(Method::wsm);
+  options.weights = WeightScheme::uncertain;
+  options.draws.draws = 200;
+  const auto why = explain(table, "A", "B", options);
+  EXPECT_EQ(why.level_probability, 1.0);
+  EXPECT_EQ(why.win_probability, 0.5);
+  EXPECT_EQ(why.win_error, 0.0);
+  for (const auto& flip : why.value_flips) EXPECT_FALSE(flip.found);
+  const auto words = narrate(why);
+  EXPECT_THAT(words.cautions,
+              Contains("The two are alike on every criterion after clamping: values beyond the "
+                       "bounds are taken at the bounds."));
+  EXPECT_THAT(words.flips,
+              ElementsAre("They stand level, so there is no order to turn round; only a change "
+                          "within the bounds of a criterion can put one ahead."));
+  EXPECT_THAT(words.certainty, Contains("The two are level in every draw (200 draws)."));
+}
+
+TEST(Flips, OneThatTurnsTheOrderCountsBeforeOneThatOnlyLevelsIt) {
+  // The two are equal on cost, so all the weight there makes them level, and nothing turns them.
+  DecisionTable table = four_sites();
+  table.values = {70, 30, 8, 50, 30, 8, 90, 55, 15, 20, 25, 2};
+  const auto why = explain(table, "A", "B", plain(Method::wsm));
+  for (const auto& flip : why.weight_flips) EXPECT_FALSE(turns(flip)) << flip.criterion;
+  ASSERT_TRUE(why.weight_flips[1].found);
+  EXPECT_TRUE(why.weight_flips[1].level_only);
+  // B gains on lead time: the weight of oxide turns it downwards at 43 parts in 91 of the example
+  // by hand above, however near a level point upwards is.
+  const auto other = explain(four_sites(), "A", "B", plain(Method::wsm));
+  EXPECT_TRUE(turns(other.flip_weight));
+  EXPECT_NEAR(other.flip_weight.to, 43.0 / 91.0, 1e-12);
+}
+
 TEST(Narrative, SaysHowOftenAndWhy) {
   auto table = four_sites();
   table.low.assign(12, std::nan(""));

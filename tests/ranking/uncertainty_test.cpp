@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -133,6 +134,54 @@ TEST(UncertaintyCases, ErrorsOfFirstSharesAreHonest) {
   }
   EXPECT_GT(squares, 0.6);
   EXPECT_LT(squares, 3.0);
+}
+
+TEST(UncertaintyCases, ErrorsOfFirstSharesDoNotHangOnTheSeed) {
+  // Ten sites on a simplex of weights, so that many have a share of the first rank.
+  Problem p;
+  p.sites = 10;
+  for (const auto* name : {"x", "y", "z"}) {
+    Criterion c;
+    c.name = name;
+    c.lo = 0;
+    c.hi = 1;
+    p.criteria.push_back(c);
+  }
+  const std::vector<double> rows = {1,   0,   0,   0,   1,   0,   0,   0,   1,   0.7,
+                                    0.6, 0,   0.6, 0,   0.7, 0,   0.7, 0.6, 0.5, 0.5,
+                                    0.5, 0.8, 0.3, 0.2, 0.3, 0.8, 0.2, 0.2, 0.3, 0.8};
+  p.inputs.columns.resize(30);
+  for (std::size_t i = 0; i < 10; ++i) {
+    p.inputs.ids.push_back("S" + std::to_string(i));
+    for (std::size_t j = 0; j < 3; ++j) p.inputs.columns[j * 10 + i] = rows[i * 3 + j];
+  }
+  p.weights = weights_of("scheme=free", 3);
+  p.options.draws = 1000;
+  const auto prepared = prepare_method(p.criteria, p.inputs.columns, p.sites, p.method);
+  constexpr int seeds = 24;
+  std::vector<double> sum(10, 0.0), squares(10, 0.0);
+  std::vector<std::vector<double>> stated(10);
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    p.options.seed = seed;
+    const auto u = rank_draws(prepared, p.inputs, p.weights, p.options);
+    EXPECT_EQ(u.standard_error, *std::max_element(u.first_error.begin(), u.first_error.end()));
+    for (std::size_t i = 0; i < 10; ++i) {
+      sum[i] += u.first[i];
+      squares[i] += u.first[i] * u.first[i];
+      stated[i].push_back(u.first_error[i]);
+    }
+  }
+  double scatter = 0.0, said_least = 1e9, said_most = 0.0;
+  for (std::size_t i = 0; i < 10; ++i)
+    scatter += (squares[i] - sum[i] * sum[i] / seeds) / (seeds - 1);
+  for (int k = 0; k < seeds; ++k) {
+    double said = 0.0;
+    for (std::size_t i = 0; i < 10; ++i) said += stated[i][k] * stated[i][k];
+    said_least = std::min(said_least, std::sqrt(said));
+    said_most = std::max(said_most, std::sqrt(said));
+  }
+  EXPECT_GT(said_least, std::sqrt(scatter) / 1.7);
+  EXPECT_LT(said_most, std::sqrt(scatter) * 1.7);
 }
 
 }  // namespace

@@ -362,5 +362,30 @@ TEST(Groups, RowsByElementAndStage) {
   EXPECT_EQ(groups[1].amount[0], 2.0);
 }
 
+TEST(Concentration, RefusesMagnitudesThatSquaresCannotHold) {
+  Production table;
+  table.country = {"A", "B"};
+  for (const double amount : {1e155, 1e-162, 1e308, 1e30}) {
+    table.amount = {amount, amount};
+    EXPECT_EQ(code_of([&] { (void)concentration(table, {}); }), "supply.magnitude") << amount;
+  }
+  table.amount = {1e-99, 1e-99};
+  EXPECT_NEAR(concentration(table, {}).hhi_low, 0.5, 1e-12);
+  table.amount = {1e29, 1e29};
+  EXPECT_NEAR(concentration(table, {}).hhi_high, 0.5, 1e-12);
+}
+
+TEST(Concentration, TwoRowsOfWhatIsLeftAreOne) {
+  Production table;
+  table.country = {"A", "Other", "Rest of world"};
+  table.amount = {60, 10, 30};
+  const auto found = concentration(table, {});
+  EXPECT_NEAR(found.hhi, 0.52, 1e-12);
+  EXPECT_EQ(found.shares.size(), 2u);
+  EXPECT_TRUE(found.findings.has("supply.residuals_joined"));
+  table.country[2] = "other";
+  EXPECT_EQ(code_of([&] { (void)concentration(table, {}); }), "supply.duplicate_country");
+}
+
 }  // namespace
 }  // namespace lode::test

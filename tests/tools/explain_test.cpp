@@ -56,6 +56,39 @@ TEST(ExplainSites, EachAgainstTheNextByIdOrName) {
   EXPECT_EQ(json.at("results").items().at(1).at("b").as_string(), "D");
 }
 
+TEST(ExplainSites, OfAPairThatNothingTurnsNoFlipIsOffered) {
+  // A and B differ in oxide alone: all the weight on cost makes them level, and turns nothing.
+  const TempDir dir;
+  const std::string path = (dir / "two.csv").string();
+  std::ofstream(path) << "id,oxide_kt,cost_usd\nA,70,30\n-B,50,30\n";
+  const std::string out = (dir / "out.csv").string();
+  const RunResult run =
+      run_lode({"explain", path, "--method", "wsm", "--criterion",
+                "name=oxide_kt,direction=max,weight=0.4,bounds=0:100", "--criterion",
+                "name=cost_usd,direction=min,weight=0.6,bounds=10:60", "-o", out, "--json"});
+  ASSERT_EQ(run.exit_code, 0) << run.out;
+  const Json json = run.json();
+  const Json& row = json.at("results").items().at(0);
+  EXPECT_TRUE(row.at("flip_weight").is_null());
+  EXPECT_TRUE(row.at("flips").at("cost_usd").at("weight").is_null());
+  // The id that a spreadsheet would run as a formula is guarded, and that is said.
+  bool said = false;
+  for (const auto& finding : json.at("findings").items())
+    if (finding.at("code").as_string() == "output.guarded") {
+      said = true;
+      EXPECT_THAT(finding.at("message").as_string(), testing::HasSubstr("in b"));
+      EXPECT_GE(finding.at("count").as_integer(), 2);
+    }
+  EXPECT_TRUE(said);
+}
+
+TEST(ExplainSites, AnUnknownChoiceIsListedOnce) {
+  const TempDir dir;
+  const RunResult run = run_lode(explain_words(dir, {"--weights", "bogus"}));
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.err.find("cilos"), run.err.rfind("cilos")) << run.err;
+}
+
 TEST(ExplainSites, ANameOfSeveralIsRefused) {
   const TempDir dir;
   Words words = explain_words(dir, {"A", "Gamma"});

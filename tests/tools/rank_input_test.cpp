@@ -200,8 +200,8 @@ TEST_F(RankInput, DescribeTellsQgisWhatIsWhat) {
   const RunResult run = run_lode({"describe", "rank"});
   ASSERT_EQ(run.exit_code, 0);
   std::map<std::string, std::pair<std::string, std::string>> kinds;
-  const Json described = run.json();
-  for (const auto& one : described.at("results").items().at(0).at("parameters").items())
+  const Json json = run.json();  // outlives the loop
+  for (const auto& one : json.at("results").items().at(0).at("parameters").items())
     kinds[one.at("name").as_string()] = {
         one.at("kind").as_string(), one.at("parent").is_null() ? "" : one.at("parent").as_string()};
   using Pair = std::pair<std::string, std::string>;

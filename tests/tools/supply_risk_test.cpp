@@ -283,6 +283,7 @@ TEST(SupplyRiskCommand, RulesAreStated) {
   const Json without =
       run_json({table, "--value", "t", "--quota-countries", "CHN", "--quota", "exclude"});
   EXPECT_EQ(without.at("results").items().at(0).at("hhi").as_number(), 1);
+  EXPECT_THAT(without.dump(), testing::HasSubstr("a quota is no output and was left out: CHN"));
   EXPECT_EQ(error_of({table, "--value", "t", "--not-available", "refuse"}, 1),
             "supply.not_available");
   EXPECT_EQ(error_of({file_with(dir, "q.csv", "country,t\nA,> 95\nB,5\n"), "--value", "t",
@@ -290,6 +291,11 @@ TEST(SupplyRiskCommand, RulesAreStated) {
                      1),
             "supply.inexact");
   EXPECT_EQ(error_of({table, "--value", "t", "--undocumented", "CHN"}, 2), "usage.undocumented");
+  EXPECT_EQ(
+      error_of(
+          {table, "--value", "t", "--undocumented", "CHN=20 %", "--undocumented", "China=30 %"}, 2),
+      "usage.undocumented");
+  EXPECT_EQ(error_of({table, "--value", "t", "--value", "t"}, 2), "usage.value");
   EXPECT_EQ(error_of({table, "--value", "t", "--merge-territories"}, 2), "usage.territories");
   EXPECT_EQ(error_of({table, "--value", "t", "--elements", "Nd"}, 2), "usage.composition");
   EXPECT_EQ(
