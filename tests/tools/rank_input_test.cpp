@@ -176,7 +176,7 @@ TEST_F(RankInput, OutputNamesTheRuleAndTheContributions) {
   const std::string text = slurp(out);
   EXPECT_THAT(text, testing::HasSubstr("LD_RANK,LD_SCORE,LD_R05,LD_R95,LD_ACC1,LD_C_grade_pct,"
                                        "LD_RULE"));
-  EXPECT_THAT(text, testing::HasSubstr("1,0.75,1,1,1,0.75,\n"));
+  EXPECT_THAT(text, testing::HasSubstr("1,0.75,,,,0.75,\n"));
   EXPECT_THAT(text, testing::HasSubstr(",,,,,,grade_pct >= 1\n"));
   EXPECT_LT(text.find("P1"), text.find("P3"));
 }
