@@ -153,7 +153,7 @@ TEST(SupplyRiskCommand, ACountryIsOneUnderItsNameAndItsCode) {
             "supply.duplicate_country");
   const RunResult twice =
       run_lode({"supply", "risk", table("country,t\nChina,70\nCHN,20\n"), "--value", "t"});
-  EXPECT_THAT(twice.err, testing::HasSubstr("t.csv, CHN: the country stands twice"));
+  EXPECT_THAT(twice.err, testing::HasSubstr("t.csv, line 3, CHN: the country stands twice"));
   const Json unknown = run_json({table("country,t\nEU,70\nDEU,20\n"), "--value", "t"});
   EXPECT_THAT(unknown.dump(), testing::HasSubstr("supply.unknown_country"));
   EXPECT_EQ(error_of({table("country,t\nCHN,70\n"), "--value", "t", "--allies", "USA,QQQ"}, 2),
