@@ -52,6 +52,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_BUILD_TYPE STREQUAL "Release")
   add_compile_options(-Wno-restrict -Wno-array-bounds -Wno-maybe-uninitialized
                       -Wno-stringop-overflow -Wno-stringop-overread)
 endif()
+# The same objects make the archive that our programs link and the shared library that is installed;
+# no one replaces our functions at load time, so they may still be inlined.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(-fno-semantic-interposition)
+endif()
 if(LODE_WERROR)
   add_compile_options(-Werror)
 endif()
