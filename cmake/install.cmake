@@ -58,7 +58,7 @@ file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/data)
 file(CREATE_LINK ${PROJECT_SOURCE_DIR}/sample_data ${PROJECT_BINARY_DIR}/data/sample_data SYMBOLIC)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/sample_data DESTINATION ${LODE_SHARE_DIR} COMPONENT tools
         PATTERN "results" EXCLUDE PATTERN "__pycache__" EXCLUDE)
-install(FILES LICENSE README.md CHANGELOG.md CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR}
+install(FILES LICENSE README.md CHANGELOG.md CITATION.cff DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/lode
         COMPONENT tools)
 
 # QGIS looks here under /usr; elsewhere name the folder `plugins` in QGIS_PLUGINPATH. The staged copy

@@ -54,6 +54,7 @@ endif()
 set(to_man
     --standalone --to man
     --from markdown-smart-tex_math_dollars-raw_html-raw_tex-citations-subscript-superscript-strikeout
+    --variable=adjusting:l  # columns of tables are too narrow for flush right margins
     "--metadata=header:Lode manual" "--metadata=footer:Lode ${PROJECT_VERSION}")
 set(manual "")
 foreach(page IN LISTS pages)

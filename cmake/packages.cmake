@@ -31,23 +31,26 @@ set(CPACK_DEBIAN_PACKAGE_MAINTAINER "The Lode authors <maintainers@lode.example.
 set(CPACK_DEBIAN_PACKAGE_HOMEPAGE ${PROJECT_HOMEPAGE_URL})
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_COMPRESSION_TYPE none)  # pack.cmake compresses
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS_POLICY ">=")
 
-set(about "Lode assesses mineral deposits, rare earths first: from occurrence tables, outlines,
-drillholes, permits, constraint layers, freight networks and prices it says which sites, at home,
-with allies and in recycling, should supply the metal, and how sure that is.")
-string(REPLACE "\n" " " about "${about}")
+# Lines of a description are kept as they are: under 80 columns.
+set(about "Lode assesses mineral deposits, rare earths first: from occurrence tables,
+outlines, drillholes, permits, constraint layers, freight networks and prices
+it says which sites, at home, with allies and in recycling, should supply the
+metal, and how sure that is.
+")
 
 set(CPACK_DEBIAN_LIB_PACKAGE_NAME liblodegeo${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 set(CPACK_DEBIAN_LIB_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_LIB_PACKAGE_MULTIARCH same)
 set(CPACK_DEBIAN_LIB_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_LIB_PACKAGE_GENERATE_SHLIBS ON)
-set(CPACK_DEBIAN_LIB_PACKAGE_GENERATE_SHLIBS_POLICY ">=")
 set(CPACK_DEBIAN_LIB_PACKAGE_RECOMMENDS lode)
 set(CPACK_DEBIAN_LIB_PACKAGE_CONTROL_EXTRA ${debian}/triggers)
 set(CPACK_DEBIAN_LIB_DESCRIPTION "assessment of mineral deposits - shared library
 ${about}
-\nThis package holds the library. Country outlines, which some of it reads, are in the package lode.")
+This package holds the library. Country outlines, which some of it reads, are
+in the package lode.")
 
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME liblodegeo-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
@@ -55,7 +58,8 @@ set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "${CPACK_DEBIAN_LIB_PACKAGE_NAME} (= ${vers
 set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS "cmake, pkg-config")
 set(CPACK_DEBIAN_DEV_DESCRIPTION "assessment of mineral deposits - development files
 ${about}
-\nThis package holds the headers (C++20) and what find_package(Lode) and pkg-config need.")
+This package holds the headers (C++20) and what find_package(Lode) and
+pkg-config need.")
 
 set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME lode)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_SECTION science)
@@ -63,15 +67,17 @@ set(CPACK_DEBIAN_TOOLS_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_SUGGESTS "python3-lode, qgis-plugin-lode, gdal-bin")
 set(CPACK_DEBIAN_TOOLS_DESCRIPTION "assessment of mineral deposits - program and sample data
 ${about}
-\nThis package holds the program lode with its manual pages, completions for bash and zsh, country
-outlines, tables of rules and rates, and two sample studies.")
+This package holds the program lode with its manual pages, completions for
+bash and zsh, country outlines, tables of rules and rates, and two sample
+studies.")
 
 set(CPACK_DEBIAN_PYTHON_PACKAGE_NAME python3-lode)
 set(CPACK_DEBIAN_PYTHON_PACKAGE_SECTION python)
 set(CPACK_DEBIAN_PYTHON_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PYTHON_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR}/libgeo)
 set(python_depends "python3, python3-numpy, lode (= ${version})")
-if(Python_VERSION_MAJOR AND Python_VERSION_MINOR)
+if("python" IN_LIST components)
+  find_package(Python REQUIRED COMPONENTS Interpreter)  # the version that the module is compiled for
   math(EXPR next "${Python_VERSION_MINOR} + 1")
   string(REPLACE "python3, " "python3 (>= 3.${Python_VERSION_MINOR}~), python3 (<< 3.${next}), "
          python_depends "${python_depends}")
@@ -80,8 +86,8 @@ set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS "${python_depends}")
 set(CPACK_DEBIAN_PYTHON_PACKAGE_RECOMMENDS "python3-geopandas, python3-matplotlib")
 set(CPACK_DEBIAN_PYTHON_DESCRIPTION "assessment of mineral deposits - Python 3 module
 ${about}
-\nThis package holds the module lode: commands and library functions with numpy columns and
-GeoPandas frames.")
+This package holds the module lode: commands and library functions with numpy
+columns and GeoPandas frames.")
 
 set(CPACK_DEBIAN_QGIS_PACKAGE_NAME qgis-plugin-lode)
 set(CPACK_DEBIAN_QGIS_PACKAGE_SECTION science)
@@ -90,7 +96,8 @@ set(CPACK_DEBIAN_QGIS_PACKAGE_DEPENDS
     "lode (>= ${PROJECT_VERSION}), python3:any, qgis (>= 3.22), python3-qgis (>= 3.22)")
 set(CPACK_DEBIAN_QGIS_DESCRIPTION "assessment of mineral deposits - QGIS plugin
 ${about}
-\nThis package holds a Processing provider for QGIS with an algorithm for every command of lode.")
+This package holds a Processing provider for QGIS with an algorithm for every
+command of lode.")
 
 # Python files are compiled when installed and swept when removed. QGIS's plugin folder is not on
 # Python's path, so it is named.
