@@ -18,7 +18,8 @@ constexpr std::size_t kMostWords = 8;    // colours that stay apart
 constexpr std::size_t kMostLabels = 40;  // names beyond that cover the map
 constexpr std::string_view kUnknown = "#a7adb4";
 
-// ColorBrewer 2.0 (C. Brewer, M. Harrower, Pennsylvania State University; Apache 2.0).
+// YlGnBu and YlOrRd of ColorBrewer: copyright (c) 2002 Cynthia Brewer, Mark Harrower and The
+// Pennsylvania State University, under the Apache License 2.0; acknowledged in tools/formats.md.
 constexpr std::array<std::string_view, 5> kAmount{"#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8",
                                                   "#253494"};
 constexpr std::array<std::string_view, 5> kBurden{"#ffffb2", "#fecc5c", "#fd8d3c", "#f03b20",
