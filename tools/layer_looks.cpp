@@ -24,7 +24,7 @@ struct Dress {
 
 const std::vector<std::string> kName{"name", "id"};
 
-/// Names of layers are fixed: they are what scripts ask for.
+/// Names of layers are fixed: they are what scripts ask for. It is long because it is a table.
 const std::vector<Dress>& wardrobe() {
   static const std::vector<Dress> all{
       // Land.
@@ -32,7 +32,7 @@ const std::vector<Dress>& wardrobe() {
        "buffer",
        "Buffers",
        "Land within a distance of the features.",
-       {.colour_by = {"distance_m"}, .ramp = Ramp::near, .greatest_below = true}},
+       {.colour_by = {"distance_m"}, .ramp = Ramp::reach, .greatest_below = true}},
       {"net_areas",
        "screen",
        "Net areas",
@@ -147,17 +147,21 @@ const std::vector<Dress>& wardrobe() {
       {"resources", "resources", "Grade and tonnage", "Tonnes and grade above each cut-off.", {}},
       // Ways.
       {"routes", "route", "Routes", "The best way of each pair, by the mode of most of it.", {}},
-      {"legs", "route", "Legs of the routes", "Each stretch by one mode, and each transfer.", {}},
+      {"legs",
+       "route",
+       "Legs of the routes",
+       "Each stretch by one mode, and each transfer.",
+       {.colour_by = {"mode"}}},
       {"isochrones",
        "isochrone",
        "Land within reach",
        "The land around the roads that are reached within each limit.",
-       {.colour_by = {"limit"}, .ramp = Ramp::near, .unit_field = "unit", .greatest_below = true}},
+       {.colour_by = {"limit"}, .ramp = Ramp::reach, .unit_field = "unit", .greatest_below = true}},
       {"reached_lines",
        "isochrone",
        "Network within reach",
        "The stretches of network that are reached within each limit.",
-       {.colour_by = {"limit"}, .ramp = Ramp::near, .unit_field = "unit", .greatest_below = true}},
+       {.colour_by = {"limit"}, .ramp = Ramp::reach, .unit_field = "unit", .greatest_below = true}},
       {"hauls",
        "chain",
        "Hauls of the chains",
@@ -224,12 +228,6 @@ void dress(std::vector<OutputLayer>& layers, const std::string& path, const std:
       wanted.empty() ? lower(path).ends_with(".gpkg") : wanted == "gpkg" || wanted == ".gpkg";
   if (!geopackage) return;
   for (auto& layer : layers) dress(layer);
-}
-
-std::vector<std::string> dressed_layers() {
-  std::vector<std::string> names;
-  for (const auto& one : wardrobe()) names.push_back(one.layer);
-  return names;
 }
 
 }  // namespace lode::tools

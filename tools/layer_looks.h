@@ -11,7 +11,5 @@ namespace lode::tools {
 /// Gives each layer its title, a line on what it is and which command wrote it, titles for its
 /// fields, and a style where it has none. For formats that keep them; others are left alone.
 void dress(std::vector<OutputLayer>& layers, const std::string& path, const std::string& format);
-/// The names of the layers that have a look of their own, for tests and the manual.
-[[nodiscard]] std::vector<std::string> dressed_layers();
 
 }  // namespace lode::tools

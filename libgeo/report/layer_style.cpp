@@ -83,7 +83,7 @@ std::string ramp_colour(Ramp ramp, GeometryKind kind, std::size_t index, std::si
                         : kind == GeometryKind::line  ? 1.0
                                                       : 0.5;
   double share = count < 2 ? 0.6 : static_cast<double>(index) / static_cast<double>(count - 1);
-  if (ramp == Ramp::near) share = 1.0 - share;
+  if (ramp == Ramp::reach) share = 1.0 - share;
   const double place = palest + share * (4.0 - palest);
   const auto stop = std::min<std::size_t>(3, static_cast<std::size_t>(place));
   return between(stops[stop], stops[stop + 1], place - static_cast<double>(stop));

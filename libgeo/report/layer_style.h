@@ -12,7 +12,7 @@ namespace lode::report {
 enum class Ramp {
   amount,  ///< pale yellow to dark blue: ColorBrewer's YlGnBu
   burden,  ///< pale yellow to dark red: ColorBrewer's YlOrRd, for losses, costs and grades
-  near,    ///< the same turned round: least is darkest, for distances and times
+  reach,   ///< the same turned round: least is darkest, for distances and times
 };
 
 /// How a layer is to be seen.

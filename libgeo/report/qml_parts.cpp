@@ -38,7 +38,7 @@ std::string symbol(std::string_view type, std::string_view name, std::string_vie
   return out;
 }
 
-std::string symbol_of(GeometryKind kind, std::size_t index, const Ink& ink) {
+std::string symbol_of(GeometryKind kind, std::size_t index, const SymbolLook& ink) {
   const std::string name = number_text(static_cast<double>(index));
   if (kind == GeometryKind::point)
     return symbol("marker", name, "SimpleMarker",

@@ -21,14 +21,14 @@ struct Property {
                                  const std::string& more = {});
 
 /// What one symbol of a layer of a kind looks like.
-struct Ink {
+struct SymbolLook {
   std::string_view colour;  ///< "#rrggbb"
   double size_mm = 2.4;     ///< of points
   double width_mm = 0.5;    ///< of lines
   int alpha = 205;          ///< of fills
 };
 /// A disc, a line or a filled area named `index`, as renderers count their symbols.
-[[nodiscard]] std::string symbol_of(GeometryKind kind, std::size_t index, const Ink& ink);
+[[nodiscard]] std::string symbol_of(GeometryKind kind, std::size_t index, const SymbolLook& ink);
 
 struct Category {
   std::string value, label, symbol;

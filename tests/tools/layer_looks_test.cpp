@@ -216,7 +216,7 @@ TEST(LayerLooksList, HasEveryLayerOfTheProgram) {
   std::set<std::string> tried{"traps"};  // the sample's roads have no one-way trap
   for (const auto& one : cases()) tried.insert(one.layer);
   const std::string source = slurp(std::string(LODE_SOURCE_DIR) + "/tools/layer_looks.cpp");
-  const std::regex entry("\n +\\{\"([a-z_]+)\", \"[a-z ]+\", \"");
+  const std::regex entry("\\{\"([a-z_]+)\",\\s+\"[a-z ]+\",\\s+\"");
   std::size_t count = 0;
   for (std::sregex_iterator it(source.begin(), source.end(), entry), end; it != end; ++it, ++count)
     EXPECT_TRUE(tried.contains((*it)[1])) << (*it)[1] << " has no line in styled_layers.txt";
