@@ -7,6 +7,7 @@
 #include "libgeo/crs/transform.h"
 #include "libgeo/geometry/measure.h"
 #include "tools/command.h"
+#include "tools/layer_looks.h"
 #include "tools/params.h"
 
 namespace lode::tools {
@@ -224,8 +225,10 @@ void write_beside(const Arguments& arguments, const Session& session, const std:
   WriteOptions options;
   options.overwrite = session.overwrite;
   options.progress = session.progress;
-  const auto written =
-      write_layers(arguments.text(option), {std::move(layer)}, options, outcome.findings);
+  std::vector<OutputLayer> layers;
+  layers.push_back(std::move(layer));
+  dress(layers, arguments.text(option), options.format);
+  const auto written = write_layers(arguments.text(option), layers, options, outcome.findings);
   outcome.outputs.insert(outcome.outputs.end(), written.begin(), written.end());
 }
 
@@ -254,6 +257,7 @@ void write_output(const Arguments& arguments, const Session& session,
   options.overwrite = session.overwrite;
   options.format = arguments.text("format");
   options.progress = session.progress;
+  dress(layers, arguments.text("output"), options.format);
   OutputSet outputs(session.overwrite);
   outputs.write_layers(arguments.text("output"), layers, options, outcome.findings);
   // What writing found counts too, before anything appears under its name.

@@ -13,6 +13,7 @@
 #include "libgeo/io/raster_writer.h"
 #include "libgeo/io/role_checks.h"
 #include "tools/ground_inputs.h"
+#include "tools/layer_looks.h"
 
 namespace lode::tools {
 
@@ -242,7 +243,10 @@ void write_all(const Arguments& arguments, const Session& session, const Answer&
     WriteOptions options;
     options.overwrite = session.overwrite;
     if (option == "output") options.format = arguments.text("format");
-    outputs.write_layers(path, {std::move(layer)}, options, outcome.findings);
+    std::vector<OutputLayer> layers;
+    layers.push_back(std::move(layer));
+    dress(layers, path, options.format);
+    outputs.write_layers(path, layers, options, outcome.findings);
   };
   write_layer("output", sites_layer(answer, place.crs, "paths", &SiteCatchment::path));
   write_layer("watersheds",
