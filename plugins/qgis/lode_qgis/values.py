@@ -2,7 +2,7 @@
 import os
 import re
 
-from qgis.core import (QgsCoordinateReferenceSystem, QgsProcessing, QgsProcessingException,
+from qgis.core import (NULL, QgsCoordinateReferenceSystem, QgsProcessing, QgsProcessingException,
                        QgsProcessingFeatureSourceDefinition, QgsProcessingUtils, QgsProperty,
                        QgsRasterLayer, QgsVectorLayer)
 
@@ -54,7 +54,7 @@ class Reader:
     def texts(self, parameter):
         name, kind = qgis_name(parameter['name']), parameter['kind']
         value = self.parameters.get(name)
-        if value is None or value == '' or value == []:
+        if value in (None, NULL, '', []):
             return []
         read = getattr(self, '_' + kind, self._text)
         if kind == 'date' and fact(parameter, 'repeatable'):
@@ -139,7 +139,7 @@ class Reader:
                 return [value]
             return [one.strip() for one in value.split(';') if one.strip()]
         if isinstance(value, list):
-            return [one for one in value if one not in (None, '')]
+            return [one for one in value if one not in (None, NULL, '')]
         if isinstance(value, (QgsVectorLayer, QgsRasterLayer)):
             return [value]
         found = self.algorithm.parameterAsLayerList(self.parameters, name, self.context)
