@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Refreshes what the QGIS plugin keeps of the manual: keep.py PROGRAM, after a command has changed.
+"""Refreshes what the QGIS plugin keeps of the manual: keep.py PROGRAM [COMMAND...].
 
 `describe` says what a command takes. What its summary holds is seen by running every example of the
 manual on a copy of the sample data (some minutes), and the examples themselves are shown as help."""
@@ -50,9 +50,12 @@ def examples():
     return found
 
 
-def summaries(program):
-    """{"buffer": {"area_m2": "number"}}: single values alone."""
+def summaries(program, wanted):
+    """{"buffer": {"area_m2": "number"}}: single values alone. Commands that are not wanted stay."""
     found = {}
+    with open(os.path.join(PLUGIN, 'summary.json'), encoding='utf-8') as file:
+        kept = json.load(file)
+    pages = {page: command for page, command in commands().items() if not wanted or page in wanted}
     with tempfile.TemporaryDirectory() as folder:
         bin_folder, said = os.path.join(folder, 'bin'), os.path.join(folder, 'said')
         os.makedirs(bin_folder)
@@ -62,7 +65,7 @@ def summaries(program):
         os.chmod(os.path.join(bin_folder, 'lode'), 0o755)
         environment = dict(os.environ, LODE_REAL=os.path.abspath(program), LODE_SAID=said,
                            PATH=bin_folder + os.pathsep + os.environ['PATH'])
-        for page in sorted(commands()):
+        for page in sorted(pages):
             for block in blocks_of(os.path.join(SOURCE, 'tools', page + '.md')):
                 data = tempfile.mkdtemp(dir=folder)
                 shutil.copytree(os.path.join(SOURCE, 'sample_data'), os.path.join(data, 's'))
@@ -76,7 +79,8 @@ def summaries(program):
                     _add(found, json.load(file))
             except ValueError:
                 continue
-    return {command: dict(sorted(found.get(command, {}).items())) for command in commands().values()}
+    return {command: dict(sorted((found if page in pages else kept).get(command, {}).items()))
+            for page, command in commands().items()}
 
 
 def _add(found, said):
@@ -96,4 +100,4 @@ def write(name, content):
 
 if __name__ == '__main__':
     write('examples.json', examples())
-    write('summary.json', summaries(sys.argv[1]))
+    write('summary.json', summaries(sys.argv[1], sys.argv[2:]))

@@ -11,7 +11,7 @@ KEPT_EXAMPLES = os.path.join(HERE, 'examples.json')
 # Where a manual page lies beside <prefix>/bin/lode, those that a browser shows first.
 PAGES = ('share/doc/lode/html/{page}.html', 'share/doc/lode/{page}.html', 'share/lode/manual/{page}.html',
          'share/doc/lode-tools/html/{page}.html', 'share/doc/lode/manual/{page}.md')
-NUMBERED = {'number': 'a number', 'string': 'a text'}
+NUMBERED = {'number': 'a number', 'string': 'a text', 'boolean': 'true or false'}
 
 
 def kept_examples():
