@@ -1,12 +1,13 @@
 """What a run hands back: declared numbers, layers loaded under names that say what they are."""
+import collections
 import json
 import os
 
 from qgis.core import (QgsDataProvider, QgsProcessingContext,
                        QgsProcessingLayerPostProcessorInterface, QgsProcessingOutputBoolean,
-                       QgsProcessingOutputHtml,
-                       QgsProcessingOutputNumber, QgsProcessingOutputString,
-                       QgsProcessingOutputVectorLayer, QgsProcessingUtils, QgsVectorLayer)
+                       QgsProcessingOutputHtml, QgsProcessingOutputNumber,
+                       QgsProcessingOutputString, QgsProcessingOutputVectorLayer,
+                       QgsProcessingUtils, QgsVectorLayer)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 KEPT_SUMMARY = os.path.join(HERE, 'summary.json')
@@ -14,8 +15,6 @@ KEPT_SUMMARY = os.path.join(HERE, 'summary.json')
 STUDY_LAYERS = 'sites.gpkg'
 STUDY_PAGE = 'report.html'
 UNLOADED = ('layer_styles', 'qgis_projects')
-
-
 MAKERS = {'number': QgsProcessingOutputNumber, 'boolean': QgsProcessingOutputBoolean}
 
 
@@ -44,13 +43,13 @@ def outputs_of(command, summary):
 class Styled(QgsProcessingLayerPostProcessorInterface):
     """Gives a loaded layer the style that its file holds: Processing loads layers without it."""
 
-    instance = None
+    # QGIS deletes it with the run's context, and would call into nothing if Python forgot it before.
+    kept = collections.deque(maxlen=256)
 
     @classmethod
     def create(cls):
-        # QGIS keeps no reference to it.
-        cls.instance = cls.instance or cls()
-        return cls.instance
+        cls.kept.append(cls())
+        return cls.kept[-1]
 
     def postProcessLayer(self, layer, _context, _feedback):
         if layer is not None and layer.isValid():
