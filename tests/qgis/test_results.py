@@ -104,8 +104,11 @@ class Loaded(unittest.TestCase):
         outputs = {one.name(): one.type() for one in PROVIDER.algorithm('studyrun').outputDefinitions()}
         self.assertEqual(outputs['REPORT'], 'outputHtml')
         self.assertEqual(outputs['SITES_LAYER'], 'outputVector')
-        first = layers[sorted(layers)[0]]
-        self.assertNotEqual(first.renderer().type(), 'singleSymbol', 'styled by the file')
+        self.assertNotEqual(layers['Sites'].renderer().type(), 'singleSymbol', 'styled by the file')
+
+    def test_a_study_into_its_own_folder(self):
+        found = processing.run('lode:studyrun', {'FILE': BOX.path('study.toml')}, feedback=Feedback())
+        self.assertEqual(os.path.dirname(found['REPORT']), BOX.path('results'))
 
 
 class Declared(unittest.TestCase):

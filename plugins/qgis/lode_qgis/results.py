@@ -2,6 +2,7 @@
 import collections
 import json
 import os
+import re
 
 from qgis.core import (QgsDataProvider, QgsProcessingContext,
                        QgsProcessingLayerPostProcessorInterface, QgsProcessingOutputBoolean,
@@ -113,20 +114,22 @@ def _load(source, name, project, context, output):
     context.addLayerToLoadOnCompletion(source, details)
 
 
-def _own_folder(result):
-    """The folder that the study names itself."""
-    roots = [''] + [os.path.dirname(one.get('path', '')) for one in result.get('inputs', [])[:1]]
-    for written in result.get('outputs', []):
-        path = written.get('path', '')
-        for root in roots:
-            if os.path.basename(path) == STUDY_PAGE and os.path.isfile(os.path.join(root, path)):
-                return os.path.dirname(os.path.join(root, path))
-    return ''
+def _own_folder(form):
+    """The folder that the study file or the run record itself names."""
+    record, study = form.get('RECORD'), form.get('FILE')
+    if isinstance(record, str):
+        return os.path.dirname(os.path.abspath(record))
+    try:
+        with open(study, encoding='utf-8') as file:
+            said = re.search(r'^\s*output\s*=\s*["\']([^"\'\n]+)["\']', file.read(), re.MULTILINE)
+        return os.path.join(os.path.dirname(os.path.abspath(study)), said.group(1)) if said else ''
+    except (OSError, TypeError, UnicodeDecodeError):
+        return ''
 
 
-def _study(result, files, context, results):
+def _study(form, files, context, results):
     """The layers and the page of a study's folder."""
-    folder = files.get('OUTPUT') or _own_folder(result)
+    folder = files.get('OUTPUT') or _own_folder(form)
     page, sites = os.path.join(folder, STUDY_PAGE), os.path.join(folder, STUDY_LAYERS)
     if os.path.isfile(page):
         results['REPORT'] = page
@@ -142,7 +145,7 @@ def _study(result, files, context, results):
         _load(source, words[:1].upper() + words[1:], context.project(), context, 'SITES_LAYER')
 
 
-def results_of(algorithm, result, files, names, context):
+def results_of(algorithm, result, files, form, names, context):
     """Files by parameter, the summary's single values in capitals, and the rows as JSON when nothing
     was written that would hold them."""
     results = dict(files)
@@ -154,5 +157,5 @@ def results_of(algorithm, result, files, names, context):
         results['RESULTS'] = json.dumps(result['results'], ensure_ascii=False)
     name_loaded(algorithm, files, names, context)
     if algorithm.command['command'].startswith('study'):
-        _study(result, files, context, results)
+        _study(form, files, context, results)
     return results
