@@ -12,8 +12,8 @@ MODULE = os.environ.get('LODE_PYTHON_MODULE', '')
 STUDY = {'ranking.csv', 'indicators.csv', 'explanation.json', 'sites.gpkg', 'report.html', 'run.json'}
 RUNS = [
     'study run {us}/study.toml -o {out}/study',
-    'volume outline {us}/outlines.gpkg --id SITE_ID --thickness thickness_m --grade treo_pct '
-    '-o {out}/volumes.gpkg',
+    'volume outline {us}/outlines.gpkg --id SITE_ID --thickness thickness_m '
+    '--density density_t_m3 --grade treo_pct -o {out}/volumes.gpkg',
     "buffer {us}/rivers.shp --distance '200 m' -o {out}/banks.gpkg",
     "screen {us}/permits.shp --id PERMIT_ID --constraint {us}/protected.shp='1 km' -o {out}/net.gpkg",
     'permits {us}/outlines.gpkg {us}/permits.shp --id SITE_ID --as-of 2026-11-01 '
