@@ -3,10 +3,13 @@ import os
 
 from processing.core.ProcessingConfig import ProcessingConfig, Setting
 from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
 from .algorithm import LodeAlgorithm
-from .program import SETTING, ProgramFault, description, find_program
+from .manual import kept_examples
+from .program import HERE, SETTING, ProgramFault, description, find_program
+from .results import kept_summary
 
 
 class LodeProvider(QgsProcessingProvider):
@@ -18,7 +21,10 @@ class LodeProvider(QgsProcessingProvider):
         return 'Lode'
 
     def longName(self):
-        return 'Lode: assessment of mineral deposits'
+        return self.tr('Lode: assessment of mineral deposits')
+
+    def tr(self, text, _context=''):
+        return QCoreApplication.translate('Lode', text)
 
     def versionInfo(self):
         try:
@@ -30,7 +36,7 @@ class LodeProvider(QgsProcessingProvider):
         return QIcon(self.svgIconPath())
 
     def svgIconPath(self):
-        return os.path.join(os.path.dirname(__file__), 'icon.svg')
+        return os.path.join(HERE, 'icon.svg')
 
     def load(self):
         ProcessingConfig.settingIcons[self.name()] = self.icon()
@@ -46,14 +52,18 @@ class LodeProvider(QgsProcessingProvider):
         ProcessingConfig.removeSetting(SETTING)
 
     def loadAlgorithms(self):
+        kept = {'summary': kept_summary(), 'examples': kept_examples()}
         for command in description()['results']:
-            self.addAlgorithm(LodeAlgorithm(command))
+            self.addAlgorithm(LodeAlgorithm(command, kept))
 
     def defaultVectorFileExtension(self, hasGeometry=True):
         return 'gpkg' if hasGeometry else 'csv'
 
     def supportedOutputVectorLayerExtensions(self):
         return ['gpkg', 'shp', 'geojson', 'fgb', 'csv']
+
+    def supportedOutputRasterLayerExtensions(self):
+        return ['tif']
 
     def supportsNonFileBasedOutput(self):
         return False
