@@ -1,4 +1,5 @@
 """What the tests share: a profile of its own, sample data under an awkward path, layers compared."""
+import atexit
 import hashlib
 import os
 import shutil
@@ -41,7 +42,9 @@ class Box:
             self.environment.pop(name, None)
 
     def adopt(self):
-        """This process runs in the box too: for a QGIS inside the test."""
+        """This process runs in the box too: for a QGIS inside the test, which removes its own profile
+        at the end, and only then the box can go."""
+        atexit.register(self.remove)
         os.environ.clear()
         os.environ.update(self.environment)
         tempfile.tempdir = None

@@ -62,7 +62,7 @@ class Cancel(unittest.TestCase):
                 'SAMPLES': os.path.join(hill, 'composites.csv'), 'INPUT_CRS': 'EPSG:32629',
                 'VALUE': 'treo_pct', 'VARIOGRAM': os.path.join(hill, 'variogram_nscore.json'),
                 'ORIGIN': '464750,2265750,325', 'SPACING': '5,5,5 m', 'COUNT': '100,100,24',
-                'METHOD': 'sgs', 'REALIZATIONS': 200, 'TAILS': '0,10 %', 'JOBS': 1,
+                'METHOD': 'sgs', 'REALIZATIONS': 20, 'MAX_SAMPLES': 60, 'TAILS': '0,10 %', 'JOBS': 1,
                 'OUTPUT': os.path.join(cls.folder, 'realizations.csv'),
                 'SUMMARY_OUTPUT': os.path.join(cls.folder, 'summary.gpkg')},
             'blockscreate': {
@@ -92,6 +92,7 @@ class Cancel(unittest.TestCase):
         return back - said['at'], said['child'], said['whole']
 
     def test_twenty_of_twenty(self):
+        self.cancelled('simulate', 0.5)  # lets QGIS make the temporary folders of its own session
         before, moments = everything(), random.Random(8)
         cases = [(list(self.jobs)[i % 2], moments.uniform(0.1, 5.0)) for i in range(TIMES)]
         took, at_work = [], 0
@@ -99,7 +100,7 @@ class Cancel(unittest.TestCase):
             seconds, child, whole = self.cancelled(job, delay)
             told = f'{job} cancelled after {delay:.2f} s'
             self.assertEqual(children(), [], told)
-            self.assertEqual(everything(), before, told)
+            self.assertEqual(set(everything()) ^ set(before), set(), told)
             self.assertLess(seconds, WITHIN_S, told)
             self.assertGreater(whole, MINUTE_S, told)
             took.append(seconds)
@@ -112,7 +113,6 @@ class Cancel(unittest.TestCase):
 def tearDownModule():
     QgsProject.instance().clear()
     QgsApplication.processingRegistry().removeProvider(PROVIDER)
-    BOX.remove()
 
 
 if __name__ == '__main__':

@@ -68,6 +68,7 @@ def sheet(title, layers, extent, crs):
     label.setFont(QFont(FONT, 16, QFont.Bold))
     _put(layout, label, LEFT, 8, 280, 10)
     frame = QgsLayoutItemMap(layout)
+    frame.setRect(0, 0, WIDTH, HEIGHT)  # without a size of its own its extent would be no number
     _put(layout, frame, LEFT, TOP, WIDTH, HEIGHT)
     frame.setLayers(layers)
     frame.setCrs(crs)
@@ -212,7 +213,6 @@ class Sheets(unittest.TestCase):
 
 def tearDownModule():
     QgsProject.instance().clear()
-    BOX.remove()
 
 
 if __name__ == '__main__':
