@@ -1,69 +1,19 @@
-"""The provider inside a running QGIS: forms, layers that are no files, progress, cancel, lookup."""
+"""The provider inside a running QGIS: forms, runs, progress, lookup of the program."""
+import json
 import os
-import sys
-import threading
 import time
 import unittest
 
-from headless import PLUGINS, PROGRAM, Box
+from headless import PROGRAM
+from inside import BOX, PROVIDER, Feedback, finish, squares
 
-sys.path[:0] = ['/usr/share/qgis/python/plugins', PLUGINS]
-BOX = Box()
-os.environ.update({key: BOX.environment[key] for key in ('XDG_RUNTIME_DIR', 'QGIS_CUSTOM_CONFIG_PATH')})
-
-from qgis.core import (QgsApplication, QgsFeature, QgsGeometry, QgsPointXY, QgsProcessingContext,  # noqa: E402
-                       QgsProcessingFeatureSourceDefinition, QgsProcessingFeedback,
-                       QgsProcessingModelAlgorithm, QgsProcessingModelChildAlgorithm, QgsProject,
+import processing
+from lode_qgis import program
+from lode_qgis.parameters import definitions_of
+from processing.core.ProcessingConfig import ProcessingConfig
+from qgis.core import (QgsProcessingFeatureSourceDefinition, QgsProcessingParameterDefinition, QgsProject,
                        QgsVectorLayer)
-from qgis.PyQt.QtCore import QCoreApplication  # noqa: E402
-from qgis.testing import start_app  # noqa: E402
-
-APP = start_app()
-import processing  # noqa: E402
-from processing.core.Processing import Processing  # noqa: E402
-from processing.core.ProcessingConfig import ProcessingConfig  # noqa: E402
-
-Processing.initialize()
-from lode_qgis import program  # noqa: E402
-from lode_qgis.provider import LodeProvider  # noqa: E402
-
-PROVIDER = LodeProvider()
-QgsApplication.processingRegistry().addProvider(PROVIDER)
-
-
-class Feedback(QgsProcessingFeedback):
-    """Keeps what it is told."""
-
-    def __init__(self):
-        super().__init__(False)
-        self.steps, self.texts, self.warnings, self.problems = [], [], [], []
-        self.progressChanged.connect(self.steps.append)
-
-    def setProgressText(self, text):
-        self.texts.append(text)
-
-    def pushWarning(self, text):
-        self.warnings.append(text)
-
-    def reportError(self, text, fatal=False):
-        self.problems.append(text)
-
-
-def squares(count, crs='EPSG:4326'):
-    """A layer in memory: `count` small squares, each with a field `thick_m`."""
-    layer = QgsVectorLayer(f'Polygon?crs={crs}&field=id:integer&field=thick_m:double', 'squares', 'memory')
-    features = []
-    for i in range(count):
-        x, y = -150 + (i % 500) * 0.5, -60 + (i // 500) * 0.5
-        ring = [QgsPointXY(x, y), QgsPointXY(x + 0.01, y), QgsPointXY(x + 0.01, y + 0.01),
-                QgsPointXY(x, y + 0.01), QgsPointXY(x, y)]
-        feature = QgsFeature(layer.fields())
-        feature.setGeometry(QgsGeometry.fromPolygonXY([ring]))
-        feature.setAttributes([i, 10.0])
-        features.append(feature)
-    layer.dataProvider().addFeatures(features)
-    layer.updateExtents()
-    return layer
+from qgis.PyQt.QtCore import QCoreApplication
 
 
 class Forms(unittest.TestCase):
@@ -104,12 +54,6 @@ class Forms(unittest.TestCase):
         self.assertEqual(algorithm.parameterDefinition('BELOW_DETECTION').options(),
                          ['refuse', 'half', 'zero', 'limit', 'missing'])
         self.assertTrue(algorithm.parameterDefinition('BELOW_DETECTION').usesStaticStrings())
-
-    def test_fits_into_a_model(self):
-        model = QgsProcessingModelAlgorithm()
-        child = QgsProcessingModelChildAlgorithm('lode:volumeoutline')
-        model.addChildAlgorithm(child)
-        self.assertIsNotNone(model.childAlgorithms())
 
 
 class Runs(unittest.TestCase):
@@ -179,57 +123,6 @@ class Runs(unittest.TestCase):
                 'OUTPUT': f"ogr:dbname='{BOX.root}/x.gpkg' table=\"t\" (geom)"}, feedback=Feedback())
 
 
-def children():
-    """Processes of the program that we started."""
-    found = []
-    for name in os.listdir('/proc'):
-        if name.isdigit():
-            try:
-                with open(f'/proc/{name}/stat', encoding='utf-8', errors='replace') as file:
-                    stat = file.read()
-                if os.readlink(f'/proc/{name}/exe') == os.path.realpath(PROGRAM) and \
-                        int(stat.rsplit(')', 1)[1].split()[1]) == os.getpid():
-                    found.append(int(name))
-            except OSError:
-                pass
-    return found
-
-
-class Cancel(unittest.TestCase):
-
-    def test_cancel_ends_the_child_and_leaves_nothing(self):
-        path = os.path.join(BOX.root, 'large.gpkg')
-        from qgis.core import QgsVectorFileWriter
-        options = QgsVectorFileWriter.SaveVectorOptions()
-        options.driverName = 'GPKG'
-        QgsVectorFileWriter.writeAsVectorFormatV3(squares(250000), path,
-                                                  QgsProject.instance().transformContext(), options)
-        folder = os.path.join(BOX.root, 'cancel é')
-        os.mkdir(folder)
-        algorithm = PROVIDER.algorithm('volumeoutline').create()
-        for delay in (0.2, 0.5):
-            feedback, context = Feedback(), QgsProcessingContext()
-            waited = []
-
-            def stop():
-                began = time.time()
-                while not children() and time.time() - began < 20:
-                    time.sleep(0.02)
-                time.sleep(delay)
-                waited.append(time.time())
-                feedback.cancel()
-
-            thread = threading.Thread(target=stop)
-            thread.start()
-            results, _ = algorithm.run({'LAYER': path, 'THICKNESS': 'thick_m', 'JOBS': 1,
-                                        'OUTPUT': os.path.join(folder, 'out.gpkg')}, context, feedback)
-            thread.join()
-            self.assertLess(time.time() - waited[0], 5.0)
-            self.assertEqual(results, {})
-            self.assertEqual(children(), [])
-            self.assertEqual(os.listdir(folder), [])
-
-
 class Lookup(unittest.TestCase):
     """Processing's setting, then the environment, then PATH, then the usual places."""
 
@@ -290,9 +183,7 @@ class Lookup(unittest.TestCase):
 
 
 def tearDownModule():
-    QgsProject.instance().clear()
-    QgsApplication.processingRegistry().removeProvider(PROVIDER)
-    BOX.remove()
+    finish()
 
 
 if __name__ == '__main__':

@@ -155,6 +155,9 @@ class LodeAlgorithm(QgsProcessingAlgorithm):
                 return {}
             result = finished.result()
             if result is None or 'results' not in result:
+                for line in finished.findings:
+                    show = feedback.pushWarning if 'warning' in line[:14] else feedback.pushInfo
+                    show(line)
                 raise QgsProcessingException(self._failure(program, result, finished))
             self._report(result, feedback)
             for path in files.values():

@@ -3,6 +3,7 @@ import glob
 import json
 import os
 import queue
+import shutil
 import socket
 import subprocess
 import threading
@@ -13,8 +14,8 @@ from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QThread
 
 from .program import child_environment
 
-TURN_S = 0.05        # how often a wish to stop is looked for
-GRACE_S = 0.3        # from asking the program to end until it is killed
+TURN_S = 0.03        # how often a wish to stop is looked for
+GRACE_S = 0.25       # from asking the program to end until it is killed
 LONGEST_LINE = 1 << 16
 
 
@@ -26,6 +27,7 @@ class Listener:
         self.partial = b''
         self.said = ''
         self.errors = []
+        self.findings = []
 
     def hear(self, data):
         *lines, self.partial = (self.partial + data).split(b'\n')
@@ -54,17 +56,20 @@ class Listener:
                 pass
         if line.startswith('lode: error'):
             self.errors.append(line)  # shown by the exception that it ends in
-        elif not line.startswith('lode: warning') and not line.startswith('lode: note'):
-            self.feedback.pushInfo(line)  # findings come with the result, by severity
+        elif line.startswith(('lode: warning', 'lode: note')):
+            self.findings.append(line)  # they come with the result, by severity, unless it fails
+        else:
+            self.feedback.pushInfo(line)
 
 
 class Finished:
     """How the child ended."""
 
-    def __init__(self, code, out, errors, cancelled):
+    def __init__(self, code, out, listener, cancelled):
         self.code = code
         self.out = out
-        self.errors = errors
+        self.errors = listener.errors
+        self.findings = listener.findings
         self.cancelled = cancelled
 
     def result(self):
@@ -165,7 +170,7 @@ class Child:
                 stream.close()
             except OSError:
                 pass
-        return Finished(self.process.returncode, b''.join(self.out), listener.errors, cancelled)
+        return Finished(self.process.returncode, b''.join(self.out), listener, cancelled)
 
     def _hear(self, listener):
         try:
@@ -212,7 +217,6 @@ def sweep(written, pids):
         if os.path.isdir(path):
             folders.add(os.path.abspath(path))
     marks = tuple(f'.part-{_host()}-{pid}-' for pid in pids)
-    import shutil
     for folder in folders:
         try:
             names = os.listdir(folder)

@@ -183,7 +183,8 @@ def _number(parameter, name, text, optional):
     least, most = bounds_of(parameter)
     if least is not None:
         definition.setMinimum(least)
-    if most is not None:
+    # QGIS's box for whole numbers has 32 bits; beyond, it would show nothing.
+    if most is not None and (parameter['kind'] != 'integer' or most < 2 ** 31):
         definition.setMaximum(most)
     return definition
 
@@ -246,7 +247,8 @@ def _quantity(parameter, command, name, text, optional):
     definition = QgsProcessingParameterString(name, text, defaultValue=fact(parameter, 'default'),
                                               optional=optional)
     if not fact(parameter, 'repeatable') and fact(parameter, 'units'):
-        parent = parent_of(parameter, command) if parameter['kind'] == 'field_or_quantity' else None
+        parent = (parent_of(parameter, command) or file_parent(parameter, command)
+                  if parameter['kind'] == 'field_or_quantity' else None)
         definition.setMetadata({'widget_wrapper': {
             'class': 'lode_qgis.widgets.QuantityWrapper', 'units': list(parameter['units']),
             'unit': fact(parameter, 'unit') or '', 'parent': qgis_name(parent['name']) if parent else '',

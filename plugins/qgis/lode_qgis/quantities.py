@@ -3,6 +3,8 @@ import json
 import re
 import subprocess
 
+from qgis.core import NULL
+
 from .parameters import QUANTITIES, WRITTEN, LAYERS, fact, qgis_name, shown_parameters
 from .program import ProgramFault, find_program, quick_answer
 
@@ -34,7 +36,7 @@ def refusal(command, reader):
     doubtful = []
     for parameter in shown_parameters(command):
         name = qgis_name(parameter['name'])
-        if parameter['kind'] not in QUANTITIES or reader.parameters.get(name) in (None, ''):
+        if parameter['kind'] not in QUANTITIES or reader.parameters.get(name) in (None, NULL, ''):
             continue
         text = reader.text(name)
         if text and text != fact(parameter, 'default') and not is_sound(text, parameter):

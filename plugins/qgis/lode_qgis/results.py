@@ -3,7 +3,8 @@ import json
 import os
 
 from qgis.core import (QgsDataProvider, QgsProcessingContext,
-                       QgsProcessingLayerPostProcessorInterface, QgsProcessingOutputHtml,
+                       QgsProcessingLayerPostProcessorInterface, QgsProcessingOutputBoolean,
+                       QgsProcessingOutputHtml,
                        QgsProcessingOutputNumber, QgsProcessingOutputString,
                        QgsProcessingOutputVectorLayer, QgsProcessingUtils, QgsVectorLayer)
 
@@ -13,6 +14,9 @@ KEPT_SUMMARY = os.path.join(HERE, 'summary.json')
 STUDY_LAYERS = 'sites.gpkg'
 STUDY_PAGE = 'report.html'
 UNLOADED = ('layer_styles', 'qgis_projects')
+
+
+MAKERS = {'number': QgsProcessingOutputNumber, 'boolean': QgsProcessingOutputBoolean}
 
 
 def kept_summary():
@@ -25,14 +29,14 @@ def outputs_of(command, summary):
     """Declared beside the files, so that a model can use them."""
     found = []
     for key, kind in summary.get(command['command'], {}).items():
-        make = QgsProcessingOutputNumber if kind == 'number' else QgsProcessingOutputString
+        make = MAKERS.get(kind, QgsProcessingOutputString)
         words = key.replace('_', ' ')
         found.append(make(key.upper(), words[:1].upper() + words[1:]))
     found.append(QgsProcessingOutputNumber('FINDINGS', 'Number of findings'))
     found.append(QgsProcessingOutputString('RESULTS', 'Rows as JSON, when no file holds them'))
     if command['command'].startswith('study') and \
             any(one['kind'] == 'folder_out' for one in command['parameters']):
-        found.append(QgsProcessingOutputVectorLayer('SITES', 'Sites, every indicator a column'))
+        found.append(QgsProcessingOutputVectorLayer('SITES_LAYER', 'Sites, every indicator a column'))
         found.append(QgsProcessingOutputHtml('REPORT', 'Report'))
     return found
 
@@ -130,13 +134,13 @@ def _study(result, files, context, results):
     if not os.path.isfile(sites):
         return
     tables = layers_in(sites)
-    results['SITES'] = f'{sites}|layername={tables[0]}' if len(tables) > 1 else sites
+    results['SITES_LAYER'] = f'{sites}|layername={tables[0]}' if len(tables) > 1 else sites
     if context.project() is None:
         return
     for at, table in enumerate(tables):
         words = table.replace('_', ' ')
-        source = results['SITES'] if at == 0 else f'{sites}|layername={table}'
-        _load(source, words[:1].upper() + words[1:], context.project(), context, 'SITES')
+        source = results['SITES_LAYER'] if at == 0 else f'{sites}|layername={table}'
+        _load(source, words[:1].upper() + words[1:], context.project(), context, 'SITES_LAYER')
 
 
 def results_of(algorithm, result, files, names, context):

@@ -2,7 +2,7 @@
 import os
 import re
 
-from qgis.core import (QgsCoordinateReferenceSystem, QgsProcessing, QgsProcessingException,
+from qgis.core import (NULL, QgsCoordinateReferenceSystem, QgsProcessing, QgsProcessingException,
                        QgsProcessingFeatureSourceDefinition, QgsProcessingUtils, QgsProperty,
                        QgsRasterLayer, QgsVectorLayer)
 
@@ -54,17 +54,17 @@ class Reader:
     def texts(self, parameter):
         name, kind = qgis_name(parameter['name']), parameter['kind']
         value = self.parameters.get(name)
-        if value is None or value == '' or value == []:
+        if value in (None, NULL, '', []):
             return []
         read = getattr(self, '_' + kind, self._text)
         if kind == 'date' and fact(parameter, 'repeatable'):
             read = self._text
         return [text for text in read(name, parameter) if text != '']
 
-    def _refuse(self, name):
+    def _refuse(self, name, value):
         definition = self.algorithm.parameterDefinition(name)
-        raise QgsProcessingException(f'{name}: {self.parameters.get(name)} could not be opened as a '
-                                     f'layer ({definition.description() if definition else name}).')
+        raise QgsProcessingException(f'{name}: {value} could not be opened as a layer '
+                                     f'({definition.description() if definition else name}).')
 
     def _crs_said(self):
         return bool(self.parameters.get('INPUT_CRS'))
@@ -77,6 +77,7 @@ class Reader:
             copied = self._part_of_layer(name, value)
             if copied:
                 return [copied]
+            value = value.source.staticValue()
         layer = self.algorithm.parameterAsVectorLayer(self.parameters, name, self.context)
         return [self._one_layer(name, layer or value, parameter)]
 
@@ -89,8 +90,8 @@ class Reader:
             return None
         source = self.algorithm.parameterAsSource(self.parameters, name, self.context)
         if source is None:
-            self._refuse(name)
-        layer = self.algorithm.parameterAsVectorLayer(self.parameters, name, self.context)
+            self._refuse(name, value.source.staticValue())
+        layer = layer_of(value.source.staticValue(), self.context)
         if layer is not None and value.selectedFeaturesOnly and layer.selectedFeatureCount() == 0:
             raise QgsProcessingException(f'{name}: nothing is selected in "{layer.name()}".')
         self._met(layer)
@@ -106,7 +107,7 @@ class Reader:
         if layer is None:
             if is_permissive(parameter) and is_path_of_no_layer(value):
                 return as_argument(value, '')
-            self._refuse(name)
+            self._refuse(name, value)
         if not isinstance(layer, QgsVectorLayer):
             raise QgsProcessingException(f'{name}: "{layer.name()}" is no vector layer.')
         self._met(layer)
@@ -117,13 +118,13 @@ class Reader:
             if not os.path.isfile(path):
                 raise QgsProcessingException(f'LAYER goes with files; "{layer.name()}" is none.')
             return as_argument(path, '')
-        plain = plain_source(layer, self._crs_said())
-        if plain is None and isinstance(value, str) and os.path.isfile(value):
+        path = layer.source()
+        if plain_source(layer, self._crs_said()) is None and os.path.isfile(path):
             tables = layer.dataProvider().subLayers() if layer.dataProvider() else []
             if len(tables) > 1:
                 self.feedback.pushWarning(
-                    f'{name}: {value} holds {len(tables)} layers; QGIS opened the first. Another one is '
-                    f'named so: {value}|layername=NAME')
+                    f'{name}: {path} holds {len(tables)} layers; QGIS opened the first. Another one is '
+                    f'named so: {path}|layername=NAME')
         return self.copies.argument_of_layer(layer, self._crs_said())
 
     def _layer_said(self, name, parameter):
@@ -139,11 +140,11 @@ class Reader:
                 return [value]
             return [one.strip() for one in value.split(';') if one.strip()]
         if isinstance(value, list):
-            return [one for one in value if one not in (None, '')]
+            return [one for one in value if one not in (None, NULL, '')]
         if isinstance(value, (QgsVectorLayer, QgsRasterLayer)):
             return [value]
         found = self.algorithm.parameterAsLayerList(self.parameters, name, self.context)
-        return found or self._refuse(name)
+        return found or self._refuse(name, value)
 
     def _raster(self, name, parameter):
         if fact(parameter, 'repeatable'):
@@ -161,7 +162,7 @@ class Reader:
                 self._met(layer)
                 return self.copies.argument_of_layer(layer, self._crs_said())
         if not isinstance(layer, QgsRasterLayer):
-            self._refuse(name)
+            self._refuse(name, value)
         self._met(layer)
         return raster_path(layer, name, self._crs_said())
 
@@ -266,7 +267,7 @@ class Reader:
         bare = numbers(value) if isinstance(value, str) else None
         crs, extent = self._crs_of_input()
         if bare:
-            box = self._bare_box(name, bare, extent)
+            box = self._bare_box(name, bare, extent, crs.isGeographic())
         else:
             own = self.algorithm.parameterAsExtentCrs(self.parameters, name, self.context)
             if own.isValid() and not crs.isValid():
@@ -279,11 +280,13 @@ class Reader:
             box = [found.xMinimum(), found.yMinimum(), found.xMaximum(), found.yMaximum()]
         return [','.join(repr(one) for one in box)]
 
-    def _bare_box(self, name, bare, extent):
+    def _bare_box(self, name, bare, extent, degrees):
         """Numbers without a CRS: QGIS writes xmin,xmax,ymin,ymax and Lode xmin,ymin,xmax,ymax. Read
         as what fits the input; what could be either is refused."""
         a, b, c, d = bare
         boxes = [box for box in ([a, c, b, d], [a, b, c, d]) if box[0] <= box[2] and box[1] <= box[3]]
+        if degrees:
+            boxes = [box for box in boxes if abs(box[1]) <= 90 and abs(box[3]) <= 90] or boxes
         if extent is not None and not extent.isNull() and len(boxes) > 1:
             near = [box for box in boxes
                     if box[0] <= extent.xMaximum() and box[2] >= extent.xMinimum() and
