@@ -85,6 +85,8 @@ def summaries(program, wanted):
 
 def _add(found, said):
     for key, value in said.get('summary', {}).items():
+        if not re.fullmatch('[a-z][a-z0-9_]*', key):
+            continue  # no name that an expression of a model could use
         for types, kind in KINDS:
             if isinstance(value, types):
                 found.setdefault(said['command'], {}).setdefault(key, kind)

@@ -165,7 +165,7 @@ class LodeAlgorithm(QgsProcessingAlgorithm):
                     raise QgsProcessingException(
                         f'Lode ended with exit code {finished.code} and wrote no {path}.')
             done = True
-            return results.results_of(self, result, files, reader.names, context)
+            return results.results_of(self, result, files, parameters, reader.names, context)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             if not done:

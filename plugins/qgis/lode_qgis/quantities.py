@@ -23,7 +23,8 @@ def is_sound(text, parameter):
     parts = split_quantity(text)
     if parameter['kind'] == 'field_or_quantity' and parts is None:
         return True  # a field's name
-    return parts is not None and parts[1] in parameter.get('units', []) and not fact(parameter, 'range')
+    return (parts is not None and parts[1] in (fact(parameter, 'units') or []) and
+            not parts[0].startswith('-') and not fact(parameter, 'range'))
 
 
 def _placeholder(parameter):

@@ -1,12 +1,14 @@
 """What a run hands back: declared numbers, layers loaded under names that say what they are."""
+import collections
 import json
 import os
+import re
 
 from qgis.core import (QgsDataProvider, QgsProcessingContext,
                        QgsProcessingLayerPostProcessorInterface, QgsProcessingOutputBoolean,
-                       QgsProcessingOutputHtml,
-                       QgsProcessingOutputNumber, QgsProcessingOutputString,
-                       QgsProcessingOutputVectorLayer, QgsProcessingUtils, QgsVectorLayer)
+                       QgsProcessingOutputHtml, QgsProcessingOutputNumber,
+                       QgsProcessingOutputString, QgsProcessingOutputVectorLayer,
+                       QgsProcessingUtils, QgsVectorLayer)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 KEPT_SUMMARY = os.path.join(HERE, 'summary.json')
@@ -14,8 +16,6 @@ KEPT_SUMMARY = os.path.join(HERE, 'summary.json')
 STUDY_LAYERS = 'sites.gpkg'
 STUDY_PAGE = 'report.html'
 UNLOADED = ('layer_styles', 'qgis_projects')
-
-
 MAKERS = {'number': QgsProcessingOutputNumber, 'boolean': QgsProcessingOutputBoolean}
 
 
@@ -44,13 +44,13 @@ def outputs_of(command, summary):
 class Styled(QgsProcessingLayerPostProcessorInterface):
     """Gives a loaded layer the style that its file holds: Processing loads layers without it."""
 
-    instance = None
+    # QGIS deletes it with the run's context, and would call into nothing if Python forgot it before.
+    kept = collections.deque(maxlen=256)
 
     @classmethod
     def create(cls):
-        # QGIS keeps no reference to it.
-        cls.instance = cls.instance or cls()
-        return cls.instance
+        cls.kept.append(cls())
+        return cls.kept[-1]
 
     def postProcessLayer(self, layer, _context, _feedback):
         if layer is not None and layer.isValid():
@@ -114,20 +114,22 @@ def _load(source, name, project, context, output):
     context.addLayerToLoadOnCompletion(source, details)
 
 
-def _own_folder(result):
-    """The folder that the study names itself."""
-    roots = [''] + [os.path.dirname(one.get('path', '')) for one in result.get('inputs', [])[:1]]
-    for written in result.get('outputs', []):
-        path = written.get('path', '')
-        for root in roots:
-            if os.path.basename(path) == STUDY_PAGE and os.path.isfile(os.path.join(root, path)):
-                return os.path.dirname(os.path.join(root, path))
-    return ''
+def _own_folder(form):
+    """The folder that the study file or the run record itself names."""
+    record, study = form.get('RECORD'), form.get('FILE')
+    if isinstance(record, str):
+        return os.path.dirname(os.path.abspath(record))
+    try:
+        with open(study, encoding='utf-8') as file:
+            said = re.search(r'^\s*output\s*=\s*["\']([^"\'\n]+)["\']', file.read(), re.MULTILINE)
+        return os.path.join(os.path.dirname(os.path.abspath(study)), said.group(1)) if said else ''
+    except (OSError, TypeError, UnicodeDecodeError):
+        return ''
 
 
-def _study(result, files, context, results):
+def _study(form, files, context, results):
     """The layers and the page of a study's folder."""
-    folder = files.get('OUTPUT') or _own_folder(result)
+    folder = files.get('OUTPUT') or _own_folder(form)
     page, sites = os.path.join(folder, STUDY_PAGE), os.path.join(folder, STUDY_LAYERS)
     if os.path.isfile(page):
         results['REPORT'] = page
@@ -143,7 +145,7 @@ def _study(result, files, context, results):
         _load(source, words[:1].upper() + words[1:], context.project(), context, 'SITES_LAYER')
 
 
-def results_of(algorithm, result, files, names, context):
+def results_of(algorithm, result, files, form, names, context):
     """Files by parameter, the summary's single values in capitals, and the rows as JSON when nothing
     was written that would hold them."""
     results = dict(files)
@@ -155,5 +157,5 @@ def results_of(algorithm, result, files, names, context):
         results['RESULTS'] = json.dumps(result['results'], ensure_ascii=False)
     name_loaded(algorithm, files, names, context)
     if algorithm.command['command'].startswith('study'):
-        _study(result, files, context, results)
+        _study(form, files, context, results)
     return results
