@@ -1,8 +1,10 @@
-// Runs the examples of every manual page on a copy of the sample data, and compares what they print.
+// Runs the examples of every manual page on a copy of the sample data, and compares what they
+// print.
 //
-// Run are blocks fenced as ```sh, ```r and ```python, in us_allied_ree; a ```make block is the Makefile of
-// the block after it. Where a ```text block follows, standard output is to be just that. Blocks of a command's
-// page have a fresh copy each; a topic's page is read from top to bottom, so its blocks share one.
+// Run are blocks fenced as ```sh, ```r and ```python, in us_allied_ree; a ```make block is the
+// Makefile of the block after it. Where a ```text block follows, standard output is to be just
+// that. Blocks of a command's page have a fresh copy each; a topic's page is read from top to
+// bottom, so its blocks share one.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -41,10 +43,14 @@ std::vector<std::pair<std::string, std::string>> blocks_of(const fs::path& page)
   return blocks;
 }
 
+fs::path path_of(const std::string& page) {
+  return page == "README" ? root() / "README.md" : root() / "tools" / (page + ".md");
+}
+
 std::vector<Example> examples_of(const std::string& page) {
   std::vector<Example> examples;
   std::string makefile;
-  for (const auto& [language, text] : blocks_of(root() / "tools" / (page + ".md"))) {
+  for (const auto& [language, text] : blocks_of(path_of(page))) {
     if (language == "make") {
       makefile = text;
     } else if (language == "sh" || language == "r" || language == "python") {
@@ -93,7 +99,8 @@ bool succeeds(const std::string& command) {
   return std::system((command + " >/dev/null 2>&1").c_str()) == 0;
 }
 
-/// What of the things that not everybody has the example wants and this machine lacks; "" when nothing.
+/// What of the things that not everybody has the example wants and this machine lacks; "" when
+/// nothing.
 std::string lacking(const Example& example) {
   struct Want {
     const char *pattern, *check, *words;
@@ -143,8 +150,9 @@ void run(const Example& example, const fs::path& box) {
     text << (example.language == "r" ? "Rscript" : python()) << " '" << code.string() << "'\n";
   }
   text.close();
-  const int status = std::system(("bash '" + script.string() + "' >'" + out.string() + "' 2>'" +
-                                  log.string() + "' </dev/null").c_str());
+  const int status = std::system(
+      ("bash '" + script.string() + "' >'" + out.string() + "' 2>'" + log.string() + "' </dev/null")
+          .c_str());
   EXPECT_EQ(status, 0) << example.code << "\n--\n" << read(out) << read(log);
   if (example.prints && status == 0) {
     EXPECT_EQ(trimmed(read(out)), trimmed(*example.prints)) << example.code << "\n--\n"
@@ -154,11 +162,11 @@ void run(const Example& example, const fs::path& box) {
 
 class Examples : public testing::TestWithParam<std::string> {};
 
-TEST_P(Examples, Run) {
-  const bool together = topic_pages().contains(GetParam());
+/// Runs them in order; says what was left out for want of something, "" when nothing was.
+std::string run_all(const std::vector<Example>& examples, bool together) {
   std::optional<test::TempDir> box;
   std::string left_out;
-  for (const Example& example : examples_of(GetParam())) {
+  for (const Example& example : examples) {
     if (!box || !together) {
       box.emplace();
       copy_samples(box->path());
@@ -169,6 +177,21 @@ TEST_P(Examples, Run) {
     else
       run(example, box->path());
   }
+  return left_out;
+}
+
+TEST_P(Examples, Run) {
+  const std::string left_out = run_all(examples_of(GetParam()), topic_pages().contains(GetParam()));
+  if (!left_out.empty()) GTEST_SKIP() << "Examples that were not run" << left_out;
+}
+
+/// Its other blocks install things.
+TEST(ExamplesOfReadme, PythonRuns) {
+  std::vector<Example> examples;
+  for (Example& example : examples_of("README"))
+    if (example.language == "python") examples.push_back(std::move(example));
+  EXPECT_FALSE(examples.empty());
+  const std::string left_out = run_all(examples, true);
   if (!left_out.empty()) GTEST_SKIP() << "Examples that were not run" << left_out;
 }
 
