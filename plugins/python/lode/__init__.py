@@ -1,0 +1,5 @@
+"""Lode in Python: the commands of the program and the functions of its library."""
+from .errors import Error, FindingWarning
+from . import _lode
+
+__version__ = _lode.__version__
