@@ -76,7 +76,8 @@ calls = set(re.findall(r'^\s*(vcpkg_\w+)\(', (recipes / 'vcpkg' / 'portfile.cmak
 stubs = ''.join(f'function({call})\nendfunction()\n' for call in sorted(calls))
 with tempfile.TemporaryDirectory() as folder:
     script = pathlib.Path(folder) / 'port.cmake'
-    script.write_text(stubs + f'include({recipes}/vcpkg/portfile.cmake)\n')
+    script.write_text('cmake_minimum_required(VERSION 3.25)\n' + stubs +
+                      f'include({recipes}/vcpkg/portfile.cmake)\n')
     dry = subprocess.run(['cmake', '-P', script], text=True, capture_output=True, check=False)
 if dry.returncode:
     problems.append('portfile.cmake: ' + dry.stderr)
