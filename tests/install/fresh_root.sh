@@ -5,7 +5,8 @@
 #
 # DEBS is the folder of the five packages, ROOT the folder of the new system (default: a new one under
 # /var/tmp); a ROOT that debootstrap has already made is taken as it is. It is removed at the end
-# unless KEEP=1. APT_CACHE names a folder of packages that need not be fetched again. WITHOUT_QGIS=1 leaves out QGIS and its plugin, which is 1 GB of the work.
+# unless KEEP=1. APT_CACHE names a folder of packages that need not be fetched again; WITHOUT_QGIS=1
+# leaves out QGIS and its plugin, which is 1 GB of the work.
 #   1  `apt install ./lode_*.deb` and nothing else; an ordinary user runs the sample study
 #   2  all packages; manual page, completion, Python, a C++ program, QGIS
 #   3  `apt purge`; no file of ours may be left
