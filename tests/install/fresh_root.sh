@@ -5,7 +5,8 @@
 #
 # DEBS is the folder of the five packages, ROOT the folder of the new system (default: a new one under
 # /var/tmp); a ROOT that debootstrap has already made is taken as it is. It is removed at the end
-# unless KEEP=1. WITHOUT_QGIS=1 leaves out QGIS and its plugin, which is 1 GB of the work.
+# unless KEEP=1. APT_CACHE names a folder of packages that need not be fetched again; WITHOUT_QGIS=1
+# leaves out QGIS and its plugin, which is 1 GB of the work.
 #   1  `apt install ./lode_*.deb` and nothing else; an ordinary user runs the sample study
 #   2  all packages; manual page, completion, Python, a C++ program, QGIS
 #   3  `apt purge`; no file of ours may be left
@@ -27,7 +28,7 @@ as_user() {
     PATH=/usr/bin:/bin QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR=/tmp/geologist bash -euc "cd; $1"
 }
 apt() { in_root apt-get -q -y -o Dpkg::Use-Pty=0 --no-install-recommends "$@" >>"$log" 2>&1 || { tail -n 30 "$log"; fail "apt-get $*"; }; }
-size() { du -xsm "$root" --exclude="$root/proc" --exclude="$root/dev" | cut -f1; }
+size() { du -xsm "$root" --exclude="$root/proc" --exclude="$root/dev" --exclude="$root/var/cache" | cut -f1; }
 # What is there apart from what changes with any package, as a sorted list.
 files() {
   in_root find / -xdev \( -path /proc -o -path /dev -o -path /tmp -o -path /home -o -path /var/lib/dpkg \
@@ -52,6 +53,7 @@ for suite in bookworm-updates bookworm-security; do
 done >"$root/etc/apt/sources.list.d/more.list"
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"  # no services
 chmod 755 "$root/usr/sbin/policy-rc.d"
+[ -z "${APT_CACHE-}" ] || cp -n "$APT_CACHE"/*.deb "$root/var/cache/apt/archives/"
 apt update
 in_root id geologist >/dev/null 2>&1 || in_root useradd -m geologist
 install -d -m 700 -o 1000 -g 1000 "$root/tmp/geologist"
@@ -64,7 +66,7 @@ ls -l "$root/debs" | awk 'NR > 1 {printf "%9d  %s\n", $5, $9}'
 
 say "apt install ./lode_*.deb"
 before=$(size)
-apt install /debs/lode_*.deb
+apt install "$(cd "$root" && ls debs/lode_*.deb | sed 's,^,/,')"
 say "installed: $(($(size) - before)) MB more, $(in_root dpkg -l | grep -c ^ii) packages"
 as_user 'lode --version; cp -r /usr/share/lode/sample_data/us_allied_ree study
   time lode study run study/study.toml; ls study/results; head -n 4 study/results/ranking.csv'
@@ -75,8 +77,7 @@ before=$(size)
 rm -f "$root"/debs/lode_*.deb
 [ -z "${WITHOUT_QGIS-}" ] || rm -f "$root"/debs/qgis-plugin-lode_*.deb
 apt install man-db bash-completion g++ cmake make pkg-config
-in_root sh -c 'ls /debs/*.deb' | xargs -d '\n' -n 20 echo
-apt install $(in_root sh -c 'ls /debs/*.deb')
+apt install $(cd "$root" && ls debs/*.deb | sed 's,^,/,')
 say "installed: $(($(size) - before)) MB more, $(in_root dpkg -l | grep -c ^ii) packages"
 in_root dpkg -l | awk '/lode/ {print $1, $2, $3}'
 ours=$(in_root dpkg-query -W -f '${Package} ${Status}\n' | awk '/lode/ && /installed/ {print $1}')
