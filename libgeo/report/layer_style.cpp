@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kMostWords = 8;    // colours that stay apart
 constexpr std::size_t kMostLabels = 40;  // names beyond that cover the map
+constexpr std::size_t kCrowd = 500;      // points beyond that are drawn small
 constexpr std::string_view kUnknown = "#a7adb4";
 
 // YlGnBu and YlOrRd of ColorBrewer: copyright (c) 2002 Cynthia Brewer, Mark Harrower and The
@@ -212,7 +213,7 @@ std::string by_number(const OutputLayer& layer, const LayerLook& look, GeometryK
     const std::string colour = ramp_colour(look.ramp, kind, i, classes.size());
     const double step =
         classes.size() < 2 ? 0.5 : static_cast<double>(i) / static_cast<double>(classes.size() - 1);
-    const double size = layer.geometry.size() > 2000 ? 1.2 + 0.6 * step : 2.0 + 1.4 * step;
+    const double size = layer.geometry.size() > kCrowd ? 1.2 + 0.6 * step : 2.0 + 1.4 * step;
     out += symbol_of(kind, i, {.colour = colour, .size_mm = size, .width_mm = 0.4 + 0.5 * step});
   }
   if (gaps) out += symbol_of(kind, classes.size(), {.colour = kUnknown, .size_mm = 1.6});
@@ -256,6 +257,7 @@ Words words_in(const Column& column) {
 
 std::string by_word(GeometryKind kind, const Column& column) {
   const Words words = words_in(column);
+  const double size = column.size() > kCrowd ? 1.4 : 2.4;
   std::vector<Category> all;
   std::size_t next = 0;
   for (const auto& word : words.list) {
@@ -264,7 +266,7 @@ std::string by_word(GeometryKind kind, const Column& column) {
     const bool is_known = known != kKnown.end();
     const auto colour = is_known ? known->colour : kWords[next++ % kWords.size()];
     all.push_back({word, is_known ? std::string(known->title) : clip(word, 60),
-                   symbol_of(kind, all.size(), {.colour = colour})});
+                   symbol_of(kind, all.size(), {.colour = colour, .size_mm = size})});
   }
   // QGIS takes the empty value for NULL and for all that is in no other category.
   if (words.untold || words.cut)
@@ -281,7 +283,7 @@ std::string name_labels(const OutputLayer& layer, const LayerLook& look, Geometr
       if (column.name == name && column.kind == ColumnKind::text && has_value(column))
         fields.push_back(quoted(name));
   if (fields.empty()) return {};
-  return labels(fields.size() == 1 ? fields.front() : "coalesce(" + join(fields, ", ") + ")");
+  return labels(fields.size() == 1 ? fields.front() : "coalesce(" + join(fields, ", ") + ")", kind);
 }
 
 }  // namespace

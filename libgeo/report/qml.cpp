@@ -87,7 +87,7 @@ std::string routes_style() {
   static constexpr std::array<Mode, 5> modes{{{"road", "Mostly road", "#8c4a1f", "0.45"},
                                               {"rail", "Mostly rail", "#4a3b78", "0.6"},
                                               {"sea", "Mostly sea", "#2a7fb0", "0.45"},
-                                              {"barge", "Mostly barge", "#2a7fb0", "0.45"},
+                                              {"barge", "Mostly barge", "#009e73", "0.45"},
                                               {"", "Straight or not told", "#5b6672", "0.4"}}};
   std::vector<Category> all;
   for (const auto& mode : modes)

@@ -38,6 +38,15 @@ std::string symbol(std::string_view type, std::string_view name, std::string_vie
   return out;
 }
 
+/// Somewhat darker, for outlines: a thing of a few pixels still has the colour of its class.
+std::string shade(std::string_view colour) {
+  const auto digit = [](char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; };
+  std::string out;
+  for (std::size_t i = 1; i + 1 < colour.size(); i += 2)
+    put(out, number_text((digit(colour[i]) * 16 + digit(colour[i + 1])) * 7 / 10), ",");
+  return out + "255";
+}
+
 std::string symbol_of(GeometryKind kind, std::size_t index, const SymbolLook& ink) {
   const std::string name = number_text(static_cast<double>(index));
   if (kind == GeometryKind::point)
@@ -62,9 +71,9 @@ std::string symbol_of(GeometryKind kind, std::size_t index, const SymbolLook& in
   return symbol("fill", name, "SimpleFill",
                 {{"color", rgba(ink.colour, ink.alpha)},
                  {"style", "solid"},
-                 {"outline_color", "70,76,84,255"},
+                 {"outline_color", shade(ink.colour)},
                  {"outline_style", "solid"},
-                 {"outline_width", "0.2"},
+                 {"outline_width", "0.3"},
                  {"outline_width_unit", "MM"},
                  {"joinstyle", "bevel"}});
 }
@@ -88,7 +97,7 @@ std::string categorised(std::string_view attribute, const std::vector<Category>&
   return out + "</renderer-v2>\n";
 }
 
-std::string labels(std::string_view expression) {
+std::string labels(std::string_view expression, GeometryKind kind) {
   std::string out;
   put(out, "<labeling type=\"simple\"><settings calloutType=\"simple\">\n<text-style fieldName=\"",
       escape(expression),
@@ -99,7 +108,8 @@ std::string labels(std::string_view expression) {
       "<text-buffer bufferDraw=\"1\" bufferSize=\"0.8\" bufferSizeUnits=\"MM\" "
       "bufferColor=\"255,255,255,230\" bufferOpacity=\"0.9\" bufferJoinStyle=\"128\" "
       "bufferNoFill=\"1\"/>\n",
-      "</text-style>\n<placement placement=\"6\" dist=\"0.6\" distUnits=\"MM\" priority=\"8\" "
+      "</text-style>\n<placement placement=\"", kind == GeometryKind::point ? "6" : "1",
+      "\" dist=\"0.6\" distUnits=\"MM\" priority=\"8\" "
       "offsetType=\"1\" predefinedPositionOrder=\"R,TR,BR,L,TL,BL,T,B\" "
       "overrunDistanceUnit=\"MM\"/>\n",
       "<rendering obstacle=\"1\" obstacleFactor=\"1\" displayAll=\"0\" "

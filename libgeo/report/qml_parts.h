@@ -37,8 +37,10 @@ struct Category {
 [[nodiscard]] std::string categorised(std::string_view attribute, const std::vector<Category>& all,
                                       std::string_view order = {});
 
-/// Names for people: what the expression gives, with a pale edge around the letters.
-[[nodiscard]] std::string labels(std::string_view expression);
+/// Names for people: what the expression gives, beside a point or in the middle of an area, with a
+/// pale edge around the letters.
+[[nodiscard]] std::string labels(std::string_view expression,
+                                 GeometryKind kind = GeometryKind::point);
 
 /// A whole style. `categories`: what QGIS takes from it ("Symbology|Labeling").
 [[nodiscard]] std::string document(const std::string& body,

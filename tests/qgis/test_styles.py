@@ -7,10 +7,12 @@ import tempfile
 import unittest
 
 from qgis.core import (QgsApplication, QgsExpressionContext, QgsExpressionContextUtils, QgsFeatureRequest,
-                       QgsMapRendererParallelJob, QgsMapSettings, QgsRenderContext, QgsVectorLayer)
+                       QgsMapRendererParallelJob, QgsMapSettings, QgsRenderContext, QgsVectorLayer,
+                       QgsWkbTypes)
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
 
+os.environ.setdefault('QT_QPA_PLATFORM', 'offscreen')
 SOURCE = os.environ['LODE_SOURCE']
 PROGRAM = os.environ['LODE_PROGRAM']
 SAMPLE = os.path.join(SOURCE, 'sample_data', 'us_allied_ree')
@@ -44,13 +46,16 @@ def undrawn(layer):
 
 
 def picture(layer):
-    """The layer drawn on white, as wide as it is."""
+    """The layer drawn on white: as wide as it is, or the widest of areas that would be specks."""
     settings = QgsMapSettings()
     settings.setLayers([layer])
     settings.setBackgroundColor(QColor('white'))
     settings.setOutputSize(QSize(700, 500))
     settings.setDestinationCrs(layer.crs())
     extent = layer.extent()
+    if layer.geometryType() == QgsWkbTypes.PolygonGeometry:
+        extent = max((feature.geometry().boundingBox() for feature in layer.getFeatures() if feature.hasGeometry()),
+                     key=lambda box: box.width())
     extent.grow(max(extent.width(), extent.height(), 1e-6) * 0.06)
     settings.setExtent(extent)
     job = QgsMapRendererParallelJob(settings)
