@@ -12,7 +12,7 @@ from inside import BOX, PROVIDER, Feedback, finish, squares
 import processing
 from lode_qgis import program
 from lode_qgis.parameters import definitions_of
-from processing.core.ProcessingConfig import ProcessingConfig
+from processing.core.ProcessingConfig import ProcessingConfig, settingsWatcher
 from qgis.core import (QgsApplication, QgsProcessing, QgsProcessingContext,
                        QgsProcessingFeatureSourceDefinition, QgsProcessingParameterDefinition, QgsProject, QgsProperty, QgsVectorLayer)
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
@@ -193,7 +193,7 @@ class Forms(unittest.TestCase):
             {'name': 'of', 'kind': 'field', 'parent': 'nothing'},
             {'name': 'join', 'kind': 'field', 'parent': 'IN', 'bare': '*'}]}
         from lode_qgis.algorithm import LodeAlgorithm
-        algorithm = LodeAlgorithm(command, {'summary': {}, 'examples': {}}).create()
+        algorithm = LodeAlgorithm(command, {'summary': {}}).create()
         types = {one.name(): one.type() for one in algorithm.parameterDefinitions()}
         self.assertEqual(types['ODD'], 'string')
         self.assertEqual(types['N'], 'number')
@@ -380,6 +380,23 @@ class Lookup(unittest.TestCase):
         self.assertIsNone(PROVIDER.algorithm('buffer').create().parameterDefinition('BRAND_NEW'))
         self._fake(f'#!/bin/sh\ncat "{answer}"\n')
         self.assertIsNotNone(PROVIDER.algorithm('buffer').create().parameterDefinition('BRAND_NEW'))
+
+    def test_another_program_in_the_settings(self):
+        answer = os.path.join(BOX.root, 'one.json')
+        with open(answer, 'w', encoding='utf-8') as file:
+            json.dump({'lode': '9.0.0', 'results': [{'command': 'only one', 'summary': 'x', 'group': 'Data',
+                                                     'parameters': []}]}, file)
+        self._fake(f'#!/bin/sh\n/bin/cat "{answer}"\n')
+        path = os.environ.pop('LODE_PROGRAM')
+        ProcessingConfig.setSettingValue(program.SETTING, path)
+        settingsWatcher.settingsChanged.emit()
+        try:
+            self.assertEqual([one.name() for one in PROVIDER.algorithms()], ['onlyone'])
+        finally:
+            os.environ['LODE_PROGRAM'] = PROGRAM
+            ProcessingConfig.setSettingValue(program.SETTING, '')
+            settingsWatcher.settingsChanged.emit()
+        self.assertGreater(len(PROVIDER.algorithms()), 40)
 
     def test_another_program_of_that_name(self):
         self._fake('#!/bin/sh\necho hello\n')
