@@ -193,7 +193,7 @@ class Forms(unittest.TestCase):
             {'name': 'of', 'kind': 'field', 'parent': 'nothing'},
             {'name': 'join', 'kind': 'field', 'parent': 'IN', 'bare': '*'}]}
         from lode_qgis.algorithm import LodeAlgorithm
-        algorithm = LodeAlgorithm(command, {'summary': {}, 'examples': {}}).create()
+        algorithm = LodeAlgorithm(command, {'summary': {}}).create()
         types = {one.name(): one.type() for one in algorithm.parameterDefinitions()}
         self.assertEqual(types['ODD'], 'string')
         self.assertEqual(types['N'], 'number')

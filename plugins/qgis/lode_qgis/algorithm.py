@@ -5,17 +5,15 @@ import shlex
 import shutil
 import tempfile
 
-from qgis.core import QgsProcessingAlgorithm, QgsProcessingException, QgsProcessingUtils
+from qgis.core import QgsProcessingAlgorithm, QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
-from . import manual, results
-from .child import Child
 from .parameters import definitions_of, is_permissive
 from .program import HERE, ProgramFault, described, find_program
-from .quantities import error_text, refusal
-from .values import Reader, arguments_of, is_path_of_no_layer
+from .results import outputs_of, results_of
 
+# What only a run or an open dialog needs is imported there: QGIS's start does not wait for it.
 ICONS = os.path.join(HERE, 'icons')
 # People look for these words, and Lode's commands have others.
 WORDS = {
@@ -36,7 +34,7 @@ class LodeAlgorithm(QgsProcessingAlgorithm):
     def __init__(self, command, kept):
         super().__init__()
         self.command = command
-        self.kept = kept  # what the plugin brings for all commands: summary, examples
+        self.kept = kept  # what the plugin brings for all commands: their summaries
 
     def tr(self, text):
         return QCoreApplication.translate('Lode', text)
@@ -84,15 +82,17 @@ class LodeAlgorithm(QgsProcessingAlgorithm):
         return summary[:1].upper() + summary[1:]
 
     def shortHelpString(self):
-        return manual.short_help(self.command, self.kept['summary'], self.kept['examples'])
+        from .manual import kept_examples, short_help
+        return short_help(self.command, self.kept['summary'], kept_examples())
 
     def helpUrl(self):
-        return manual.help_url(self.command)
+        from .manual import help_url
+        return help_url(self.command)
 
     def initAlgorithm(self, _configuration=None):
         for definition in definitions_of(self.command):
             self.addParameter(definition)
-        for output in results.outputs_of(self.command, self.kept['summary']):
+        for output in outputs_of(self.command, self.kept['summary']):
             if self.outputDefinition(output.name()) is None:
                 self.addOutput(output)
 
@@ -104,6 +104,8 @@ class LodeAlgorithm(QgsProcessingAlgorithm):
             return False, str(fault)
 
     def checkParameterValues(self, parameters, context):
+        from .quantities import refusal
+        from .values import Reader
         # qgis_process of QGIS 3.22 does not ask canExecute.
         can, why = self.canExecute()
         if not can:
@@ -122,6 +124,7 @@ class LodeAlgorithm(QgsProcessingAlgorithm):
     @staticmethod
     def _odd(value):
         """Whether some of it is a file that QGIS has no layer for: a solid, a TIN, a block model."""
+        from .values import is_path_of_no_layer
         values = value if isinstance(value, (list, tuple)) else [value]
         return any(is_path_of_no_layer(one) for one in values)
 
@@ -136,6 +139,8 @@ class LodeAlgorithm(QgsProcessingAlgorithm):
         return True, ''
 
     def processAlgorithm(self, parameters, context, feedback):
+        from .child import Child
+        from .values import Reader, arguments_of
         try:
             program = find_program()[0]
         except ProgramFault as fault:
@@ -165,7 +170,7 @@ class LodeAlgorithm(QgsProcessingAlgorithm):
                     raise QgsProcessingException(
                         f'Lode ended with exit code {finished.code} and wrote no {path}.')
             done = True
-            return results.results_of(self, result, files, parameters, reader.names, context)
+            return results_of(self, result, files, parameters, reader.names, context)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             if not done:
@@ -184,17 +189,17 @@ class LodeAlgorithm(QgsProcessingAlgorithm):
     @staticmethod
     def _remove_empty(files):
         """The folders that QGIS has made for temporary results which were not written."""
-        temporary = os.path.normpath(QgsProcessingUtils.tempFolder()) + os.sep
+        from .values import is_temporary
         for path in files.values():
-            folder = os.path.dirname(os.path.normpath(path))
-            if folder.startswith(temporary):
+            if is_temporary(path):
                 try:
-                    os.rmdir(folder)
+                    os.rmdir(os.path.dirname(path))
                 except OSError:
                     pass
 
     @staticmethod
     def _failure(program, result, finished):
+        from .quantities import error_text
         if result and 'error' in result:
             return '\n'.join(error_text(one) for one in [result['error']] + result.get('more', []))
         if finished.errors:

@@ -1,4 +1,5 @@
 """Help in the dialog: what the command does, its parameters and results, an example, a link."""
+import functools
 import html
 import json
 import os
@@ -14,6 +15,7 @@ PAGES = ('share/doc/lode/html/{page}.html', 'share/doc/lode/{page}.html', 'share
 NUMBERED = {'number': 'a number', 'string': 'a text', 'boolean': 'true or false'}
 
 
+@functools.lru_cache(maxsize=1)
 def kept_examples():
     """The first lines of each manual page's chapter EXAMPLES, by command."""
     with open(KEPT_EXAMPLES, encoding='utf-8') as file:

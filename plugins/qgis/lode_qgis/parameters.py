@@ -106,16 +106,22 @@ def help_text(parameter):
     return text + (' (' + '; '.join(facts) + ')' if facts else '')
 
 
-def is_advanced(parameter, command):
+def finer_groups(command):
+    """Groups of options that a long form folds away: all but its first two."""
+    own = [one for one in command['parameters'] if one.get('group') not in ('Reading', 'Every command')]
+    if len(own) <= MANY:
+        return []
+    return [one for one in dict.fromkeys(one.get('group', '') for one in own) if one and one != 'Result'][2:]
+
+
+def is_advanced(parameter, finer):
     """Folded away: reading and running, and in long forms the finer points."""
     if fact(parameter, 'required') or fact(parameter, 'positional') or parameter['kind'] in WRITTEN:
         return False
     group = parameter.get('group', '')
     if group in ('Reading', 'Every command') or parameter['name'] == 'format':
         return parameter['name'] not in ('id', 'name')
-    own = [one for one in command['parameters'] if one.get('group') not in ('Reading', 'Every command')]
-    groups = [one for one in dict.fromkeys(one.get('group', '') for one in own) if one and one != 'Result']
-    return len(own) > MANY and group in groups[2:]
+    return group in finer
 
 
 def is_permissive(parameter):
@@ -304,22 +310,22 @@ def _typed(parameter, command):
     return _text(parameter, command, name, text, optional)  # and any kind of a newer program
 
 
-def definition_of(parameter, command):
+def definition_of(parameter, command, finer=()):
     """QGIS's definition of one declared parameter."""
     definition = _typed(parameter, command)
     definition.setHelp(help_text(parameter))
-    if is_advanced(parameter, command):
+    if is_advanced(parameter, finer):
         definition.setFlags(definition.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
     return definition
 
 
-def _alone(parameter, command):
+def _alone(parameter, finer):
     """A tick for an option that may stand without its value."""
     words = 'field' if parameter['kind'] == 'field' else 'layer'
     definition = QgsProcessingParameterBoolean(
         qgis_name(parameter['name']) + ALONE, f'{label(parameter)}, without naming a {words}', False, True)
     definition.setHelp(f'The option --{parameter["name"]} alone. {help_text(parameter)}')
-    if is_advanced(parameter, command):
+    if is_advanced(parameter, finer):
         definition.setFlags(definition.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
     return definition
 
@@ -332,9 +338,9 @@ def definitions_of(command):
         if fact(parameter, 'positional'):
             return 0
         return 1 if fact(parameter, 'required') else 2
-    found = []
+    found, finer = [], finer_groups(command)
     for parameter in sorted(shown_parameters(command), key=place):
-        found.append(definition_of(parameter, command))
+        found.append(definition_of(parameter, command, finer))
         if fact(parameter, 'bare'):
-            found.append(_alone(parameter, command))
+            found.append(_alone(parameter, finer))
     return found

@@ -7,7 +7,6 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
 from .algorithm import LodeAlgorithm
-from .manual import kept_examples
 from .program import HERE, SETTING, ProgramFault, description, find_program
 from .results import kept_summary
 
@@ -52,7 +51,7 @@ class LodeProvider(QgsProcessingProvider):
         ProcessingConfig.removeSetting(SETTING)
 
     def loadAlgorithms(self):
-        kept = {'summary': kept_summary(), 'examples': kept_examples()}
+        kept = {'summary': kept_summary()}
         for command in description()['results']:
             self.addAlgorithm(LodeAlgorithm(command, kept))
 

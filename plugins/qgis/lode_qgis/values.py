@@ -39,6 +39,13 @@ def numbers(text):
         return None
 
 
+def is_temporary(path):
+    """Whether QGIS made up the name. Its folder is only asked for when the name may be of it: asking
+    makes one."""
+    return 'processing_' in path and os.path.normpath(path).startswith(
+        os.path.normpath(QgsProcessingUtils.tempFolder()) + os.sep)
+
+
 class Reader:
     """Reads the form's values, each as the list of texts that the program is to be given."""
 
@@ -321,8 +328,7 @@ class Reader:
         if path.startswith(DATABASES):
             raise QgsProcessingException(f'{name}: Lode writes files, not {path.split(":")[0]}; '
                                          'name one that ends in .gpkg, .shp, .geojson, .fgb or .csv.')
-        own = os.path.normpath(path).startswith(os.path.normpath(QgsProcessingUtils.tempFolder()))
-        if is_table_out(parameter) and own and path.endswith('.gpkg'):
+        if is_table_out(parameter) and path.endswith('.gpkg') and is_temporary(path):
             path = self._renamed(path, path[:-5] + '.csv')
         return [path]
 
