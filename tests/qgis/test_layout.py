@@ -13,7 +13,7 @@ sys.path[:0] = ['/usr/share/qgis/python/plugins', PLUGINS]
 BOX = Box()
 BOX.adopt()
 
-from qgis.core import (QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsLayoutExporter,  # noqa: E402
+from qgis.core import (QgsCoordinateReferenceSystem, QgsLayoutExporter,  # noqa: E402
                        QgsLayoutItemLabel, QgsLayoutItemLegend, QgsLayoutItemMap, QgsLayoutItemPage,
                        QgsLayoutItemPicture, QgsLayoutItemScaleBar, QgsLayoutPoint, QgsLayoutSize,
                        QgsLegendStyle, QgsPrintLayout, QgsProject, QgsRectangle, QgsRenderContext,
@@ -25,7 +25,7 @@ APP = start_app()
 DPI = 150
 FONT = 'DejaVu Sans'
 # The map frame on an A4 sheet across, in millimetres.
-LEFT, TOP, WIDTH, HEIGHT = 8, 22, 210, 160
+LEFT, TOP, WIDTH, HEIGHT = 8, 22, 212, 150
 
 
 def styled(path, layer, name):
@@ -78,14 +78,14 @@ def sheet(title, layers, extent, crs):
     legend = QgsLayoutItemLegend(layout)
     legend.setLinkedMap(frame)
     legend.setAutoUpdateModel(False)
+    legend.setLegendFilterByMapEnabled(True)
     group = legend.model().rootGroup()
     group.clear()
     for layer in layers[:-1]:
         group.addLayer(layer)
     for part, points in ((QgsLegendStyle.Subgroup, 10), (QgsLegendStyle.SymbolLabel, 9)):
         style = legend.style(part)
-        style.setTextFormat(_text(points, part == QgsLegendStyle.Subgroup)) \
-            if hasattr(style, 'setTextFormat') else style.setFont(QFont(FONT, points))
+        style.setFont(QFont(FONT, points, QFont.Bold if part == QgsLegendStyle.Subgroup else QFont.Normal))
         legend.setStyle(part, style)
     _put(layout, legend, LEFT + WIDTH + 3, TOP)
     legend.adjustBoxSize()
@@ -102,13 +102,6 @@ def sheet(title, layers, extent, crs):
     return layout
 
 
-def extent_of(layer, crs, wider=0.08):
-    """The layer's extent in the sheet's CRS, with a margin."""
-    box = QgsCoordinateTransform(layer.crs(), crs, QgsProject.instance()).transformBoundingBox(
-        layer.extent())
-    return box.buffered(wider * max(box.width(), box.height()))
-
-
 def background():
     """Country outlines that come with QGIS, in quiet grey."""
     layer = QgsVectorLayer('/usr/share/qgis/resources/data/world_map.gpkg|layername=countries',
@@ -120,6 +113,19 @@ def background():
     return layer
 
 
+def seen(layer):
+    """{class in the legend: (its colour, ids of its features)} of the features that are drawn."""
+    renderer, context, found = layer.renderer().clone(), QgsRenderContext(), {}
+    renderer.startRender(context, layer.fields())
+    for feature in layer.getFeatures():
+        context.expressionContext().setFeature(feature)
+        for key in renderer.legendKeysForFeature(feature, context):
+            colour = renderer.symbolForFeature(feature, context).color().rgb() & 0xffffff
+            found.setdefault(key, (colour, set()))[1].add(feature.id())
+    renderer.stopRender(context)
+    return found
+
+
 class Sheets(unittest.TestCase):
 
     @classmethod
@@ -128,9 +134,9 @@ class Sheets(unittest.TestCase):
             raise unittest.SkipTest(f'there is no font {FONT} (Debian: apt install fonts-dejavu-core)')
         cls.study = os.path.join(BOX.root, 'study')
         for words in (('study', 'run', BOX.path('study.toml'), '-o', cls.study),
-                      ('screen', BOX.path('permits.shp'), '--id', 'PERMIT_ID', '--constraint',
-                       BOX.path('protected.shp') + '=1 km', '--constraint',
-                       BOX.path('rivers.shp') + '=200 m', '-o', os.path.join(BOX.root, 'net.gpkg'))):
+                      ('screen', BOX.path('outlines.gpkg'), '--id', 'SITE_ID', '--constraint',
+                       BOX.path('protected.shp') + '=5 km', '--constraint',
+                       BOX.path('rivers.shp') + '=2 km', '-o', os.path.join(BOX.root, 'net.gpkg'))):
             done = BOX.lode(*words)
             assert done.returncode == 0, done.stderr
 
@@ -178,37 +184,43 @@ class Sheets(unittest.TestCase):
         for layer in (sites, routes):
             self.assertEqual(layer.renderer().type(), 'categorizedSymbol')
         self.assertTrue(sites.labelsEnabled())
-        crs = QgsCoordinateReferenceSystem('EPSG:4326')
+        # Equal Earth.
         layout = sheet('Rare-earth sites in rank order', [sites, routes, background()],
-                       QgsRectangle(-170, -60, 180, 80), crs)
+                       QgsRectangle(-14.5e6, -6.6e6, 16.5e6, 8.6e6), QgsCoordinateReferenceSystem('EPSG:8857'))
         picture, words = self.export(layout, 'sites')
         counted = self.colours_of(picture)
         self.assertGreater(len(counted), 200)
         renderer = sites.renderer()
-        context = QgsRenderContext()
-        renderer.startRender(context, sites.fields())
-        drawn = {}
-        for feature in sites.getFeatures():
-            context.expressionContext().setFeature(feature)
-            label = next(iter(renderer.legendKeysForFeature(feature, context)))
-            drawn.setdefault(label, renderer.symbolForFeature(feature, context).color().rgb() & 0xffffff)
-        renderer.stopRender(context)
+        drawn = seen(sites)
         self.assertGreaterEqual(len(drawn), 4)
-        for key, colour in drawn.items():
+        for key, (colour, _) in drawn.items():
             self.assertGreater(counted.get(colour, 0), 10, f'{key} is not to be seen')
+        labels = {one.ruleKey(): one.label() for one in renderer.legendSymbolItems()}
         self.read_legend(words, ['Rare-earth sites in rank order', 'Ranked sites', 'km'] +
-                         [one.label() for one in renderer.categories()])
+                         [labels[key] for key in drawn])
 
     def test_net_areas_of_a_screening(self):
-        path = os.path.join(BOX.root, 'net.gpkg')
-        net = QgsVectorLayer(path, 'Net areas', 'ogr')
+        net = QgsVectorLayer(os.path.join(BOX.root, 'net.gpkg'), 'Net areas: part excluded', 'ogr')
         self.assertTrue(net.isValid())
-        self.assertIn(net.renderer().type(), ('categorizedSymbol', 'graduatedSymbol', 'RuleRenderer'))
-        crs = QgsCoordinateReferenceSystem('EPSG:4326')
-        layout = sheet('Permits less setbacks', [net, background()], extent_of(net, crs), crs)
+        self.assertEqual(net.renderer().type(), 'graduatedSymbol')
+        before = QgsVectorLayer(BOX.path('outlines.gpkg'), 'Before', 'ogr')
+        outline = before.renderer().symbol()
+        outline.setColor(QColor(0, 0, 0, 0))
+        outline.symbolLayer(0).setStrokeColor(QColor('#1d242c'))
+        # The largest area that is left of a site that lost some, and its surroundings.
+        most = max((one for one in net.getFeatures() if one.hasGeometry() and one['excl_pct'] > 1),
+                   key=lambda one: one['net_ha'])
+        around = most.geometry().boundingBox()
+        around.grow(0.3 * max(around.width(), around.height()))
+        layout = sheet('Outlines less setbacks', [before, net, background()], around, net.crs())
         picture, words = self.export(layout, 'net')
-        self.assertGreater(len(self.colours_of(picture)), 20)
-        self.read_legend(words, ['Net areas'] + [one.label() for one in net.renderer().legendSymbolItems()])
+        shown = seen(net)
+        key = next(key for key, (_, ids) in shown.items() if most.id() in ids)
+        counted = self.colours_of(picture)
+        self.assertGreater(len(counted), 20)
+        self.assertLess(max(counted.values()), 0.9 * sum(counted.values()), 'one colour nearly everywhere')
+        labels = {one.ruleKey(): one.label() for one in net.renderer().legendSymbolItems()}
+        self.read_legend(words, ['Outlines less setbacks', 'Net areas: part excluded', 'Before', labels[key]])
 
 
 def tearDownModule():
