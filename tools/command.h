@@ -110,7 +110,7 @@ struct Session {
   bool json = false;  ///< the result is wanted as JSON, with every key
   /// Fields of --field-unit that some input had.
   std::shared_ptr<std::set<std::string>> units_met = std::make_shared<std::set<std::string>>();
-  /// When set, takes the layers of --output where that was not said, for who wants them in memory.
+  /// When set, takes the layers of --output, said or not: for who wants them in memory.
   std::shared_ptr<std::vector<OutputLayer>> kept;
 };
 

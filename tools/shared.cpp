@@ -254,10 +254,8 @@ void write_output(const Arguments& arguments, const Session& session,
     for (auto& geometry : layer.geometry) geometry = reproject(geometry, transform);
     layer.crs = transform.to();
   }
-  if (!arguments.has("output")) {
-    *session.kept = std::move(layers);
-    return;
-  }
+  if (session.kept) *session.kept = layers;
+  if (!arguments.has("output")) return;
   std::vector<std::string> inputs;
   for (const auto& input : outcome.inputs) inputs.push_back(input.path);
   refuse_input_as_output(arguments.text("output"), inputs);

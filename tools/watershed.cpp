@@ -232,14 +232,13 @@ void write_all(const Arguments& arguments, const Session& session, const Answer&
   const RasterPlace& place = drainage.filled.place;
   OutputSet outputs(session.overwrite);
   const auto write_layer = [&](const std::string& option, OutputLayer layer) {
-    const bool keep = session.kept != nullptr && !arguments.has("output");
-    if (!arguments.has(option) && !keep) return;
+    if (!arguments.has(option) && !session.kept) return;
     if (arguments.has("crs")) {
       const Transform transform(layer.crs, parse_crs(arguments.text("crs"), "--crs"));
       for (auto& geometry : layer.geometry) geometry = reproject(geometry, transform);
       layer.crs = transform.to();
     }
-    if (keep) session.kept->push_back(layer);
+    if (session.kept) session.kept->push_back(layer);
     if (!arguments.has(option)) return;
     const std::string path = arguments.text(option);
     refuse_input_as_output(path, inputs);

@@ -25,5 +25,5 @@ def cases(name):
 
 if importlib.util.find_spec('lode') is None:
     raise unittest.SkipTest('the Python module was not built')
-if importlib.util.find_spec('lode._rooms') is None:
+if importlib.util.find_spec('lode._records') is None:
     raise unittest.SkipTest('built without the library: no libclang for Python (python3-clang-14)')

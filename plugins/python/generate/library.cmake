@@ -38,7 +38,7 @@ add_custom_command(
   DEPENDS ${library_headers} ${generator}
   COMMENT "Making the Python bindings of the library from its headers" VERBATIM)
 set(library_modules_by_hand "")
-foreach(name _records _array_forms _rooms)
+foreach(name _records _array_forms)
   set(source ${CMAKE_CURRENT_SOURCE_DIR}/library/${name}.py)
   add_custom_command(OUTPUT ${made_package}/${name}.py
                      COMMAND ${CMAKE_COMMAND} -E copy ${source} ${made_package}/${name}.py

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, overload
 
-from . import _array_forms, _lode, _records, _rooms
+from . import _array_forms, _lode, _records
 from ._records import Choice, Geometry, Numbers, Progress, Record, _new, inf, nan
 '''
 
@@ -68,7 +68,7 @@ class Writer:
             out.append(f'from . import {", ".join(used)}\n')
         names = [i.name for i in self.items()] + [safe(n) for n in self.plan.functions.get(self.room, {})]
         out.append('\n__all__ = [\n' + ''.join(f"    '{n}',\n" for n in sorted(names)) + ']\n\n\n')
-        end = '\n\n_array_forms.add(__name__, globals())\n_rooms.loaded(__name__)\n'
+        end = '\n\n_array_forms.add(__name__, globals())\n'
         return ''.join(out) + text + end
 
     def struct_text(self, struct):
