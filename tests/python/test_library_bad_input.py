@@ -17,10 +17,13 @@ SLOW = {'estimation.fft_size'}
 
 def value_of(text, names, style):
     """Something of the type an annotation names; `style` says how unreasonable."""
-    text = text.strip().removesuffix('| None').removesuffix('| Mapping[str, Any]').strip()
+    for more in ('| None', '| Mapping[str, Any]', '| str'):
+        text = text.strip().removesuffix(more)
+    text = text.strip()
     plain = {'bool': style == 1, 'int': (0, 3, 2 ** 31)[style], 'float': (float('nan'), 1.0, -1e300)[style],
              'str': ('', 'Nd', '\x00"]')[style], 'Any': {}, 'Geometry': (None, 'POINT(1 2)', 'POLYGON((0 0,1 1,1 0,0 0))')[style],
-             'datetime.date': '2026-11-01'}
+             'datetime.date': '2026-11-01', 'CrsLike': (4326, 'local:m', 'EPSG:0')[style], 'Pair': (1.0, 2.0),
+             'TableLike': ({}, {'id': ['a'], 'Nd_ppm': [1.0]}, {'': [1.0, 2.0], 'y': ['a']})[style]}
     if text in plain:
         return plain[text]
     if text == 'Numbers':
@@ -35,6 +38,8 @@ def value_of(text, names, style):
         return tuple(value_of(p, names, style) for p in parts if p.strip() != '...')
     if text.startswith(('dict[', 'set[')):
         return {} if text.startswith('dict') else set()
+    if text == 'LayerLike':
+        return lode_room('io').Layer()
     kind = eval(text, names)  # noqa: S307  (an annotation of ours)
     if issubclass(kind, str):
         return list(kind)[-1 if style else 0]

@@ -1,5 +1,5 @@
 """Writes the C++ half: described.h, bind_<room>_<n>.cpp and library.cpp."""
-from meanings import BY_HAND, ROOMS, Foreign, safe, spelling, template_of
+from meanings import BY_HAND, ROOMS, safe, spelling
 
 HEAD = '// Made from the headers of the library by plugins/python/generate; do not edit.\n'
 
@@ -10,7 +10,7 @@ def is_enum(item):
 
 def described(plan):
     """Declarations of how each type crosses."""
-    items = [i for n, i in plan.meanings.used.items() if n not in BY_HAND]
+    items = [i for n, i in plan.meanings.used.items() if n not in BY_HAND and n not in plan.late]
     lines = [HEAD, '#pragma once\n']
     for header in sorted(plan.headers.headers):
         lines.append(f'#include "{header}"')
@@ -20,11 +20,22 @@ def described(plan):
         if not is_enum(item) and item.held:
             lines.append(f'template <>\nstruct Held<{item.cpp}> {{\n  static constexpr bool is = true;\n'
                          f'  static constexpr const char* name = "{item.room}.{item.name}";\n}};')
-    for item in items:
-        if is_enum(item) or not item.held:
-            lines.append(f'template <>\nstruct Convert<{item.cpp}> {{\n'
-                         f'  static void read(py::handle source, {item.cpp}& value, const Where& where);\n'
-                         f'  static py::object give({item.cpp} value);\n}};')
+    lines += [declaration(item) for item in items if is_enum(item) or not item.held]
+    lines.append('\n}  // namespace lode::python\n')
+    return '\n'.join(lines)
+
+
+def declaration(item):
+    return (f'template <>\nstruct Convert<{item.cpp}> {{\n'
+            f'  static void read(py::handle source, {item.cpp}& value, const Where& where);\n'
+            f'  static py::object give({item.cpp} value);\n}};')
+
+
+def described_late(plan):
+    """What only fields of held classes need: apart, since few files want it."""
+    items = [plan.meanings.used[n] for n in plan.late]
+    lines = [HEAD, '#pragma once\n', '#include "plugins/python/described.h"\n', 'namespace lode::python {\n']
+    lines += [declaration(item) for item in items if is_enum(item) or not item.held]
     lines.append('\n}  // namespace lode::python\n')
     return '\n'.join(lines)
 
@@ -64,7 +75,7 @@ def struct_code(struct):
     out = [f'constexpr const char* {names}[] = {{{listed}}};']
     out.append(f'void Convert<{struct.cpp}>::read(py::handle source, {struct.cpp}& value, '
                'const Where& where) {')
-    if any((template_of(f.type) or ' ')[0] == 'std::unique_ptr' for f in fields):
+    if any('std::unique_ptr' in spelling(f.type) for f in fields):
         out.append('  static_cast<void>(value);\n  where.refuse("what only the library makes", source);\n}')
     else:
         out.append(f'  if (read_otherwise(source, value, where)) return;\n'
@@ -161,17 +172,6 @@ def getter_code(struct, field):
 '''
 
 
-def getters(plan, struct):
-    """Public fields of a held struct that have a meaning in Python."""
-    found = []
-    for field in struct.fields if struct.held else []:
-        try:
-            found.append((field, plan.meanings.annotation(field.type, struct.room)))
-        except Foreign:
-            continue
-    return found
-
-
 def pieces(plan, room):
     """(code, registrations) of everything of a room, in pieces that can stand in any file."""
     made = []
@@ -186,7 +186,7 @@ def pieces(plan, room):
             rows = [(f'{what}_{item.name}', f'{what}_{room}_{item.name}') for what in ('default', 'same')
                     if f' {what}_{room}_{item.name}(' in code]
             made.append((code, rows))
-        for field, _ in getters(plan, item):
+        for field, _ in plan.getters.get(item.cpp, ()):
             made.append((getter_code(item, field),
                          [(f'{item.name}_get_{field.name}', f'get_{room}_{item.name}_{field.name}')]))
         for bounds in plan.methods.get(item.cpp, {}).values():
@@ -211,9 +211,10 @@ def room_files(plan, room, count):
         rows[place] += names
         sofar += len(code)
     files = []
+    header = 'described_late' if room in plan.late_rooms else 'described'
     for i in range(count):
         adds = '\n'.join(f'  add_function(room, "{p}", {c});' for p, c in rows[i])
-        files.append(f'{HEAD}#include "plugins/python/described.h"\n\nnamespace lode::python {{\n'
+        files.append(f'{HEAD}#include "plugins/python/{header}.h"\n\nnamespace lode::python {{\n'
                      + '\n'.join(texts[i])
                      + f'\nvoid bind_{room}_{i + 1}(py::module_& room) {{\n  static_cast<void>(room);\n{adds}\n}}\n'
                      + '\n}  // namespace lode::python\n')

@@ -82,6 +82,7 @@ def main():
         raise SystemExit(f'These cannot be called from Python: say why in left_out.txt.\n{rows}')
     parts = dict((room, int(n)) for room, n in (p.split('=') for p in args.parts))
     write(f'{args.cpp}/plugins/python/described.h', cpp_out.described(plan))
+    write(f'{args.cpp}/plugins/python/described_late.h', cpp_out.described_late(plan))
     write(f'{args.cpp}/library.cpp', cpp_out.library(plan, parts))
     for room in ROOMS:
         for i, text in enumerate(cpp_out.room_files(plan, room, parts[room])):

@@ -32,6 +32,7 @@ file(GLOB generator CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/*.py ${CMAKE_CUR
 add_custom_command(
   OUTPUT ${made}/generated.stamp
   BYPRODUCTS ${made_sources} ${library_modules} ${made}/plugins/python/described.h
+             ${made}/plugins/python/described_late.h
   COMMAND ${Python_EXECUTABLE} -B ${CMAKE_CURRENT_LIST_DIR}/generate.py --root ${PROJECT_SOURCE_DIR}
           --cpp ${made} --python ${made_package} ${parts}
   COMMAND ${CMAKE_COMMAND} -E touch ${made}/generated.stamp

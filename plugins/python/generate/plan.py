@@ -3,7 +3,7 @@ import re
 from dataclasses import dataclass, field
 
 from headers import Function
-from meanings import BY_HAND, Foreign, Kind, plain, safe, spelling, template_of
+from meanings import BY_HAND, Foreign, Kind, Meanings, plain, safe, spelling, template_of
 
 
 @dataclass
@@ -69,6 +69,7 @@ class Plan:
                 if name in headers.structs:
                     self.bind_methods(headers.structs[name], left_out)
         self.number()
+        self.find_getters()
 
     def bind_methods(self, struct, left_out):
         makers = struct.constructors if struct.held and not struct.abstract else []
@@ -85,6 +86,29 @@ class Plan:
                 self.methods.setdefault(struct.cpp, {}).setdefault(name, []).append(bound)
             except Foreign:
                 continue
+
+    def find_getters(self):
+        """Public fields of held classes, which are read one at a time; `late`: what only they need."""
+        self.getters, before = {}, set(self.meanings.used)
+        for struct in [s for n, s in self.meanings.used.items() if n in self.headers.structs and s.held]:
+            found = self.getters[struct.cpp] = []
+            for one in struct.fields:
+                try:
+                    found.append((one, self.meanings.annotation(one.type, struct.room)))
+                except Foreign:
+                    continue
+        self.late = [n for n in self.meanings.used if n not in before]
+        self.late_rooms = {self.meanings.used[n].room for n in self.late}
+        for cpp, fields in self.getters.items():
+            own = Meanings(self.headers)
+            for one, _ in fields:
+                own.annotation(one.type, '')
+            if set(own.used) & set(self.late):
+                self.late_rooms.add(self.headers.structs[cpp].room)
+        for name in self.late:
+            if name in self.headers.structs and not self.headers.structs[name].held:
+                self.bind_methods(self.headers.structs[name], set())
+        self.number()
 
     def number(self):
         """Bodies of one name are told apart by a number."""

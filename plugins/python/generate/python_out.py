@@ -1,12 +1,15 @@
 """Writes the Python half: lode/<room>.py with dataclasses, enums, classes and typed functions."""
 import re
+import textwrap
 
-from cpp_out import fields_of, getters, is_enum
+from cpp_out import fields_of, is_enum
 from meanings import BY_HAND, ROOMS, safe, spelling
 
 # Classes of _records.py that add to a generated one what pandas and the like are needed for.
 ALSO = {'lode::Table': 'TableFrames', 'lode::Layer': 'LayerFrames', 'lode::Samples': 'SamplesFrames',
         'lode::Column': 'ColumnValues'}
+LIKE = {'lode::Crs': 'CrsLike', 'lode::Table': 'TableLike', 'lode::Layer': 'LayerLike',
+        'lode::Point': 'Pair', 'lode::LonLat': 'Pair', 'lode::Date': 'datetime.date | str'}
 IMPORTS = '''from __future__ import annotations
 
 import datetime
@@ -15,7 +18,8 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 from . import _array_forms, _lode, _records
-from ._records import Choice, Geometry, Numbers, Progress, Record, _new, inf, nan
+from ._records import (Choice, CrsLike, Geometry, LayerLike, Numbers, Pair, Progress, Record, TableLike, _new,
+                       inf, nan)
 '''
 
 
@@ -104,7 +108,7 @@ class Writer:
 
     def held_text(self, struct):
         out = [f'class {struct.name}:\n', quoted(struct.doc, 4, 'Held in C++.'), '    _held: Any\n']
-        for f, annotation in getters(self.plan, struct):
+        for f, annotation in self.plan.getters.get(struct.cpp, ()):
             out.append(f'\n    @property\n    def {safe(f.name)}(self) -> {annotation}:\n' + quoted(f.doc, 8)
                        + f'        return _lode.{self.room}.{struct.name}_get_{f.name}(self)\n')
         methods = self.plan.methods.get(struct.cpp, {})
@@ -127,9 +131,8 @@ class Writer:
             if a.how == 'progress':
                 after.append('progress: Progress = None')
                 continue
-            annotation = a.annotation
+            annotation = self.wide(a)
             if a.options:
-                annotation += ' | Mapping[str, Any]'
                 fields = fields or a
             if not a.optional:
                 before.append(f'{a.name}: {annotation}')
@@ -143,6 +146,18 @@ class Writer:
         star = ['*'] if after else []
         kept = ['**fields: Any'] if fields else []
         return own + before + star + after + kept, fields
+
+    def wide(self, argument):
+        """What may be given besides the type itself: words, dicts of fields, what other libraries have."""
+        kind = argument.cpp
+        if kind in LIKE:
+            return LIKE[kind]
+        if kind in self.plan.headers.enums:
+            return argument.annotation + ' | str'
+        struct = self.plan.headers.structs.get(kind)
+        if struct and not struct.held and kind not in BY_HAND:
+            return argument.annotation + ' | Mapping[str, Any]'
+        return argument.annotation
 
     def result(self, bound):
         kinds = [bound.result] if bound.result != 'None' else []
@@ -161,7 +176,7 @@ class Writer:
             notes.append(f'Returned{" after the result" if bound.result != "None" else ""}: {names}.')
         if any(a.sink and a.optional for a in bound.arguments):
             notes.append('Without a sink the result is a pair: the result and all that the sink would have taken.')
-        return ' '.join(notes)
+        return '\n'.join(textwrap.wrap(' '.join(notes), 96))
 
     def function_text(self, name, bounds, indent):
         if len(bounds) > 1:

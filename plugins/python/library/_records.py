@@ -17,6 +17,14 @@ inf = float('inf')
 Numbers = Any
 #: A shapely geometry, WKB, WKT or None; results are shapely geometries (WKB where it is missing).
 Geometry = Any
+#: A CRS as lode.crs.Crs, text ("EPSG:32632", WKT), an EPSG number or pyproj's.
+CrsLike = Any
+#: A lode.core.Table, a dict of columns or a pandas.DataFrame.
+TableLike = Any
+#: A lode.io.Layer or a geopandas.GeoDataFrame.
+LayerLike = Any
+#: A place: lode.geometry.Point, lode.crs.LonLat or two numbers, x or longitude first.
+Pair = Any
 #: Called with the fraction done (0 to 1) and words; what it raises ends the run.
 Progress = Optional[Callable[[float, str], Any]]
 
