@@ -124,7 +124,7 @@ std::vector<NumberClass> classes_of(const std::vector<double>& values, std::stri
 }
 
 std::string class_label(const NumberClass& one, std::string_view unit) {
-  std::string out = number_words(one.lower);
+  std::string out = one.lower == one.upper ? people(one.lower) : number_words(one.lower);
   if (one.lower != one.upper) out += " to " + number_words(one.upper);
   const std::string words = unit_shown(unit);
   return words.empty() ? out : out + " " + words;

@@ -20,7 +20,7 @@ struct NumberClass {
 [[nodiscard]] std::vector<NumberClass> classes_of(const std::vector<double>& values,
                                                   std::string_view unit = {}, std::size_t most = 5);
 
-/// "10 to 20 km"; "500 m" for one value.
+/// "10 to 20 km"; "500 m" for one value, to four digits.
 [[nodiscard]] std::string class_label(const NumberClass& one, std::string_view unit);
 
 }  // namespace lode::report

@@ -56,7 +56,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 65> kTitles{
      {"cost_low_usd_per_t", "Cost, low"},
      {"cost_high_usd_per_t", "Cost, high"},
      {"cost_usd_per_kg_contained", "Cost (USD a kg contained)"},
-     {"reason_text", "Reason"},
+     {"reason_text", "Reason in words"},
      {"gov_risk", "Governance risk"},
      {"z", "Elevation"},
      {"from_m", "From"},
@@ -87,25 +87,75 @@ bool has_capitals(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
-/// "cost_usd_per_t" without what says its unit.
+/// Of a ranking: shares of a score, which have no unit whatever their criterion is measured in.
+bool is_of_ranking(std::string_view name) {
+  return name.starts_with("LD_");
+}
+
+/// "cost_usd_per_t" without what says its unit; "axle_load_t" is "axle_load".
 std::string_view stem_of(std::string_view name, const std::string& unit) {
   for (std::size_t at = name.find('_'); at != std::string_view::npos && at > 0;
-       at = name.find('_', at + 1))
-    if (unit_of_field_name("x" + std::string(name.substr(at))) == unit) return name.substr(0, at);
+       at = name.find('_', at + 1)) {
+    const std::string ending(name.substr(at));
+    // The ending itself, not a word that has it behind it: "_load_t" has a unit of its own.
+    if (unit_of_field_name("x" + ending) == unit && unit_of_field_name(ending) != unit)
+      return name.substr(0, at);
+  }
   return name;
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// "la2o3" -> "La2O3", "treo" -> "TREO"; "" when it is no oxide.
+std::string oxide_words(std::string_view stem) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> sums{
+      {{"treo", "TREO"},
+       {"lreo", "LREO"},
+       {"hreo", "HREO"},
+       {"mreo", "MREO"},
+       {"ndpr", "NdPr"},
+       {"dytb", "DyTb"}}};
+  for (const auto& [name, words] : sums)
+    if (name == stem) return std::string(words);
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  std::size_t at = 0;
+  while (at < stem.size() && is_letter(stem[at]) && stem[at] != 'o') ++at;
+  if (at < 1 || at > 2) return {};
+  std::size_t oxygen = at;
+  while (oxygen < stem.size() && is_digit(stem[oxygen])) ++oxygen;
+  if (oxygen == stem.size() || stem[oxygen] != 'o') return {};
+  const auto rest = stem.substr(oxygen + 1);
+  if (!std::all_of(rest.begin(), rest.end(), is_digit) || (oxygen == at && rest.empty())) return {};
+  return capital(stem.substr(0, oxygen)) + "O" + std::string(rest);
 }
 
 std::string words_of(const std::string& name, const std::string& suffix_unit) {
   const std::string small = lower(name);
   for (const auto& [field, title] : kTitles)
-    if (field == small && (!has_capitals(name) || small.starts_with("ld_")))
-      return std::string(title);
+    if (field == small && (!has_capitals(name) || is_of_ranking(name))) return std::string(title);
   if (name.starts_with("LD_C_")) return "Contribution of " + name.substr(5);
   if (is_own_indicator(name)) return indicator_short(name);
+  if (small.starts_with("population_") && small.ends_with("km"))
+    return "People in " + name.substr(11, name.size() - 13) + " km";
   std::string words(suffix_unit.empty() ? std::string_view(name) : stem_of(name, suffix_unit));
+  if (const std::string oxide = oxide_words(words); !oxide.empty()) return oxide;
+  // A name of the user's own, without a unit to be told apart, stays as it is.
+  if (has_capitals(name) && suffix_unit.empty()) return name;
   std::replace(words.begin(), words.end(), '_', ' ');
   return has_capitals(words) ? words : capital(words);
 }
+
+/// Figures that stand beside another one: "treo_pct_variance" is "TREO, variance".
+struct Beside {
+  std::string_view ending, words;
+  bool keeps_unit;
+};
+constexpr std::array<Beside, 4> kBeside{{{"_low", ", low", true},
+                                         {"_high", ", high", true},
+                                         {"_variance", ", variance", false},
+                                         {"_coverage_pct", ", part of the length assayed", false}}};
 
 }  // namespace
 
@@ -126,14 +176,26 @@ std::string unit_shown(std::string_view unit) {
 }
 
 std::string unit_of_column(const Column& column) {
-  if (column.kind != ColumnKind::number) return {};
+  if (column.kind != ColumnKind::number || is_of_ranking(column.name)) return {};
   return column.unit.empty() ? unit_of_field_name(column.name) : column.unit;
 }
 
 std::string field_title(const Column& column) {
-  const bool number = column.kind == ColumnKind::number;
-  std::string title = words_of(column.name, number ? unit_of_field_name(column.name) : "");
-  const std::string unit = unit_shown(unit_of_column(column));
+  const bool number = column.kind == ColumnKind::number && !is_of_ranking(column.name);
+  std::string name = column.name, unit = unit_of_column(column), more;
+  for (const auto& one : kBeside) {
+    if (!number || !name.ends_with(one.ending)) continue;
+    const std::string base = name.substr(0, name.size() - one.ending.size());
+    // "valid_coverage_pct" is of permits.
+    if (base.empty() || (!one.keeps_unit && unit_of_field_name(base).empty())) continue;
+    if (one.keeps_unit && unit.empty()) unit = unit_of_field_name(base);
+    name = base;
+    more = one.words;
+    break;
+  }
+  const std::string suffix = number ? unit_of_field_name(name) : std::string();
+  std::string title = words_of(name, suffix) + more;
+  unit = unit_shown(unit);
   if (!unit.empty() && title.find('(') == std::string::npos) title += " (" + unit + ")";
   return title;
 }

@@ -123,7 +123,7 @@ const Column* colour_column(const OutputLayer& layer, const LayerLook& look) {
   for (const auto& wanted : look.colour_by)
     for (const auto& column : layer.table.columns) {
       const bool meant = wanted == "*" ? column.kind == ColumnKind::number && !is_frame(column.name)
-                                       : column.name == wanted;
+                                       : lower(column.name) == wanted;
       if (meant && has_value(column)) return &column;
     }
   return nullptr;
@@ -205,6 +205,10 @@ std::string by_number(const OutputLayer& layer, const LayerLook& look, GeometryK
     labels.push_back(class_label(classes[i], unit));
     const auto to = labels[i].find(" to ");
     if (stops_short(classes, i)) labels[i].replace(to, 4, " to under ");
+    // Values that only the fifth digit tells apart.
+    if (i > 0 && labels[i] == labels[i - 1])
+      for (const std::size_t k : {i - 1, i})
+        labels[k] = std::string(trim(number_text(classes[k].lower) + " " + unit));
   }
   std::string out =
       gaps ? rules(quoted(column.name), classes, labels) : ranges(column.name, classes, labels);

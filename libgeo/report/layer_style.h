@@ -17,7 +17,8 @@ enum class Ramp {
 
 /// How a layer is to be seen.
 struct LayerLook {
-  /// The first of these that the layer has, with a value: numbers in classes, words in colours.
+  /// The first of these that the layer has, in any case, with a value: numbers in classes, words in
+  /// colours.
   /// "*" is the first number that is neither place nor size. None: one colour.
   std::vector<std::string> colour_by;
   Ramp ramp = Ramp::amount;

@@ -63,6 +63,18 @@ TEST(Classes, FewValuesStandEachByItself) {
   EXPECT_TRUE(classes_of({}).empty());
 }
 
+TEST(Classes, ValuesThatOnlyLateDigitsTellApartAreToldApart) {
+  EXPECT_THAT(labels_of({51.44311546079291, 96.16788413610679}, "%"),
+              ElementsAre("51.44 %", "96.17 %"));
+  OutputLayer layer;
+  layer.name = layer.table.name = "close";
+  layer.geometry = {point_geometry(0, 0), point_geometry(1, 0)};
+  layer.table.add(number_column("v", {100000.25, 100000.5}));
+  const std::string qml = layer_style(layer, {.colour_by = {"v"}});
+  EXPECT_THAT(qml, HasSubstr("label=\"100000.25\""));
+  EXPECT_THAT(qml, HasSubstr("label=\"100000.5\""));
+}
+
 TEST(Classes, WideSharesGoByTwentiesWithNothingAndAllApart) {
   EXPECT_THAT(labels_of({0, 0, 12, 33, 47, 61.5, 88, 100}, "%"),
               ElementsAre("0 %", "0 to 20 %", "20 to 40 %", "40 to 60 %", "60 to 80 %",
@@ -120,8 +132,20 @@ TEST(FieldTitles, ReadForPeople) {
   EXPECT_EQ(title("cost_usd_per_t"), "Cost (USD/t)");
   EXPECT_EQ(title("days_left", "d"), "Time to expiry (days)");
   EXPECT_EQ(title("LD_RANK"), "Rank");
-  EXPECT_EQ(title("LD_C_net_treo_t"), "Contribution of net_treo_t (t)");
+  EXPECT_EQ(title("LD_C_net_treo_t"), "Contribution of net_treo_t")
+      << "a part of a score, no tonnes";
   EXPECT_EQ(title("ORE_MT"), "ORE (Mt)");
+  EXPECT_EQ(title("SITE_NO"), "SITE_NO");
+  EXPECT_EQ(title("axle_load_t"), "Axle load (t)");
+  EXPECT_EQ(title("waste_rock_t"), "Waste rock (t)");
+  EXPECT_EQ(title("LOC_ACC_KM"), "LOC ACC (km)");
+  EXPECT_EQ(title("la2o3_pct"), "La2O3 (%)");
+  EXPECT_EQ(title("ceo2_ppm"), "CeO2 (ppm)");
+  EXPECT_EQ(title("no"), "No");
+  EXPECT_EQ(title("treo_pct_variance"), "TREO, variance");
+  EXPECT_EQ(title("la2o3_pct_coverage_pct", "%"), "La2O3, part of the length assayed (%)");
+  EXPECT_EQ(title("water_m3_per_kg_low", "m3/kg REO"), "Process water, low (m3/kg REO)");
+  EXPECT_EQ(title("population_100km"), "People in 100 km");
   EXPECT_EQ(title("net_treo_t", "t"), "Net TREO (t)");
   EXPECT_EQ(field_title(text_column("not_said_m", {})), "Not said m") << "words have no unit";
 }
