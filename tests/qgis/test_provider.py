@@ -14,7 +14,8 @@ from lode_qgis import program
 from lode_qgis.parameters import definitions_of
 from processing.core.ProcessingConfig import ProcessingConfig, settingsWatcher
 from qgis.core import (QgsApplication, QgsProcessing, QgsProcessingContext,
-                       QgsProcessingFeatureSourceDefinition, QgsProcessingParameterDefinition, QgsProject, QgsProperty, QgsVectorLayer)
+                       QgsProcessingFeatureSourceDefinition, QgsProcessingParameterDefinition,
+                       QgsProject, QgsProperty, QgsVectorLayer)
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 
 
@@ -158,7 +159,8 @@ class Forms(unittest.TestCase):
             self.assertFalse(algorithm.icon().isNull())
             self.assertTrue(algorithm.helpUrl().startswith(('https://', 'file://')))
             self.assertIn('lode', algorithm.tags())
-            self.assertEqual(algorithm.shortHelpString().count('<p>'), algorithm.shortHelpString().count('</p>'))
+            text = algorithm.shortHelpString()
+            self.assertEqual(text.count('<p>'), text.count('</p>'))
         self.assertEqual(len(set.union(*icons.values())), len(icons), 'one a group')
         text = PROVIDER.algorithm('buffer').shortHelpString()
         for part in ('Setbacks in true metres', '<b>Distance</b>', '<h3>Results</h3>', 'AREA_M2',
