@@ -354,6 +354,25 @@ class Lookup(unittest.TestCase):
             program.find_program()
         self.assertEqual(program.description(), program.kept_description())
 
+    def test_qgis_says_once_when_it_opens_that_the_program_is_missing(self):
+        from lode_qgis import classFactory
+        shown = []
+
+        class Window:
+            def messageBar(self):
+                return self
+
+            def pushMessage(self, *words, **_how):
+                shown.append(words)
+        os.environ['LODE_PROGRAM'] = '/no/such/lode'
+        plugin = classFactory(Window())
+        plugin.initProcessing = lambda: None  # the provider is there already
+        plugin.initGui()
+        self.assertEqual(len(shown), 1)
+        self.assertIn('/no/such/lode', shown[0][1])
+        self.assertIn('apt install ./lode_*.deb', shown[0][1])
+        plugin.unload()
+
     def test_asked_once_and_again_when_the_file_changes(self):
         count = os.path.join(BOX.root, 'asked')
         text = f'#!/bin/sh\necho x >> "{count}"\nexec {PROGRAM} describe\n'
