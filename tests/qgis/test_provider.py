@@ -14,7 +14,8 @@ from lode_qgis import program
 from lode_qgis.parameters import definitions_of
 from processing.core.ProcessingConfig import ProcessingConfig, settingsWatcher
 from qgis.core import (QgsApplication, QgsProcessing, QgsProcessingContext,
-                       QgsProcessingFeatureSourceDefinition, QgsProcessingParameterDefinition, QgsProject, QgsProperty, QgsVectorLayer)
+                       QgsProcessingFeatureSourceDefinition, QgsProcessingParameterDefinition,
+                       QgsProject, QgsProperty, QgsVectorLayer)
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 
 
@@ -158,7 +159,8 @@ class Forms(unittest.TestCase):
             self.assertFalse(algorithm.icon().isNull())
             self.assertTrue(algorithm.helpUrl().startswith(('https://', 'file://')))
             self.assertIn('lode', algorithm.tags())
-            self.assertEqual(algorithm.shortHelpString().count('<p>'), algorithm.shortHelpString().count('</p>'))
+            text = algorithm.shortHelpString()
+            self.assertEqual(text.count('<p>'), text.count('</p>'))
         self.assertEqual(len(set.union(*icons.values())), len(icons), 'one a group')
         text = PROVIDER.algorithm('buffer').shortHelpString()
         for part in ('Setbacks in true metres', '<b>Distance</b>', '<h3>Results</h3>', 'AREA_M2',
@@ -351,6 +353,25 @@ class Lookup(unittest.TestCase):
         with self.assertRaisesRegex(program.ProgramFault, r'Lode 0\.0\.9; this plugin wants 0\.1\.0'):
             program.find_program()
         self.assertEqual(program.description(), program.kept_description())
+
+    def test_qgis_says_once_when_it_opens_that_the_program_is_missing(self):
+        from lode_qgis import classFactory
+        shown = []
+
+        class Window:
+            def messageBar(self):
+                return self
+
+            def pushMessage(self, *words, **_how):
+                shown.append(words)
+        os.environ['LODE_PROGRAM'] = '/no/such/lode'
+        plugin = classFactory(Window())
+        plugin.initProcessing = lambda: None  # the provider is there already
+        plugin.initGui()
+        self.assertEqual(len(shown), 1)
+        self.assertIn('/no/such/lode', shown[0][1])
+        self.assertIn('apt install ./lode_*.deb', shown[0][1])
+        plugin.unload()
 
     def test_asked_once_and_again_when_the_file_changes(self):
         count = os.path.join(BOX.root, 'asked')

@@ -233,6 +233,9 @@ class Boxes(unittest.TestCase):
         self.assertEqual(wrapper.parameterValue(), '12.5 m')
         box.units.setCurrentText('ft')
         self.assertEqual(wrapper.parameterValue(), '12.5 ft')
+        for text, value in (('100,200', '100,200 ft'), ('100, 2e2', '100, 2e2 ft'), ('1,2 m', '1,2 m')):
+            box.line.setText(text)
+            self.assertEqual(wrapper.parameterValue(), value)
         box.line.setText('3 km')
         self.assertEqual(wrapper.parameterValue(), '3 km')
         self.assertFalse(box.units.isEnabled(), 'the unit that is typed counts')

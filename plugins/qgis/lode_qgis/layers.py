@@ -6,13 +6,14 @@ from qgis.core import (QgsCoordinateTransformContext, QgsFeature, QgsFeatureRequ
                        QgsField, QgsFields,
                        QgsProcessingException, QgsProcessingFeatureSource, QgsProcessingUtils,
                        QgsProviderRegistry, QgsRasterLayer, QgsVectorFileWriter, QgsVectorLayer)
-from qgis.PyQt.QtCore import QVariant
+from qgis.PyQt.QtCore import QMetaType, QVariant
 
 # Read by the program as they are.
 FORMATS = ('.gpkg', '.shp', '.geojson', '.fgb', '.csv')
 # Of these a file may hold several layers.
 SEVERAL = ('.gpkg', '.sqlite')
-TYPE_OF_KEYS = QVariant.Type.LongLong if hasattr(QVariant, 'Type') else 4
+# Qt 6 has the types elsewhere.
+TYPE_OF_KEYS = QVariant.Type.LongLong if hasattr(QVariant, 'Type') else QMetaType.Type.LongLong
 
 
 def is_local(path):

@@ -27,7 +27,7 @@ def is_sound(text, parameter):
             not parts[0].startswith('-') and not fact(parameter, 'range'))
 
 
-def _placeholder(parameter):
+def _stand_in(parameter):
     return 'x' if parameter['kind'] == 'field' else NOWHERE
 
 
@@ -52,7 +52,7 @@ def refusal(command, reader):
         if parameter['kind'] in QUANTITIES:
             text = reader.text(qgis_name(parameter['name']))
         elif parameter['kind'] in LAYERS | WRITTEN | {'raster', 'file', 'field'}:
-            text = _placeholder(parameter)
+            text = _stand_in(parameter)
         else:
             text = reader.text(qgis_name(parameter['name'])) or 'x'
         if fact(parameter, 'positional'):

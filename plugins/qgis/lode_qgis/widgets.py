@@ -1,14 +1,21 @@
 """Boxes of the form that QGIS has none for: a quantity with its unit, a column of a file."""
 import os
+import re
 
 from processing.gui.wrappers import WidgetWrapper
 from qgis.core import QgsProcessingFeatureSourceDefinition, QgsProcessingUtils, QgsVectorLayer
 from qgis.gui import QgsGui, QgsProcessingGui
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
-from .quantities import split_quantity
+from .quantities import NUMBER, split_quantity
 
 COLUMNS_READ = ('.csv', '.gpkg', '.shp', '.geojson', '.fgb')
+
+
+def parts_of(text):
+    """('1.5', 't/m3'), ('100,200', 'm'), ('30', ''), or None when it does not start with a number."""
+    several = re.match(rf'\s*({NUMBER}(?:\s*,\s*{NUMBER})+)\s*(.*?)\s*$', text, re.DOTALL)
+    return (several.group(1), several.group(2)) if several else split_quantity(text)
 
 
 def _plain_modeler_box(parameter, dialog):
@@ -20,7 +27,7 @@ def _plain_modeler_box(parameter, dialog):
 
 
 class QuantityBox(QWidget):
-    """A line for the number, or for a field where one fits, and the units beside it."""
+    """A line for the number, numbers or, where one fits, a field, and the units beside it."""
 
     def __init__(self, units, unit, with_fields, parent=None):
         super().__init__(parent)
@@ -49,7 +56,7 @@ class QuantityBox(QWidget):
 
     def _follow(self, text):
         """The units serve bare numbers: a field has its own, and a unit that is typed counts."""
-        parts = split_quantity(text)
+        parts = parts_of(text)
         self.units.setEnabled(not text.strip() or (parts is not None and not parts[1]))
 
     def set_fields(self, names):
@@ -63,13 +70,13 @@ class QuantityBox(QWidget):
     def text(self):
         """'500 m', a field's name, or ''."""
         text = self.line.text().strip()
-        parts = split_quantity(text)
+        parts = parts_of(text)
         if parts is not None and not parts[1]:
             return f'{parts[0]} {self.units.currentText()}'
         return text
 
     def set_text(self, text):
-        parts = split_quantity(text or '')
+        parts = parts_of(text or '')
         if parts is not None and parts[1] in self.known:
             self.units.setCurrentText(parts[1])
             self.line.setText(parts[0])
