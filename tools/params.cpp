@@ -457,6 +457,7 @@ Json describe(const Command& command) {
     one["parent"] = parameter.parent.empty() ? Json() : Json(parameter.parent);
     one["group"] = parameter.group;
     one["help"] = parameter.help;
+    if (!parameter.bare_text.empty()) one["bare"] = parameter.bare_text;
     json["parameters"].push_back(one);
   }
   return json;

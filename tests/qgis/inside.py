@@ -13,7 +13,7 @@ from qgis.core import (QgsApplication, QgsFeature, QgsGeometry, QgsPointXY, QgsP
 from qgis.testing import start_app  # noqa: E402
 
 APP = start_app()
-import processing  # noqa: E402,F401
+import processing  # noqa: E402,F401  (for the tests)
 from processing.core.Processing import Processing  # noqa: E402
 
 Processing.initialize()

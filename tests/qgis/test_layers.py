@@ -1,4 +1,5 @@
 """Layers that are no plain files, paths and names that are awkward, extents: what the program is given."""
+import json
 import os
 import tempfile
 import unittest
@@ -7,6 +8,7 @@ from headless import SOURCE
 from inside import BOX, PROVIDER, Feedback, finish, squares, target
 
 import processing
+from lode_qgis.algorithm import LodeAlgorithm
 from lode_qgis.layers import plain_source, safe_name
 from lode_qgis.values import Reader, arguments_of
 from osgeo import gdal, ogr
@@ -339,6 +341,19 @@ class Texts(unittest.TestCase):
                                    'NETWORK': '', 'SEED': None, 'STRAIGHT': False})
         self.assertEqual(words, [BOX.path('deposits.shp'), '--to=' + BOX.path('plants.csv'),
                                  '--overwrite', '--json', '--progress=json'])
+
+    def test_an_option_that_may_stand_alone(self):
+        command = json.loads(json.dumps(PROVIDER.algorithm('buffer').command))
+        next(one for one in command['parameters'] if one['name'] == 'dissolve')['bare'] = '*'
+        made = LodeAlgorithm(command, {'summary': {}})
+        made.initAlgorithm()
+        for values, word in (({'DISSOLVE_ALONE': True}, '--dissolve=*'), ({'DISSOLVE': 'ISO3'},
+                             '--dissolve=ISO3'), ({'DISSOLVE': 'ISO3', 'DISSOLVE_ALONE': True},
+                             '--dissolve=ISO3'), ({'DISSOLVE_ALONE': False}, None)):
+            values = dict(values, LAYER=BOX.path('deposits.shp'), DISTANCE='1 m')
+            reader = Reader(made, values, QgsProcessingContext(), Feedback(), BOX.root)
+            found = [one for one in arguments_of(command, reader)[0] if one.startswith('--dissolve')]
+            self.assertEqual(found, [word] if word else [])
 
     def test_a_mine_grid_and_a_crs_of_the_users_own(self):
         base = {'LAYER': BOX.path('deposits.shp'), 'DISTANCE': '1 m'}

@@ -12,9 +12,10 @@ from inside import BOX, PROVIDER, Feedback, finish, squares
 import processing
 from lode_qgis import program
 from lode_qgis.parameters import definitions_of
-from processing.core.ProcessingConfig import ProcessingConfig
+from processing.core.ProcessingConfig import ProcessingConfig, settingsWatcher
 from qgis.core import (QgsApplication, QgsProcessing, QgsProcessingContext,
-                       QgsProcessingFeatureSourceDefinition, QgsProcessingParameterDefinition, QgsProject, QgsProperty, QgsVectorLayer)
+                       QgsProcessingFeatureSourceDefinition, QgsProcessingParameterDefinition,
+                       QgsProject, QgsProperty, QgsVectorLayer)
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 
 
@@ -158,7 +159,8 @@ class Forms(unittest.TestCase):
             self.assertFalse(algorithm.icon().isNull())
             self.assertTrue(algorithm.helpUrl().startswith(('https://', 'file://')))
             self.assertIn('lode', algorithm.tags())
-            self.assertEqual(algorithm.shortHelpString().count('<p>'), algorithm.shortHelpString().count('</p>'))
+            text = algorithm.shortHelpString()
+            self.assertEqual(text.count('<p>'), text.count('</p>'))
         self.assertEqual(len(set.union(*icons.values())), len(icons), 'one a group')
         text = PROVIDER.algorithm('buffer').shortHelpString()
         for part in ('Setbacks in true metres', '<b>Distance</b>', '<h3>Results</h3>', 'AREA_M2',
@@ -380,6 +382,23 @@ class Lookup(unittest.TestCase):
         self.assertIsNone(PROVIDER.algorithm('buffer').create().parameterDefinition('BRAND_NEW'))
         self._fake(f'#!/bin/sh\ncat "{answer}"\n')
         self.assertIsNotNone(PROVIDER.algorithm('buffer').create().parameterDefinition('BRAND_NEW'))
+
+    def test_another_program_in_the_settings(self):
+        answer = os.path.join(BOX.root, 'one.json')
+        with open(answer, 'w', encoding='utf-8') as file:
+            json.dump({'lode': '9.0.0', 'results': [{'command': 'only one', 'summary': 'x', 'group': 'Data',
+                                                     'parameters': []}]}, file)
+        self._fake(f'#!/bin/sh\n/bin/cat "{answer}"\n')
+        path = os.environ.pop('LODE_PROGRAM')
+        ProcessingConfig.setSettingValue(program.SETTING, path)
+        settingsWatcher.settingsChanged.emit()
+        try:
+            self.assertEqual([one.name() for one in PROVIDER.algorithms()], ['onlyone'])
+        finally:
+            os.environ['LODE_PROGRAM'] = PROGRAM
+            ProcessingConfig.setSettingValue(program.SETTING, '')
+            settingsWatcher.settingsChanged.emit()
+        self.assertGreater(len(PROVIDER.algorithms()), 40)
 
     def test_another_program_of_that_name(self):
         self._fake('#!/bin/sh\necho hello\n')

@@ -1,5 +1,4 @@
 """The program as a child process: an argument list, live progress, an end within half a second."""
-import glob
 import json
 import os
 import queue
@@ -7,15 +6,14 @@ import shutil
 import socket
 import subprocess
 import threading
-import time
 
 from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QThread
 
 from .program import child_environment
 
-TURN_S = 0.03        # how often a wish to stop is looked for
-GRACE_S = 0.25       # from asking the program to end until it is killed
+TURN_S = 0.02        # how often a wish to stop is looked for
+GRACE_S = 0.2        # from asking the program to end until it is killed
 LONGEST_LINE = 1 << 16
 
 
@@ -93,18 +91,23 @@ def _read(stream, take):
             return
 
 
+def _parents():
+    """{process: its parent}, where the system tells."""
+    found = {}
+    for name in os.listdir('/proc') if os.path.isdir('/proc') else []:
+        if name.isdigit():
+            try:
+                with open(f'/proc/{name}/stat', 'rb') as file:
+                    found[int(name)] = int(file.read().rsplit(b')', 1)[1].split()[1])
+            except (OSError, ValueError, IndexError):
+                continue
+    return found
+
+
 def descendants(pid):
-    """Processes that `pid` has started, where the system tells; Lode starts none, but what is named as
-    the program may be a script around it."""
-    parents = {}
-    for path in glob.glob('/proc/[0-9]*/stat'):
-        try:
-            with open(path, encoding='utf-8', errors='replace') as file:
-                stat = file.read()
-            parents[int(path.split('/')[2])] = int(stat.rsplit(')', 1)[1].split()[1])
-        except (OSError, ValueError, IndexError):
-            continue
-    found, turn = [], [pid]
+    """Processes that `pid` has started; Lode starts none, but what is named as the program may be a
+    script around it."""
+    parents, found, turn = _parents(), [], [pid]
     while turn:
         turn = [child for child, parent in parents.items() if parent in turn]
         found += turn

@@ -1,7 +1,7 @@
 """The provider `lode`: one algorithm a command, as the program declares them."""
 import os
 
-from processing.core.ProcessingConfig import ProcessingConfig, Setting
+from processing.core.ProcessingConfig import ProcessingConfig, Setting, settingsWatcher
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
@@ -12,6 +12,8 @@ from .results import kept_summary
 
 
 class LodeProvider(QgsProcessingProvider):
+
+    shown = None  # the description that the toolbox shows
 
     def id(self):
         return 'lode'
@@ -44,15 +46,26 @@ class LodeProvider(QgsProcessingProvider):
             self.name(), SETTING, self.tr('Program lode (empty: searched for)'), '',
             valuetype=Setting.FILE, placeholder=self.tr('searched for on PATH and in usual places')))
         ProcessingConfig.readSettings()
+        settingsWatcher.settingsChanged.connect(self.follow_settings)
         self.refreshAlgorithms()
         return True
 
     def unload(self):
+        try:
+            settingsWatcher.settingsChanged.disconnect(self.follow_settings)
+        except TypeError:  # never loaded
+            pass
         ProcessingConfig.removeSetting(SETTING)
+
+    def follow_settings(self):
+        """Another program may have been named: the toolbox then shows what that one has."""
+        if description() != self.shown:
+            self.refreshAlgorithms()
 
     def loadAlgorithms(self):
         kept = {'summary': kept_summary()}
-        for command in description()['results']:
+        self.shown = description()
+        for command in self.shown['results']:
             self.addAlgorithm(LodeAlgorithm(command, kept))
 
     def defaultVectorFileExtension(self, hasGeometry=True):
