@@ -21,9 +21,9 @@ claims = geopandas.GeoDataFrame(
     {"claim": ["Alpha", "Bravo", "Charlie"], "ore_t": [4.0e6, 9.0e6, 2.5e6], "treo_pct": [4.1, 3.2, 6.0]},
     geometry=[box(-115.60, 35.50, -115.57, 35.53), box(-115.57, 35.50, -115.54, 35.53),
               box(-115.54, 35.47, -115.51, 35.50)], crs="EPSG:4326")
-folders = [SOURCE, *map(Path, lode.share_folders())]
-reserves = next(folder / "sample_data/us_allied_ree/protected.shp" for folder in folders
-                if (folder / "sample_data").is_dir())
+places = [folder / below / "sample_data/us_allied_ree/protected.shp" for file in (__file__, lode.__file__)
+          for folder in Path(file).resolve().parents for below in ("", "share/lode")]
+reserves = next((place for place in places if place.exists()), None) or sys.exit("The sample data was not found.")
 
 # %% What keeping 1 km from the reserve leaves of each, on the ellipsoid
 screened = lode.screen(claims, id="claim", constraint={str(reserves): "1 km"})
@@ -39,4 +39,5 @@ ranked = lode.rank(claims, id="claim", method="wsm", criterion=[
     "name=oxide,field=treo_t,direction=max,weight=0.6,scale=log,bounds=1e4:1e6",
     "name=ground,field=net_ha,direction=max,weight=0.4,bounds=0:1000"]).geo()
 print(ranked.drop(columns="geometry").to_string(index=False))
-print(f"{net.area.sum() / claims.area.sum():.0%} of the ground is left; 500 m around: {len(around)} areas in {around.crs}")
+print(f"{screened.summary.net_sum_ha / screened.summary.sites_sum_ha:.0%} of the ground is left, in {len(net)} areas; "
+      f"with 500 m around, {around.area_m2.sum() / 1e4:.0f} ha; all in {ranked.crs}")

@@ -3,6 +3,7 @@
 # %% What is needed: lode, pandas, matplotlib (Debian: python3-lode python3-pandas python3-matplotlib)
 import argparse
 import sys
+import warnings
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -21,21 +22,23 @@ NOTE = ("Source: sample study us_allied_ree of Lode. Tonnages are facts with a s
         "permits are illustrative.\n")
 plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "hatch.linewidth": 0.7})
 
+warnings.simplefilter("ignore", lode.FindingWarning)  # they stand in run.findings
+
 # %% Where the sample data lies, and where the plots go
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--output", type=Path, default=Path("sample_study_plots"), metavar="DIR")
 output = parser.parse_args().output
-folders = [SOURCE, *map(Path, lode.share_folders())]
-studies = [folder / "sample_data/us_allied_ree/study.toml" for folder in folders]
-study = next((one for one in studies if one.exists()), None)
-if study is None:
-    sys.exit("The sample data was not found; looked for " + ", ".join(map(str, studies)))
+# Above this script, or above the module: in a checkout, or installed in share/lode.
+places = [folder / below / "sample_data/us_allied_ree/study.toml" for file in (__file__, lode.__file__)
+          for folder in Path(file).resolve().parents for below in ("", "share/lode")]
+study = next((place for place in places if place.exists()), None) or sys.exit("The sample data was not found.")
 
 # %% The whole study: every site from its files to its rank
 run = lode.study_run(str(study), output=str(output / "results"), overwrite=True)
-ranking = pd.read_csv(output / "results/ranking.csv")
-indicators = pd.read_csv(output / "results/indicators.csv").pivot(index="site", columns="criterion")
-print(f"{run.summary['ranked']} sites ranked, {ranking.name[0]} first; {len(run.findings)} findings")
+ranking = run.frame()
+indicators = pd.read_csv(output / "results/indicators.csv", float_precision="round_trip")  # to the last bit
+indicators = indicators.pivot(index="site", columns="criterion")
+print(f"{run.summary.ranked} sites ranked, {ranking.name[0]} first; {len(run.findings)} findings")
 
 
 # %% Both plots: the groups' colours, hatching for recycling, and where the figures come from
