@@ -13,7 +13,7 @@ sys.path.append(str(SOURCE / "build/release/python"))
 try:
     import lode
 except ImportError as error:
-    sys.exit(f"{error}: install python3-lode, or build it with ./bootstrap demo; see lode-python(7)")
+    sys.exit(f"{error}: install python3-lode, or build it (target python); see lode-python(7)")
 warnings.simplefilter("ignore", lode.FindingWarning)  # they stand in .findings of each result
 
 # %% Three claims, drawn by hand, and an illustrative reserve of the sample data beside them

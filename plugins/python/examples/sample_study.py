@@ -14,7 +14,7 @@ sys.path.append(str(SOURCE / "build/release/python"))
 try:
     import lode
 except ImportError as error:
-    sys.exit(f"{error}: install python3-lode, or build it with ./bootstrap demo; see lode-python(7)")
+    sys.exit(f"{error}: install python3-lode, or build it (target python); see lode-python(7)")
 
 COLOURS = {"domestic": "#1f5fae", "allied": "#12907a", "other": "#c8622d"}
 HATCH = {"primary": None, "secondary": "/////"}
