@@ -18,7 +18,7 @@ except ImportError as error:
 
 COLOURS = {"domestic": "#1f5fae", "allied": "#12907a", "other": "#c8622d"}
 HATCH = {"primary": None, "secondary": "/////"}
-NOTE = ("Source: sample study us_allied_ree of Lode. Tonnages are facts with a source; rates, costs, freight lines and "
+NOTE = ("Source: sample study us_allied_ree of Lode. Most tonnages are facts with a source; rates, costs, freight lines and "
         "permits are illustrative.\n")
 plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "hatch.linewidth": 0.7})
 
