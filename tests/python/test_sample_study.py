@@ -172,7 +172,7 @@ class AsUsersCallThem(unittest.TestCase):
                                       env=dict(os.environ, MPLBACKEND='Agg', PYTHONPATH=folder,
                                                PYTHONDONTWRITEBYTECODE='1'), check=False)
                 self.assertEqual(done.returncode, 1)
-                self.assertRegex(done.stderr, r"^No module named 'lode': install python3-lode.*\n$")
+                self.assertRegex(done.stderr, r"^No module named 'lode'\. Wanted for .*: python3-lode .*\n$")
                 self.assertEqual(done.stdout, '')
 
 

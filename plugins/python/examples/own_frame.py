@@ -1,19 +1,19 @@
 #!/usr/bin/python3
 """Three claims made in Python: buffered, screened, ranked, and back as a GeoDataFrame."""
-# %% What is needed: lode and geopandas (Debian: python3-lode python3-geopandas)
+# %% What is needed
 import sys
 import warnings
 from pathlib import Path
 
-import geopandas
-from shapely.geometry import box
-
 SOURCE = Path(__file__).resolve().parents[3]  # of a checkout: what is built there serves when none is installed
 sys.path.append(str(SOURCE / "build/release/python"))
 try:
+    import geopandas
     import lode
+    from shapely.geometry import box
 except ImportError as error:
-    sys.exit(f"{error}: install python3-lode, or build it (target python); see lode-python(7)")
+    sys.exit(f"{error}. Wanted for {sys.executable}: python3-lode (or the target python, built), python3-geopandas; "
+             "see lode-python(7)")
 warnings.simplefilter("ignore", lode.FindingWarning)  # they stand in .findings of each result
 
 # %% Three claims, drawn by hand, and an illustrative reserve of the sample data beside them

@@ -1,28 +1,27 @@
 #!/usr/bin/python3
 """Runs the sample study through the Python module and plots its ranking and its cost curve."""
-# %% What is needed: lode, pandas, matplotlib (Debian: python3-lode python3-pandas python3-matplotlib)
+# %% What is needed
 import argparse
 import sys
 import warnings
 from pathlib import Path
 
-import matplotlib.pyplot as plt
-import pandas as pd
-
 SOURCE = Path(__file__).resolve().parents[3]  # of a checkout: what is built there serves when none is installed
 sys.path.append(str(SOURCE / "build/release/python"))
 try:
     import lode
+    import matplotlib.pyplot as plt
+    import pandas as pd
 except ImportError as error:
-    sys.exit(f"{error}: install python3-lode, or build it (target python); see lode-python(7)")
+    sys.exit(f"{error}. Wanted for {sys.executable}: python3-lode (or the target python, built), python3-pandas, "
+             "python3-matplotlib; see lode-python(7)")
+warnings.simplefilter("ignore", lode.FindingWarning)  # they stand in run.findings
 
 COLOURS = {"domestic": "#1f5fae", "allied": "#12907a", "other": "#c8622d"}
 HATCH = {"primary": None, "secondary": "/////"}
 NOTE = ("Source: sample study us_allied_ree of Lode. Most tonnages are facts with a source; rates, costs, freight lines and "
         "permits are illustrative.\n")
 plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "hatch.linewidth": 0.7})
-
-warnings.simplefilter("ignore", lode.FindingWarning)  # they stand in run.findings
 
 # %% Where the sample data lies, and where the plots go
 parser = argparse.ArgumentParser(description=__doc__)
