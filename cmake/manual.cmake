@@ -41,9 +41,10 @@ add_custom_command(
   DEPENDS lode ${CMAKE_CURRENT_LIST_DIR}/write_completions.cmake
   COMMENT "Writing completions" VERBATIM)
 add_custom_target(completions ALL DEPENDS ${completion_dir}/lode.stamp)
-install(FILES ${completion_dir}/lode DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
-        OPTIONAL)
-install(FILES ${completion_dir}/_lode DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions OPTIONAL)
+install(FILES ${completion_dir}/lode COMPONENT tools OPTIONAL
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${completion_dir}/_lode COMPONENT tools OPTIONAL
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
 
 if(NOT LODE_PANDOC)
   message(STATUS "No pandoc: no manual pages (lode help COMMAND shows the options)")
@@ -53,6 +54,7 @@ endif()
 set(to_man
     --standalone --to man
     --from markdown-smart-tex_math_dollars-raw_html-raw_tex-citations-subscript-superscript-strikeout
+    --variable=adjusting:l  # columns of tables are too narrow for flush right margins
     "--metadata=header:Lode manual" "--metadata=footer:Lode ${PROJECT_VERSION}")
 set(manual "")
 foreach(page IN LISTS pages)
@@ -81,5 +83,7 @@ foreach(topic IN LISTS topics)
   list(APPEND manual ${roff})
 endforeach()
 add_custom_target(manual ALL DEPENDS ${manual})
-install(DIRECTORY ${manual_dir}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 FILES_MATCHING PATTERN "*.1")
-install(DIRECTORY ${manual_dir}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man7 FILES_MATCHING PATTERN "*.7")
+install(DIRECTORY ${manual_dir}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT tools
+        FILES_MATCHING PATTERN "*.1")
+install(DIRECTORY ${manual_dir}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man7 COMPONENT tools
+        FILES_MATCHING PATTERN "*.7")

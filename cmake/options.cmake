@@ -61,7 +61,7 @@ if(LODE_WERROR)
   add_compile_options(-Werror)
 endif()
 
-set_property(GLOBAL PROPERTY JOB_POOLS heavy=1)
+set_property(GLOBAL APPEND PROPERTY JOB_POOLS heavy=1)
 
 set(LODE_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")
 if(LODE_SANITIZE)

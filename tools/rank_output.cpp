@@ -4,6 +4,7 @@
 #include <map>
 
 #include "libgeo/core/text.h"
+#include "libgeo/report/qml_parts.h"
 
 namespace lode::tools {
 
@@ -86,81 +87,30 @@ std::vector<Column> result_columns(const Ranked& ranked, bool short_names) {
   return columns;
 }
 
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out += c;
-  }
-  return out;
-}
-
-using Properties = std::vector<std::pair<std::string, std::string>>;
-
-std::string symbol(GeometryKind kind, std::size_t index, const std::string& colour) {
-  const bool points = kind == GeometryKind::point, lines = kind == GeometryKind::line;
-  const Properties all =
-      points  ? Properties{{"name", "circle"},
-                          {"color", colour},
-                          {"outline_color", "255,255,255,255"},
-                          {"outline_width", "0.3"},
-                          {"size", index == 0 ? "4.8" : "3.2"},
-                          {"size_unit", "MM"}}
-      : lines ? Properties{{"line_color", colour}, {"line_width", "0.6"}, {"line_style", "solid"}}
-              : Properties{{"color", colour},
-                           {"style", "solid"},
-                           {"outline_color", "60,70,80,255"},
-                           {"outline_width", "0.2"}};
-  const char* type = points ? "marker" : lines ? "line" : "fill";
-  const char* layer = points ? "SimpleMarker" : lines ? "SimpleLine" : "SimpleFill";
-  std::string text = std::string("<symbol type=\"") + type + "\" name=\"" + std::to_string(index) +
-                     "\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\"><layer class=\"" + layer +
-                     "\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">";
-  for (const auto& [name, value] : all)
-    text += "<Option name=\"" + name + "\" type=\"QString\" value=\"" + value + "\"/>";
-  text += "</Option>";
-  for (const auto& [name, value] : all) text += "<prop k=\"" + name + "\" v=\"" + value + "\"/>";
-  return text + "</layer></symbol>\n";
-}
-
-std::string labels(const std::string& label_field) {
+std::string label_expression(const std::string& label_field) {
   std::string quoted;
   for (const char c : label_field) quoted += c == '"' ? "\"\"" : std::string(1, c);
   std::string expression = "CASE WHEN \"LD_RANK\" <= 15 THEN to_string(\"LD_RANK\")";
   if (!label_field.empty()) expression += " || '. ' || coalesce(\"" + quoted + "\", '')";
-  expression += " END";
-  return "<labeling type=\"simple\"><settings calloutType=\"simple\">\n<text-style fieldName=\"" +
-         escaped(expression) +
-         "\" isExpression=\"1\" fontSize=\"8.5\" fontSizeUnit=\"Point\" fontFamily=\"Sans Serif\" "
-         "fontWeight=\"50\" textColor=\"29,36,44,255\" textOpacity=\"1\">\n"
-         "<text-buffer bufferDraw=\"1\" bufferSize=\"0.8\" bufferSizeUnits=\"MM\" "
-         "bufferColor=\"255,255,255,230\" bufferOpacity=\"0.9\"/>\n</text-style>\n"
-         "<rendering obstacle=\"1\" displayAll=\"0\"/>\n</settings></labeling>\n";
+  return expression + " END";
 }
 
 }  // namespace
 
 std::string rank_style(GeometryKind kind, std::size_t sites, const std::string& label_field) {
   // The first, the front runners, then thirds of the rest: dark to pale, grey where unranked.
-  static constexpr const char* colours[] = {"8,48,107,255", "33,113,181,255", "107,174,214,255",
-                                            "189,215,231,255", "222,235,247,255"};
+  static constexpr const char* colours[] = {"#08306b", "#2171b5", "#6baed6", "#bdd7e7", "#deebf7"};
   const std::size_t front = std::min<std::size_t>(10, std::max<std::size_t>(3, sites / 10));
   const std::size_t rest = sites > front ? sites - front : 0;
   const std::size_t ends[] = {1, front, front + rest / 3, front + 2 * rest / 3, sites};
-  std::string expression = "CASE WHEN \"LD_RANK\" IS NULL THEN 'left out'", categories, symbols;
-  std::size_t classes = 0, from = 1;
+  std::string expression = "CASE WHEN \"LD_RANK\" IS NULL THEN 'left out'";
+  std::vector<report::Category> classes;
+  std::size_t from = 1;
   const auto add = [&](const std::string& value, const std::string& label, const char* colour) {
-    categories += "<category type=\"string\" value=\"" + value + "\" label=\"" + label +
-                  "\" render=\"true\" symbol=\"" + std::to_string(classes) + "\"/>\n";
-    symbols += symbol(kind, classes++, colour);
+    const double size = classes.empty() ? 4.8 : 3.2;
+    classes.push_back({value, label,
+                       report::symbol_of(kind, classes.size(),
+                                         {.colour = colour, .size_mm = size, .width_mm = 0.6})});
   };
   for (std::size_t k = 0; k < std::size(ends); ++k) {
     const std::size_t to = std::min(ends[k], sites);
@@ -170,16 +120,9 @@ std::string rank_style(GeometryKind kind, std::size_t sites, const std::string& 
     add(last, from == to ? "Rank " + last : "Rank " + first + " to " + last, colours[k]);
     from = to + 1;
   }
-  add("left out", "Left out by a rule", "150,150,150,255");
-  return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-         "<qgis version=\"3.22.0\" styleCategories=\"Symbology|Labeling\">\n"
-         "<renderer-v2 type=\"categorizedSymbol\" attr=\"" +
-         escaped(expression + " END") +
-         "\" forceraster=\"0\" symbollevels=\"0\" enableorderby=\"1\">\n<categories>\n" +
-         categories + "</categories>\n<symbols>\n" + symbols +
-         "</symbols>\n<orderby><orderByClause asc=\"0\" nullsFirst=\"1\">\"LD_RANK\""
-         "</orderByClause></orderby>\n</renderer-v2>\n" +
-         labels(label_field) + "</qgis>\n";
+  add("left out", "Left out by a rule", "#969696");
+  return report::document(report::categorised(expression + " END", classes, "\"LD_RANK\"") +
+                          report::labels(label_expression(label_field), kind));
 }
 
 OutputLayer ranked_layer(const Ranked& ranked, bool short_names, const std::string& label_field,

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "libgeo/core/text.h"
+#include "libgeo/ranking/families.h"
 
 namespace lode::tools {
 
@@ -14,7 +15,7 @@ void put_method_keys(const RankedSite& site, const RankResult& result, Method me
     row["r"] = site.r;
     row["compromise"] = site.compromise;
   }
-  if (method == Method::promethee1 || method == Method::promethee2) {
+  if (is_promethee(method)) {
     row["phi_plus"] = site.phi_plus;
     row["phi_minus"] = site.phi_minus;
     row["phi"] = site.phi_plus - site.phi_minus;

@@ -203,7 +203,6 @@ OutputLayer legs_layer(RouteRun& run) {
     }
   out.name = out.table.name = "legs";
   out.crs = run.from.crs;
-  out.style_qml = report::routes_style();
   Columns<OneLeg> columns(out.table, legs);
   using One = const OneLeg&;
   columns.texts("route_from", [&](One one) { return run.from.list[one.row->from].id; });

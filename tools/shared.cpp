@@ -7,6 +7,7 @@
 #include "libgeo/crs/transform.h"
 #include "libgeo/geometry/measure.h"
 #include "tools/command.h"
+#include "tools/layer_looks.h"
 #include "tools/params.h"
 
 namespace lode::tools {
@@ -224,9 +225,15 @@ void write_beside(const Arguments& arguments, const Session& session, const std:
   WriteOptions options;
   options.overwrite = session.overwrite;
   options.progress = session.progress;
-  const auto written =
-      write_layers(arguments.text(option), {std::move(layer)}, options, outcome.findings);
+  std::vector<OutputLayer> layers;
+  layers.push_back(std::move(layer));
+  dress(layers, arguments.text(option), options.format);
+  const auto written = write_layers(arguments.text(option), layers, options, outcome.findings);
   outcome.outputs.insert(outcome.outputs.end(), written.begin(), written.end());
+}
+
+bool wants_output(const Arguments& arguments, const Session& session) {
+  return arguments.has("output") || session.kept != nullptr;
 }
 
 void write_output(const Arguments& arguments, const Session& session, OutputLayer layer,
@@ -240,13 +247,15 @@ void write_output(const Arguments& arguments, const Session& session,
                   std::vector<OutputLayer> layers, Outcome& outcome) {
   enforce_strict(session, outcome.findings);
   refuse_unmet_units(arguments, session);
-  if (!arguments.has("output")) return;
+  if (!wants_output(arguments, session)) return;
   for (auto& layer : layers) {
     if (!arguments.has("crs") || layer.geometry.empty()) continue;
     const Transform transform(layer.crs, parse_crs(arguments.text("crs"), "--crs"));
     for (auto& geometry : layer.geometry) geometry = reproject(geometry, transform);
     layer.crs = transform.to();
   }
+  if (session.kept) *session.kept = layers;
+  if (!arguments.has("output")) return;
   std::vector<std::string> inputs;
   for (const auto& input : outcome.inputs) inputs.push_back(input.path);
   refuse_input_as_output(arguments.text("output"), inputs);
@@ -254,6 +263,7 @@ void write_output(const Arguments& arguments, const Session& session,
   options.overwrite = session.overwrite;
   options.format = arguments.text("format");
   options.progress = session.progress;
+  dress(layers, arguments.text("output"), options.format);
   OutputSet outputs(session.overwrite);
   outputs.write_layers(arguments.text("output"), layers, options, outcome.findings);
   // What writing found counts too, before anything appears under its name.

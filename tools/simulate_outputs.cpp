@@ -10,6 +10,7 @@
 #include "libgeo/core/text.h"
 #include "libgeo/crs/transform.h"
 #include "libgeo/geometry/measure.h"
+#include "tools/layer_looks.h"
 
 namespace lode::tools {
 
@@ -118,7 +119,10 @@ void write_layer(OutputSet& set, const Arguments& arguments, const std::string& 
   }
   WriteOptions options;
   options.format = arguments.text("format");
-  set.write_layers(path, {std::move(layer)}, options, outcome.findings);
+  std::vector<OutputLayer> layers;
+  layers.push_back(std::move(layer));
+  dress(layers, path, options.format);
+  set.write_layers(path, layers, options, outcome.findings);
 }
 
 }  // namespace

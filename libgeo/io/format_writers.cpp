@@ -250,13 +250,24 @@ std::size_t rows_of(const OutputLayer& layer) {
   return layer.geometry.empty() ? layer.table.rows() : layer.geometry.size();
 }
 
+/// The title, unless another layer has it: a GeoPackage holds each once.
+std::string identifier_of(const OutputLayer& layer, const std::vector<OutputLayer>& layers) {
+  const bool free = std::none_of(layers.begin(), layers.end(), [&](const OutputLayer& other) {
+    return &other != &layer && (other.name == layer.title || other.title == layer.title);
+  });
+  return layer.title.empty() || !free ? layer.name : layer.title;
+}
+
 void write_layer(GDALDataset& dataset, Kind kind, const OutputLayer& layer,
-                 const std::string& where, const Progress& progress, Findings& findings) {
+                 const std::string& identifier, const std::string& where, const Progress& progress,
+                 Findings& findings) {
   const std::string fid = "FID=" + free_name(layer.table, {"fid", "ogc_fid", "row_fid"});
   const std::string geom = "GEOMETRY_NAME=" + free_name(layer.table, {"geom", "geometry", "place"});
+  const std::string title = "IDENTIFIER=" + identifier;
+  const std::string abstract = "DESCRIPTION=" + layer.abstract;
   std::vector<const char*> options;
   if (kind == Kind::geopackage) {
-    options = {fid.c_str(), geom.c_str()};
+    options = {fid.c_str(), geom.c_str(), title.c_str(), abstract.c_str()};
     // Older versions know no such option, say so and write 0 where -1 is meant.
     static const bool takes_srid =
         parse_number(GDALVersionInfo("VERSION_NUM")).value_or(0) >= 3090000;
@@ -505,7 +516,8 @@ void write_with_gdal(Kind kind, const std::string& temporary, const std::string&
         [](GDALDataset* d) { GDALClose(GDALDataset::ToHandle(d)); });
     if (!dataset) throw Error("io.write", "the file cannot be made", name);
     for (const auto& layer : layers) {
-      write_layer(*dataset, kind, layer, name, options.progress, findings);
+      write_layer(*dataset, kind, layer, identifier_of(layer, layers), name, options.progress,
+                  findings);
     }
     dataset->FlushCache(true);
     dataset.reset();

@@ -19,6 +19,8 @@ struct OutputLayer {
   Table table;
   std::vector<Geometry> geometry;  ///< empty for a plain table
   std::string style_qml;           ///< GeoPackage only: default style, opens styled in QGIS
+  std::string title;               ///< GeoPackage only, for people: "Setbacks"; "" = the name
+  std::string abstract;            ///< GeoPackage only: what it is, made by what, units
 };
 
 struct WriteOptions {

@@ -8,6 +8,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/parallel.h"
+#include "libgeo/ranking/families.h"
 #include "libgeo/ranking/work.h"
 
 namespace lode {
@@ -233,9 +234,7 @@ std::vector<Agreement> compare_variants(const DecisionTable& table, const RankOp
     methods.push_back(method);
     schemes.push_back(scheme);
   };
-  const bool scaled = own != Method::promethee1 && own != Method::promethee2 &&
-                      own != Method::electre3 && own != Method::electre_tri &&
-                      own != Method::spotis;
+  const bool scaled = !is_promethee(own) && !is_electre(own) && own != Method::spotis;
   if (scaled)
     for (const auto scale : {Normalise::bounds, Normalise::minmax, Normalise::vector}) {
       if (scale == options.method.normalise) continue;
@@ -295,7 +294,7 @@ std::size_t affordable_trials(const Shared& s) {
   const double n = static_cast<double>(s.work.rows.size()),
                cells = n * static_cast<double>(s.table.criteria.size());
   const Method method = s.options.method.method;
-  const bool flows = method == Method::promethee1 || method == Method::promethee2;
+  const bool flows = is_promethee(method);
   const double nanoseconds = method == Method::electre3 ? 15.0 * cells * n + 60.0 * n * n
                              : flows                    ? 100.0 * cells
                                                         : 40.0 * cells;

@@ -40,12 +40,6 @@ void place_on_scale(const Criterion& used, ComparedCriterion& c) {
   }
 }
 
-bool judges_by_bounds(const MethodOptions& o) {
-  return o.method == Method::spotis ||
-         (o.normalise == Normalise::bounds && !ranking_work::is_promethee(o.method) &&
-          !ranking_work::is_electre(o.method));
-}
-
 ComparedCriterion compared(const Setting& s, const Work& work, const Criterion& used,
                            std::size_t j) {
   ComparedCriterion c;
@@ -68,8 +62,8 @@ ComparedCriterion compared(const Setting& s, const Work& work, const Criterion& 
   c.low_b = work.inputs.low[b];
   c.high_b = work.inputs.high[b];
   place_on_scale(used, c);
-  const bool by_merit =
-      judges_by_bounds(s.options) && !std::isnan(c.merit_a) && !std::isnan(c.merit_b);
+  const bool by_merit = clamps_to_bounds(s.options.method, s.options.normalise) &&
+                        !std::isnan(c.merit_a) && !std::isnan(c.merit_b);
   const double x = by_merit ? c.merit_a : oriented(own, c.value_a);
   const double y = by_merit ? c.merit_b : oriented(own, c.value_b);
   c.better = x > y ? 1 : x < y ? -1 : 0;

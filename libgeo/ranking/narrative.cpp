@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "libgeo/core/text.h"
+#include "libgeo/ranking/families.h"
 #include "libgeo/ranking/people.h"
 
 namespace lode {
@@ -199,15 +200,9 @@ std::string value_words(const View& v, const ValueFlip& flip) {
          from + unit + " to " + to + unit + range + ".";
 }
 
-/// Values beyond stated bounds are taken at them.
-bool clamps(const Explanation& why) {
-  const bool rows = why.method != Method::promethee1 && why.method != Method::promethee2 &&
-                    why.method != Method::electre3 && why.method != Method::electre_tri;
-  return rows && (why.normalise == Normalise::bounds || why.method == Method::spotis);
-}
-
 bool is_clamped(const Explanation& why, const ComparedCriterion& c, double value) {
-  return clamps(why) && !c.observed && !c.curve && (value < c.lo || value > c.hi);
+  return clamps_to_bounds(why.method, why.normalise) && !c.observed && !c.curve &&
+         (value < c.lo || value > c.hi);
 }
 
 void tell_flips(const View& v, Narrative& out) {
@@ -215,9 +210,10 @@ void tell_flips(const View& v, Narrative& out) {
   const bool dominates = why.dominance != 0 && (why.dominance > 0) == (v.up > 0.0);
   if (v.level) {
     out.flips.push_back(
-        clamps(why) ? "They stand level, so there is no order to turn round; only a change within "
-                      "the bounds of a criterion can put one ahead."
-                    : "They stand level, so there is no order to turn round.");
+        clamps_to_bounds(why.method, why.normalise)
+            ? "They stand level, so there is no order to turn round; only a change within "
+              "the bounds of a criterion can put one ahead."
+            : "They stand level, so there is no order to turn round.");
     return;
   }
   if (dominates)

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "libgeo/ranking/choices.h"
+#include "libgeo/ranking/families.h"
 #include "libgeo/ranking/guards.h"
 #include "libgeo/ranking/merge.h"
 #include "libgeo/ranking/work.h"
@@ -42,13 +43,6 @@ void score_all(const DecisionTable& table, const Work& work, const RankOptions& 
   result.lower_is_better = parts.scored.lower_is_better;
 }
 
-/// True where values outside the bounds are taken at the bound, and said, by the scale itself.
-bool clamps(const MethodOptions& method) {
-  const bool rows = method.method != Method::promethee1 && method.method != Method::promethee2 &&
-                    method.method != Method::electre3 && method.method != Method::electre_tri;
-  return method.method == Method::spotis || (rows && method.normalise == Normalise::bounds);
-}
-
 void guard(const DecisionTable& table, const Work& work, const RankOptions& options,
            RankResult& result) {
   const std::size_t n = work.rows.size();
@@ -58,7 +52,8 @@ void guard(const DecisionTable& table, const Work& work, const RankOptions& opti
   result.findings.add(overlap_findings(table.criteria, result.correlation, result.inflation, n,
                                        {options.correlated_above, options.inflated_above}));
   result.findings.add(meaning_findings(table.criteria, columns, n, result.weights.weights));
-  if (!clamps(options.method)) result.findings.add(floor_findings(table.criteria, columns, n));
+  if (!clamps_to_bounds(options.method.method, options.method.normalise))
+    result.findings.add(floor_findings(table.criteria, columns, n));
   if (options.draws.draws > 0) result.findings.add(spread_findings(table));
 }
 

@@ -27,14 +27,6 @@ bool is_additive(Method method) {
   return method == Method::wsm || method == Method::spotis || is_promethee(method);
 }
 
-bool is_electre(Method method) {
-  return method == Method::electre3 || method == Method::electre_tri;
-}
-
-bool is_promethee(Method method) {
-  return method == Method::promethee1 || method == Method::promethee2;
-}
-
 namespace {
 
 bool has_fixed_scale(const Criterion& c) {

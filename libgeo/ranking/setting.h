@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "libgeo/ranking/explain.h"
+#include "libgeo/ranking/families.h"
 #include "libgeo/ranking/work.h"
 
 namespace lode::ranking_work {
@@ -27,8 +28,6 @@ struct Setting {
 [[nodiscard]] double margin_with(const Setting& setting, const std::vector<double>& weights);
 
 [[nodiscard]] bool is_additive(Method method);
-[[nodiscard]] bool is_electre(Method method);
-[[nodiscard]] bool is_promethee(Method method);
 
 /// True when no other site has a say in the scores of these two: then they may be scored alone.
 [[nodiscard]] bool stands_alone(const Setting& setting);

@@ -11,6 +11,7 @@
 #include "libgeo/core/text.h"
 #include "libgeo/crs/crs.h"
 #include "libgeo/report/digest.h"
+#include "libgeo/report/field_titles.h"
 #include "libgeo/report/qml.h"
 #include "libgeo/report/wording.h"
 
@@ -314,6 +315,19 @@ std::vector<OutputLayer> study_layers(const StudyResult& result) {
     if (read.role == "permit" || read.role == "tenure" || read.role == "constraint" ||
         read.role == "surroundings")
       add_read_layers(read, taken, layers);
+  for (auto& layer : layers) {
+    if (layer.name == "sites") {
+      layer.title = "Ranked sites";
+      layer.abstract = "The sites of the study with rank, score and every indicator.";
+    } else if (layer.name == "routes") {
+      layer.title = "Routes of the sites";
+      layer.abstract = "The best way from each site to its plant and port.";
+    } else if (layer.name == "net_areas") {
+      layer.title = "Net areas of the sites";
+      layer.abstract = "What valid permits cover and hard setbacks leave of each site.";
+    }
+    report::add_field_titles(layer);
+  }
   return layers;
 }
 

@@ -1,38 +1,14 @@
-// Only what QGIS needs to draw: renderer, labels. What is left out takes QGIS's own default.
 #include "libgeo/report/qml.h"
 
 #include <array>
 #include <vector>
 
 #include "libgeo/core/text.h"
+#include "libgeo/report/qml_parts.h"
 #include "libgeo/report/wording.h"
 
 namespace lode::report {
 namespace {
-
-/// "#1f5fae" -> "31,95,174,255".
-std::string rgba(std::string_view colour, int alpha = 255) {
-  const auto digit = [](char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; };
-  std::string out;
-  for (std::size_t i = 1; i + 1 < colour.size(); i += 2)
-    put(out, number_text(digit(colour[i]) * 16 + digit(colour[i + 1])), ",");
-  return out + number_text(alpha);
-}
-
-/// Both forms of a layer property: <Option> for QGIS 3.20 and later, <prop> for older ones.
-struct Property {
-  std::string name, value;
-};
-std::string properties(const std::vector<Property>& all) {
-  std::string out = "<Option type=\"Map\">";
-  for (const auto& one : all)
-    put(out, "<Option name=\"", one.name, "\" type=\"QString\" value=\"", escape(one.value),
-        "\"/>");
-  out += "</Option>";
-  for (const auto& one : all)
-    put(out, "<prop k=\"", one.name, "\" v=\"", escape(one.value), "\"/>");
-  return out;
-}
 
 std::string data_defined(std::string_view property, std::string_view expression) {
   std::string out;
@@ -48,48 +24,11 @@ std::string data_defined(std::string_view property, std::string_view expression)
   return out;
 }
 
-std::string symbol(std::string_view type, std::string_view name, std::string_view layer_class,
-                   const std::vector<Property>& all, const std::string& more = {}) {
-  std::string out;
-  put(out, "<symbol type=\"", type, "\" name=\"", name,
-      "\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">", "<layer class=\"", layer_class,
-      "\" enabled=\"1\" locked=\"0\" pass=\"0\">", properties(all), more, "</layer></symbol>\n");
-  return out;
-}
-
-std::string document(const std::string& body) {
-  return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-         "<qgis version=\"3.22.0\" styleCategories=\"Symbology|Labeling\">\n" +
-         body + "</qgis>\n";
-}
-
 std::string single(const std::string& one) {
   return document(
       "<renderer-v2 type=\"singleSymbol\" enableorderby=\"0\" forceraster=\"0\" "
       "symbollevels=\"0\">\n<symbols>\n" +
       one + "</symbols>\n</renderer-v2>\n");
-}
-
-struct Category {
-  std::string value, label, symbol;
-};
-std::string categorised(std::string_view attribute, const std::vector<Category>& all,
-                        std::string_view order = {}) {
-  std::string out;
-  put(out, "<renderer-v2 type=\"categorizedSymbol\" attr=\"", escape(attribute),
-      "\" forceraster=\"0\" symbollevels=\"0\" enableorderby=\"", order.empty() ? "0" : "1",
-      "\">\n<categories>\n");
-  for (std::size_t i = 0; i < all.size(); ++i)
-    put(out, "<category type=\"string\" value=\"", escape(all[i].value), "\" label=\"",
-        escape(all[i].label), "\" render=\"true\" symbol=\"", number_text(static_cast<double>(i)),
-        "\"/>\n");
-  out += "</categories>\n<symbols>\n";
-  for (const auto& one : all) out += one.symbol;
-  out += "</symbols>\n";
-  if (!order.empty())
-    put(out, "<orderby><orderByClause asc=\"0\" nullsFirst=\"1\">", escape(order),
-        "</orderByClause></orderby>\n");
-  return out + "</renderer-v2>\n";
 }
 
 std::string site_symbol(std::size_t index, std::string_view colour, std::string_view shape,
@@ -110,26 +49,8 @@ std::string site_symbol(std::size_t index, std::string_view colour, std::string_
                        : std::string());
 }
 
-std::string site_labels() {
-  const std::string expression =
-      "CASE WHEN \"rank\" <= 15 THEN to_string(\"rank\") || '. ' || coalesce(\"name\", \"id\") END";
-  std::string out;
-  put(out, "<labeling type=\"simple\"><settings calloutType=\"simple\">\n<text-style fieldName=\"",
-      escape(expression),
-      "\" isExpression=\"1\" fontSize=\"8.5\" fontSizeUnit=\"Point\" fontFamily=\"Sans Serif\" "
-      "fontWeight=\"50\" textColor=\"",
-      rgba("#1d242c"),
-      "\" textOpacity=\"1\" blendMode=\"0\" namedStyle=\"\" multilineHeight=\"1\">\n",
-      "<text-buffer bufferDraw=\"1\" bufferSize=\"0.8\" bufferSizeUnits=\"MM\" "
-      "bufferColor=\"255,255,255,230\" bufferOpacity=\"0.9\" bufferJoinStyle=\"128\" "
-      "bufferNoFill=\"1\"/>\n",
-      "</text-style>\n<placement placement=\"6\" dist=\"0.6\" distUnits=\"MM\" priority=\"8\" "
-      "offsetType=\"1\" predefinedPositionOrder=\"R,TR,BR,L,TL,BL,T,B\" "
-      "overrunDistanceUnit=\"MM\"/>\n",
-      "<rendering obstacle=\"1\" obstacleFactor=\"1\" displayAll=\"0\" "
-      "zIndex=\"0\"/>\n</settings></labeling>\n");
-  return out;
-}
+constexpr std::string_view kSiteLabel =
+    "CASE WHEN \"rank\" <= 15 THEN to_string(\"rank\") || '. ' || coalesce(\"name\", \"id\") END";
 
 }  // namespace
 
@@ -155,7 +76,7 @@ std::string sites_style() {
   return document(categorised("CASE WHEN \"rank\" IS NULL THEN 'unranked' ELSE coalesce(\"group\", "
                               "'') || ' ' || coalesce(\"kind\", '') END",
                               all, "\"rank\"") +
-                  site_labels());
+                  labels(kSiteLabel));
 }
 
 std::string routes_style() {
@@ -166,7 +87,7 @@ std::string routes_style() {
   static constexpr std::array<Mode, 5> modes{{{"road", "Mostly road", "#8c4a1f", "0.45"},
                                               {"rail", "Mostly rail", "#4a3b78", "0.6"},
                                               {"sea", "Mostly sea", "#2a7fb0", "0.45"},
-                                              {"barge", "Mostly barge", "#2a7fb0", "0.45"},
+                                              {"barge", "Mostly barge", "#009e73", "0.45"},
                                               {"", "Straight or not told", "#5b6672", "0.4"}}};
   std::vector<Category> all;
   for (const auto& mode : modes)

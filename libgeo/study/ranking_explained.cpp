@@ -4,6 +4,7 @@
 #include <set>
 
 #include "libgeo/core/error.h"
+#include "libgeo/ranking/families.h"
 #include "libgeo/study/ranking_stage.h"
 
 namespace lode {
@@ -108,7 +109,7 @@ void explain_pairs(StudyContext& context, const RankingWork& work, const Progres
 bool asked(const std::optional<bool>& said, const RankingWork& work) {
   if (said) return *said;
   const Method method = work.options.method.method;
-  const bool pairs = method == Method::electre3 || method == Method::electre_tri;
+  const bool pairs = is_electre(method);
   return work.ranked.sites.size() <= (pairs ? asked_electre_sites : asked_sites);
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "libgeo/ranking/families.h"
 #include "libgeo/study/study_reader.h"
 
 namespace lode {
@@ -319,7 +320,7 @@ class RankingReader {
   /// Options that the method or the weights do not take: they stand in the file without a say.
   void say_unused() {
     const Method method = options_.method.method;
-    const bool promethee = method == Method::promethee1 || method == Method::promethee2;
+    const bool promethee = is_promethee(method);
     const std::vector<std::pair<const char*, bool>> takes = {
         {"waspas_lambda", method == Method::waspas},
         {"vikor_v", method == Method::vikor},

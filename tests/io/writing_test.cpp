@@ -296,6 +296,31 @@ TEST(GeoPackage, CarriesADefaultStyle) {
   sqlite3_close(database);
 }
 
+TEST(GeoPackage, CarriesTitlesThatNoOtherLayerHas) {
+  const Scratch scratch;
+  OutputLayer first = points(2), second = points(2), third = points(2);
+  first.title = "Things, \"seen\"";
+  first.abstract = "Where they are; 100 % of them = all.";
+  second.name = "second";
+  second.title = "third";  // the name of another: each title stands once in a GeoPackage
+  third.name = "third";
+  Findings findings;
+  write_layers(scratch / "r.gpkg", {first, second, third}, {}, findings);
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open((scratch / "r.gpkg").c_str(), &database), SQLITE_OK);
+  sqlite3_stmt* statement = nullptr;
+  sqlite3_prepare_v2(database,
+                     "SELECT group_concat(identifier || '/' || coalesce(description, ''), '|') "
+                     "FROM (SELECT * FROM gpkg_contents ORDER BY table_name)",
+                     -1, &statement, nullptr);
+  ASSERT_EQ(sqlite3_step(statement), SQLITE_ROW);
+  EXPECT_STREQ(reinterpret_cast<const char*>(sqlite3_column_text(statement, 0)),
+               "Things, \"seen\"/Where they are; 100 % of them = all.|second/|third/");
+  sqlite3_finalize(statement);
+  sqlite3_close(database);
+  EXPECT_EQ(read_layer(scratch / "r.gpkg:points").table.rows(), 2U);
+}
+
 TEST(GeoJson, OtherCoordinatesBecomeLonLatAndSaySo) {
   const Scratch scratch;
   OutputLayer layer = points(1);

@@ -1,4 +1,5 @@
 """The kept description is in step with the program, and metadata.txt is fit for the repository."""
+import ast
 import configparser
 import json
 import os
@@ -10,6 +11,27 @@ import unittest
 from headless import PLUGINS, PROGRAM, SOURCE
 
 PLUGIN = os.path.join(PLUGINS, 'lode_qgis')
+
+
+# Static functions and constants that enumerators are not mistaken for.
+NOT_ENUMERATORS = {'TEMPORARY_OUTPUT'}
+
+
+def sources():
+    """(name, text) of the plugin's modules."""
+    for name in sorted(os.listdir(PLUGIN)):
+        if name.endswith('.py'):
+            with open(os.path.join(PLUGIN, name), encoding='utf-8') as file:
+                yield name, file.read()
+
+
+def is_scoped(attribute):
+    """An enumeration's class, whose enumerators follow, starts large too; a bare enumerator is known by
+    the attributes that QGIS and Qt have."""
+    return attribute in NOT_ENUMERATORS or attribute[:1].islower() or attribute in (
+        'SourceType', 'Type', 'Flag', 'MessageLevel', 'FieldOrigin', 'WriterError', 'LayerHint',
+        'InvalidGeometryCheck', 'InsertPolicy', 'Policy', 'WidgetType', 'ProcessEventsFlag', 'WktVariant',
+        'SaveVectorOptions', 'LayerDetails')
 
 
 class Kept(unittest.TestCase):
@@ -36,6 +58,8 @@ class Kept(unittest.TestCase):
                     'changelog', 'experimental', 'deprecated'):
             self.assertTrue(general.get(key), key)
         self.assertEqual(general['hasProcessingProvider'], 'yes')
+        self.assertEqual(general['supportsQt6'], 'yes')
+        self.assertIn('apt install ./lode_*.deb', general['about'])
         self.assertEqual(general['version'], os.environ['LODE_VERSION'])
         self.assertIn('has to be installed', general['about'])
         self.assertNotIn('plugin', general['name'].lower())
@@ -56,11 +80,41 @@ class Kept(unittest.TestCase):
 
     def test_readable_by_the_oldest_python(self):
         """QGIS 3.22 comes with Python 3.7 or newer."""
-        import ast
-        for name in os.listdir(PLUGIN):
-            if name.endswith('.py'):
-                with open(os.path.join(PLUGIN, name), encoding='utf-8') as file:
-                    ast.parse(file.read(), feature_version=(3, 7))
+        for name, text in sources():
+            ast.parse(text, name, feature_version=(3, 7))
+
+    def test_fit_for_qt_6(self):
+        """Qt through qgis.PyQt alone, enumerators by their full name, nothing that Qt 6 has dropped."""
+        seen = 0
+        for name, text in sources():
+            for node in ast.walk(ast.parse(text)):
+                if isinstance(node, (ast.Import, ast.ImportFrom)):
+                    modules = [one.name for one in node.names] if isinstance(node, ast.Import) \
+                        else [node.module or '']
+                    for module in modules:
+                        self.assertNotRegex(module, r'^(PyQt[456]|PySide|sip)\b', f'{name}:{node.lineno}')
+                elif isinstance(node, ast.Attribute):
+                    self.assertNotIn(node.attr, ('exec_', 'print_'), f'{name}:{node.lineno}')
+                    if isinstance(node.value, ast.Name) and re.match('Qgs|Qt$|Q[A-Z]|Qgis$', node.value.id):
+                        seen += 1
+                        self.assertTrue(is_scoped(node.attr), f'{name}:{node.lineno} {node.value.id}.'
+                                        f'{node.attr}: write the enumeration between')
+        self.assertGreater(seen, 20)
+
+    def test_examples_are_those_of_the_manual(self):
+        sys.path.insert(0, PLUGINS)
+        import keep
+        with open(os.path.join(PLUGIN, 'examples.json'), encoding='utf-8') as file:
+            self.assertEqual(json.load(file), keep.examples(), 'refresh them: plugins/qgis/keep.py')
+
+    def test_summaries_are_kept_of_every_command(self):
+        with open(os.path.join(PLUGIN, 'summary.json'), encoding='utf-8') as file:
+            kept = json.load(file)
+        with open(os.path.join(PLUGIN, 'describe.json'), encoding='utf-8') as file:
+            described = [one['command'] for one in json.load(file)['results']]
+        self.assertEqual(list(kept), described, 'refresh them: plugins/qgis/keep.py')
+        self.assertEqual({kind for one in kept.values() for kind in one.values()},
+                         {'number', 'string', 'boolean'})
 
     def test_licence_is_at_hand(self):
         self.assertTrue(os.path.exists(os.path.join(SOURCE, 'LICENSE')))

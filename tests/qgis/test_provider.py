@@ -1,69 +1,71 @@
-"""The provider inside a running QGIS: forms, layers that are no files, progress, cancel, lookup."""
+"""The provider inside a running QGIS: forms, runs, progress, lookup of the program."""
+import json
 import os
+import shutil
 import sys
-import threading
 import time
 import unittest
 
-from headless import PLUGINS, PROGRAM, Box
+from headless import PROGRAM
+from inside import BOX, PROVIDER, Feedback, finish, squares
 
-sys.path[:0] = ['/usr/share/qgis/python/plugins', PLUGINS]
-BOX = Box()
-os.environ.update({key: BOX.environment[key] for key in ('XDG_RUNTIME_DIR', 'QGIS_CUSTOM_CONFIG_PATH')})
-
-from qgis.core import (QgsApplication, QgsFeature, QgsGeometry, QgsPointXY, QgsProcessingContext,  # noqa: E402
-                       QgsProcessingFeatureSourceDefinition, QgsProcessingFeedback,
-                       QgsProcessingModelAlgorithm, QgsProcessingModelChildAlgorithm, QgsProject,
-                       QgsVectorLayer)
-from qgis.PyQt.QtCore import QCoreApplication  # noqa: E402
-from qgis.testing import start_app  # noqa: E402
-
-APP = start_app()
-import processing  # noqa: E402
-from processing.core.Processing import Processing  # noqa: E402
-from processing.core.ProcessingConfig import ProcessingConfig  # noqa: E402
-
-Processing.initialize()
-from lode_qgis import program  # noqa: E402
-from lode_qgis.provider import LodeProvider  # noqa: E402
-
-PROVIDER = LodeProvider()
-QgsApplication.processingRegistry().addProvider(PROVIDER)
+import processing
+from lode_qgis import program
+from lode_qgis.parameters import definitions_of
+from processing.core.ProcessingConfig import ProcessingConfig, settingsWatcher
+from qgis.core import (QgsApplication, QgsProcessing, QgsProcessingContext,
+                       QgsProcessingFeatureSourceDefinition, QgsProcessingParameterDefinition, QgsProject, QgsProperty, QgsVectorLayer)
+from qgis.PyQt.QtCore import QCoreApplication, QUrl
 
 
-class Feedback(QgsProcessingFeedback):
-    """Keeps what it is told."""
-
-    def __init__(self):
-        super().__init__(False)
-        self.steps, self.texts, self.warnings, self.problems = [], [], [], []
-        self.progressChanged.connect(self.steps.append)
-
-    def setProgressText(self, text):
-        self.texts.append(text)
-
-    def pushWarning(self, text):
-        self.warnings.append(text)
-
-    def reportError(self, text, fatal=False):
-        self.problems.append(text)
+RELEASED = os.path.join(program.HERE, 'released_ids.json')
+# A wider type takes all that the narrower one took.
+WIDER = {('number', 'string'), ('enum', 'string'), ('field', 'string'), ('vector', 'source'),
+         ('file', 'string'), ('boolean', 'string')}
 
 
-def squares(count, crs='EPSG:4326'):
-    """A layer in memory: `count` small squares, each with a field `thick_m`."""
-    layer = QgsVectorLayer(f'Polygon?crs={crs}&field=id:integer&field=thick_m:double', 'squares', 'memory')
-    features = []
-    for i in range(count):
-        x, y = -150 + (i % 500) * 0.5, -60 + (i // 500) * 0.5
-        ring = [QgsPointXY(x, y), QgsPointXY(x + 0.01, y), QgsPointXY(x + 0.01, y + 0.01),
-                QgsPointXY(x, y + 0.01), QgsPointXY(x, y)]
-        feature = QgsFeature(layer.fields())
-        feature.setGeometry(QgsGeometry.fromPolygonXY([ring]))
-        feature.setAttributes([i, 10.0])
-        features.append(feature)
-    layer.dataProvider().addFeatures(features)
-    layer.updateExtents()
-    return layer
+def names_now():
+    """{algorithm: {"parameters": {name: type}, "required": [...], "outputs": {name: type}}}."""
+    found = {}
+    for algorithm in PROVIDER.algorithms():
+        definitions = algorithm.parameterDefinitions()
+        optional = QgsProcessingParameterDefinition.Flag.FlagOptional
+        found[algorithm.name()] = {
+            'parameters': {one.name(): one.type() for one in definitions},
+            'required': [one.name() for one in definitions if not one.flags() & optional],
+            'outputs': {one.name(): one.type() for one in algorithm.outputDefinitions()}}
+    return found
+
+
+def keep_names():
+    """Adds what is new to the kept list, for a release: test_provider.py keep."""
+    rows = [f'{json.dumps(name)}: {json.dumps(value)}' for name, value in sorted(names_now().items())]
+    with open(RELEASED, 'w', encoding='utf-8') as file:
+        file.write('{' + ',\n'.join(rows) + '}\n')
+
+
+class Released(unittest.TestCase):
+    """Models, scripts and batches hold these names for years."""
+
+    def test_nothing_released_has_vanished_or_changed_its_type(self):
+        now = names_now()
+        with open(RELEASED, encoding='utf-8') as file:
+            released = json.load(file)
+        self.assertGreater(len(released), 40)
+        for name, was in released.items():
+            self.assertIn(name, now, 'an algorithm is gone')
+            for kind in ('parameters', 'outputs'):
+                for key, old in was[kind].items():
+                    self.assertIn(key, now[name][kind], f'{name}: {kind} lost {key}')
+                    new = now[name][kind][key]
+                    self.assertTrue(old == new or (old, new) in WIDER, f'{name} {key}: {old} became {new}')
+            for key in now[name]['required']:
+                self.assertIn(key, was['required'], f'{name} {key}: runs without it would fail now')
+
+    def test_the_list_has_all_there_is(self):
+        with open(RELEASED, encoding='utf-8') as file:
+            released = json.load(file)
+        self.assertEqual(sorted(released), sorted(names_now()), 'for a release: test_provider.py keep')
 
 
 class Forms(unittest.TestCase):
@@ -94,22 +96,145 @@ class Forms(unittest.TestCase):
                 if parent:
                     self.assertIn(parent, names, command['command'])
 
-    def test_typed_parameters(self):
-        algorithm = PROVIDER.algorithm('volumeoutline')
-        types = {one.name(): one.type() for one in algorithm.parameterDefinitions()}
-        for name, kind in {'LAYER': 'source', 'THICKNESS': 'string', 'ID': 'field', 'CRS': 'crs',
-                           'BELOW_DETECTION': 'enum', 'OUTPUT': 'vectorDestination', 'JOBS': 'number',
-                           'STRICT': 'boolean'}.items():
-            self.assertEqual(types[name], kind, name)
-        self.assertEqual(algorithm.parameterDefinition('BELOW_DETECTION').options(),
-                         ['refuse', 'half', 'zero', 'limit', 'missing'])
-        self.assertTrue(algorithm.parameterDefinition('BELOW_DETECTION').usesStaticStrings())
+    def type_of(self, algorithm, name):
+        return PROVIDER.algorithm(algorithm).parameterDefinition(name)
 
-    def test_fits_into_a_model(self):
-        model = QgsProcessingModelAlgorithm()
-        child = QgsProcessingModelChildAlgorithm('lode:volumeoutline')
-        model.addChildAlgorithm(child)
-        self.assertIsNotNone(model.childAlgorithms())
+    def test_typed_parameters(self):
+        for algorithm, types in {
+                'volumeoutline': {'LAYER': 'source', 'THICKNESS': 'string', 'ID': 'field', 'CRS': 'crs',
+                                  'BELOW_DETECTION': 'enum', 'OUTPUT': 'vectorDestination',
+                                  'JOBS': 'number', 'STRICT': 'boolean', 'BBOX': 'extent', 'X': 'field'},
+                'watershed': {'DEM': 'raster', 'SLOPE': 'rasterDestination', 'RECEPTORS': 'multilayer'},
+                'zonal': {'BAND': 'band'}, 'permits': {'AS_OF': 'datetime'},
+                'blockssection': {'FROM': 'point', 'GRADE': 'string', 'OUTPUT': 'fileDestination',
+                                  'SURFACE': 'multilayer', 'BLOCKS': 'file'},
+                'studyrun': {'FILE': 'file', 'OUTPUT': 'folderDestination'},
+                'estimate': {'VALUE': 'field'}}.items():
+            for name, kind in types.items():
+                self.assertEqual(self.type_of(algorithm, name).type(), kind, f'{algorithm} {name}')
+        choice = self.type_of('volumeoutline', 'BELOW_DETECTION')
+        self.assertEqual(choice.options(), ['refuse', 'half', 'zero', 'limit', 'missing'])
+        self.assertTrue(choice.usesStaticStrings())
+        self.assertTrue(self.type_of('estimate', 'VALUE').allowMultiple())
+
+    def test_geometries_that_fit(self):
+        types = QgsProcessing.SourceType
+        for algorithm, name, kinds in (
+                ('volumeoutline', 'LAYER', [types.TypeVectorPolygon]), ('buffer', 'LAYER', [types.TypeVector]),
+                ('permits', 'PERMITS', [types.TypeVectorPolygon]), ('route', 'TO', [types.TypeVector]),
+                ('screen', 'SITES', [types.TypeVector]), ('rank', 'TABLE', [types.TypeVector])):
+            self.assertEqual(self.type_of(algorithm, name).dataTypes(), kinds, f'{algorithm} {name}')
+
+    def test_files_are_filtered_by_their_ending(self):
+        for algorithm, name, start in (('studyrun', 'FILE', 'TOML (*.toml);;All files (*.*)'),
+                                       ('route', 'TARIFF', 'TOML (*.toml)'), ('validate', 'SVG', 'SVG (*.svg)'),
+                                       ('blockssection', 'OUTPUT', 'SVG (*.svg)'),
+                                       ('variogram', 'OUTPUT', 'JSON (*.json);;CSV (*.csv)'),
+                                       ('permits', 'TIMELINE', 'CSV (*.csv)'),
+                                       ('convert', 'OUTPUT', 'OMF (*.omf);;VTU (*.vtu)')):
+            self.assertTrue(self.type_of(algorithm, name).fileFilter().startswith(start),
+                            self.type_of(algorithm, name).fileFilter())
+
+    def test_ranges_and_folded_options(self):
+        advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
+        self.assertEqual(self.type_of('route', 'MONTH').minimum(), 1)
+        self.assertEqual(self.type_of('route', 'MONTH').maximum(), 12)
+        for algorithm, name, folded in (('buffer', 'DISTANCE', False), ('buffer', 'JOBS', True),
+                                        ('buffer', 'WHERE', True), ('buffer', 'ID', False),
+                                        ('supplyrisk', 'VALUE', False), ('supplyrisk', 'IMPORTS', True),
+                                        ('supplyrisk', 'OUTPUT', False)):
+            self.assertEqual(bool(self.type_of(algorithm, name).flags() & advanced), folded, name)
+
+    def test_order_of_the_form(self):
+        names = [one.name() for one in PROVIDER.algorithm('blockssection').parameterDefinitions()]
+        self.assertEqual(names[:4], ['BLOCKS', 'GRADE', 'FROM', 'TO'])
+        self.assertEqual(names[-1], 'OUTPUT')
+
+    def test_help_tags_icons_and_links(self):
+        icons = {}
+        for algorithm in PROVIDER.algorithms():
+            self.assertTrue(os.path.isfile(algorithm.svgIconPath()))
+            icons.setdefault(algorithm.group(), set()).add(algorithm.svgIconPath())
+            self.assertFalse(algorithm.icon().isNull())
+            self.assertTrue(algorithm.helpUrl().startswith(('https://', 'file://')))
+            self.assertIn('lode', algorithm.tags())
+            self.assertEqual(algorithm.shortHelpString().count('<p>'), algorithm.shortHelpString().count('</p>'))
+        self.assertEqual(len(set.union(*icons.values())), len(icons), 'one a group')
+        text = PROVIDER.algorithm('buffer').shortHelpString()
+        for part in ('Setbacks in true metres', '<b>Distance</b>', '<h3>Results</h3>', 'AREA_M2',
+                     'lode buffer rivers.shp', 'lode-buffer'):
+            self.assertIn(part, text)
+
+    def test_a_manual_page_beside_the_program_is_the_help(self):
+        prefix = os.path.join(BOX.root, "pre fix é")
+        page = os.path.join(prefix, 'share', 'doc', 'lode', 'lode-buffer.html')
+        for folder in (os.path.join(prefix, 'bin'), os.path.dirname(page)):
+            os.makedirs(folder)
+        shutil.copy('/bin/true', os.path.join(prefix, 'bin', 'lode'))
+        with open(page, 'w', encoding='utf-8') as file:
+            file.write('page')
+        before = os.environ['LODE_PROGRAM']
+        os.environ['LODE_PROGRAM'] = os.path.join(prefix, 'bin', 'lode')
+        try:
+            url = PROVIDER.algorithm('buffer').helpUrl()
+        finally:
+            os.environ['LODE_PROGRAM'] = before
+        self.assertTrue(url.startswith('file:///'))
+        self.assertEqual(QUrl(url).toLocalFile(), page)
+
+    def test_what_a_newer_program_may_declare(self):
+        command = {'command': 'new thing', 'summary': 'x', 'group': 'Nowhere', 'parameters': [
+            {'name': 'IN', 'kind': 'vector', 'positional': True, 'required': True, 'repeatable': False,
+             'help': 'a layer'},
+            {'name': 'odd', 'kind': 'hologram', 'help': 'of a kind unknown here', 'future': {'a': [1]}},
+            {'name': 'bare', 'kind': 'text'}, {'name': 'which', 'kind': 'choice', 'choices': []},
+            {'name': 'far', 'kind': 'quantity', 'units': None, 'range': 'who knows', 'default': None},
+            {'name': 'n', 'kind': 'number', 'range': 'from 1 to many'}, {'name': 'on', 'kind': 'flag'},
+            {'name': 'of', 'kind': 'field', 'parent': 'nothing'},
+            {'name': 'join', 'kind': 'field', 'parent': 'IN', 'bare': '*'}]}
+        from lode_qgis.algorithm import LodeAlgorithm
+        algorithm = LodeAlgorithm(command, {'summary': {}}).create()
+        types = {one.name(): one.type() for one in algorithm.parameterDefinitions()}
+        self.assertEqual(types['ODD'], 'string')
+        self.assertEqual(types['N'], 'number')
+        self.assertEqual(types['JOIN_ALONE'], 'boolean')
+        self.assertEqual(algorithm.name(), 'newthing')
+        self.assertTrue(algorithm.shortHelpString())
+        self.assertTrue(os.path.isfile(algorithm.svgIconPath()))
+        self.assertEqual(len(definitions_of(command)), len(types))
+
+
+class Quantities(unittest.TestCase):
+
+    def check(self, algorithm, **values):
+        made = PROVIDER.algorithm(algorithm).create()
+        return made.checkParameterValues(values, QgsProcessingContext())
+
+    def test_lodes_own_refusal_before_the_run(self):
+        path = BOX.path('permits.shp')
+        for value, words in (('30', "--thickness: '30' has no unit of length. Write one of: m, km"),
+                             ('30 kg', "'kg' is no unit of length"), ('30 m2', "'m2' is no unit of length")):
+            fine, why = self.check('volumeoutline', LAYER=path, THICKNESS=value)
+            self.assertFalse(fine, value)
+            self.assertIn(words, why)
+            self.assertIn('[usage.quantity]', why)
+            said = BOX.lode('volume', 'outline', path, '--thickness', value, '--json')
+            self.assertIn(json.loads(said.stdout)['error']['message'], why)
+
+    def test_what_is_sound_is_let_through(self):
+        for values in ({'THICKNESS': '30 m'}, {'THICKNESS': '30m'}, {'THICKNESS': 'THICK_M'},
+                       {'THICKNESS': '1e1 ft', 'DENSITY': '2.7 t/m3', 'GRADE': '350 ppm'},
+                       {'THICKNESS': QgsProperty.fromExpression("3 || ' m'")}):
+            fine, why = self.check('volumeoutline', LAYER=BOX.path('permits.shp'), **values)
+            self.assertTrue(fine, f'{values}: {why}')
+        fine, why = self.check('volumeoutline', LAYER=BOX.path('permits.shp'),
+                               THICKNESS=QgsProperty.fromExpression('1 + 2'))
+        self.assertIn("'3' has no unit of length", why)
+
+    def test_a_range(self):
+        fine, why = self.check('screen', SITES=BOX.path('permits.shp'), CONSTRAINT='x=1 m', SLIVER_WIDTH='-1 m')
+        self.assertFalse(fine)
+        self.assertIn('--sliver-width', why)
 
 
 class Runs(unittest.TestCase):
@@ -179,57 +304,6 @@ class Runs(unittest.TestCase):
                 'OUTPUT': f"ogr:dbname='{BOX.root}/x.gpkg' table=\"t\" (geom)"}, feedback=Feedback())
 
 
-def children():
-    """Processes of the program that we started."""
-    found = []
-    for name in os.listdir('/proc'):
-        if name.isdigit():
-            try:
-                with open(f'/proc/{name}/stat', encoding='utf-8', errors='replace') as file:
-                    stat = file.read()
-                if os.readlink(f'/proc/{name}/exe') == os.path.realpath(PROGRAM) and \
-                        int(stat.rsplit(')', 1)[1].split()[1]) == os.getpid():
-                    found.append(int(name))
-            except OSError:
-                pass
-    return found
-
-
-class Cancel(unittest.TestCase):
-
-    def test_cancel_ends_the_child_and_leaves_nothing(self):
-        path = os.path.join(BOX.root, 'large.gpkg')
-        from qgis.core import QgsVectorFileWriter
-        options = QgsVectorFileWriter.SaveVectorOptions()
-        options.driverName = 'GPKG'
-        QgsVectorFileWriter.writeAsVectorFormatV3(squares(250000), path,
-                                                  QgsProject.instance().transformContext(), options)
-        folder = os.path.join(BOX.root, 'cancel é')
-        os.mkdir(folder)
-        algorithm = PROVIDER.algorithm('volumeoutline').create()
-        for delay in (0.2, 0.5):
-            feedback, context = Feedback(), QgsProcessingContext()
-            waited = []
-
-            def stop():
-                began = time.time()
-                while not children() and time.time() - began < 20:
-                    time.sleep(0.02)
-                time.sleep(delay)
-                waited.append(time.time())
-                feedback.cancel()
-
-            thread = threading.Thread(target=stop)
-            thread.start()
-            results, _ = algorithm.run({'LAYER': path, 'THICKNESS': 'thick_m', 'JOBS': 1,
-                                        'OUTPUT': os.path.join(folder, 'out.gpkg')}, context, feedback)
-            thread.join()
-            self.assertLess(time.time() - waited[0], 5.0)
-            self.assertEqual(results, {})
-            self.assertEqual(children(), [])
-            self.assertEqual(os.listdir(folder), [])
-
-
 class Lookup(unittest.TestCase):
     """Processing's setting, then the environment, then PATH, then the usual places."""
 
@@ -278,6 +352,52 @@ class Lookup(unittest.TestCase):
             program.find_program()
         self.assertEqual(program.description(), program.kept_description())
 
+    def test_asked_once_and_again_when_the_file_changes(self):
+        count = os.path.join(BOX.root, 'asked')
+        text = f'#!/bin/sh\necho x >> "{count}"\nexec {PROGRAM} describe\n'
+        self._fake(text)
+
+        def asked():
+            program._describe.cache_clear()  # as after a new start of QGIS
+            program.find_program()
+            with open(count, encoding='utf-8') as file:
+                return len(file.read().split())
+        self.assertEqual([asked(), asked(), asked()], [1, 1, 1])
+        self._fake(text + '# updated\n')
+        self.assertEqual([asked(), asked()], [2, 2])
+        with open(program.cache_file(), 'w', encoding='utf-8') as file:
+            file.write('{"half')
+        self.assertEqual(asked(), 3, 'a damaged cache is no answer')
+        self.assertTrue(program.cache_file().startswith(QgsApplication.qgisSettingsDirPath()))
+
+    def test_updated_while_qgis_runs(self):
+        said = json.loads(json.dumps(program.find_program()[1]))
+        one = next(one for one in said['results'] if one['command'] == 'buffer')
+        one['parameters'].append({'name': 'brand-new', 'kind': 'text', 'help': 'an option of tomorrow'})
+        answer = os.path.join(BOX.root, 'tomorrow.json')
+        with open(answer, 'w', encoding='utf-8') as file:
+            json.dump(said, file)
+        self.assertIsNone(PROVIDER.algorithm('buffer').create().parameterDefinition('BRAND_NEW'))
+        self._fake(f'#!/bin/sh\ncat "{answer}"\n')
+        self.assertIsNotNone(PROVIDER.algorithm('buffer').create().parameterDefinition('BRAND_NEW'))
+
+    def test_another_program_in_the_settings(self):
+        answer = os.path.join(BOX.root, 'one.json')
+        with open(answer, 'w', encoding='utf-8') as file:
+            json.dump({'lode': '9.0.0', 'results': [{'command': 'only one', 'summary': 'x', 'group': 'Data',
+                                                     'parameters': []}]}, file)
+        self._fake(f'#!/bin/sh\n/bin/cat "{answer}"\n')
+        path = os.environ.pop('LODE_PROGRAM')
+        ProcessingConfig.setSettingValue(program.SETTING, path)
+        settingsWatcher.settingsChanged.emit()
+        try:
+            self.assertEqual([one.name() for one in PROVIDER.algorithms()], ['onlyone'])
+        finally:
+            os.environ['LODE_PROGRAM'] = PROGRAM
+            ProcessingConfig.setSettingValue(program.SETTING, '')
+            settingsWatcher.settingsChanged.emit()
+        self.assertGreater(len(PROVIDER.algorithms()), 40)
+
     def test_another_program_of_that_name(self):
         self._fake('#!/bin/sh\necho hello\n')
         with self.assertRaisesRegex(program.ProgramFault, 'does not answer as Lode does'):
@@ -290,10 +410,12 @@ class Lookup(unittest.TestCase):
 
 
 def tearDownModule():
-    QgsProject.instance().clear()
-    QgsApplication.processingRegistry().removeProvider(PROVIDER)
-    BOX.remove()
+    finish()
 
 
 if __name__ == '__main__':
-    unittest.main()
+    if sys.argv[1:] == ['keep']:
+        keep_names()
+        finish()
+    else:
+        unittest.main()

@@ -6,3 +6,5 @@ target_compile_definitions(test_${module} PRIVATE LODE_FAULT_SHIM="$<TARGET_FILE
 if(LODE_SANITIZE)
   target_compile_definitions(test_${module} PRIVATE LODE_SANITIZED)
 endif()
+# Styles and titles are rows of a GeoPackage's own tables.
+target_link_libraries(test_${module} PRIVATE SQLite::SQLite3)

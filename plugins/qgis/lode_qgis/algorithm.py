@@ -1,90 +1,47 @@
 """One command of the program as a Processing algorithm: its form, its run, its results."""
-import html
-import json
 import os
+import re
 import shlex
+import shutil
+import tempfile
 
-from qgis.core import (QgsBlockingProcess, QgsProcessingAlgorithm, QgsProcessingContext,
-                       QgsProcessingException)
-from qgis.PyQt.QtCore import QProcess
+from qgis.core import QgsProcessingAlgorithm, QgsProcessingException
+from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
-from .parameters import (Reader, arguments_of, definition_of, help_text, label,
-                         shown_parameters)
-from .program import ProgramFault, find_program
+from .parameters import definitions_of, is_permissive
+from .program import HERE, ProgramFault, described, find_program
+from .results import outputs_of, results_of
 
-ICON = os.path.join(os.path.dirname(__file__), 'icon.svg')
-
-
-class Listener:
-    """What the child says while it runs: progress and messages at once, the result at its end."""
-
-    def __init__(self, feedback):
-        self.feedback = feedback
-        self.out = bytearray()
-        self.partial = bytearray()
-        self.said = ''
-        self.errors = []
-
-    def on_stdout(self, data):
-        self.out += bytes(data)
-
-    def on_stderr(self, data):
-        self.partial += bytes(data)
-        *lines, rest = self.partial.split(b'\n')
-        self.partial = bytearray(rest)
-        for line in lines:
-            self._line(line.decode('utf-8', 'replace').strip())
-
-    def finish(self):
-        self._line(bytes(self.partial).decode('utf-8', 'replace').strip())
-        self.partial = bytearray()
-
-    def _line(self, line):
-        if not line:
-            return
-        if line.startswith('{'):
-            try:
-                update = json.loads(line)
-                self.feedback.setProgress(100.0 * update['progress'])
-                if update.get('message') and update['message'] != self.said:
-                    self.said = update['message']
-                    self.feedback.setProgressText(self.said)
-                return
-            except (ValueError, KeyError, TypeError):
-                pass
-        if line.startswith('lode: error'):
-            self.errors.append(line)  # shown by the exception that it ends in
-        else:
-            self.feedback.pushInfo(line)
-
-    def result(self):
-        """The JSON object on stdout, or None."""
-        try:
-            found = json.loads(self.out.decode('utf-8', 'replace'))
-            return found if isinstance(found, dict) else None
-        except ValueError:
-            return None
-
-
-def error_text(error):
-    """Lode's own words: where: what. Hint. [code]"""
-    text = (error.get('where') + ': ' if error.get('where') else '') + error.get('message', '')
-    if text and text[-1] not in '.!?':
-        text += '.'
-    if error.get('hint'):
-        text += ' ' + error['hint']
-    return f"{text} [{error.get('code', '')}]"
+# What only a run or an open dialog needs is imported there: QGIS's start does not wait for it.
+ICONS = os.path.join(HERE, 'icons')
+# People look for these words, and Lode's commands have others.
+WORDS = {
+    'buffer': ['setback', 'distance'], 'screen': ['constraint', 'exclusion', 'overlay', 'setback'],
+    'zonal': ['zonal statistics', 'raster statistics'], 'route': ['freight', 'transport', 'cost'],
+    'isochrone': ['service area', 'reach'], 'rank': ['MCDA', 'TOPSIS', 'AHP', 'ranking', 'weights'],
+    'estimate': ['kriging', 'interpolation', 'block model', 'grade'], 'pit': ['open pit', 'optimisation'],
+    'simulate': ['geostatistics', 'uncertainty'], 'variogram': ['geostatistics', 'semivariogram'],
+    'permits': ['claims', 'tenure', 'licence', 'lease'], 'supply risk': ['HHI', 'criticality', 'imports'],
+    'watershed': ['drainage', 'flow', 'catchment'], 'resources': ['grade-tonnage', 'cut-off'],
+    'implicit': ['geological model', 'RBF'], 'convert': ['OMF', 'DXF', 'mesh'],
+    'volume surface': ['cut and fill', 'DEM'], 'volume mesh': ['wireframe', 'solid'],
+    'oxides': ['rare earth', 'TREO'], 'chain': ['processing', 'refining'], 'inspect': ['validate', 'check']}
 
 
 class LodeAlgorithm(QgsProcessingAlgorithm):
 
-    def __init__(self, command):
+    def __init__(self, command, kept):
         super().__init__()
         self.command = command
+        self.kept = kept  # what the plugin brings for all commands: their summaries
+
+    def tr(self, text):
+        return QCoreApplication.translate('Lode', text)
 
     def createInstance(self):
-        return LodeAlgorithm(self.command)
+        # The program may have been updated while QGIS runs; the form is then that of the new one.
+        return LodeAlgorithm(described(self.command['command']) or self.command, self.kept)
 
     def name(self):
         return self.command['command'].replace(' ', '').replace('-', '')
@@ -94,44 +51,50 @@ class LodeAlgorithm(QgsProcessingAlgorithm):
         return words[:1].upper() + words[1:]
 
     def group(self):
-        return self.command['group']
+        return self.command.get('group', '')
 
     def groupId(self):
-        return self.command['group'].lower().replace(' ', '')
+        return self.group().lower().replace(' ', '')
 
     def icon(self):
-        return QIcon(ICON)
+        return QIcon(self.svgIconPath())
 
     def svgIconPath(self):
-        return ICON
+        own = os.path.join(ICONS, self.groupId() + '.svg')
+        return own if os.path.isfile(own) else os.path.join(HERE, 'icon.svg')
 
     def flags(self):
         flags = super().flags()
-        if self.command['group'] == 'Program':  # help and describe: of use to programs only
-            flags |= QgsProcessingAlgorithm.FlagHideFromToolbox
-            flags |= QgsProcessingAlgorithm.FlagHideFromModeler
+        if self.group() == 'Program':  # help and describe: of use to programs only
+            flags |= QgsProcessingAlgorithm.Flag.FlagHideFromToolbox
+            flags |= QgsProcessingAlgorithm.Flag.FlagHideFromModeler
         return flags
 
     def tags(self):
-        return ['lode', 'mineral', 'deposit', 'rare earth', 'mining'] + self.command['command'].split(' ')
+        words = self.command['command']
+        found = ['lode', 'mineral', 'deposit', 'rare earth', 'mining', self.group().lower()]
+        found += words.split(' ') + WORDS.get(words, [])
+        found += [one for one in re.findall(r'[a-z]{5,}', self.command.get('summary', ''))]
+        return list(dict.fromkeys(found))
 
     def shortDescription(self):
-        summary = self.command['summary']
+        summary = self.command.get('summary', '')
         return summary[:1].upper() + summary[1:]
 
     def shortHelpString(self):
-        rows = [f'<p>{html.escape(self.shortDescription())}.</p>']
-        for parameter in shown_parameters(self.command):
-            if parameter.get('group') != 'Every command':
-                rows.append(f'<p><b>{html.escape(label(parameter))}</b>: '
-                            f'{html.escape(help_text(parameter))}</p>')
-        page = 'lode-' + self.command['command'].replace(' ', '-')
-        rows.append(f'<p>Method, sources and every message: manual page {page}.</p>')
-        return ''.join(rows)
+        from .manual import kept_examples, short_help
+        return short_help(self.command, self.kept['summary'], kept_examples())
+
+    def helpUrl(self):
+        from .manual import help_url
+        return help_url(self.command)
 
     def initAlgorithm(self, _configuration=None):
-        for parameter in shown_parameters(self.command):
-            self.addParameter(definition_of(parameter, self.command))
+        for definition in definitions_of(self.command):
+            self.addParameter(definition)
+        for output in outputs_of(self.command, self.kept['summary']):
+            if self.outputDefinition(output.name()) is None:
+                self.addOutput(output)
 
     def canExecute(self):
         try:
@@ -141,54 +104,116 @@ class LodeAlgorithm(QgsProcessingAlgorithm):
             return False, str(fault)
 
     def checkParameterValues(self, parameters, context):
+        from .quantities import refusal
+        from .values import Reader
         # qgis_process of QGIS 3.22 does not ask canExecute.
         can, why = self.canExecute()
-        return super().checkParameterValues(parameters, context) if can else (False, why)
+        if not can:
+            return False, why
+        known, odd = dict(parameters), []
+        for one in self.command['parameters']:
+            name = one['name'].upper().replace('-', '_')
+            if one['kind'] in ('vector', 'raster') and is_permissive(one) and self._odd(known.get(name)):
+                odd.append(name)
+        fine, why = self._check(known, odd, context)
+        if not fine:
+            return fine, why
+        why = refusal(self.command, Reader(self, parameters, context, None, ''))
+        return (False, why) if why else (True, '')
+
+    @staticmethod
+    def _odd(value):
+        """Whether some of it is a file that QGIS has no layer for: a solid, a TIN, a block model."""
+        from .values import is_path_of_no_layer
+        values = value if isinstance(value, (list, tuple)) else [value]
+        return any(is_path_of_no_layer(one) for one in values)
+
+    def _check(self, parameters, odd, context):
+        """QGIS's own check of all but `odd`, whose files it would refuse for being no layers."""
+        if not odd:
+            return super().checkParameterValues(parameters, context)
+        for definition in self.parameterDefinitions():
+            value = parameters.get(definition.name())
+            if definition.name() not in odd and not definition.checkValueIsAcceptable(value, context):
+                return False, self.tr('Incorrect parameter value for {}').format(definition.name())
+        return True, ''
 
     def processAlgorithm(self, parameters, context, feedback):
+        from .child import Child
+        from .values import Reader, arguments_of
         try:
             program = find_program()[0]
         except ProgramFault as fault:
             raise QgsProcessingException(str(fault)) from fault
-        arguments, files = arguments_of(self.command, Reader(self, parameters, context, feedback))
-        if feedback.isCanceled():
-            return {}
-        feedback.pushCommandInfo('lode ' + ' '.join(shlex.quote(word) for word in arguments))
-        listener = Listener(feedback)
-        process = QgsBlockingProcess(program, arguments)
-        # QGIS 3.22 keeps no reference to a handler, so these names have to outlive the run.
-        on_stdout, on_stderr = listener.on_stdout, listener.on_stderr
-        process.setStdOutHandler(on_stdout)
-        process.setStdErrHandler(on_stderr)
-        code = process.run(feedback)
-        listener.finish()
-        if feedback.isCanceled():
-            return {}
-        if process.processError() == QProcess.FailedToStart:
-            raise QgsProcessingException(f'{program} cannot be started.')
-        result = listener.result()
-        if result is None or 'results' not in result:
-            raise QgsProcessingException(self._failure(result, listener, process, code))
-        self._report(result, feedback)
-        for path in files.values():
-            if code != 0 and not os.path.exists(path):
-                raise QgsProcessingException(f'Lode ended with exit code {code} and wrote no {path}.')
-        return self._results(result, files, context)
+        folder = tempfile.mkdtemp(prefix='lode-qgis-')
+        files = {}
+        done = False
+        try:
+            reader = Reader(self, parameters, context, feedback, folder)
+            arguments, files = arguments_of(self.command, reader)
+            if feedback.isCanceled():
+                return {}
+            feedback.pushCommandInfo('lode ' + ' '.join(shlex.quote(word) for word in arguments))
+            written = list(files.values()) or self._study_folders(arguments)
+            finished = Child(program, arguments, folder, written).wait(feedback)
+            if finished.cancelled:
+                return {}
+            result = finished.result()
+            if result is None or 'results' not in result:
+                for line in finished.findings:
+                    show = feedback.pushWarning if 'warning' in line[:14] else feedback.pushInfo
+                    show(line)
+                raise QgsProcessingException(self._failure(program, result, finished))
+            self._report(result, feedback)
+            for path in files.values():
+                if finished.code != 0 and not os.path.exists(path):
+                    raise QgsProcessingException(
+                        f'Lode ended with exit code {finished.code} and wrote no {path}.')
+            done = True
+            return results_of(self, result, files, parameters, reader.names, context)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            if not done:
+                self._remove_empty(files)
 
     @staticmethod
-    def _failure(result, listener, process, code):
+    def _study_folders(arguments):
+        """Folders that a study may write into where no other is said: its own, and one level below."""
+        found = []
+        for word in arguments:
+            if word.endswith(('.toml', '.json')) and os.path.isfile(word):
+                folder = os.path.dirname(os.path.abspath(word))
+                found += [word] + [entry.path for entry in os.scandir(folder) if entry.is_dir()]
+        return found
+
+    @staticmethod
+    def _remove_empty(files):
+        """The folders that QGIS has made for temporary results which were not written."""
+        from .values import is_temporary
+        for path in files.values():
+            if is_temporary(path):
+                try:
+                    os.rmdir(os.path.dirname(path))
+                except OSError:
+                    pass
+
+    @staticmethod
+    def _failure(program, result, finished):
+        from .quantities import error_text
         if result and 'error' in result:
             return '\n'.join(error_text(one) for one in [result['error']] + result.get('more', []))
-        if listener.errors:
-            return '\n'.join(listener.errors)
-        if process.exitStatus() == QProcess.CrashExit:
-            return 'Lode ended unexpectedly; no result was written.'
-        return f'Lode ended with exit code {code} and said nothing.'
+        if finished.errors:
+            return '\n'.join(finished.errors)
+        if finished.code < 0 or finished.code > 255:
+            return (f'Lode ended unexpectedly (signal {-finished.code}); no result was written.'
+                    if finished.code < 0 else 'Lode ended unexpectedly; no result was written.')
+        return f'{program} ended with exit code {finished.code} and said nothing.'
 
     @staticmethod
     def _report(result, feedback):
         for finding in result.get('findings', []):
-            text = f"{finding['where']}: {finding['message']} [{finding['code']}]"
+            place = finding.get('where') or ''
+            text = (place + ': ' if place else '') + f"{finding['message']} [{finding['code']}]"
             if finding.get('count', 1) > 1:
                 text += f" ({finding['count']} times)"
             if finding['severity'] == 'error':
@@ -200,19 +225,3 @@ class LodeAlgorithm(QgsProcessingAlgorithm):
         for key, value in result.get('summary', {}).items():
             if value is not None and not isinstance(value, (dict, list)):
                 feedback.pushInfo(f'{key}: {value}')
-
-    def _results(self, result, files, context):
-        """Files by parameter, the summary's single values in capitals, and the rows as JSON when
-        nothing was written that would hold them."""
-        results = dict(files)
-        for key, value in result.get('summary', {}).items():
-            if isinstance(value, (str, int, float)):
-                results.setdefault(key.upper(), value)
-        results['FINDINGS'] = sum(one.get('count', 1) for one in result.get('findings', []))
-        if not files:
-            results['RESULTS'] = json.dumps(result['results'], ensure_ascii=False)
-        sites = os.path.join(files.get('OUTPUT', ''), 'sites.gpkg')
-        if context.project() is not None and os.path.isfile(sites):
-            details = QgsProcessingContext.LayerDetails('Sites', context.project(), 'OUTPUT')
-            context.addLayerToLoadOnCompletion(sites, details)
-        return results

@@ -1,28 +1,41 @@
-"""From a declared parameter to QGIS's form, and from the form's values to program arguments."""
-import os
+"""From a declared parameter to QGIS's form."""
+import re
 
-from qgis.core import (QgsMapLayer, QgsProcessing, QgsProcessingException,
-                       QgsProcessingParameterBoolean, QgsProcessingParameterCrs,
-                       QgsProcessingParameterDateTime, QgsProcessingParameterDefinition,
-                       QgsProcessingParameterEnum, QgsProcessingParameterFeatureSource,
+from qgis.core import (QgsProcessing, QgsProcessingParameterBand, QgsProcessingParameterBoolean,
+                       QgsProcessingParameterCrs, QgsProcessingParameterDateTime,
+                       QgsProcessingParameterDefinition, QgsProcessingParameterEnum,
+                       QgsProcessingParameterExtent, QgsProcessingParameterFeatureSource,
                        QgsProcessingParameterField, QgsProcessingParameterFile,
                        QgsProcessingParameterFileDestination,
                        QgsProcessingParameterFolderDestination,
                        QgsProcessingParameterMultipleLayers, QgsProcessingParameterNumber,
+                       QgsProcessingParameterPoint, QgsProcessingParameterRasterDestination,
                        QgsProcessingParameterRasterLayer, QgsProcessingParameterString,
-                       QgsProcessingParameterVectorDestination, QgsProcessingUtils)
+                       QgsProcessingParameterVectorDestination)
 
 # The plugin's own business: it always asks for JSON, and QGIS has a log of its own.
 HIDDEN = {'json', 'progress', 'quiet', 'dry-run'}
-# Read by the program as they are; a layer of any other kind is exported to a GeoPackage first.
-FORMATS = ['gpkg', 'shp', 'geojson', 'fgb', 'csv']
 LAYERS = {'vector', 'table'}
 WRITTEN = {'vector_out', 'file_out', 'folder_out'}
+QUANTITIES = {'quantity', 'field_or_quantity'}
+# More options than a form shows at a glance: those of later groups are folded away.
+MANY = 20
+ANY = QgsProcessing.SourceType.TypeVector
+GEOMETRIES = {'point': ANY,  # a table with coordinates has points too
+              'line': QgsProcessing.SourceType.TypeVectorLine,
+              'polygon': QgsProcessing.SourceType.TypeVectorPolygon}
+NUMBER = r'(-?\d+(?:\.\d+)?(?:e-?\d+)?)'
+ALONE = '_ALONE'  # a tick beside an option that may stand without a value
 
 
 def qgis_name(name):
     """--input-crs is INPUT_CRS."""
     return name.upper().replace('-', '_')
+
+
+def fact(parameter, key):
+    """What is declared, or None: a newer program may leave keys out, or add some."""
+    return parameter.get(key) or None
 
 
 def shown_parameters(command):
@@ -35,249 +48,299 @@ def shown_parameters(command):
     return list(shown.values())
 
 
+def first_layer(command):
+    """The input that options of reading are about; None when none is a layer."""
+    layers = [one for one in command['parameters'] if one['kind'] in LAYERS]
+    positional = [one for one in command['parameters'] if fact(one, 'positional')]
+    if positional and positional[0]['kind'] not in LAYERS:
+        return None
+    return layers[0] if layers else None
+
+
+def parent_of(parameter, command):
+    """The layer that a field is of: what is declared, otherwise the first layer; None when that is a
+    file that QGIS does not open."""
+    said = fact(parameter, 'parent')
+    if not said:
+        return first_layer(command)
+    for other in command['parameters']:
+        if other['name'] == said:
+            return other if other['kind'] in LAYERS else None
+    return None
+
+
+def file_parent(parameter, command):
+    """The file whose columns a field may be one of."""
+    for other in command['parameters']:
+        if other['name'] == fact(parameter, 'parent') and other['kind'] == 'file':
+            return other
+    return None
+
+
 def label(parameter):
-    words = parameter['name'].replace('-', ' ').replace('_', ' ')
-    if parameter['positional']:
-        words = words.lower()
+    """What stands beside the box: of an input what it is, of an option its name."""
+    text = parameter.get('help', '')
+    if fact(parameter, 'positional') and text:
+        short = re.split(r'[;:(]', text)[0].strip()
+        words = short if 0 < len(short) <= 48 else parameter['name'].lower()
+    else:
+        words = parameter['name'].replace('-', ' ').replace('_', ' ')
+    if parameter['name'] in ('crs', 'input-crs'):
+        words = words.replace('crs', 'CRS')
     return words[:1].upper() + words[1:]
 
 
 def help_text(parameter):
     """What the program says of it, with units, range and default."""
     facts = []
-    if parameter.get('units'):
+    if fact(parameter, 'units'):
         facts.append('with a unit: ' + ', '.join(parameter['units']))
-    if parameter.get('range'):
+    if fact(parameter, 'range'):
         facts.append('range ' + parameter['range'])
-    if parameter.get('default'):
+    if fact(parameter, 'default'):
         facts.append('default ' + parameter['default'])
-    if parameter['repeatable'] and parameter['kind'] == 'text':
+    if fact(parameter, 'repeatable') and parameter['kind'] == 'text':
         facts.append('one a line')
-    text = parameter['help'][:1].upper() + parameter['help'][1:]
+    text = parameter.get('help', '')
+    text = text[:1].upper() + text[1:]
     return text + (' (' + '; '.join(facts) + ')' if facts else '')
 
 
-def is_advanced(parameter):
-    if parameter['required'] or parameter['positional'] or parameter['name'] in ('id', 'name'):
+def finer_groups(command):
+    """Groups of options that a long form folds away: all but its first two."""
+    own = [one for one in command['parameters'] if one.get('group') not in ('Reading', 'Every command')]
+    if len(own) <= MANY:
+        return []
+    return [one for one in dict.fromkeys(one.get('group', '') for one in own) if one and one != 'Result'][2:]
+
+
+def is_advanced(parameter, finer):
+    """Folded away: reading and running, and in long forms the finer points."""
+    if fact(parameter, 'required') or fact(parameter, 'positional') or parameter['kind'] in WRITTEN:
         return False
-    return parameter.get('group') in ('Reading', 'Every command') or parameter['name'] == 'format'
+    group = parameter.get('group', '')
+    if group in ('Reading', 'Every command') or parameter['name'] == 'format':
+        return parameter['name'] not in ('id', 'name')
+    return group in finer
 
 
-def _parent(parameter, command):
-    """The layer that a field is of: what is declared, otherwise the first layer."""
-    if parameter.get('parent'):
-        return qgis_name(parameter['parent'])
-    for other in command['parameters']:
-        if other['kind'] in LAYERS:
-            return qgis_name(other['name'])
-    return ''
+def is_permissive(parameter):
+    """Whether files that are no layers to QGIS fit too: solids, TINs, block models, FILE=Q."""
+    return bool(re.search(r'\bsolids?\b|\bTIN\b|block model|FILE=', parameter.get('help', '')))
 
 
-def _number(parameter, kind):
-    default = parameter.get('default')
+def geometries(parameter):
+    """What kinds of layer the form offers, read from help that starts with them."""
+    text = parameter.get('help', '')
+    if parameter['kind'] != 'vector' or not re.match(r'(points|lines|polygons)\b', text):
+        return [ANY]
+    met = [key for key in GEOMETRIES if re.search(rf'\b{key}s?\b', text)]
+    found = list(dict.fromkeys(GEOMETRIES[key] for key in met))
+    return [ANY] if ANY in found else found
+
+
+def bounds_of(parameter):
+    """(least, most) of a number, as far as the range says them."""
+    text = fact(parameter, 'range') or ''
+    both = re.fullmatch(NUMBER + ' to ' + NUMBER, text)
+    if both:
+        return float(both.group(1)), float(both.group(2))
+    least = re.fullmatch(NUMBER + ' (?:or more|up)', text)
+    return (float(least.group(1)) if least else None), None
+
+
+def endings_of(parameter, command):
+    """Endings that a file may have, as far as help or the option --format say them."""
+    text = parameter.get('help', '')
+    found = re.findall(r'\.([a-z0-9]{2,7})\b', text)
+    if not found and 'ending' in text:
+        for other in command['parameters']:
+            if other['name'] == 'format' and fact(other, 'choices'):
+                known = {'omf1': 'omf', 'stl-text': 'stl', 'gocad': 'ts', 'gslib': 'gslib'}
+                found = [known.get(one, one) for one in other['choices']]
+    for word, ending in (('TOML', 'toml'), ('CSV', 'csv'), ('JSON', 'json'), ('study file', 'toml'),
+                         ('tariff', 'toml'), ('figures', 'svg'), ('a figure', 'svg')):
+        if not found and re.search(rf'\b{word}\b', text):
+            found = [ending]
+    return list(dict.fromkeys(found))
+
+
+def file_filter(endings):
+    """For the file dialog; any name may be typed."""
+    rows = [f'{one.upper()} (*.{one})' for one in endings]
+    return ';;'.join(rows + ['All files (*.*)'])
+
+
+def is_raster_out(parameter):
+    return parameter['kind'] == 'file_out' and bool(re.match('raster', parameter.get('help', '')))
+
+
+def is_table_out(parameter):
+    """A model or table that is written as CSV alone."""
+    return parameter['kind'] == 'vector_out' and 'as CSV' in parameter.get('help', '')
+
+
+def _number(parameter, name, text, optional):
+    kinds = QgsProcessingParameterNumber.Type
+    kind = kinds.Integer if parameter['kind'] == 'integer' else kinds.Double
+    default = fact(parameter, 'default')
     definition = QgsProcessingParameterNumber(
-        qgis_name(parameter['name']), label(parameter), kind,
-        defaultValue=float(default) if default else None, optional=not parameter['required'])
+        name, text, kind, defaultValue=float(default) if default else None, optional=optional)
+    least, most = bounds_of(parameter)
+    if least is not None:
+        definition.setMinimum(least)
+    # QGIS's box for whole numbers has 32 bits; beyond, it would show nothing.
+    if most is not None and (parameter['kind'] != 'integer' or most < 2 ** 31):
+        definition.setMaximum(most)
     return definition
 
 
-def _layer(parameter):
-    name, text, optional = qgis_name(parameter['name']), label(parameter), not parameter['required']
-    if parameter['repeatable']:
-        return QgsProcessingParameterMultipleLayers(name, text, QgsProcessing.TypeVector,
+def _layer(parameter, name, text, optional):
+    types = geometries(parameter)
+    if fact(parameter, 'repeatable'):
+        return QgsProcessingParameterMultipleLayers(name, text, types[0] if len(types) == 1 else ANY,
                                                     optional=optional)
-    return QgsProcessingParameterFeatureSource(name, text, [QgsProcessing.TypeVector],
-                                               optional=optional)
+    return QgsProcessingParameterFeatureSource(name, text, types, optional=optional)
 
 
-def _file(parameter):
-    name, text, optional = qgis_name(parameter['name']), label(parameter), not parameter['required']
-    if parameter['repeatable']:
-        return QgsProcessingParameterMultipleLayers(name, text, QgsProcessing.TypeFile,
+def _raster(parameter, name, text, optional):
+    if fact(parameter, 'repeatable'):
+        return QgsProcessingParameterMultipleLayers(
+            name, text, QgsProcessing.SourceType.TypeRaster, optional=optional)
+    return QgsProcessingParameterRasterLayer(name, text, optional=optional)
+
+
+def _file(parameter, command, name, text, optional):
+    if fact(parameter, 'repeatable'):
+        return QgsProcessingParameterMultipleLayers(name, text, QgsProcessing.SourceType.TypeFile,
                                                     optional=optional)
-    return QgsProcessingParameterFile(name, text, optional=optional)
+    endings = endings_of(parameter, command)
+    return QgsProcessingParameterFile(name, text, fileFilter=file_filter(endings), optional=optional)
 
 
-def _destination(parameter):
-    name, text, optional = qgis_name(parameter['name']), label(parameter), not parameter['required']
+def _destination(parameter, command, name, text, optional):
     wanted = name == 'OUTPUT' or not optional
     if parameter['kind'] == 'folder_out':
         return QgsProcessingParameterFolderDestination(name, text, optional=optional,
                                                        createByDefault=wanted)
+    if is_raster_out(parameter):
+        return QgsProcessingParameterRasterDestination(name, text, optional=optional,
+                                                       createByDefault=wanted)
     if parameter['kind'] == 'file_out':
-        return QgsProcessingParameterFileDestination(name, text, optional=optional,
-                                                     createByDefault=wanted)
+        endings = endings_of(parameter, command)
+        return QgsProcessingParameterFileDestination(
+            name, text, fileFilter=file_filter(endings), optional=optional, createByDefault=wanted)
     return QgsProcessingParameterVectorDestination(name, text, optional=optional,
                                                    createByDefault=wanted)
 
 
-def definition_of(parameter, command):
-    """QGIS's definition of one declared parameter."""
-    name, text, optional = qgis_name(parameter['name']), label(parameter), not parameter['required']
-    kind, default = parameter['kind'], parameter.get('default')
-    if kind in LAYERS:
-        definition = _layer(parameter)
-    elif kind == 'raster':
-        definition = QgsProcessingParameterRasterLayer(name, text, optional=optional)
-    elif kind == 'file':
-        definition = _file(parameter)
-    elif kind in WRITTEN:
-        definition = _destination(parameter)
-    elif kind == 'field':
-        definition = QgsProcessingParameterField(
-            name, text, defaultValue=default, parentLayerParameterName=_parent(parameter, command),
-            allowMultiple=parameter['repeatable'], optional=optional)
-    elif kind == 'number':
-        definition = _number(parameter, QgsProcessingParameterNumber.Double)
-    elif kind == 'integer':
-        definition = _number(parameter, QgsProcessingParameterNumber.Integer)
-    elif kind == 'choice':
-        definition = QgsProcessingParameterEnum(
-            name, text, options=parameter['choices'], allowMultiple=parameter['repeatable'],
-            defaultValue=default, optional=optional, usesStaticStrings=True)
-    elif kind == 'flag':
-        # A run into the same file again is what people expect of QGIS, whose dialogs ask first.
-        definition = QgsProcessingParameterBoolean(name, text, name == 'OVERWRITE', True)
-    elif kind == 'crs':
-        definition = QgsProcessingParameterCrs(name, text, defaultValue=default, optional=optional)
-    elif kind == 'date':
-        definition = QgsProcessingParameterDateTime(name, text, QgsProcessingParameterDateTime.Date,
-                                                    defaultValue=default, optional=optional)
-    else:  # field_or_quantity, quantity, text, and any kind of a newer program
-        definition = QgsProcessingParameterString(
-            name, text, defaultValue=default,
-            multiLine=kind == 'text' and parameter['repeatable'], optional=optional)
-    definition.setHelp(help_text(parameter))
-    if is_advanced(parameter):
-        definition.setFlags(definition.flags() | QgsProcessingParameterDefinition.FlagAdvanced)
+def _field(parameter, command, name, text, optional):
+    parent = parent_of(parameter, command)
+    default = fact(parameter, 'default')
+    if parent is None:  # a file: its columns are offered where they can be read, and any may be typed
+        definition = QgsProcessingParameterString(name, text, defaultValue=default, optional=optional)
+        file = file_parent(parameter, command)
+        if file is not None and not fact(file, 'repeatable') and not fact(parameter, 'repeatable'):
+            definition.setMetadata({'widget_wrapper': {
+                'class': 'lode_qgis.widgets.ColumnWrapper', 'parent': qgis_name(file['name'])}})
+        return definition
+    return QgsProcessingParameterField(
+        name, text, defaultValue=default, parentLayerParameterName=qgis_name(parent['name']),
+        allowMultiple=bool(fact(parameter, 'repeatable')), optional=optional)
+
+
+def _quantity(parameter, command, name, text, optional):
+    definition = QgsProcessingParameterString(name, text, defaultValue=fact(parameter, 'default'),
+                                              optional=optional)
+    if not fact(parameter, 'repeatable') and fact(parameter, 'units'):
+        parent = (parent_of(parameter, command) or file_parent(parameter, command)
+                  if parameter['kind'] == 'field_or_quantity' else None)
+        definition.setMetadata({'widget_wrapper': {
+            'class': 'lode_qgis.widgets.QuantityWrapper', 'units': list(parameter['units']),
+            'unit': fact(parameter, 'unit') or '', 'parent': qgis_name(parent['name']) if parent else '',
+            'fields': parameter['kind'] == 'field_or_quantity'}})
     return definition
 
 
-def _path_of_layer(path, layer, known_layer):
-    """path:layer where a file holds several; as it is when the user names the layer himself."""
-    path = path.split('|')[0]
-    several = os.path.splitext(path)[1].lower() in ('.gpkg', '.sqlite')
-    return f'{path}:{layer}' if layer and several and not known_layer else path
+def _text(parameter, command, name, text, optional):
+    """Text, and what the program reads as text although QGIS has a better box for it."""
+    if name == 'BBOX':
+        return QgsProcessingParameterExtent(name, text, optional=optional)
+    if name in ('X', 'Y') and first_layer(command):
+        return _field(dict(parameter, kind='field', parent=None), command, name, text, optional)
+    if re.match(r'x,y\b(?!,)', parameter.get('help', '')):
+        return QgsProcessingParameterPoint(name, text, optional=optional)
+    if name == 'BAND' and any(qgis_name(one['name']) == 'RASTER' for one in command['parameters']):
+        return QgsProcessingParameterBand(name, text, parentLayerParameterName='RASTER',
+                                          allowMultiple=True, optional=optional)
+    return QgsProcessingParameterString(
+        name, text, defaultValue=fact(parameter, 'default'),
+        multiLine=parameter['kind'] == 'text' and bool(fact(parameter, 'repeatable')), optional=optional)
 
 
-class Reader:
-    """Reads the form's values, each as the list of texts that the program is to be given."""
-
-    def __init__(self, algorithm, parameters, context, feedback):
-        self.algorithm = algorithm
-        self.parameters = parameters
-        self.context = context
-        self.feedback = feedback
-
-    def texts(self, parameter):
-        name, kind = qgis_name(parameter['name']), parameter['kind']
-        value = self.parameters.get(name)
-        if value is None or value == '' or value == []:
-            return []
-        read = getattr(self, '_' + kind, self._text)
-        return [text for text in read(name, parameter) if text != '']
-
-    def _vector(self, name, parameter):
-        # --layer is the first input's alone.
-        said_layer = parameter['positional'] and name != 'LAYER' and self.parameters.get('LAYER')
-        if parameter['repeatable']:
-            return self._layers(name)
-        path, layer = self.algorithm.parameterAsCompatibleSourceLayerPathAndLayerName(
-            self.parameters, name, self.context, FORMATS, 'gpkg', self.feedback)
-        if not path:
-            raise QgsProcessingException(self.algorithm.invalidSourceError(self.parameters, name))
-        return [_path_of_layer(path, layer, said_layer)]
-
-    _table = _vector
-
-    def _layers(self, name):
-        paths = []
-        for layer in self.algorithm.parameterAsLayerList(self.parameters, name, self.context):
-            if layer.type() != QgsMapLayer.VectorLayer:
-                raise QgsProcessingException(f'{layer.name()} is no vector layer')
-            path, sublayer = QgsProcessingUtils.convertToCompatibleFormatAndLayerName(
-                layer, False, name.lower(), FORMATS, 'gpkg', self.context, self.feedback)
-            paths.append(_path_of_layer(path, sublayer, False))
-        if not paths:
-            raise QgsProcessingException(self.algorithm.invalidSourceError(self.parameters, name))
-        return paths
-
-    def _raster(self, name, _parameter):
-        layer = self.algorithm.parameterAsRasterLayer(self.parameters, name, self.context)
-        if layer is None:
-            raise QgsProcessingException(self.algorithm.invalidRasterError(self.parameters, name))
-        return [layer.source().split('|')[0]]
-
-    def _file(self, name, parameter):
-        if parameter['repeatable']:
-            return self.algorithm.parameterAsFileList(self.parameters, name, self.context)
-        return [self.algorithm.parameterAsFile(self.parameters, name, self.context)]
-
-    def _field(self, name, _parameter):
-        return self.algorithm.parameterAsFields(self.parameters, name, self.context)
-
-    def _number(self, name, _parameter):
-        return [repr(self.algorithm.parameterAsDouble(self.parameters, name, self.context))]
-
-    def _integer(self, name, _parameter):
-        # A double holds what QGIS's own integers of 32 bits do not: seeds.
-        return [str(int(self.algorithm.parameterAsDouble(self.parameters, name, self.context)))]
-
-    def _choice(self, name, parameter):
-        if parameter['repeatable']:
-            return self.algorithm.parameterAsEnumStrings(self.parameters, name, self.context)
-        return [self.algorithm.parameterAsEnumString(self.parameters, name, self.context)]
-
-    def _crs(self, name, _parameter):
-        said = self.parameters[name]
-        if isinstance(said, str) and said.startswith('local:'):  # a mine grid, which QGIS knows not
-            return [said]
-        crs = self.algorithm.parameterAsCrs(self.parameters, name, self.context)
-        if not crs.isValid():
-            return [said] if isinstance(said, str) else []
-        return [crs.authid() or crs.toWkt()]
-
-    def _date(self, name, _parameter):
-        said = self.parameters[name]
-        if isinstance(said, str):  # the program reads and checks it
-            return [said]
-        return [self.algorithm.parameterAsDateTime(self.parameters, name, self.context)
-                .date().toString('yyyy-MM-dd')]
-
-    def _text(self, name, parameter):
-        text = self.algorithm.parameterAsString(self.parameters, name, self.context)
-        if parameter['repeatable']:
-            return [line.strip() for line in text.replace(';', '\n').split('\n')]
-        return [text.strip()]
-
-    def _vector_out(self, name, _parameter):
-        path = self.algorithm.parameterAsOutputLayer(self.parameters, name, self.context) or ''
-        if path.startswith(('ogr:', 'postgres:', 'memory:', 'mssql:')):
-            raise QgsProcessingException(f'{name}: Lode writes files, not {path.split(":")[0]}; '
-                                         'name one that ends in .gpkg, .shp, .geojson, .fgb or .csv.')
-        return [path]
-
-    def _file_out(self, name, _parameter):
-        return [self.algorithm.parameterAsFileOutput(self.parameters, name, self.context)]
-
-    def _folder_out(self, name, _parameter):
-        return [self.algorithm.parameterAsString(self.parameters, name, self.context)]
+def _typed(parameter, command):
+    name, text, optional = qgis_name(parameter['name']), label(parameter), not fact(parameter, 'required')
+    kind, default = parameter['kind'], fact(parameter, 'default')
+    if kind in LAYERS:
+        return _layer(parameter, name, text, optional)
+    if kind == 'raster':
+        return _raster(parameter, name, text, optional)
+    if kind == 'file':
+        return _file(parameter, command, name, text, optional)
+    if kind in WRITTEN:
+        return _destination(parameter, command, name, text, optional)
+    if kind == 'field':
+        return _field(parameter, command, name, text, optional)
+    if kind in ('number', 'integer'):
+        return _number(parameter, name, text, optional)
+    if kind in QUANTITIES:
+        return _quantity(parameter, command, name, text, optional)
+    if kind == 'choice' and fact(parameter, 'choices'):
+        return QgsProcessingParameterEnum(
+            name, text, options=parameter['choices'], allowMultiple=bool(fact(parameter, 'repeatable')),
+            defaultValue=default, optional=optional, usesStaticStrings=True)
+    if kind == 'flag':
+        # A run into the same file again is what people expect of QGIS, whose dialogs ask first.
+        return QgsProcessingParameterBoolean(name, text, name == 'OVERWRITE', True)
+    if kind == 'crs':
+        return QgsProcessingParameterCrs(name, text, defaultValue=default, optional=optional)
+    if kind == 'date' and not fact(parameter, 'repeatable'):
+        return QgsProcessingParameterDateTime(name, text, QgsProcessingParameterDateTime.Type.Date,
+                                              defaultValue=default, optional=optional)
+    return _text(parameter, command, name, text, optional)  # and any kind of a newer program
 
 
-def arguments_of(command, reader):
-    """(arguments, results by QGIS's name) of a run: inputs first, then --option=value."""
-    first, options, results = command['command'].split(' '), [], {}
-    for parameter in shown_parameters(command):
-        name = parameter['name']
-        if parameter['kind'] == 'flag':
-            value = reader.algorithm.parameterAsBool(reader.parameters, qgis_name(name), reader.context)
-            options += ['--' + name] if value else []
-            continue
-        texts = reader.texts(parameter)
-        if parameter['kind'] in WRITTEN and texts:
-            results[qgis_name(name)] = texts[0]
-        if parameter['positional']:
-            first += texts
-        elif texts != [parameter.get('default')]:
-            options += [f'--{name}={text}' for text in texts]
-    return first + options + ['--json', '--progress=json'], results
+def definition_of(parameter, command, finer=()):
+    """QGIS's definition of one declared parameter."""
+    definition = _typed(parameter, command)
+    definition.setHelp(help_text(parameter))
+    if is_advanced(parameter, finer):
+        definition.setFlags(definition.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+    return definition
+
+
+def _alone(parameter, finer):
+    """A tick for an option that may stand without its value."""
+    words = 'field' if parameter['kind'] == 'field' else 'layer'
+    definition = QgsProcessingParameterBoolean(
+        qgis_name(parameter['name']) + ALONE, f'{label(parameter)}, without naming a {words}', False, True)
+    definition.setHelp(f'The option --{parameter["name"]} alone. {help_text(parameter)}')
+    if is_advanced(parameter, finer):
+        definition.setFlags(definition.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+    return definition
+
+
+def definitions_of(command):
+    """All of a command's, in the form's order: inputs, what is required, options, results."""
+    def place(parameter):
+        if parameter['kind'] in WRITTEN:
+            return 3 if parameter['name'] == 'output' else 4
+        if fact(parameter, 'positional'):
+            return 0
+        return 1 if fact(parameter, 'required') else 2
+    found, finer = [], finer_groups(command)
+    for parameter in sorted(shown_parameters(command), key=place):
+        found.append(definition_of(parameter, command, finer))
+        if fact(parameter, 'bare'):
+            found.append(_alone(parameter, finer))
+    return found

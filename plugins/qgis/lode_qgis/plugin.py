@@ -22,7 +22,7 @@ class LodePlugin:
         try:
             find_program()
         except ProgramFault as fault:
-            self.iface.messageBar().pushMessage('Lode', str(fault), level=Qgis.Warning, duration=0)
+            self.iface.messageBar().pushMessage('Lode', str(fault), level=Qgis.MessageLevel.Warning, duration=0)
 
     def unload(self):
         if self.provider is not None:
