@@ -4,6 +4,7 @@ Expected values are read from the CSV files by the csv module, not through what 
 """
 import csv
 import importlib.util
+import math
 import os
 import subprocess
 import sys
@@ -171,7 +172,7 @@ class AsUsersCallThem(unittest.TestCase):
                                       env=dict(os.environ, MPLBACKEND='Agg', PYTHONPATH=folder,
                                                PYTHONDONTWRITEBYTECODE='1'), check=False)
                 self.assertEqual(done.returncode, 1)
-                self.assertRegex(done.stderr, r"^No module named 'lode': install python3-lode.*\n$")
+                self.assertRegex(done.stderr, r"^No module named 'lode'\. Wanted for .*: python3-lode .*\n$")
                 self.assertEqual(done.stdout, '')
 
 
@@ -184,6 +185,18 @@ class OwnFrame(unittest.TestCase):
         done = run('own_frame.py')
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stderr, '')
+        head, *table = [line.split() for line in done.stdout.splitlines()[:4]]
+        shown = {row[0]: dict(zip(head, row)) for row in table}
+        self.assertEqual(sorted(shown), ['Alpha', 'Bravo', 'Charlie'])
+        for row in shown.values():  # the weighted sum by hand
+            oxide = (math.log10(float(row['treo_t'])) - 4) / 2
+            score = 0.6 * oxide + 0.4 * float(row['net_ha']) / 1000
+            self.assertAlmostEqual(float(row['LD_SCORE']), score, 5)
+        order = sorted(shown, key=lambda name: -float(shown[name]['LD_SCORE']))
+        self.assertEqual([float(shown[name]['LD_RANK']) for name in order], [1, 2, 3])
+        # Bravo lies over the reserve; each claim is 0.03 x 0.03 degrees, 906 ha at this latitude.
+        self.assertLess(float(shown['Bravo']['net_ha']), 100)
+        self.assertLess(max(float(row['net_ha']) for row in shown.values()), 906.9)
 
 
 if __name__ == '__main__':

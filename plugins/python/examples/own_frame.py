@@ -1,19 +1,19 @@
 #!/usr/bin/python3
 """Three claims made in Python: buffered, screened, ranked, and back as a GeoDataFrame."""
-# %% What is needed: lode and geopandas (Debian: python3-lode python3-geopandas)
+# %% What is needed
 import sys
 import warnings
 from pathlib import Path
 
-import geopandas
-from shapely.geometry import box
-
 SOURCE = Path(__file__).resolve().parents[3]  # of a checkout: what is built there serves when none is installed
 sys.path.append(str(SOURCE / "build/release/python"))
 try:
+    import geopandas
     import lode
+    from shapely.geometry import box
 except ImportError as error:
-    sys.exit(f"{error}: install python3-lode, or build it with ./bootstrap demo; see lode-python(7)")
+    sys.exit(f"{error}. Wanted for {sys.executable}: python3-lode (or the target python, built), python3-geopandas; "
+             "see lode-python(7)")
 warnings.simplefilter("ignore", lode.FindingWarning)  # they stand in .findings of each result
 
 # %% Three claims, drawn by hand, and an illustrative reserve of the sample data beside them
@@ -21,9 +21,9 @@ claims = geopandas.GeoDataFrame(
     {"claim": ["Alpha", "Bravo", "Charlie"], "ore_t": [4.0e6, 9.0e6, 2.5e6], "treo_pct": [4.1, 3.2, 6.0]},
     geometry=[box(-115.60, 35.50, -115.57, 35.53), box(-115.57, 35.50, -115.54, 35.53),
               box(-115.54, 35.47, -115.51, 35.50)], crs="EPSG:4326")
-folders = [SOURCE, *map(Path, lode.share_folders())]
-reserves = next(folder / "sample_data/us_allied_ree/protected.shp" for folder in folders
-                if (folder / "sample_data").is_dir())
+places = [folder / below / "sample_data/us_allied_ree/protected.shp" for file in (__file__, lode.__file__)
+          for folder in Path(file).resolve().parents for below in ("", "share/lode")]
+reserves = next((place for place in places if place.exists()), None) or sys.exit("The sample data was not found.")
 
 # %% What keeping 1 km from the reserve leaves of each, on the ellipsoid
 screened = lode.screen(claims, id="claim", constraint={str(reserves): "1 km"})
@@ -39,4 +39,5 @@ ranked = lode.rank(claims, id="claim", method="wsm", criterion=[
     "name=oxide,field=treo_t,direction=max,weight=0.6,scale=log,bounds=1e4:1e6",
     "name=ground,field=net_ha,direction=max,weight=0.4,bounds=0:1000"]).geo()
 print(ranked.drop(columns="geometry").to_string(index=False))
-print(f"{net.area.sum() / claims.area.sum():.0%} of the ground is left; 500 m around: {len(around)} areas in {around.crs}")
+print(f"{screened.summary.net_sum_ha / screened.summary.sites_sum_ha:.0%} of the ground is left, in {len(net)} areas; "
+      f"with 500 m around, {around.area_m2.sum() / 1e4:.0f} ha; all in {ranked.crs}")

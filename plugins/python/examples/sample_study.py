@@ -1,23 +1,25 @@
 #!/usr/bin/python3
 """Runs the sample study through the Python module and plots its ranking and its cost curve."""
-# %% What is needed: lode, pandas, matplotlib (Debian: python3-lode python3-pandas python3-matplotlib)
+# %% What is needed
 import argparse
 import sys
+import warnings
 from pathlib import Path
-
-import matplotlib.pyplot as plt
-import pandas as pd
 
 SOURCE = Path(__file__).resolve().parents[3]  # of a checkout: what is built there serves when none is installed
 sys.path.append(str(SOURCE / "build/release/python"))
 try:
     import lode
+    import matplotlib.pyplot as plt
+    import pandas as pd
 except ImportError as error:
-    sys.exit(f"{error}: install python3-lode, or build it with ./bootstrap demo; see lode-python(7)")
+    sys.exit(f"{error}. Wanted for {sys.executable}: python3-lode (or the target python, built), python3-pandas, "
+             "python3-matplotlib; see lode-python(7)")
+warnings.simplefilter("ignore", lode.FindingWarning)  # they stand in run.findings
 
 COLOURS = {"domestic": "#1f5fae", "allied": "#12907a", "other": "#c8622d"}
 HATCH = {"primary": None, "secondary": "/////"}
-NOTE = ("Source: sample study us_allied_ree of Lode. Tonnages are facts with a source; rates, costs, freight lines and "
+NOTE = ("Source: sample study us_allied_ree of Lode. Most tonnages are facts with a source; rates, costs, freight lines and "
         "permits are illustrative.\n")
 plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "hatch.linewidth": 0.7})
 
@@ -25,17 +27,17 @@ plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "hatc
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--output", type=Path, default=Path("sample_study_plots"), metavar="DIR")
 output = parser.parse_args().output
-folders = [SOURCE, *map(Path, lode.share_folders())]
-studies = [folder / "sample_data/us_allied_ree/study.toml" for folder in folders]
-study = next((one for one in studies if one.exists()), None)
-if study is None:
-    sys.exit("The sample data was not found; looked for " + ", ".join(map(str, studies)))
+# Above this script, or above the module: in a checkout, or installed in share/lode.
+places = [folder / below / "sample_data/us_allied_ree/study.toml" for file in (__file__, lode.__file__)
+          for folder in Path(file).resolve().parents for below in ("", "share/lode")]
+study = next((place for place in places if place.exists()), None) or sys.exit("The sample data was not found.")
 
 # %% The whole study: every site from its files to its rank
 run = lode.study_run(str(study), output=str(output / "results"), overwrite=True)
-ranking = pd.read_csv(output / "results/ranking.csv")
-indicators = pd.read_csv(output / "results/indicators.csv").pivot(index="site", columns="criterion")
-print(f"{run.summary['ranked']} sites ranked, {ranking.name[0]} first; {len(run.findings)} findings")
+ranking = run.frame()
+indicators = pd.read_csv(output / "results/indicators.csv", float_precision="round_trip")  # to the last bit
+indicators = indicators.pivot(index="site", columns="criterion")
+print(f"{run.summary.ranked} sites ranked, {ranking.name[0]} first; {len(run.findings)} findings")
 
 
 # %% Both plots: the groups' colours, hatching for recycling, and where the figures come from
