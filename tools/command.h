@@ -110,6 +110,8 @@ struct Session {
   bool json = false;  ///< the result is wanted as JSON, with every key
   /// Fields of --field-unit that some input had.
   std::shared_ptr<std::set<std::string>> units_met = std::make_shared<std::set<std::string>>();
+  /// When set, takes the layers of --output, said or not: for who wants them in memory.
+  std::shared_ptr<std::vector<OutputLayer>> kept;
 };
 
 struct Command {
@@ -145,6 +147,8 @@ void add_results(const Session& session, Outcome& outcome, std::size_t count,
 /// it needs.
 void stream_results(const Session& session, Outcome& outcome, std::size_t count,
                     const std::function<Json(std::size_t)>& row);
+/// Whether the layers of -o are to be made: to be written, or to be kept.
+[[nodiscard]] bool wants_output(const Arguments& arguments, const Session& session);
 /// Writes `layer` to -o when it was asked for, in --crs when said; checks --strict first.
 void write_output(const Arguments& arguments, const Session& session, OutputLayer layer,
                   Outcome& outcome);

@@ -118,8 +118,8 @@ EstimateRows::EstimateRows(const Arguments& arguments, const Session& session,
       columns_(std::move(columns)) {
   if (targets.is_grid || !targets.dx.empty())
     for (const char* name : {"dx", "dy", "dz"}) place_names_.emplace_back(name);
-  if (!arguments.has("output")) return;
-  if (is_csv(arguments) && !arguments.has("crs")) {
+  if (!wants_output(arguments, session)) return;
+  if (arguments.has("output") && is_csv(arguments) && !arguments.has("crs")) {
     stream_ = std::make_unique<Stream>(session.overwrite);
     stream_->open(arguments.text("output"));
     stream_->buffer = header_of(place_names_, columns_);

@@ -143,7 +143,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   add_results(session, outcome, network.report.size(), [&](std::size_t i) {
     return row_of(network.report[i], counts[network.report[i].mode], network);
   });
-  if (arguments.has("output"))
+  if (wants_output(arguments, session))
     write_output(arguments, session, network_layers(network, layers, check, crossings), outcome);
   else
     write_output(arguments, session, std::vector<OutputLayer>{}, outcome);

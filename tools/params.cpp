@@ -340,17 +340,24 @@ Arguments parse_arguments(const Command& command, const std::vector<std::string>
   } catch (const CLI::ParseError& error) {
     rethrow(error, command, parameters, app);
   }
-  Arguments arguments;
+  std::map<std::string, std::vector<std::string>> all;
   for (const auto& [name, said] : flags)
-    if (said) arguments.values[name] = {"true"};
+    if (said) all[name] = {"true"};
   for (const auto& parameter : parameters) {
     auto& texts = values[parameter.name];
     const bool said = parameter.kind != Kind::flag && !parameter.positional &&
                       app.get_option("--" + parameter.name)->count() > 0;
     if (said && !parameter.bare_text.empty() && (texts.empty() || texts.front().empty()))
       texts = {parameter.bare_text};
-    if (!texts.empty()) arguments.values[parameter.name] = texts;
+    if (!texts.empty()) all[parameter.name] = texts;
   }
+  return check_arguments(command, std::move(all));
+}
+
+Arguments check_arguments(const Command& command,
+                          std::map<std::string, std::vector<std::string>> values) {
+  Arguments arguments;
+  arguments.values = std::move(values);
   const auto keep = [&](const std::vector<Parameter>& list) {
     for (const auto& parameter : list) {
       arguments.parameters[parameter.name] = &parameter;

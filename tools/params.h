@@ -1,6 +1,7 @@
 // From declarations to checked arguments: the command line's only parser, and the help it prints.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,11 @@ struct NamedCommand {
 /// of range, a quantity without its unit.
 [[nodiscard]] Arguments parse_arguments(const Command& command,
                                         const std::vector<std::string>& words);
+
+/// The part of it after the words: values by parameter, "true" for a flag that is set. Their names
+/// must be declared ones. Checks the values only, not whether a required one is there.
+[[nodiscard]] Arguments check_arguments(const Command& command,
+                                        std::map<std::string, std::vector<std::string>> values);
 
 /// Quantities of an option's text in base units, one unit at the end or one each.
 /// Error "usage.quantity", also for what `parse_quantities` calls "unit.*".

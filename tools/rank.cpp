@@ -112,10 +112,12 @@ Outcome run(const Arguments& arguments, const Session& session) {
   const std::size_t top = static_cast<std::size_t>(arguments.integer("top"));
   const std::size_t rows = top == 0 ? sites : std::min(top, sites);
   outcome.summary = rank_summary(*ranked, arguments.flag("wins"));
-  if (arguments.has("output"))
+  Findings of_writing;  // what only a file would lack
+  Findings& said = arguments.has("output") ? outcome.findings : of_writing;
+  if (wants_output(arguments, session))
     write_output(arguments, session,
                  ranked_layer(*ranked, is_shapefile(arguments),
-                              label_field(arguments, ranked->input.layer.table), outcome.findings),
+                              label_field(arguments, ranked->input.layer.table), said),
                  outcome);
   else
     enforce_strict(session, outcome.findings);

@@ -110,7 +110,9 @@ void over_network(const Arguments& arguments, const Session& session, RouteOptio
   outcome.summary["algorithm"] = run.table.algorithm;
 }
 
-bool is_geopackage(const Arguments& arguments) {
+/// Whether the legs can stand beside the routes: in a GeoPackage, or in memory.
+bool holds_legs(const Arguments& arguments) {
+  if (!arguments.has("output")) return true;
   const std::string format = lower(arguments.text("format"));
   return format.empty() ? lower(arguments.text("output")).ends_with(".gpkg") : format == "gpkg";
 }
@@ -143,9 +145,9 @@ void show(const Arguments& arguments, const Session& session,
 void write_layers(const Arguments& arguments, const Session& session, RouteRun& run,
                   Outcome& outcome) {
   std::vector<OutputLayer> layers;
-  if (arguments.has("output")) {
+  if (wants_output(arguments, session) && !arguments.flag("matrix")) {
     layers.push_back(route_layer(run));
-    if (arguments.flag("legs") && is_geopackage(arguments))
+    if (arguments.flag("legs") && holds_legs(arguments))
       layers.push_back(legs_layer(run));
     else if (arguments.flag("legs"))
       outcome.findings.add("route.legs_not_written", Severity::note, arguments.text("output"),
@@ -172,7 +174,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
                 .places;
   RouteOptions options = route_options(arguments, session);
   read_cargo(arguments, sites.layer, options, outcome);
-  options.leg_lines = arguments.flag("legs") && options.lines && is_geopackage(arguments);
+  options.leg_lines = arguments.flag("legs") && options.lines && holds_legs(arguments);
   if (arguments.flag("straight") && arguments.flag("matrix"))
     (void)write_matrix(
         arguments, session, run->from, run->to,

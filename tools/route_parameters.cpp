@@ -249,7 +249,7 @@ RouteOptions route_options(const Arguments& arguments, const Session& session) {
   options.grade = arguments.quantity("grade");
   if (arguments.has("recovery")) options.recovery = arguments.quantity("recovery");
   options.legs = !arguments.flag("matrix");
-  options.lines = arguments.has("output") && !arguments.flag("matrix");
+  options.lines = wants_output(arguments, session) && !arguments.flag("matrix");
   options.jobs = session.jobs;
   return options;
 }

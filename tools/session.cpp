@@ -208,8 +208,7 @@ std::string shown_path(const std::string& path) {
   return prefix + std::filesystem::path(rest).filename().string();
 }
 
-void print_json(const Command& command, const Outcome& outcome,
-                const std::function<void(const std::string&)>& print) {
+Json json_head(const Command& command, const Outcome& outcome) {
   Json json;
   json["lode"] = version();
   json["command"] = command.name;
@@ -223,8 +222,27 @@ void print_json(const Command& command, const Outcome& outcome,
     one["crs"] = input.crs.empty() ? Json() : Json(input.crs);
     json["inputs"].push_back(one);
   }
+  return json;
+}
+
+Json json_tail(const Outcome& outcome) {
+  Json tail;
+  tail["summary"] = outcome.summary;
+  tail["findings"] = to_json(outcome.findings, outcome.inputs);
+  tail["outputs"] = Json::array();
+  for (const auto& output : outcome.outputs) {
+    Json one;
+    one["path"] = shown_path(output.path);
+    one["sha256"] = output.sha256;
+    tail["outputs"].push_back(one);
+  }
+  return tail;
+}
+
+void print_json(const Command& command, const Outcome& outcome,
+                const std::function<void(const std::string&)>& print) {
   // Head, rows and tail one after another: all rows as one text would be held twice.
-  std::string text = json.dump();
+  std::string text = json_head(command, outcome).dump();
   text.back() = ',';
   text += "\"results\":[";
   bool first = true;
@@ -239,17 +257,7 @@ void print_json(const Command& command, const Outcome& outcome,
   };
   for (const auto& row : outcome.results.items()) add(row);
   for (std::size_t i = 0; i < outcome.streamed; ++i) add(outcome.streamed_row(i));
-  Json tail;
-  tail["summary"] = outcome.summary;
-  tail["findings"] = to_json(outcome.findings, outcome.inputs);
-  tail["outputs"] = Json::array();
-  for (const auto& output : outcome.outputs) {
-    Json one;
-    one["path"] = shown_path(output.path);
-    one["sha256"] = output.sha256;
-    tail["outputs"].push_back(one);
-  }
-  std::string end = tail.dump();
+  std::string end = json_tail(outcome).dump();
   end.front() = ',';
   print(text + "]" + end + "\n");
 }

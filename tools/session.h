@@ -19,6 +19,9 @@ void catch_signals();
 /// Ends the line of a bar, so that the next text starts on its own.
 void end_progress();
 
+/// What stands before the rows of the result as JSON, and what behind them.
+[[nodiscard]] Json json_head(const Command& command, const Outcome& outcome);
+[[nodiscard]] Json json_tail(const Outcome& outcome);
 /// The result as JSON, handed to `print` a piece at a time.
 void print_json(const Command& command, const Outcome& outcome,
                 const std::function<void(const std::string&)>& print);

@@ -229,6 +229,10 @@ void write_beside(const Arguments& arguments, const Session& session, const std:
   outcome.outputs.insert(outcome.outputs.end(), written.begin(), written.end());
 }
 
+bool wants_output(const Arguments& arguments, const Session& session) {
+  return arguments.has("output") || session.kept != nullptr;
+}
+
 void write_output(const Arguments& arguments, const Session& session, OutputLayer layer,
                   Outcome& outcome) {
   std::vector<OutputLayer> layers;
@@ -240,13 +244,15 @@ void write_output(const Arguments& arguments, const Session& session,
                   std::vector<OutputLayer> layers, Outcome& outcome) {
   enforce_strict(session, outcome.findings);
   refuse_unmet_units(arguments, session);
-  if (!arguments.has("output")) return;
+  if (!wants_output(arguments, session)) return;
   for (auto& layer : layers) {
     if (!arguments.has("crs") || layer.geometry.empty()) continue;
     const Transform transform(layer.crs, parse_crs(arguments.text("crs"), "--crs"));
     for (auto& geometry : layer.geometry) geometry = reproject(geometry, transform);
     layer.crs = transform.to();
   }
+  if (session.kept) *session.kept = layers;
+  if (!arguments.has("output")) return;
   std::vector<std::string> inputs;
   for (const auto& input : outcome.inputs) inputs.push_back(input.path);
   refuse_input_as_output(arguments.text("output"), inputs);

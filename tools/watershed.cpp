@@ -231,14 +231,16 @@ void write_all(const Arguments& arguments, const Session& session, const Answer&
   const RasterPlace& place = drainage.filled.place;
   OutputSet outputs(session.overwrite);
   const auto write_layer = [&](const std::string& option, OutputLayer layer) {
-    if (!arguments.has(option)) return;
-    const std::string path = arguments.text(option);
-    refuse_input_as_output(path, inputs);
+    if (!arguments.has(option) && !session.kept) return;
     if (arguments.has("crs")) {
       const Transform transform(layer.crs, parse_crs(arguments.text("crs"), "--crs"));
       for (auto& geometry : layer.geometry) geometry = reproject(geometry, transform);
       layer.crs = transform.to();
     }
+    if (session.kept) session.kept->push_back(layer);
+    if (!arguments.has(option)) return;
+    const std::string path = arguments.text(option);
+    refuse_input_as_output(path, inputs);
     WriteOptions options;
     options.overwrite = session.overwrite;
     if (option == "output") options.format = arguments.text("format");

@@ -332,7 +332,9 @@ Outcome run(const Arguments& arguments, const Session& session) {
               [&](std::size_t i) { return row_of(zonal.zones[i], read, i); });
   OutputLayer output;
   read.zones.geometry = std::move(inputs.zones);
-  if (arguments.has("output")) output = output_of(zonal, read, outcome.findings);
+  Findings of_writing;  // what only a file would lack
+  if (wants_output(arguments, session))
+    output = output_of(zonal, read, arguments.has("output") ? outcome.findings : of_writing);
   write_output(arguments, session, std::move(output), outcome);
   return outcome;
 }

@@ -6,9 +6,14 @@
 
 namespace lode {
 
-/// Folders that are searched, in order: $LODE_SHARE; beside the running program ../share/lode (as
-/// installed), data, ../data (in a build tree).
+/// Folders that are searched, in order: $LODE_SHARE, then those beside the library and the program.
 [[nodiscard]] std::vector<std::string> share_folders();
+
+/// <prefix>/share/lode for a library anywhere under <prefix>/lib, and `data` one or two folders
+/// above it (in a build tree); then, beside the program, ../share/lode, data and ../data. The
+/// library comes first: the program may be anyone's (Python's) that loaded it. "" = there is none.
+[[nodiscard]] std::vector<std::string> share_folders_beside(const std::string& program,
+                                                            const std::string& library);
 
 /// Path of a shipped file, e.g. "countries.gpkg".
 /// Error "io.no_share", naming the places that were searched.

@@ -9,14 +9,17 @@
 #include <ogrsf_frmts.h>
 
 #include <array>
+#include <atomic>
 #include <filesystem>
 #include <mutex>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 #include "libgeo/io/door.h"
+#include "libgeo/io/guest.h"
 
 namespace lode {
 namespace {
@@ -166,6 +169,35 @@ CPLHTTPResult* fetch_nothing(const char* url, CSLConstList, GDALProgressFunc, vo
 
 }  // namespace
 
+namespace {
+
+std::atomic<bool> guest{false};
+std::thread::id host_thread;  ///< set before `guest` is
+
+/// In the whole process where it is ours, else in this thread.
+void set_options() {
+  if (!guest) {
+    static std::once_flag once;
+    std::call_once(once, [] {
+      for (const auto& [name, value] : kOptions) CPLSetConfigOption(name, value);
+      CPLHTTPSetFetchCallback(fetch_nothing, nullptr);
+    });
+    return;
+  }
+  thread_local bool done = false;
+  if (done || std::this_thread::get_id() == host_thread) return;
+  done = true;
+  for (const auto& [name, value] : kOptions) CPLSetThreadLocalConfigOption(name, value);
+  CPLHTTPPushFetchCallback(fetch_nothing, nullptr);
+}
+
+}  // namespace
+
+void be_a_guest() {
+  host_thread = std::this_thread::get_id();
+  guest = true;
+}
+
 namespace door {
 
 void set_up() {
@@ -174,8 +206,7 @@ void set_up() {
     Messages dropped;
     Collector collector(dropped);
     GetGDALDriverManager();  // reads a gdalrc, so the options are set after it
-    for (const auto& [name, value] : kOptions) CPLSetConfigOption(name, value);
-    CPLHTTPSetFetchCallback(fetch_nothing, nullptr);
+    set_options();
     GDALRegister_GTiff();
     GDALRegister_AAIGrid();
     RegisterOGRShape();
@@ -185,6 +216,7 @@ void set_up() {
     RegisterOGRXLSX();
     RegisterOGRMEM();
   });
+  set_options();
 }
 
 }  // namespace door

@@ -2,6 +2,7 @@
 // searched.
 #include "libgeo/core/share.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
@@ -35,6 +36,23 @@ TEST(Share, AMissingFileNamesThePlacesSearched) {
     EXPECT_NE(error.where.find("share/lode"), std::string::npos);
   }
   unsetenv("LODE_SHARE");
+}
+
+TEST(Share, ALibraryInAnotherProgramIsWhatTheDataLieBeside) {
+  using testing::ElementsAre;
+  EXPECT_THAT(share_folders_beside("/usr/bin/python3.11",
+                                   "/opt/lode/lib/python3/dist-packages/lode/_lode.so"),
+              ElementsAre("/opt/lode/lib/python3/dist-packages/data", "/opt/lode/lib/python3/data",
+                          "/opt/lode/share/lode", "/usr/share/lode", "/usr/bin/data", "/usr/data"));
+  EXPECT_THAT(share_folders_beside("", "/usr/lib/x86_64-linux-gnu/liblodegeo.so.0.1"),
+              ElementsAre("/usr/lib/data", "/usr/share/lode", "/usr/data"));
+  EXPECT_THAT(share_folders_beside("", "/tree/build/release/python/lode/_lode.so"),
+              ElementsAre("/tree/build/release/python/data", "/tree/build/release/data"));
+}
+
+TEST(Share, AProgramOfItsOwnIsWhatTheDataLieBeside) {
+  EXPECT_THAT(share_folders_beside("/opt/lode/bin/lode", ""),
+              testing::ElementsAre("/opt/lode/share/lode", "/opt/lode/bin/data", "/opt/lode/data"));
 }
 
 }  // namespace

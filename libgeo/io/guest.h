@@ -1,0 +1,11 @@
+// Lode as a guest in a program with uses of its own for GDAL: Python with osgeo, or QGIS.
+#pragma once
+
+namespace lode {
+
+/// To be called once, before anything is read, from the host's main thread. From then on GDAL's
+/// options and the end of its HTTP calls hold in the threads that Lode reads in, not in the whole
+/// process; in the host's main thread nothing is changed.
+void be_a_guest();
+
+}  // namespace lode
