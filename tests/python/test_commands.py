@@ -139,8 +139,10 @@ class Results(box.Box):
             row.no_such_key
 
     def test_print_gives_the_table_for_people(self):
-        _, out, _ = self.lode('volume', 'outline', 'outlines.gpkg', '--thickness', '30 m')
-        self.assertEqual(str(lode.volume_outline('outlines.gpkg', thickness='30 m')) + '\n', out)
+        _, out, _ = self.lode('volume', 'outline', 'outlines.gpkg', '--thickness', '30 m', '--density',
+                              '2.7 t/m3', '--grade', '1 %')
+        self.assertEqual(str(lode.volume_outline('outlines.gpkg', thickness='30 m', density='2.7 t/m3',
+                                                 grade='1 %')) + '\n', out)
         _, out, _ = self.lode('help', 'rank')
         self.assertEqual(str(lode.help('rank')).strip(), out.strip())
 

@@ -13,7 +13,7 @@ import lode
 # A job of a minute and more, so that a stop is one of a run at work.
 LONG = dict(criterion=['name=g,field=TREO_PCT,direction=max,weight=0.6,scale=log,bounds=0.01:50',
                        'name=t,field=ORE_MT,direction=max,weight=0.4,scale=log,bounds=0.01:5000'],
-            id='SITE_ID', missing='neutral', weights='uncertain', method='promethee2', draws=100000000)
+            id='SITE_ID', missing='neutral', weights='uncertain', method='promethee2', draws=10000000)
 INTERRUPTED = '''
 import sys, time, lode
 print('ready', flush=True)
@@ -32,7 +32,7 @@ class Running(box.Box):
     def test_progress_only_grows(self):
         said = []
         lode.rank('deposits.shp', progress=lambda fraction, message: said.append((fraction, message)),
-                  **{**LONG, 'draws': 2000000})
+                  **{**LONG, 'draws': 300000})
         self.assertGreater(len(said), 2)
         fractions = [fraction for fraction, _ in said]
         self.assertEqual(fractions, sorted(fractions))
@@ -81,7 +81,7 @@ class Running(box.Box):
 
         other = threading.Thread(target=tick)
         other.start()
-        lode.rank('deposits.shp', **{**LONG, 'draws': 2000000})
+        lode.rank('deposits.shp', **{**LONG, 'draws': 300000})
         stop.set()
         other.join()
         self.assertGreater(len(ticks), 5)

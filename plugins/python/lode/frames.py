@@ -105,9 +105,10 @@ def _geometry(frame):
 
 
 def _cells(column):
+    """Shortest round trip; a whole number of more than 15 digits keeps its .0, else it counts as an id."""
     if isinstance(column, list):
         return column
-    return ['' if value != value else int(value) if value.is_integer() and abs(value) <= EXACT else value
+    return ['' if value != value else int(value) if value.is_integer() and abs(value) < 1e15 else value
             for value in column.tolist()]
 
 

@@ -173,7 +173,8 @@ class Layer:
 class Result:
     """What a command found out: the fields of the program's JSON.
 
-    print(result) gives the program's table for people, json() its JSON to the byte.
+    print(result) gives the table that the program prints for people (- is missing), json() its JSON to
+    the byte.
     """
     lode: str
     command: str
