@@ -48,7 +48,8 @@ void Where::refuse(const std::string& message) const {
 }
 
 double read_double(py::handle source, const Where& where) {
-  if (source.is_none()) return std::numeric_limits<double>::quiet_NaN();
+  if (source.is_none() || type_of(source) == "NAType")
+    return std::numeric_limits<double>::quiet_NaN();
   if (is_text(source) || PyBool_Check(source.ptr())) where.refuse("a number", source);
   const double value = PyFloat_AsDouble(source.ptr());
   if (value == -1.0 && PyErr_Occurred()) refuse_raised(where, "a number", source);
@@ -130,19 +131,25 @@ py::object as_array(py::handle source, const Where& where) {
   if (is_text(source) || source.is_none() || PyDict_Check(source.ptr()))
     where.refuse("a column of numbers", source);
   try {
-    // pandas' own missing value is no number to numpy; masks would be lost.
-    if (py::hasattr(source, "to_numpy") && py::hasattr(source, "isna")) {
+    // Columns of pandas' own types have a missing value that is no number to numpy.
+    if (py::hasattr(source, "to_numpy") && py::hasattr(source, "dtype") &&
+        py::hasattr(source.attr("dtype"), "na_value")) {
       const std::string kind = py::str(source.attr("dtype").attr("kind"));
-      if (kind == "O" || !py::hasattr(source.attr("dtype"), "itemsize"))
+      if (kind == "f" || kind == "i" || kind == "u")
         return source.attr("to_numpy")(py::arg("dtype") = "float64",
                                        py::arg("na_value") = py::float_(std::nan("")));
     }
+    // Masks would be lost.
     if (py::hasattr(source, "filled") && py::hasattr(source, "mask"))
       return source.attr("astype")("float64").attr("filled")(py::float_(std::nan("")));
     py::object array = numpy().attr("asarray")(source);
-    if (py::str(array.attr("dtype").attr("kind")).cast<std::string>() == "O")
-      array = array.attr("astype")("float64");
-    return array;
+    if (py::str(array.attr("dtype").attr("kind")).cast<std::string>() != "O" ||
+        array.attr("ndim").cast<int>() != 1)
+      return array;
+    // Numbers among None, one by one: numpy would read text as numbers.
+    std::vector<double> numbers;
+    for (const py::handle item : py::list(array)) numbers.push_back(read_double(item, where));
+    return python::give(std::move(numbers));
   } catch (py::error_already_set& error) {
     if (error.matches(PyExc_KeyboardInterrupt) || error.matches(PyExc_MemoryError)) throw;
     where.refuse("a column of numbers", source);

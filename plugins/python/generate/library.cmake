@@ -2,6 +2,10 @@
 # Without libclang for Python the module is built with the commands alone.
 file(GLOB hand CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/convert*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/library/*.cpp)
 list(REMOVE_ITEM sources ${hand})
+option(LODE_PYTHON_LIBRARY "The library's functions in the Python module, beside the commands" ON)
+if(NOT LODE_PYTHON_LIBRARY)
+  return()
+endif()
 execute_process(COMMAND ${Python_EXECUTABLE} -c "from clang import cindex; cindex.Index.create()"
                 RESULT_VARIABLE no_clang OUTPUT_QUIET ERROR_QUIET)
 if(no_clang)

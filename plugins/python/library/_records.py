@@ -248,20 +248,22 @@ def place(form: Form, args: tuple, given: dict[str, Any], function: str) -> list
 def call_form(function: str, forms: tuple, args: tuple, kwargs: dict[str, Any]) -> Any:
     """Calls the first form that the arguments fit."""
     from ._lode import ArgumentError
-    why = []
+    misfits, refused = [], []
     for form in forms:
         try:
             placed = place(form, args, kwargs, function)
         except TypeError as error:
-            why.append(str(error))
+            misfits.append(str(error))
             continue
         try:
             if form.lengths:
                 check_lengths('', form.lengths, dict(zip(form.names, placed)).get)
             return form.body(*placed)
         except ArgumentError as error:
-            why.append(str(error))
-    raise ArgumentError(f'{function}(): ' + ' | '.join(dict.fromkeys(why)))
+            refused.append(error)
+    if len(refused) == 1:
+        raise refused[0]
+    raise ArgumentError(f'{function}(): ' + ' | '.join(dict.fromkeys(map(str, refused or misfits))))
 
 
 # What pandas and geopandas are needed for ---------------------------------------------------------
