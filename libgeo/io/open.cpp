@@ -206,6 +206,8 @@ void set_up() {
     Messages dropped;
     Collector collector(dropped);
     GetGDALDriverManager();  // reads a gdalrc, so the options are set after it
+    // Whoever comes later takes some drivers for all. Each of our opens names its own.
+    if (guest) GDALAllRegister();
     set_options();
     GDALRegister_GTiff();
     GDALRegister_AAIGrid();

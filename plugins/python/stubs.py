@@ -3,6 +3,9 @@ import inspect
 import os
 import sys
 
+if __name__ == '__main__':
+    sys.path.pop(0)  # beside this file stands the package's source, without its extension
+
 import lode
 from lode.commands import CommandFunction
 
