@@ -31,8 +31,8 @@ set(CPACK_DEBIAN_PACKAGE_MAINTAINER "The Lode authors <maintainers@lode.example.
 set(CPACK_DEBIAN_PACKAGE_HOMEPAGE ${PROJECT_HOMEPAGE_URL})
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_COMPRESSION_TYPE none)  # pack.cmake compresses
-set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
-set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS_POLICY ">=")
+# pack.cmake finds the libraries that are needed: CPack would start two programs for every file.
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS OFF)
 
 # Lines of a description are kept as they are: under 80 columns.
 set(about "Lode assesses mineral deposits, rare earths first: from occurrence tables,
@@ -44,9 +44,11 @@ metal, and how sure that is.
 set(CPACK_DEBIAN_LIB_PACKAGE_NAME liblodegeo${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 set(CPACK_DEBIAN_LIB_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_LIB_PACKAGE_MULTIARCH same)
-set(CPACK_DEBIAN_LIB_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_LIB_PACKAGE_RECOMMENDS lode)
-set(CPACK_DEBIAN_LIB_PACKAGE_CONTROL_EXTRA ${debian}/triggers)
+set(soversion ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+file(WRITE ${PROJECT_BINARY_DIR}/debian/shlibs
+     "liblodegeo ${soversion} ${CPACK_DEBIAN_LIB_PACKAGE_NAME} (>= ${version})\n")
+set(CPACK_DEBIAN_LIB_PACKAGE_CONTROL_EXTRA ${debian}/triggers ${PROJECT_BINARY_DIR}/debian/shlibs)
 set(CPACK_DEBIAN_LIB_DESCRIPTION "assessment of mineral deposits - shared library
 ${about}
 This package holds the library. Country outlines, which some of it reads, are
@@ -63,7 +65,6 @@ pkg-config need.")
 
 set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME lode)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_SECTION science)
-set(CPACK_DEBIAN_TOOLS_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_SUGGESTS "python3-lode, qgis-plugin-lode, gdal-bin")
 set(CPACK_DEBIAN_TOOLS_DESCRIPTION "assessment of mineral deposits - program and sample data
 ${about}
@@ -73,8 +74,6 @@ studies.")
 
 set(CPACK_DEBIAN_PYTHON_PACKAGE_NAME python3-lode)
 set(CPACK_DEBIAN_PYTHON_PACKAGE_SECTION python)
-set(CPACK_DEBIAN_PYTHON_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PYTHON_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR}/libgeo)
 set(python_depends "python3, python3-numpy, lode (= ${version})")
 if("python" IN_LIST components)
   find_package(Python REQUIRED COMPONENTS Interpreter)  # the version that the module is compiled for

@@ -109,8 +109,8 @@ if printf '%s\n' $ours | grep -q qgis-plugin-lode; then
   as_user 'qgis=/usr/bin/qgis_process.bin; cd study
     $qgis plugins enable lode_qgis 2>/dev/null | tail -n 2
     $qgis list 2>/dev/null | grep -c "lode:" | sed "s/$/ algorithms of Lode/"
-    $qgis run lode:volumeoutline -- INPUT=outlines.gpkg ID=SITE_ID THICKNESS=thickness_m DENSITY=density_t_m3 \
-      GRADE=treo_pct OUTPUT=volumes.gpkg 2>/dev/null | tail -n 5; ls -l volumes.gpkg'
+    $qgis run lode:volumeoutline -- INPUT=$PWD/outlines.gpkg ID=SITE_ID THICKNESS=thickness_m DENSITY=density_t_m3 \
+      GRADE=treo_pct OUTPUT=$PWD/volumes.gpkg 2>&1 | tail -n 5; ls -l volumes.gpkg'
 fi
 
 say "apt purge"

@@ -49,7 +49,7 @@ for package in "${!file[@]}"; do
     [ -s "root_$package/usr/share/doc/$package/$document" ] || wrong "$package: no $document"
   done
   dpkg-deb -c "$deb" >"list_$package"
-  grep -v '^[-dl]r[-w][-x]r-[-x]r-[-x] root/root ' "list_$package" && wrong "$package: owner or mode"
+  grep -v '^lrwxrwxrwx root/root \|^[-d]r[-w][-x]r-[-x]r-[-x] root/root ' "list_$package" && wrong "$package: owner or mode"
   grep -v ' \./$\| \./usr/' "list_$package" && wrong "$package: files outside /usr"
   grep -i '__pycache__\|\.a$\|/results/' "list_$package" && wrong "$package: ships what is made"
 done
