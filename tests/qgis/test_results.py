@@ -14,7 +14,7 @@ from qgis.core import (QgsProcessingContext, QgsProcessingModelAlgorithm,
                        QgsProcessingModelChildAlgorithm, QgsProcessingModelChildParameterSource,
                        QgsProcessingModelOutput, QgsProcessingModelParameter,
                        QgsProcessingOutputLayerDefinition, QgsProcessingParameterFeatureSource,
-                       QgsProject, QgsVectorLayer)
+                       QgsProject, QgsSingleSymbolRenderer, QgsSymbol, QgsVectorLayer)
 from qgis.PyQt.QtGui import QColor
 
 PROJECT = QgsProject.instance()
@@ -85,10 +85,12 @@ class Loaded(unittest.TestCase):
         processing.run('lode:volumeoutline', {'LAYER': squares(2), 'THICKNESS': '1 m', 'OUTPUT': path},
                        feedback=Feedback())
         layer = QgsVectorLayer(path, 'styled', 'ogr')
-        layer.renderer().symbol().setColor(QColor(1, 2, 3))
+        symbol = QgsSymbol.defaultSymbol(layer.geometryType())
+        symbol.setColor(QColor(1, 2, 3))
+        layer.setRenderer(QgsSingleSymbolRenderer(symbol))
         layer.saveStyleToDatabase('default', '', True, '')
         plain = QgsVectorLayer(path, 'plain', 'ogr', QgsVectorLayer.LayerOptions(False))
-        self.assertNotEqual(plain.renderer().symbol().color().name(), '#010203')
+        self.assertNotEqual(plain.renderer().dump(), layer.renderer().dump())
         Styled.create().postProcessLayer(plain, QgsProcessingContext(), Feedback())
         self.assertEqual(plain.renderer().symbol().color().name(), '#010203')
 
