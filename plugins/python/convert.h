@@ -411,6 +411,12 @@ struct Convert<const T*> {
 
 // Callbacks ----------------------------------------------------------------------------------
 
+/// A function of the library's is not handed on: a field that holds one is None in Python.
+template <class T>
+constexpr bool is_function = false;
+template <class Result, class... Arguments>
+constexpr bool is_function<std::function<Result(Arguments...)>> = true;
+
 /// Copied and let go from any thread, so its count is kept by the pointer.
 [[nodiscard]] std::shared_ptr<py::object> read_callable(py::handle source, const Where& where);
 
@@ -423,6 +429,7 @@ struct Convert<std::function<void(Arguments...)>> {
       (*call)(python::give(std::remove_cvref_t<Arguments>(arguments))...);
     };
   }
+  static py::object give(const std::function<void(Arguments...)>&) { return py::none(); }
 };
 template <class Result, class... Arguments>
 struct Convert<std::function<Result(Arguments...)>> {
@@ -438,6 +445,7 @@ struct Convert<std::function<Result(Arguments...)>> {
       return result;
     };
   }
+  static py::object give(const std::function<Result(Arguments...)>&) { return py::none(); }
 };
 
 // By hand, in convert_places.cpp and convert_values.cpp ----------------------------------------
@@ -485,7 +493,8 @@ class Fields {
   template <class T>
   void read(std::size_t i, T& value) const {
     const py::object item = take(i);
-    if (item) python::read(item, value, where_.at(names_[i]));
+    if (!item || (is_function<T> && item.is_none())) return;  // as the library has it
+    python::read(item, value, where_.at(names_[i]));
   }
 
  private:

@@ -11,6 +11,9 @@ lode.Error: [usage.quantity] --thickness: '30' has no unit of length...
 help(lode.volume_outline) lists what a command takes. The functions of the library are in a module a room:
 lode.deposit, lode.ranking and so on.
 """
+import importlib
+import importlib.util
+
 from . import _lode
 from .commands import all_functions as _all_functions
 from .errors import Error, FindingWarning
@@ -26,10 +29,37 @@ __all__ = ['Error', 'Finding', 'FindingWarning', 'Input', 'Layer', 'Output', 'Re
            *(name for name in _functions if name != 'help'),
            *(function.result.__name__ for function in _functions.values())]
 
-# The library's functions, a module a room, where they were built in.
-try:
-    from ._rooms import attach as _attach
-except ModuleNotFoundError:
-    pass
-else:
-    _attach(globals())
+# Where the library's functions were built in, a module a room, loaded when it is first asked for.
+_rooms = {name for name in ('core', 'crs', 'geometry', 'io', 'ranking', 'supply', 'estimation', 'deposit',
+                            'environment', 'logistics', 'permits', 'study', 'report')
+          if importlib.util.find_spec(f'lode.{name}') is not None}
+
+
+def _both(name):
+    """A room with the name of a command: the module, which can be called as the command."""
+    module = importlib.import_module(f'lode.{name}')
+    command = _functions[name]
+
+    class Room(type(module)):
+        def __call__(self, *args, **kwargs):
+            return command(*args, **kwargs)
+
+    module.__class__ = Room
+    module.__signature__ = command.__signature__
+    module.__doc__ = f'{command.__doc__}\n\n{module.__doc__ or ""}'
+    module.result = command.result
+    return module
+
+
+for _name in _rooms & set(_functions):
+    globals()[_name] = _both(_name)
+
+
+def __getattr__(name):
+    if name in _rooms:
+        return importlib.import_module(f'lode.{name}')
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+
+
+def __dir__():
+    return sorted({*globals(), *_rooms})
