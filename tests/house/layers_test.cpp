@@ -95,7 +95,8 @@ std::string library_of(const std::string& name) {
   const bool standard = name.find('.') == std::string::npos && name.find('/') == std::string::npos;
   static const std::set<std::string> posix{"fcntl.h",    "unistd.h",      "signal.h", "sys/stat.h",
                                            "sys/file.h", "sys/types.h",   "dirent.h", "sys/mman.h",
-                                           "pthread.h",  "sys/statvfs.h", "iconv.h",  "sys/wait.h"};
+                                           "pthread.h",  "sys/statvfs.h", "iconv.h",  "sys/wait.h",
+                                           "dlfcn.h"};
   return standard || posix.contains(name) ? "" : name;
 }
 
