@@ -51,7 +51,7 @@ def heads_of(lengths):
     """The arguments that a row of lengths.txt speaks of."""
     columns, *rules = lengths.split(';')
     words = re.findall(r'[\w.]+', columns) + [word for rule in rules for word in rule.split()[1:]]
-    return {word.split('.')[0] for word in words}
+    return {word.split('.')[0].rstrip('[]') for word in words}
 
 
 class Writer:

@@ -92,25 +92,43 @@ def _lengths_of(columns: list, take: Callable[[str], Any]) -> list[tuple[str, An
 
 
 def _part(take: Callable[[str], Any], name: str) -> Any:
-    """What `options.lag_m` names: a field of a record or mapping among the arguments."""
+    """What `options.lag_m` names: a field of a record or mapping among the arguments. Behind a [] the
+    fields of all elements stand in one list: `coverage.sites[].permits[].permit`."""
     head, *rest = name.split('.')
-    value = take(head)
+    value, many = take(head.rstrip('[]')), head.endswith('[]')
     for field in rest:
-        value = value.get(field) if isinstance(value, Mapping) else getattr(value, field, None)
+        own = field.rstrip('[]')
+        if many:
+            found = [_field(one, own) for one in _many(value)]
+            value = [one for part in found for one in _many(part)] if field.endswith('[]') else found
+        else:
+            value, many = _field(value, own), field.endswith('[]')
     return value
 
 
+def _many(value: Any) -> Any:
+    return () if value is None else value
+
+
+def _field(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+
+
 def _check_value(where: str, kind: str, names: list[str], take: Callable[[str], Any]) -> None:
-    """One rule of lengths.txt about values: given, some, finite or below."""
+    """One rule of lengths.txt about values: given, some, finite, same or below."""
     from ._lode import ArgumentError
-    if kind == 'below':  # numbers of rows of the last one
-        names, rows = names[:-1], len(_part(take, names[-1]))
+    rows = 0
+    if kind in ('below', 'same'):  # numbers of rows of the last one, or as many
+        names, last = names[:-1], names[-1]
+        rows = len(_many(_part(take, last)))
     for name in names:
         value = _part(take, name)
         if kind == 'given' and value is None:
             raise ArgumentError(f'{where}{name}: must be given')
         if kind == 'some' and (value is None or len(value) == 0):
             raise ArgumentError(f'{where}{name}: is empty')
+        if kind == 'same' and len(_many(value)) != rows:
+            raise ArgumentError(f'{where}{name}: wanted as many as {last}, {rows}, got {len(_many(value))}')
         if kind not in ('finite', 'below') or value is None:
             continue
         numbers = np.asarray(value, dtype=float)
