@@ -159,8 +159,10 @@ py::object as_array(py::handle source, const Where& where) {
 // Whole numbers that came as another type must be the same numbers in the type wanted.
 py::object whole(const py::object& array, const py::dtype& type, const Where& where) {
   const py::object info = numpy().attr("iinfo")(type);
-  const py::object fits = (array >= info.attr("min")) & (array <= info.attr("max"));  // no NaN does
-  if (!fits.attr("all")().cast<bool>())
+  // None that is missing is within the range.
+  const py::object low = numpy().attr("greater_equal")(array, info.attr("min"));
+  const py::object high = numpy().attr("less_equal")(array, info.attr("max"));
+  if (!numpy().attr("logical_and")(low, high).attr("all")().cast<bool>())
     where.refuse("wanted whole numbers that fit " + std::string(py::str(py::object(type))) +
                  ", got missing ones or numbers out of range");
   const py::object cast = array.attr("astype")(type);
