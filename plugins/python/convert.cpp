@@ -158,11 +158,18 @@ py::object as_array(py::handle source, const Where& where) {
 
 // Whole numbers that came as another type must be the same numbers in the type wanted.
 py::object whole(const py::object& array, const py::dtype& type, const Where& where) {
+  const py::object info = numpy().attr("iinfo")(type);
+  // None that is missing is within the range.
+  const py::object low = numpy().attr("greater_equal")(array, info.attr("min"));
+  const py::object high = numpy().attr("less_equal")(array, info.attr("max"));
+  if (!numpy().attr("logical_and")(low, high).attr("all")().cast<bool>())
+    where.refuse("wanted whole numbers that fit " + std::string(py::str(py::object(type))) +
+                 ", got missing ones or numbers out of range");
   const py::object cast = array.attr("astype")(type);
   const py::object same = numpy().attr("array_equal")(cast, array);
   if (!same.cast<bool>())
     where.refuse("wanted whole numbers that fit " + std::string(py::str(py::object(type))) +
-                 ", got fractions, missing ones or numbers out of range");
+                 ", got fractions");
   return cast;
 }
 
@@ -185,7 +192,7 @@ py::array read_array(py::handle source, char kind, std::size_t bytes, std::size_
   if (columns != 0 && (shaped.ndim() != 2 || shaped.shape(1) != py::ssize_t(columns)))
     where.refuse("wanted rows of " + std::to_string(columns) + " numbers");
   if (kind == 'b' && has != "b") where.refuse("wanted True and False, got numbers");
-  if (kind != 'f' && !shaped.dtype().is(type)) array = whole(array, type, where);
+  if (kind != 'f' && kind != 'b' && !shaped.dtype().is(type)) array = whole(array, type, where);
   return py::reinterpret_borrow<py::array>(
       numpy().attr("ascontiguousarray")(array, py::arg("dtype") = type));
 }

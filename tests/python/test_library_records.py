@@ -23,6 +23,16 @@ def all_records():
                 yield room, name, item
 
 
+def alike(a, b):
+    """Equal; of what is held in C++, the same class: two fields of their own are two things."""
+    if hasattr(a, '_held'):
+        return type(a) is type(b)
+    if isinstance(a, records.Record):
+        return type(a) is type(b) and all(alike(getattr(a, f.name), getattr(b, f.name))
+                                          for f in dataclasses.fields(a))
+    return records.same(a, b)
+
+
 class Defaults(unittest.TestCase):
     def test_every_default_is_the_librarys(self):
         """What Python writes down for a new record is what C++ has in a new struct."""
@@ -35,7 +45,7 @@ class Defaults(unittest.TestCase):
                 theirs, ours = make(), item()
                 for field in dataclasses.fields(item):
                     a, b = getattr(ours, field.name), getattr(theirs, field.name)
-                    self.assertTrue(records.same(a, b), f'{field.name}: {a!r} is not {b!r}')
+                    self.assertTrue(alike(a, b), f'{field.name}: {a!r} is not {b!r}')
                 seen += 1
         self.assertGreater(seen, 250)
 
@@ -47,7 +57,7 @@ class Defaults(unittest.TestCase):
             if back is None:
                 continue
             with self.subTest(f'{room}.{name}'):
-                self.assertEqual(back(item()), item())
+                self.assertTrue(alike(back(item()), item()), f'{back(item())!r} is not {item()!r}')
                 seen += 1
         self.assertGreater(seen, 250)
 

@@ -92,7 +92,8 @@ def struct_code(struct):
     if not struct.constructors or any(not c.parameters for c in struct.constructors):
         out.append(f'py::object default_{struct.room}_{struct.name}(const py::args&) {{\n'
                    f'  return python::give({struct.cpp}{{}});\n}}')
-        out.append(f'py::object same_{struct.room}_{struct.name}(const py::args& arguments) {{\n'
+        if not any('std::unique_ptr' in spelling(f.type) for f in fields):
+            out.append(f'py::object same_{struct.room}_{struct.name}(const py::args& arguments) {{\n'
                    f'  {struct.cpp} value{{}};\n  Call(arguments).read(0, "value", value);\n'
                    f'  return python::give(std::move(value));\n}}')
     return '\n'.join(out) + '\n'

@@ -172,7 +172,7 @@ class Meanings:
         type_ = plain(type_)
         name = spelling(type_)
         if text in (None, '{}'):
-            return self.empty(type_, room)
+            return 'datetime.date(1970, 1, 1)' if name == 'lode::Date' else self.empty(type_, room)
         if type_.kind == Kind.BOOL and text in ('true', 'false'):
             return text.capitalize()
         text = self.headers.constants.get(text, text)

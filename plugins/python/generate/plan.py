@@ -73,7 +73,7 @@ class Plan:
 
     def bind_methods(self, struct, left_out):
         makers = struct.constructors if struct.held and not struct.abstract else []
-        if struct.held and not struct.abstract and not struct.constructors:
+        if struct.private and not struct.abstract and not struct.constructors:
             makers = [Function(struct.room, struct.header, struct.name, '', None, [], struct, constructor=True)]
         for method in struct.methods + makers:
             if not (struct.held or method.constant or method.static):

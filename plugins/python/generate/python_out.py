@@ -47,6 +47,13 @@ def enum_text(item):
     return ''.join(out)
 
 
+def heads_of(lengths):
+    """The arguments that a row of lengths.txt speaks of."""
+    columns, *rules = lengths.split(';')
+    words = re.findall(r'[\w.]+', columns) + [word for rule in rules for word in rule.split()[1:]]
+    return {word.split('.')[0].rstrip('[]') for word in words}
+
+
 class Writer:
     def __init__(self, plan, room):
         self.plan, self.room, self.meanings = plan, room, plan.meanings
@@ -206,7 +213,7 @@ class Writer:
             out.append(f"{pad}{fields.name} = _records.options_of({kind}, {fields.name}, fields, '{name}')\n")
         lengths = self.plan.lengths.get(f'{self.room}.{bound.function.name}')
         names = [a.name for a in bound.arguments]
-        if lengths and not bound.function.owner and set(re.findall(r'\w+', lengths)) <= set(names):
+        if lengths and not bound.function.owner and heads_of(lengths) <= set(names):
             out.append(f"{pad}_records.check_lengths('', '{lengths}', locals().get)\n")
         sink = next((a for a in bound.arguments if a.sink and a.optional), None)
         if sink:
@@ -235,7 +242,7 @@ class Writer:
             names = own + [None if a.how == 'out_only' else a.name for a in bound.arguments]
             must = own + [a.name for a in bound.arguments if not a.optional and a.how != 'out_only']
             lengths = self.plan.lengths.get(f'{self.room}.{bound.function.name}', '')
-            if not set(re.findall(r'\w+', lengths)) <= {a.name for a in bound.arguments}:
+            if not heads_of(lengths) <= {a.name for a in bound.arguments}:
                 lengths = ''
             options = f"({fields.name!r}, '{fields.options.room}.{fields.options.name}')" if fields else None
             forms.append(f'_records.Form(_lode.{self.room}.{bound.python}, {names!r}, {must!r}, {options}, {lengths!r})')

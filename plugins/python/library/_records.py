@@ -81,7 +81,7 @@ def _lengths_of(columns: list, take: Callable[[str], Any]) -> list[tuple[str, An
     found = []
     for column in columns:
         name = column.rstrip('?~[]')
-        value = take(name)
+        value = _part(take, name)
         if value is None or not hasattr(value, '__len__'):
             continue
         if column.endswith('[]'):
@@ -91,9 +91,60 @@ def _lengths_of(columns: list, take: Callable[[str], Any]) -> list[tuple[str, An
     return found
 
 
-def check_lengths(where: str, columns: str, take: Callable[[str], Any]) -> None:
-    """Refuses columns that should be equally long and are not (lengths.txt of the generator)."""
+def _part(take: Callable[[str], Any], name: str) -> Any:
+    """What `options.lag_m` names: a field of a record or mapping among the arguments. Behind a [] the
+    fields of all elements stand in one list: `coverage.sites[].permits[].permit`."""
+    head, *rest = name.split('.')
+    value, many = take(head.rstrip('[]')), head.endswith('[]')
+    for field in rest:
+        own = field.rstrip('[]')
+        if many:
+            found = [_field(one, own) for one in _many(value)]
+            value = [one for part in found for one in _many(part)] if field.endswith('[]') else found
+        else:
+            value, many = _field(value, own), field.endswith('[]')
+    return value
+
+
+def _many(value: Any) -> Any:
+    return () if value is None else value
+
+
+def _field(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+
+
+def _check_value(where: str, kind: str, names: list[str], take: Callable[[str], Any]) -> None:
+    """One rule of lengths.txt about values: given, some, finite, same or below."""
     from ._lode import ArgumentError
+    rows = 0
+    if kind in ('below', 'same'):  # numbers of rows of the last one, or as many
+        names, last = names[:-1], names[-1]
+        rows = len(_many(_part(take, last)))
+    for name in names:
+        value = _part(take, name)
+        if kind == 'given' and value is None:
+            raise ArgumentError(f'{where}{name}: must be given')
+        if kind == 'some' and (value is None or len(value) == 0):
+            raise ArgumentError(f'{where}{name}: is empty')
+        if kind == 'same' and len(_many(value)) != rows:
+            raise ArgumentError(f'{where}{name}: wanted as many as {last}, {rows}, got {len(_many(value))}')
+        if kind not in ('finite', 'below') or value is None:
+            continue
+        numbers = np.asarray(value, dtype=float)
+        if kind == 'finite' and not np.isfinite(numbers).all():
+            raise ArgumentError(f'{where}{name}: wanted numbers, none of them missing')
+        if kind == 'below' and not ((numbers >= 0) & (numbers < rows)).all():
+            raise ArgumentError(f'{where}{name}: wanted numbers from 0 to below {rows}')
+
+
+def check_lengths(where: str, columns: str, take: Callable[[str], Any]) -> None:
+    """Refuses columns that should be equally long and are not, and the like (lengths.txt of the generator)."""
+    from ._lode import ArgumentError
+    for rule in columns.split(';')[1:]:
+        kind, *names = rule.split()
+        _check_value(where, kind, names, take)
+    columns = columns.split(';')[0]
     if '=' in columns:
         name, _, factors = (part.strip() for part in columns.partition('='))
         value, product = take(name), 1
@@ -104,7 +155,7 @@ def check_lengths(where: str, columns: str, take: Callable[[str], Any]) -> None:
             raise ArgumentError(f'{where}{name}: wanted {product} numbers ({" x ".join(factors.split())}), '
                                 f'got {len(value)}')
         return
-    found = _lengths_of(columns.split(), take)
+    found = _lengths_of(columns.split(), take) if columns.strip() else []
     for name, length in found[1:]:
         if length != found[0][1]:
             raise ArgumentError(f'{where}{name}: wanted as many as {found[0][0]}, {found[0][1]}, got {length}')
