@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <map>
 
@@ -192,6 +193,34 @@ std::string ranges(const std::string& field, const std::vector<NumberClass>& cla
   return out + "</ranges>\n";
 }
 
+double to_digits(double value, int digits) {
+  std::array<char, 32> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
+                                 std::chars_format::scientific, digits - 1);
+  return parse_number({text.data(), end.ptr}).value_or(value);
+}
+
+/// Single values whose four digits are the same get one digit more than tells them apart.
+void tell_apart(const std::vector<NumberClass>& classes, std::string_view unit,
+                std::vector<std::string>& labels) {
+  constexpr int kAllDigits = 17;
+  for (std::size_t from = 0, to = 0; from < labels.size(); from = to) {
+    to = from + 1;
+    while (to < labels.size() && labels[to] == labels[from]) ++to;
+    if (to == from + 1) continue;
+    std::vector<std::string> texts(to - from);
+    bool apart = false;
+    for (int digits = 5; digits <= kAllDigits; ++digits) {
+      for (std::size_t k = from; k < to; ++k)
+        texts[k - from] = number_text(to_digits(classes[k].lower, digits));
+      if (apart) break;
+      apart = std::adjacent_find(texts.begin(), texts.end()) == texts.end();
+    }
+    for (std::size_t k = from; k < to; ++k)
+      labels[k] = std::string(trim(texts[k - from] + " " + unit_shown(unit)));
+  }
+}
+
 std::string by_number(const OutputLayer& layer, const LayerLook& look, GeometryKind kind,
                       const Column& column) {
   std::string unit = unit_of_column(column);
@@ -205,11 +234,8 @@ std::string by_number(const OutputLayer& layer, const LayerLook& look, GeometryK
     labels.push_back(class_label(classes[i], unit));
     const auto to = labels[i].find(" to ");
     if (stops_short(classes, i)) labels[i].replace(to, 4, " to under ");
-    // Values that only the fifth digit tells apart.
-    if (i > 0 && labels[i] == labels[i - 1])
-      for (const std::size_t k : {i - 1, i})
-        labels[k] = std::string(trim(number_text(classes[k].lower) + " " + unit));
   }
+  tell_apart(classes, unit, labels);
   std::string out =
       gaps ? rules(quoted(column.name), classes, labels) : ranges(column.name, classes, labels);
   out += "<symbols>\n";

@@ -69,7 +69,7 @@ class Box:
         """qgis_process with this profile: (exit code, stdout, stderr)."""
         done = subprocess.run([os.environ['LODE_QGIS_PROCESS'], *words], stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, env=dict(self.environment, **variables),
-                              timeout=300, check=False)
+                              timeout=600, check=False)
         return (done.returncode, done.stdout.decode('utf-8', 'replace'),
                 done.stderr.decode('utf-8', 'replace'))
 

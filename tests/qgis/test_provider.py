@@ -340,6 +340,15 @@ class Lookup(unittest.TestCase):
         finally:
             program.usual_places = places
 
+    def test_installed_under_one_prefix(self):
+        prefix = os.path.join(BOX.root, 'own prefix')
+        folder = os.path.join(prefix, 'share', 'qgis', 'python', 'plugins', 'lode_qgis')
+        kept, program.HERE = program.HERE, folder
+        try:
+            self.assertEqual(program.usual_places()[0], os.path.join(prefix, 'bin'))
+        finally:
+            program.HERE = kept
+
     def _fake(self, text):
         path = os.path.join(BOX.root, 'fake')
         with open(path, 'w', encoding='utf-8') as file:

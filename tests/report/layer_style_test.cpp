@@ -73,6 +73,14 @@ TEST(Classes, ValuesThatOnlyLateDigitsTellApartAreToldApart) {
   const std::string qml = layer_style(layer, {.colour_by = {"v"}});
   EXPECT_THAT(qml, HasSubstr("label=\"100000.25\""));
   EXPECT_THAT(qml, HasSubstr("label=\"100000.5\""));
+
+  layer.geometry.push_back(point_geometry(2, 0));
+  layer.table = {};
+  layer.table.name = "close";
+  layer.table.add(number_column("v_pct", {51.44311546079291, 51.44412345678901, 51.4421}));
+  const std::string three = layer_style(layer, {.colour_by = {"v_pct"}});
+  for (const char* label : {"51.4421", "51.4431", "51.4441"})
+    EXPECT_THAT(three, HasSubstr("label=\"" + std::string(label) + " %\"")) << label;
 }
 
 TEST(Classes, WideSharesGoByTwentiesWithNothingAndAllApart) {

@@ -27,10 +27,8 @@ def _name():
 
 def usual_places():
     """Folders looked into after PATH, likely ones first."""
-    # Installed beside the program: <prefix>/share/lode/qgis/lode_qgis and <prefix>/bin, or as Debian
-    # has it <prefix>/share/qgis/python/plugins/lode_qgis.
-    places = [os.path.normpath(os.path.join(HERE, *up, 'bin')) for up in
-              (['..'] * 4, ['..'] * 5)]
+    # Installed beside the program: <prefix>/share/qgis/python/plugins/lode_qgis and <prefix>/bin.
+    places = [os.path.normpath(os.path.join(HERE, *['..'] * 5, 'bin'))]
     # In a copy of the source: plugins/qgis/lode_qgis and build/release/tools.
     places.append(os.path.normpath(os.path.join(HERE, '..', '..', '..', 'build', 'release', 'tools')))
     if os.name == 'nt':
