@@ -4,7 +4,9 @@ import os
 import sys
 
 if __name__ == '__main__':
-    sys.path.pop(0)  # beside this file stands the package's source, without its extension
+    # Beside this file stands the package's source, without its extension (python3 -P leaves it out itself).
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [path for path in sys.path if os.path.abspath(path or '.') != here]
 
 import lode
 from lode.commands import CommandFunction

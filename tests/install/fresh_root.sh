@@ -90,9 +90,11 @@ as_user 'man -w lode lode-study-run; man -w 7 lode-study-file; MANWIDTH=80 man l
 
 say "Python: the same study, the same bytes"
 if printf '%s\n' $ours | grep -q python3-lode; then
-  as_user 'mkdir other; cp -r /usr/share/lode/sample_data/us_allied_ree other/study; cd other/study
-    /usr/bin/python3 -c "import lode; print(lode.__version__, lode.__file__); print(lode.run(\"study run\", \"study.toml\")[\"summary\"])"
-    diff -r results ~/study/results && echo same bytes'
+  as_user 'mkdir other; cp -r /usr/share/lode/sample_data/us_allied_ree other/study; cd other
+    /usr/bin/python3 -W ignore -c "import lode; print(lode.__version__, lode.__file__)
+run = lode.study_run(\"study/study.toml\"); print(run.summary.ranked, run.results[0].name)
+import lode.deposit, lode.ranking; print(\"library:\", lode.deposit.__file__)"
+    diff -r study/results ~/study/results && echo same bytes'
 else
   echo "no python3-lode"
 fi
@@ -109,7 +111,7 @@ if printf '%s\n' $ours | grep -q qgis-plugin-lode; then
   as_user 'qgis=/usr/bin/qgis_process.bin; cd study
     $qgis plugins enable lode_qgis 2>/dev/null | tail -n 2
     $qgis list 2>/dev/null | grep -c "lode:" | sed "s/$/ algorithms of Lode/"
-    $qgis run lode:volumeoutline -- INPUT=$PWD/outlines.gpkg ID=SITE_ID THICKNESS=thickness_m DENSITY=density_t_m3 \
+    $qgis run lode:volumeoutline -- LAYER=$PWD/outlines.gpkg ID=SITE_ID THICKNESS=thickness_m DENSITY=density_t_m3 \
       GRADE=treo_pct OUTPUT=$PWD/volumes.gpkg 2>&1 | tail -n 5; ls -l volumes.gpkg'
 fi
 
