@@ -47,7 +47,13 @@ class Batch(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
         # The first row is refused: it fails alone, and leaves nothing.
         self.assertEqual(unlike(*faces), [])
+        # They hold layers, which must be closed before GDAL is at the end of the process.
+        wrappers = [one for row in panel.wrappers for one in row if one is not None]
+        panel.wrappers = []
         sip.delete(dialog)
+        for one in wrappers:
+            if not sip.isdeleted(one):
+                sip.delete(one)
 
 
 class Model(unittest.TestCase):
