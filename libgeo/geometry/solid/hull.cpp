@@ -2,11 +2,10 @@
 #include <CGAL/Surface_mesh.h>
 #include <CGAL/convex_hull_3.h>
 
-#include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "libgeo/core/error.h"
+#include "libgeo/geometry/solid/parts.h"
 #include "libgeo/geometry/solids.h"
 
 namespace lode {
@@ -27,26 +26,6 @@ bool in_one_plane(const std::vector<Point3>& points) {
   for (d = c + 1; d < points.size() && CGAL::coplanar(points[0], points[b], points[c], points[d]);)
     ++d;
   return d >= points.size();
-}
-
-// By place: CGAL's order hangs on addresses, and sums over triangles on the order.
-void order_by_place(TriangleMesh& mesh) {
-  std::vector<std::uint32_t> order(mesh.vertices.size()), now(mesh.vertices.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return mesh.vertices[a] < mesh.vertices[b];
-  });
-  const auto before = mesh.vertices;
-  for (std::uint32_t i = 0; i < order.size(); ++i) {
-    now[order[i]] = i;
-    mesh.vertices[i] = before[order[i]];
-  }
-  for (auto& triangle : mesh.triangles) {
-    for (std::uint32_t& v : triangle) v = now[v];
-    std::rotate(triangle.begin(), std::min_element(triangle.begin(), triangle.end()),
-                triangle.end());
-  }
-  std::sort(mesh.triangles.begin(), mesh.triangles.end());
 }
 
 }  // namespace
@@ -82,7 +61,7 @@ TriangleMesh convex_hull(const std::vector<std::array<double, 3>>& points) {
     hull.triangles.push_back({place[surface.source(h).idx()], place[surface.target(h).idx()],
                               place[surface.target(surface.next(h)).idx()]});
   }
-  order_by_place(hull);
+  solid::order_by_place(hull);
   Findings ignored;
   make_solid(hull, ignored);
   return hull;
