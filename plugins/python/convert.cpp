@@ -161,7 +161,11 @@ py::object whole(const py::object& array, const py::dtype& type, const Where& wh
   const py::object info = numpy().attr("iinfo")(type);
   // None that is missing is within the range.
   const py::object low = numpy().attr("greater_equal")(array, info.attr("min"));
-  const py::object high = numpy().attr("less_equal")(array, info.attr("max"));
+  // The largest of 64 bits is none that a fraction's type can say: the number above it is.
+  const bool real = py::str(array.attr("dtype").attr("kind")).cast<std::string>() == "f";
+  const double above = info.attr("max").cast<double>() + 1.0;
+  const py::object high = real ? numpy().attr("less")(array, above)
+                               : numpy().attr("less_equal")(array, info.attr("max"));
   if (!numpy().attr("logical_and")(low, high).attr("all")().cast<bool>())
     where.refuse("wanted whole numbers that fit " + std::string(py::str(py::object(type))) +
                  ", got missing ones or numbers out of range");

@@ -13,8 +13,11 @@ import lode
 from lode.commands import CommandFunction
 
 CALLS = {call.command: call for call in map(CommandFunction, lode._lode.commands())}
-# What the shell alone understands: pipes, redirections, variables, several commands.
-SHELL = re.compile(r'[|<>$&;`]')
+# What the shell alone understands: pipes, redirections, variables, several commands; and what only the
+# program has, its help.
+SHELL = re.compile(r'[|<>$&;`]|--help\b')
+# A block of which one line hangs on another: variables, texts that end below.
+WHOLE = re.compile(r'<<|^\w+=', re.M)
 
 
 def blocks_of(page):
@@ -51,10 +54,13 @@ def call_of(words):
         if taken.kind == 'flag':
             value = True
         elif not equals:
-            if taken.declared['bare'] and (not rest or rest[0].startswith('--')):
+            if taken.declared['bare'] and (not rest or rest[0].startswith('-')):
                 value = True
             else:
                 value = rest.pop(0)
+                while taken.declared['repeatable'] and rest and not rest[0].startswith('-'):
+                    said.setdefault(taken.name, []).append(value)
+                    value = rest.pop(0)
         if taken.kind in ('integer', 'number'):
             value = float(value)
         said.setdefault(taken.name, []).append(value)
@@ -69,12 +75,13 @@ class Examples(unittest.TestCase):
 
     def run_line(self, line):
         """Both faces where a line is a plain command; the shell otherwise. True when both ran."""
-        words = shlex.split(line, comments=True)
-        call = None if SHELL.search(line) or not words or words[0] != 'lode' else call_of(words[1:])
+        words = [] if SHELL.search(line) else shlex.split(line, comments=True)
+        call = call_of(words[1:]) if words[:1] == ['lode'] else None
         path = os.path.dirname(box.PROGRAM) + os.pathsep + os.environ['PATH']
         if call is None:
-            subprocess.run(['bash', '-euc', line], env={**os.environ, 'PATH': path}, check=True,
-                           capture_output=True)
+            done = subprocess.run(['bash', '-euc', line], env={**os.environ, 'PATH': path}, check=False,
+                                  capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, f'{line}\n{done.stderr}')
             return False
         name, places, said = call
         # The second run finds the results of the first.
@@ -98,6 +105,9 @@ class Examples(unittest.TestCase):
                     shutil.copytree(os.path.join(box.SOURCE, 'sample_data', name), os.path.join(top, name),
                                     ignore=shutil.ignore_patterns('results'))
                 os.chdir(os.path.join(top, 'us_allied_ree'))
+                if WHOLE.search('\n'.join(block)):
+                    self.run_line('\n'.join(block))
+                    continue
                 for line in block:
                     if line.startswith('cd '):
                         os.chdir(shlex.split(line)[1])

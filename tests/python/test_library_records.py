@@ -139,6 +139,18 @@ class Refused(unittest.TestCase):
         blank = crs.Geodesic.__new__(crs.Geodesic)
         self.refused('^self: wanted lode.crs.Geodesic', blank.distance_m, (0, 0), (1, 1))
 
+    def test_what_the_library_trusts(self):
+        """Each of these ended the process, or never ended, where it was let through."""
+        ranking, deposit, permits = lode_room('ranking'), lode_room('deposit'), lode_room('permits')
+        self.refused('^ranks: wanted numbers, none of them missing', ranking.kendall_tau, [1, np.nan], [1, 2])
+        self.refused(r'^path\.nodes: is empty', deposit.place_at, deposit.HolePath(), 1.0)
+        self.refused(r'^inputs\.geometry: must be given', deposit.outline_volumes, deposit.OutlineInputs())
+        self.refused(r'^coverage\.sites: wanted as many as inputs\.sites, 1, got 0', permits.coverage_timeline,
+                     permits.CoverageInputs(sites=[None]), permits.Coverage())
+        seen = permits.Coverage(sites=[permits.SiteCoverage(permits=[permits.CoveringPermit(permit=3)])])
+        self.refused(r'^coverage\.sites\[\]\.permits\[\]\.permit: wanted numbers from 0 to below 0',
+                     permits.coverage_timeline, permits.CoverageInputs(sites=[None]), seen)
+
     def test_overloads_say_why(self):
         self.refused(r'^times\(\): ', core.times, 'a', 'b')
         self.refused(r'^times\(\): .*at most 2', core.times, 1, 2, 3)

@@ -81,6 +81,7 @@ TriangleMesh to_mesh(const Surface& surface, const std::string& name) {
                               place[surface.target(surface.next(h)).idx()]});
   }
   if (mesh.empty()) mesh.vertices.clear();
+  solid::order_by_place(mesh);
   return mesh;
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "libgeo/core/error.h"
+#include "libgeo/geometry/solid/parts.h"
 #include "libgeo/geometry/solids.h"
 
 namespace lode {
@@ -60,6 +61,7 @@ TriangleMesh convex_hull(const std::vector<std::array<double, 3>>& points) {
     hull.triangles.push_back({place[surface.source(h).idx()], place[surface.target(h).idx()],
                               place[surface.target(surface.next(h)).idx()]});
   }
+  solid::order_by_place(hull);
   Findings ignored;
   make_solid(hull, ignored);
   return hull;

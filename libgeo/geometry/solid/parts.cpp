@@ -131,4 +131,23 @@ void drop_unused_vertices(TriangleMesh& mesh) {
     for (std::uint32_t& v : triangle) v = becomes[v];
 }
 
+void order_by_place(TriangleMesh& mesh) {
+  std::vector<std::uint32_t> order(mesh.vertices.size()), now(mesh.vertices.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return mesh.vertices[a] < mesh.vertices[b];
+  });
+  const auto before = mesh.vertices;
+  for (std::uint32_t i = 0; i < order.size(); ++i) {
+    now[order[i]] = i;
+    mesh.vertices[i] = before[order[i]];
+  }
+  for (auto& triangle : mesh.triangles) {
+    for (std::uint32_t& v : triangle) v = now[v];
+    std::rotate(triangle.begin(), std::min_element(triangle.begin(), triangle.end()),
+                triangle.end());
+  }
+  std::sort(mesh.triangles.begin(), mesh.triangles.end());
+}
+
 }  // namespace lode::solid

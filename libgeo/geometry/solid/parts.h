@@ -23,4 +23,8 @@ void part_umbrellas(TriangleMesh& mesh);
 /// Leaves out vertices that no triangle uses.
 void drop_unused_vertices(TriangleMesh& mesh);
 
+/// Vertices and triangles by place: CGAL's order hangs on addresses, and the last bits of sums over
+/// triangles, and files, would hang on it too.
+void order_by_place(TriangleMesh& mesh);
+
 }  // namespace lode::solid
