@@ -122,8 +122,15 @@ left=$(while read -r path; do [ -f "$root$path" ] || [ -L "$root$path" ] && echo
 apt autoremove --purge
 rm -rf "$root/debs"
 # New since the start, of no package that is still there, and named for us or among our folders.
+# (bash-completion has a file `explodepkg`.)
 files >"$root.after"
-comm -13 "$root.before" "$root.after" | grep -i 'lode' && fail "these are left" || echo "no file of ours is left"
-in_root dpkg -l | grep -i lode && fail "dpkg still knows us" || echo "dpkg knows no package of ours"
+left=$(comm -13 "$root.before" "$root.after" | grep -i 'lode' | while read -r path; do
+  in_root dpkg -S "$path" >/dev/null 2>&1 || echo "$path"
+done || true)
+[ -z "$left" ] || fail "left after purging: $left"
+echo "no file of ours is left"
+left=$(in_root dpkg-query -W -f '${Package} ${Status}\n' | grep 'lode' || true)
+[ -z "$left" ] || fail "dpkg still knows: $left"
+echo "dpkg knows no package of ours"
 rm -f "$root.before" "$root.after" "$root.ours"
 say "done"
