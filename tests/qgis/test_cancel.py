@@ -62,11 +62,11 @@ class Cancel(unittest.TestCase):
                 'SAMPLES': os.path.join(hill, 'composites.csv'), 'INPUT_CRS': 'EPSG:32629',
                 'VALUE': 'treo_pct', 'VARIOGRAM': os.path.join(hill, 'variogram_nscore.json'),
                 'ORIGIN': '464750,2265750,325', 'SPACING': '5,5,5 m', 'COUNT': '100,100,24',
-                'METHOD': 'sgs', 'REALIZATIONS': 20, 'MAX_SAMPLES': 60, 'TAILS': '0,10 %', 'JOBS': 1,
+                'METHOD': 'sgs', 'REALIZATIONS': 60, 'MAX_SAMPLES': 140, 'TAILS': '0,10 %', 'JOBS': 1,
                 'OUTPUT': os.path.join(cls.folder, 'realizations.csv'),
                 'SUMMARY_OUTPUT': os.path.join(cls.folder, 'summary.gpkg')},
             'blockscreate': {
-                'ORIGIN': '0,0,0', 'SPACING': '10,10,5 m', 'COUNT': '1000,1000,300', 'JOBS': 1,
+                'ORIGIN': '0,0,0', 'SPACING': '10,10,5 m', 'COUNT': '1000,1000,900', 'JOBS': 1,
                 'OUTPUT': os.path.join(cls.folder, 'blocks.csv')}}
 
     def cancelled(self, job, delay):
