@@ -12,16 +12,11 @@ set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Lode)
 install(TARGETS geo_shared EXPORT LodeTargets
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT lib NAMELINK_COMPONENT dev)
 
-# Public headers only: one that includes another library is for the .cpp files of its room.
-file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} libgeo/*.h)
+get_property(headers GLOBAL PROPERTY LODE_PUBLIC_HEADERS)  # libgeo/CMakeLists.txt
 foreach(header IN LISTS headers)
-  file(STRINGS ${PROJECT_SOURCE_DIR}/${header} library
-       REGEX "#include <(gdal|ogr|cpl|geos_c|proj|geodesic|sqlite3|toml|nlohmann|openssl|fmt)")
-  if(NOT library)
-    get_filename_component(folder ${header} DIRECTORY)
-    install(FILES ${PROJECT_SOURCE_DIR}/${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/${folder}
-            COMPONENT dev)
-  endif()
+  get_filename_component(folder ${header} DIRECTORY)
+  install(FILES ${PROJECT_SOURCE_DIR}/${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/${folder}
+          COMPONENT dev)
 endforeach()
 
 install(EXPORT LodeTargets NAMESPACE Lode:: DESTINATION ${config_dir} COMPONENT dev)

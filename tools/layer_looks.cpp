@@ -4,6 +4,7 @@
 
 #include "libgeo/core/provenance.h"
 #include "libgeo/core/text.h"
+#include "libgeo/io/format_writers.h"
 #include "libgeo/report/field_titles.h"
 #include "libgeo/report/layer_style.h"
 #include "libgeo/report/wording.h"
@@ -223,10 +224,7 @@ void dress(OutputLayer& layer) {
 }  // namespace
 
 void dress(std::vector<OutputLayer>& layers, const std::string& path, const std::string& format) {
-  const std::string wanted = lower(format);
-  const bool geopackage =
-      wanted.empty() ? lower(path).ends_with(".gpkg") : wanted == "gpkg" || wanted == ".gpkg";
-  if (!geopackage) return;
+  if (writing::kind_of(path, format) != writing::Kind::geopackage) return;
   for (auto& layer : layers) dress(layer);
 }
 

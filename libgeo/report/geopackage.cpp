@@ -39,8 +39,7 @@ class ColumnAdder {
 
 /// "PIT_DEPTH" in m -> "PIT_DEPTH_m"; a name that ends in its unit already stays.
 std::string name_with_unit(const std::string& name, const std::string& unit) {
-  const bool scale = !unit.empty() && unit.front() >= '0' && unit.front() <= '9';
-  if (report::is_own_indicator(name) || scale || unit.empty() || unit == "n" || unit == "-" ||
+  if (report::is_own_indicator(name) || report::unit_shown(unit).empty() ||
       !unit_of_field_name(name).empty())
     return name;
   std::string suffix;

@@ -8,6 +8,7 @@
 
 #include "libgeo/core/text.h"
 #include "libgeo/report/classes.h"
+#include "libgeo/report/drawing.h"
 #include "libgeo/report/field_titles.h"
 #include "libgeo/report/qml_parts.h"
 #include "libgeo/report/wording.h"
@@ -34,44 +35,42 @@ struct Word {
   std::string_view value, title, colour;
 };
 /// Words of results that mean the same on every map.
-constexpr std::array<Word, 26> kKnown{{{"valid", "Valid", "#009e73"},
-                                       {"partial", "Partial", "#56b4e9"},
-                                       {"not_yet", "Not yet valid", "#0072b2"},
-                                       {"pending", "Pending", "#e69f00"},
-                                       {"renewal_pending", "Renewal pending", "#f0e442"},
-                                       {"expired", "Expired", "#d55e00"},
-                                       {"unknown", "Not known", kUnknown},
-                                       {"none", "None", kUnknown},
-                                       {"road", "Road", "#8c4a1f"},
-                                       {"rail", "Rail", "#4a3b78"},
-                                       {"sea", "Sea", "#2a7fb0"},
-                                       {"barge", "Barge", "#009e73"},
-                                       {"pipe", "Pipe", "#cc79a7"},
-                                       {"air", "Air", "#e69f00"},
-                                       {"straight", "Straight", "#5b6672"},
-                                       {"snap", "Way to the network", "#5b6672"},
-                                       {"transfer", "Transfer", "#e69f00"},
-                                       {"no_exit", "No way out", "#d55e00"},
-                                       {"no_entry", "No way in", "#e69f00"},
-                                       {"cut_off", "Cut off", "#cc79a7"},
-                                       {"measured", "Measured", "#253494"},
-                                       {"indicated", "Indicated", "#41b6c4"},
-                                       {"inferred", "Inferred", "#fecc5c"},
-                                       {"unclassified", "Unclassified", kUnknown},
-                                       {"yes", "Yes", "#d55e00"},
-                                       {"no", "No", "#56b4e9"}}};
-
-int part_of(std::string_view colour, std::size_t at) {
-  const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-  return digit(colour[at]) * 16 + digit(colour[at + 1]);
+const std::array<Word, 26>& known_words() {
+  static const std::array<Word, 26> all{{{"valid", "Valid", "#009e73"},
+                                         {"partial", "Partial", "#56b4e9"},
+                                         {"not_yet", "Not yet valid", "#0072b2"},
+                                         {"pending", "Pending", "#e69f00"},
+                                         {"renewal_pending", "Renewal pending", "#f0e442"},
+                                         {"expired", "Expired", "#d55e00"},
+                                         {"unknown", "Not known", kUnknown},
+                                         {"none", "None", kUnknown},
+                                         {"road", "Road", ink("ro").stroke},
+                                         {"rail", "Rail", ink("rr").stroke},
+                                         {"sea", "Sea", ink("rs").stroke},
+                                         {"barge", "Barge", kBargeColour},
+                                         {"pipe", "Pipe", "#cc79a7"},
+                                         {"air", "Air", "#e69f00"},
+                                         {"straight", "Straight", "#5b6672"},
+                                         {"snap", "Way to the network", "#5b6672"},
+                                         {"transfer", "Transfer", "#e69f00"},
+                                         {"no_exit", "No way out", "#d55e00"},
+                                         {"no_entry", "No way in", "#e69f00"},
+                                         {"cut_off", "Cut off", "#cc79a7"},
+                                         {"measured", "Measured", "#253494"},
+                                         {"indicated", "Indicated", "#41b6c4"},
+                                         {"inferred", "Inferred", "#fecc5c"},
+                                         {"unclassified", "Unclassified", kUnknown},
+                                         {"yes", "Yes", "#d55e00"},
+                                         {"no", "No", "#56b4e9"}}};
+  return all;
 }
 
 std::string between(std::string_view a, std::string_view b, double share) {
   static constexpr std::string_view digits = "0123456789abcdef";
+  const auto from = channels(a), to = channels(b);
   std::string out = "#";
-  for (std::size_t at = 1; at < 7; at += 2) {
-    const auto value = static_cast<std::size_t>(
-        std::lround(part_of(a, at) + share * (part_of(b, at) - part_of(a, at))));
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    const auto value = static_cast<std::size_t>(std::lround(from[i] + share * (to[i] - from[i])));
     out += digits[value / 16];
     out += digits[value % 16];
   }
@@ -250,6 +249,12 @@ std::string by_number(const OutputLayer& layer, const LayerLook& look, GeometryK
   return out + "</symbols>\n" + order_by(column.name, look.greatest_below) + "</renderer-v2>\n";
 }
 
+/// The entry of a word, the end where it is none of them.
+const Word* known_word(std::string_view word) {
+  return std::find_if(known_words().begin(), known_words().end(),
+                      [&](const Word& one) { return one.value == word; });
+}
+
 /// The words of a column, known ones in their own order, then by name; the frequent ones where
 /// there are more than colours.
 struct Words {
@@ -276,12 +281,8 @@ Words words_in(const Column& column) {
     words.resize(kMostWords - 1);
     std::sort(words.begin(), words.end());
   }
-  const auto place = [](const std::string& word) {
-    return std::find_if(kKnown.begin(), kKnown.end(),
-                        [&](const Word& known) { return known.value == word; });
-  };
   std::stable_sort(words.begin(), words.end(),
-                   [&](const auto& a, const auto& b) { return place(a) < place(b); });
+                   [&](const auto& a, const auto& b) { return known_word(a) < known_word(b); });
   return found;
 }
 
@@ -291,9 +292,8 @@ std::string by_word(GeometryKind kind, const Column& column) {
   std::vector<Category> all;
   std::size_t next = 0;
   for (const auto& word : words.list) {
-    const auto known = std::find_if(kKnown.begin(), kKnown.end(),
-                                    [&](const Word& one) { return one.value == word; });
-    const bool is_known = known != kKnown.end();
+    const auto* known = known_word(word);
+    const bool is_known = known != known_words().end();
     const auto colour = is_known ? known->colour : kWords[next++ % kWords.size()];
     all.push_back({word, is_known ? std::string(known->title) : clip(word, 60),
                    symbol_of(kind, all.size(), {.colour = colour, .size_mm = size})});

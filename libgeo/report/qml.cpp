@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "libgeo/core/text.h"
+#include "libgeo/report/drawing.h"
 #include "libgeo/report/qml_parts.h"
 #include "libgeo/report/wording.h"
 
@@ -83,12 +84,13 @@ std::string routes_style() {
   struct Mode {
     std::string_view name, title, colour, width;
   };
+  // The colours of the report's own maps, but for barge, which those draw as sea.
   // Solid: many routes lie on one another, and dashes over dashes would close up anyway.
-  static constexpr std::array<Mode, 5> modes{{{"road", "Mostly road", "#8c4a1f", "0.45"},
-                                              {"rail", "Mostly rail", "#4a3b78", "0.6"},
-                                              {"sea", "Mostly sea", "#2a7fb0", "0.45"},
-                                              {"barge", "Mostly barge", "#009e73", "0.45"},
-                                              {"", "Straight or not told", "#5b6672", "0.4"}}};
+  static const std::array<Mode, 5> modes{{{"road", "Mostly road", ink("ro").stroke, "0.45"},
+                                          {"rail", "Mostly rail", ink("rr").stroke, "0.6"},
+                                          {"sea", "Mostly sea", ink("rs").stroke, "0.45"},
+                                          {"barge", "Mostly barge", kBargeColour, "0.45"},
+                                          {"", "Straight or not told", "#5b6672", "0.4"}}};
   std::vector<Category> all;
   for (const auto& mode : modes)
     all.push_back({std::string(mode.name), std::string(mode.title),

@@ -21,12 +21,20 @@ std::string properties(const std::vector<Property>& all) {
 
 }  // namespace
 
+std::array<int, 3> channels(std::string_view colour) {
+  const auto digit = [&](std::size_t i) {
+    const char c = colour.at(i);
+    return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+  };
+  std::array<int, 3> out{};
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = digit(2 * i + 1) * 16 + digit(2 * i + 2);
+  return out;
+}
+
 std::string rgba(std::string_view colour, int alpha) {
-  const auto digit = [](char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; };
   std::string out;
-  for (std::size_t i = 1; i + 1 < colour.size(); i += 2)
-    put(out, number_text(digit(colour[i]) * 16 + digit(colour[i + 1])), ",");
-  return out + number_text(alpha);
+  for (const int channel : channels(colour)) put(out, std::to_string(channel), ",");
+  return out + std::to_string(alpha);
 }
 
 std::string symbol(std::string_view type, std::string_view name, std::string_view layer_class,
@@ -40,10 +48,8 @@ std::string symbol(std::string_view type, std::string_view name, std::string_vie
 
 /// Somewhat darker, for outlines: a thing of a few pixels still has the colour of its class.
 std::string shade(std::string_view colour) {
-  const auto digit = [](char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; };
   std::string out;
-  for (std::size_t i = 1; i + 1 < colour.size(); i += 2)
-    put(out, number_text((digit(colour[i]) * 16 + digit(colour[i + 1])) * 7 / 10), ",");
+  for (const int channel : channels(colour)) put(out, std::to_string(channel * 7 / 10), ",");
   return out + "255";
 }
 

@@ -1,6 +1,7 @@
 // Pieces that QGIS styles (QML) are put together from: colours, symbols, renderers, labels.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,8 +10,13 @@
 
 namespace lode::report {
 
+/// Red, green and blue of "#1f5fae".
+[[nodiscard]] std::array<int, 3> channels(std::string_view colour);
 /// "#1f5fae" -> "31,95,174,255".
 [[nodiscard]] std::string rgba(std::string_view colour, int alpha = 255);
+
+/// Of lines by barge, which the inks of the report draw as sea.
+inline constexpr std::string_view kBargeColour = "#009e73";
 
 struct Property {
   std::string name, value;

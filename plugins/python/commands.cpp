@@ -21,7 +21,7 @@ using Values = std::map<std::string, std::vector<std::string>>;
 
 namespace {
 
-/// As `lode describe`, with what else the command line knows of a parameter.
+/// As `lode describe`, with the other names that the command line knows of a parameter.
 py::list declarations() {
   py::list list;
   for (const tools::Command& command : tools::commands()) {
@@ -31,7 +31,6 @@ py::list declarations() {
     std::size_t i = 0;
     for (const py::handle parameter : one["parameters"]) {
       parameter["aliases"] = parameters.at(i).aliases;
-      parameter["bare"] = parameters.at(i).bare_text;
       ++i;
     }
     list.append(std::move(one));

@@ -111,7 +111,7 @@ def type_of(taken):
                'file': 'Data', 'file_out': 'Path', 'vector_out': 'Path', 'folder_out': 'Path',
                'date': 'Union[str, datetime.date]', 'crs': 'Any', 'quantity': 'Union[str, Sequence[str]]',
                'text': 'Union[Data, Sequence[Any], Mapping[str, Any]]'}.get(taken.kind, 'str')
-    if declared['bare']:
+    if 'bare' in declared:
         one = f'Union[{one}, bool]'
     if declared['repeatable']:
         one = f'Union[{one}, Sequence[{one}], Mapping[str, Any]]'

@@ -17,11 +17,13 @@ constexpr int kDeepest = 32;  ///< collections in collections
 
 class Reader {
  public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+  Reader(std::string_view bytes, bool one_kind) : bytes_(bytes), one_kind_(one_kind) {}
 
   Geometry read() {
     one(0);
     if (at_ != bytes_.size()) fail("bytes are left over after it");
+    const int kinds = !g_.polygons.empty() + !g_.lines.empty() + !g_.points.empty();
+    if (one_kind_ && kinds > 1) fail("it holds several kinds");
     // The highest dimension is what is kept.
     if (!g_.polygons.empty()) {
       g_.kind = GeometryKind::polygon;
@@ -111,10 +113,12 @@ class Reader {
       case 3:
         polygon(numbers);
         break;
+      case 7:
+        if (one_kind_) fail("a collection is neither points, lines nor polygons");
+        [[fallthrough]];
       case 4:
       case 5:
       case 6:
-      case 7:
         for (std::uint32_t left = count(5); left > 0; --left) one(depth + 1);
         break;
       default:
@@ -123,6 +127,7 @@ class Reader {
   }
 
   std::string_view bytes_;
+  bool one_kind_ = false;
   std::size_t at_ = 0;
   bool swap_ = false;
   Geometry g_;
@@ -131,7 +136,11 @@ class Reader {
 }  // namespace
 
 Geometry from_wkb(std::string_view bytes) {
-  return Reader(bytes).read();
+  return Reader(bytes, false).read();
+}
+
+Geometry from_wkb_of_one_kind(std::string_view bytes) {
+  return Reader(bytes, true).read();
 }
 
 }  // namespace lode::python

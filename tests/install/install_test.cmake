@@ -1,11 +1,5 @@
 # Installs by component, moves the prefix, and builds and runs a consumer against what lies there.
-function(run_step)
-  execute_process(COMMAND ${ARGN} RESULT_VARIABLE failed OUTPUT_VARIABLE said ERROR_VARIABLE said)
-  if(failed)
-    list(JOIN ARGN " " words)
-    message(FATAL_ERROR "${words}\n${said}")
-  endif()
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/steps.cmake)
 
 set(sanitize)
 if(SANITIZE)

@@ -1,13 +1,7 @@
 # Lode below another project: configures, compiles the consumer, builds and runs one room of it.
 # The whole library would be compiled a second time for the rest, which takes longer than all other
 # tests together; `cmake --build build/release/subdirectory_test --target consumer` does that.
-function(run_step)
-  execute_process(COMMAND ${ARGN} RESULT_VARIABLE failed OUTPUT_VARIABLE said ERROR_VARIABLE said)
-  if(failed)
-    list(JOIN ARGN " " words)
-    message(FATAL_ERROR "${words}\n${said}")
-  endif()
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/steps.cmake)
 
 set(work ${BINARY_DIR}/subdirectory_test)
 file(REMOVE_RECURSE ${work})

@@ -24,6 +24,7 @@ def cases(name):
 
 
 if importlib.util.find_spec('lode') is None:
-    raise unittest.SkipTest('the Python module was not built')
+    raise unittest.SkipTest('the Python module was not built (cmake says why; ./bootstrap test --with python brings all)')
 if importlib.util.find_spec('lode._records') is None:
-    raise unittest.SkipTest('built without the library: no libclang for Python (python3-clang-14)')
+    raise unittest.SkipTest('built without the library: no libclang for Python '
+                            '(Debian: apt install python3-clang-14 libclang1-14 libclang-common-14-dev)')

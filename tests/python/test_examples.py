@@ -54,7 +54,7 @@ def call_of(words):
         if taken.kind == 'flag':
             value = True
         elif not equals:
-            if taken.declared['bare'] and (not rest or rest[0].startswith('-')):
+            if 'bare' in taken.declared and (not rest or rest[0].startswith('-')):
                 value = True
             else:
                 value = rest.pop(0)

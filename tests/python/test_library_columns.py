@@ -57,7 +57,7 @@ class In(unittest.TestCase):
         try:
             import pandas
         except ImportError:
-            self.skipTest('pandas is missing')
+            self.skipTest('no pandas (Debian: apt install python3-pandas)')
         for given in (pandas.Series(wanted), pandas.Series([1, None], dtype='Int64'),
                       pandas.Series([1.0, None], dtype='Float64')):
             np.testing.assert_array_equal(column(given), wanted)

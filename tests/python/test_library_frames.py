@@ -13,7 +13,7 @@ try:
     from shapely import wkb, wkt
     from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 except ImportError as why:
-    raise unittest.SkipTest(f'geopandas, pandas or shapely is missing: {why}')
+    raise unittest.SkipTest(f'{why} (Debian: apt install python3-geopandas)')
 
 
 class Shapes(unittest.TestCase):

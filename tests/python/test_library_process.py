@@ -26,7 +26,8 @@ class OneProcess(unittest.TestCase):
     def check(self, imports):
         done = run(imports)
         if 'ModuleNotFoundError' in done.stderr:
-            self.skipTest(re.findall(r'ModuleNotFoundError: (.*)', done.stderr)[0])
+            self.skipTest(re.findall(r'ModuleNotFoundError: (.*)', done.stderr)[0] +
+                          ' (Debian: apt install python3-gdal python3-qgis)')
         self.assertEqual(done.returncode, 0, done.stderr)
         distance, counts = done.stdout.splitlines()[-2:]
         self.assertAlmostEqual(float(distance), 110574.388557799, places=6)  # GeodSolve

@@ -104,7 +104,7 @@ class Values(unittest.TestCase):
         try:
             import pyproj
         except ImportError:
-            self.skipTest('pyproj is missing')
+            self.skipTest('no pyproj (Debian: apt install python3-pyproj)')
         self.assertEqual(crs.Transform(pyproj.CRS(32632), 4326).from_().authority, 'EPSG:32632')
 
 

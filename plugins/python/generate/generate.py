@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Makes the Python bindings of the library from its public headers.
 
-    generate.py --root SOURCE --cpp FOLDER --python FOLDER room=files...
-    generate.py --root SOURCE --list     what is bound and what is not, with the reason
+    generate.py --root SOURCE --headers FILE --cpp FOLDER --python FOLDER room=files...
+    generate.py --root SOURCE --headers FILE --list     what is bound and what is not, with the reason
 """
 import argparse
 import os
@@ -61,13 +61,15 @@ def purpose(root, room):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--root', required=True)
+    parser.add_argument('--headers', required=True, help='names them, a line each')
     parser.add_argument('--cpp')
     parser.add_argument('--python')
     parser.add_argument('--list', action='store_true')
     parser.add_argument('parts', nargs='*')
     args = parser.parse_args()
     left_out = set(kept_list('left_out.txt'))
-    headers = Headers(args.root, left_out)
+    with open(args.headers, encoding='utf-8') as file:
+        headers = Headers(args.root, file.read().split(), left_out)
     plan = Plan(headers, Meanings(headers), left_out, set(kept_list('held.txt')))
     plan.lengths = kept_table('lengths.txt')
     if args.list:

@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from clang import cindex
 
 Kind = cindex.CursorKind
-# A header that includes another library is for the .cpp files of its room and is not installed:
-# the same rule as in cmake/install.cmake.
-FOREIGN = re.compile(r'#include <(gdal|ogr|cpl|geos_c|proj|geodesic|sqlite3|toml|nlohmann|openssl|fmt)')
 
 
 @dataclass
@@ -107,12 +104,12 @@ def expression_after(cursor):
 class Headers:
     """What all public headers declare in the namespaces lode and lode::<room>."""
 
-    def __init__(self, root, left_out):
+    def __init__(self, root, names, left_out):
         self.root = os.path.join(os.path.realpath(root), '')
         self.left_out = left_out
         self.enums, self.structs, self.functions = {}, {}, []
         self.constants = {}  # name of a constant -> its C++ expression
-        self.headers = [h for h in self.public_headers() if h not in left_out]
+        self.headers = [h for h in names if h not in left_out]
         source = ''.join(f'#include "{h}"\n' for h in self.headers)
         args = ['-x', 'c++', '-std=c++20', '-I' + self.root] + [f'-I{p}' for p in builtin_includes()]
         options = cindex.TranslationUnit.PARSE_SKIP_FUNCTION_BODIES
@@ -127,17 +124,6 @@ class Headers:
                 enum = self.enums.get(function.parameters[0].type.get_canonical().spelling)
                 if enum:
                     enum.has_text = True
-
-    def public_headers(self):
-        for folder in sorted(os.listdir(self.root + 'libgeo')):
-            path = f'{self.root}libgeo/{folder}'
-            if not os.path.isdir(path):
-                continue
-            for name in sorted(os.listdir(path)):
-                if name.endswith('.h'):
-                    with open(f'{path}/{name}', encoding='utf-8') as file:
-                        if not FOREIGN.search(file.read()):
-                            yield f'libgeo/{folder}/{name}'
 
     def place(self, cursor):
         """(room, header) of a declaration of ours, or None."""

@@ -29,7 +29,10 @@ foreach(part IN LISTS parts)
   endforeach()
   list(APPEND library_modules ${made_package}/${room}.py)
 endforeach()
-file(GLOB_RECURSE library_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/libgeo/*.h)
+get_property(library_headers GLOBAL PROPERTY LODE_PUBLIC_HEADERS)
+list(JOIN library_headers "\n" lines)
+file(CONFIGURE OUTPUT ${made}/headers.txt CONTENT "${lines}\n" @ONLY)
+list(TRANSFORM library_headers PREPEND ${PROJECT_SOURCE_DIR}/)
 file(GLOB generator CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/*.py ${CMAKE_CURRENT_LIST_DIR}/*.txt)
 # Files whose text stays the same are not written, so that a changed header compiles only what it
 # must; the stamp says when the generator ran.
@@ -38,9 +41,9 @@ add_custom_command(
   BYPRODUCTS ${made_sources} ${library_modules} ${made}/plugins/python/described.h
              ${made}/plugins/python/described_late.h
   COMMAND ${Python_EXECUTABLE} -B ${CMAKE_CURRENT_LIST_DIR}/generate.py --root ${PROJECT_SOURCE_DIR}
-          --cpp ${made} --python ${made_package} ${parts}
+          --headers ${made}/headers.txt --cpp ${made} --python ${made_package} ${parts}
   COMMAND ${CMAKE_COMMAND} -E touch ${made}/generated.stamp
-  DEPENDS ${library_headers} ${generator}
+  DEPENDS ${made}/headers.txt ${library_headers} ${generator}
   COMMENT "Making the Python bindings of the library from its headers" VERBATIM)
 set(library_modules_by_hand "")
 foreach(name _records _array_forms)

@@ -10,7 +10,7 @@ import warnings
 
 from . import _lode
 from .errors import Error, FindingWarning
-from .frames import Frames, is_frame
+from .frames import Frames, crs_text, is_frame
 from .results import Result, result_of
 
 # The program's ways to say things: a function has a result, an exception and warnings.
@@ -67,8 +67,7 @@ class Taken:
         if isinstance(value, datetime.date):
             return value.date().isoformat() if isinstance(value, datetime.datetime) else value.isoformat()
         if self.kind == 'crs' and hasattr(value, 'to_wkt'):
-            authority = value.to_authority(min_confidence=100) if hasattr(value, 'to_authority') else None
-            return ':'.join(authority) if authority else value.to_wkt()
+            return crs_text(value)
         if self.kind in READS_FILES and is_frame(value):
             return frames.path(value, self.name.rstrip('_'))
         self.refuse('a text, a number, a path or a frame', value)
@@ -83,7 +82,7 @@ class Taken:
             if not isinstance(value, bool):
                 self.refuse('True or False', value)
             return ['true'] if value else []
-        if self.declared['bare'] and isinstance(value, bool):
+        if 'bare' in self.declared and isinstance(value, bool):
             return [self.declared['bare']] if value else []
         if isinstance(value, dict) and not is_frame(value):
             value = self.pairs(value, frames)

@@ -84,7 +84,7 @@ def _columns(frame, leave_out=None):
     return columns
 
 
-def _crs_text(crs):
+def crs_text(crs):
     """EPSG:n where the CRS has such a code, else its WKT."""
     authority = crs.to_authority(min_confidence=100) if hasattr(crs, 'to_authority') else None
     return ':'.join(authority) if authority else crs.to_wkt() if hasattr(crs, 'to_wkt') else str(crs)
@@ -95,7 +95,7 @@ def _geometry(frame):
     if hasattr(frame, 'geometry') and hasattr(frame, 'crs'):  # a GeoDataFrame
         name = frame.geometry.name
         places = [None if place is None else place.wkb for place in frame.geometry]
-        return name, places, '' if frame.crs is None else _crs_text(frame.crs)
+        return name, places, '' if frame.crs is None else crs_text(frame.crs)
     for name in frame.keys():
         if str(name).lower() != 'geometry':
             continue

@@ -9,8 +9,8 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
-from .parameters import definitions_of, is_permissive
-from .program import HERE, ProgramFault, described, find_program
+from .parameters import definitions_of, is_permissive, qgis_name
+from .program import HERE, ProgramFault, described, error_text, find_program
 from .results import outputs_of, results_of
 
 # What only a run or an open dialog needs is imported there: QGIS's start does not wait for it.
@@ -112,7 +112,7 @@ class LodeAlgorithm(QgsProcessingAlgorithm):
             return False, why
         known, odd = dict(parameters), []
         for one in self.command['parameters']:
-            name = one['name'].upper().replace('-', '_')
+            name = qgis_name(one['name'])
             if one['kind'] in ('vector', 'raster') and is_permissive(one) and self._odd(known.get(name)):
                 odd.append(name)
         fine, why = self._check(known, odd, context)
@@ -199,7 +199,6 @@ class LodeAlgorithm(QgsProcessingAlgorithm):
 
     @staticmethod
     def _failure(program, result, finished):
-        from .quantities import error_text
         if result and 'error' in result:
             return '\n'.join(error_text(one) for one in [result['error']] + result.get('more', []))
         if finished.errors:

@@ -221,3 +221,13 @@ def described(command):
         if one['command'] == command:
             return one
     return None
+
+
+def error_text(error):
+    """Lode's own words: where: what. Hint. [code]"""
+    text = (error.get('where') + ': ' if error.get('where') else '') + error.get('message', '')
+    if text and text[-1] not in '.!?':
+        text += '.'
+    if error.get('hint'):
+        text += ' ' + error['hint']
+    return f"{text} [{error.get('code', '')}]"

@@ -6,7 +6,7 @@ import subprocess
 from qgis.core import NULL
 
 from .parameters import QUANTITIES, WRITTEN, LAYERS, fact, qgis_name, shown_parameters
-from .program import ProgramFault, find_program, quick_answer
+from .program import ProgramFault, error_text, find_program, quick_answer
 
 NUMBER = r'[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?'
 NOWHERE = '/no-such-folder-for-lode/input'  # stands for inputs while words are checked
@@ -72,13 +72,3 @@ def _asked(words, names):
     except (ProgramFault, OSError, subprocess.TimeoutExpired, ValueError, KeyError, TypeError):
         pass
     return ''  # the run itself will say it
-
-
-def error_text(error):
-    """Lode's own words: where: what. Hint. [code]"""
-    text = (error.get('where') + ': ' if error.get('where') else '') + error.get('message', '')
-    if text and text[-1] not in '.!?':
-        text += '.'
-    if error.get('hint'):
-        text += ' ' + error['hint']
-    return f"{text} [{error.get('code', '')}]"

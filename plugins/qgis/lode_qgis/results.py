@@ -10,7 +10,8 @@ from qgis.core import (QgsDataProvider, QgsProcessingContext,
                        QgsProcessingOutputString, QgsProcessingOutputVectorLayer,
                        QgsProcessingUtils, QgsVectorLayer)
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+from .program import HERE
+
 KEPT_SUMMARY = os.path.join(HERE, 'summary.json')
 # What a study writes into its folder, by QGIS's name.
 STUDY_LAYERS = 'sites.gpkg'
