@@ -21,3 +21,9 @@ pkg_check_modules(EXPAT REQUIRED IMPORTED_TARGET expat)
 find_path(CGAL_HEADERS CGAL/version.h REQUIRED)
 pkg_check_modules(GMP REQUIRED IMPORTED_TARGET gmp)
 pkg_check_modules(MPFR REQUIRED IMPORTED_TARGET mpfr)
+# GLPK comes without pkg-config or CMake files.
+find_path(GLPK_HEADERS glpk.h REQUIRED)
+find_library(GLPK_LIBRARY glpk REQUIRED)
+add_library(GLPK::GLPK UNKNOWN IMPORTED)
+set_target_properties(GLPK::GLPK PROPERTIES IMPORTED_LOCATION "${GLPK_LIBRARY}"
+                      INTERFACE_INCLUDE_DIRECTORIES "${GLPK_HEADERS}")

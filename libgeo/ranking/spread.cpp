@@ -5,6 +5,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/random.h"
+#include "libgeo/core/spread.h"
 #include "libgeo/core/text.h"
 #include "libgeo/ranking/uncertainty.h"
 
@@ -20,14 +21,6 @@ double triangular(double low, double mode, double high, double u) {
   const double turn = (mode - low) / range;
   return u < turn ? low + std::sqrt(u * range * (mode - low))
                   : high - std::sqrt((1.0 - u) * range * (high - mode));
-}
-
-/// The halves of a triangle meet at the median, so that low and high are the 10th and 90th
-/// percentile.
-double p10_p90(double low, double base, double high, double u) {
-  const double reach = 1.0 - std::sqrt(0.2);
-  return u < 0.5 ? base - (base - low) * (1.0 - std::sqrt(2.0 * u)) / reach
-                 : base + (high - base) * (1.0 - std::sqrt(2.0 * (1.0 - u))) / reach;
 }
 
 double two_sided_normal(double low, double base, double high, double u) {
@@ -116,9 +109,9 @@ double sample_value(double low, double base, double high, double u, Spread sprea
       break;
     case Spread::p10_p90:
       if (log_scale && positive)
-        value = std::exp(p10_p90(std::log(low), std::log(base), std::log(high), u));
+        value = std::exp(percentile_triangle(std::log(low), std::log(base), std::log(high), u));
       else
-        value = p10_p90(low, base, high, u);
+        value = percentile_triangle(low, base, high, u);
   }
   return low >= 0.0 ? std::max(0.0, value) : value;
 }
@@ -131,7 +124,7 @@ void log_values(const double* low, const double* base, const double* high, const
     for (std::size_t i = 0; i < count; ++i)
       value[i] = low[i] < high[i] ? two_sided_normal(low[i], base[i], high[i], u[i]) : base[i];
   } else {
-    for (std::size_t i = 0; i < count; ++i) value[i] = p10_p90(low[i], base[i], high[i], u[i]);
+    for (std::size_t i = 0; i < count; ++i) value[i] = percentile_triangle(low[i], base[i], high[i], u[i]);
   }
   for (std::size_t i = 0; i < count; ++i) value[i] = std::exp(value[i]);
 }

@@ -15,6 +15,7 @@
 #include "libgeo/ranking/narrative.h"
 #include "libgeo/ranking/stability.h"
 #include "libgeo/study/site.h"
+#include "libgeo/study/supply_answer.h"
 
 namespace lode {
 
@@ -270,6 +271,7 @@ struct StudyResult {
   std::vector<GateClosure> closures;  ///< gates that chosen ways pass
   std::optional<FreightBasis> freight;
   std::vector<Dependence> dependence;
+  std::optional<SupplyAnswer> supply;  ///< where the study has a demand
   /// Whole-run figures in words and numbers: ("unlocated occurrences", 221, "").
   struct Figure {
     std::string name;

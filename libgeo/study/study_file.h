@@ -52,6 +52,9 @@ struct SitesTable {
   FieldOrValue route, uranium, strip_ratio, dam_height, disturbed;
   FieldOrValue note;     ///< a field whose text says what is illustrative
   FieldOrValue product;  ///< of the chain: what leaves the site
+  /// For the portfolio: cost a kg of TREO, capital cost, years to the first output and from there to
+  /// the full rate, and whether it makes its rate today (yes or no).
+  FieldOrValue opex, capex, lead, ramp, operating;
 };
 
 /// `[[reported]]`: reported resources in a table of their own, joined to sites by name or id.
@@ -198,6 +201,13 @@ struct SupplyTable {
   std::string composition, no_composition = "exclude", composition_basis = "trade";
   std::vector<std::string> elements;
   std::string imports, origins, trade, trade_period, territories, factors, uses, willingness;
+  /// Ending the dependence: further sources beside the sites, prices by metal, where supply comes
+  /// from today, what may go wrong, the policy of the portfolio, terms of the economics, products in
+  /// use, capacities by country and stage, demand by member.
+  std::string candidates, metal_prices, today, scenario, policy, economics, stocks, capacities,
+      member_demand;
+  std::string members;  ///< the alliance: a set of the alliances table; "" = home and allies
+  std::vector<std::string> curves;  ///< metals of the cost curves; empty = those of the demand
   bool merge_territories = false;
   std::string not_available = "exclude", inexact = "take", quota = "warn";
   std::vector<std::string> quota_countries;

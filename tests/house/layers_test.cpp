@@ -85,7 +85,8 @@ const std::map<std::string, std::set<std::string>> users{
     {"fftw3.h", {"estimation"}},
     {"emmintrin.h", {"estimation"}},
     {"immintrin.h", {"core", "estimation", "ranking"}},
-    {"toml++", {"study", "ranking", "environment", "logistics", "deposit", "permits"}},
+    {"glpk.h", {"supply"}},
+    {"toml++", {"study", "ranking", "environment", "logistics", "deposit", "permits", "supply"}},
     {"fmt", {}}};  // empty: any room
 
 // The library an angle-bracket include belongs to; "" for the standard library and POSIX.

@@ -57,7 +57,7 @@ endif()
 run_step(${COMPILER} -std=c++20 -Wall -Wextra -Werror -fsyntax-only -I${prefix}/include
          ${work}/all_headers.cpp)
 string(REGEX MATCHALL
-       "[^ \n]*/(gdal|geos|proj|sqlite3|fmt|CGAL|eigen3|nlohmann|toml|osmium|openssl|boost|fftw3)[^ \n]*"
+       "[^ \n]*/(gdal|geos|proj|sqlite3|fmt|CGAL|eigen3|nlohmann|toml|osmium|openssl|boost|fftw3|glpk)[^ \n]*"
        foreign "${included}")
 list(FILTER foreign EXCLUDE REGEX "^${prefix}/")
 if(foreign)

@@ -28,7 +28,8 @@ NAMES = {
     'nanoflann': ('nanoflann', 'nanoflann', 'libnanoflann-dev'),
     'FFTW': ('fftw', 'fftw3', 'libfftw3-dev'), 'ZLIB': ('zlib', 'zlib', 'zlib1g-dev'),
     'OSMIUM_HEADERS': ('libosmium', 'libosmium', 'libosmium2-dev'),
-    'EXPAT': ('expat', 'expat', 'libexpat1-dev'), 'CGAL_HEADERS': ('cgal-cpp', 'cgal', 'libcgal-dev'),
+    'EXPAT': ('expat', 'expat', 'libexpat1-dev'), 'GLPK_HEADERS': ('glpk', 'glpk', 'libglpk-dev'),
+    'CGAL_HEADERS': ('cgal-cpp', 'cgal', 'libcgal-dev'),
     'GMP': ('gmp', 'gmp', 'libcgal-dev'), 'MPFR': ('mpfr', 'mpfr', 'libcgal-dev'),  # which depends on both
 }
 text = (source / 'cmake' / 'dependencies.cmake').read_text()

@@ -1,0 +1,208 @@
+#include "libgeo/supply/demand.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "libgeo/core/error.h"
+#include "libgeo/core/text.h"
+#include "libgeo/supply/composition.h"
+#include "libgeo/supply/supply_columns.h"
+
+namespace lode {
+
+namespace {
+
+/// "ndpr_t" -> NdPr; "" for a column that is of no metal, or a low or high of one.
+std::string metal_of_column(const std::string& column) {
+  const std::string name = lower(column);
+  if (!name.ends_with("_t")) return "";
+  try {
+    return parse_element_group(name.substr(0, name.size() - 2)).name;
+  } catch (const Error&) {
+    return "";
+  }
+}
+
+/// A metal as written: a group, an element, or its oxide ("Nd2O3").
+std::string metal_of_text(const std::string& text, const std::string& where) {
+  std::string word(trim(text));
+  // An oxide is named by its element; a group never holds a digit.
+  const auto digit = word.find_first_of("0123456789");
+  if (digit != std::string::npos) word = word.substr(0, digit);
+  if (word.size() > 1 && word.back() == 'O') word.pop_back();
+  return parse_element_group(word, where).name;
+}
+
+}  // namespace
+
+SupplyDemand read_demand(const Table& table, Findings& findings) {
+  SupplyDemand demand;
+  demand.table = table.name;
+  const SupplyColumns read(table);
+  const auto years = read.numbers("year", true);
+  std::vector<std::string> stems;
+  for (const auto& column : table.columns) {
+    const std::string metal = metal_of_column(column.name);
+    if (metal.empty()) continue;
+    if (std::find(demand.metals.begin(), demand.metals.end(), metal) != demand.metals.end())
+      throw Error("supply.duplicate_element", metal + " has two columns", table.name,
+                  "Keep one of them.");
+    demand.metals.push_back(metal);
+    stems.push_back(column.name.substr(0, column.name.size() - 2));
+  }
+  if (demand.metals.empty())
+    throw Error("supply.no_demand", "the table holds no metal's demand", table.name,
+                "Name columns by metal: NdPr_t, Dy_t.");
+  std::vector<std::size_t> order(years.size());
+  for (std::size_t row = 0; row < order.size(); ++row) {
+    order[row] = row;
+    (void)whole_year(years[row], table, row, "year");
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return years[a] < years[b]; });
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    demand.years.push_back(static_cast<int>(years[order[k]]));
+    if (k > 0 && demand.years[k] != demand.years[k - 1] + 1)
+      throw Error("supply.year",
+                  demand.years[k] == demand.years[k - 1]
+                      ? "the year " + std::to_string(demand.years[k]) + " stands twice"
+                      : "no demand between " + std::to_string(demand.years[k - 1]) + " and " +
+                            std::to_string(demand.years[k]),
+                  table.name + ", " + table.row_name(order[k]), "Give each year one row.");
+  }
+  double total = 0.0;
+  for (std::size_t m = 0; m < stems.size(); ++m) {
+    const auto values = read.ranges(stems[m], "t", true);
+    for (const std::size_t row : order) {
+      const std::string where = table.name + ", " + table.row_name(row);
+      if (!values[row].known())
+        throw Error("supply.no_demand", stems[m] + "_t is empty", where,
+                    "Write 0 where nothing is needed.");
+      check_ordered(values[row], stems[m] + "_t", where);
+      demand.tonnes.push_back(values[row]);
+      total += values[row].base;
+    }
+  }
+  if (!(total > 0.0)) throw Error("supply.no_demand", "nothing is needed in any year", table.name);
+  (void)findings;
+  return demand;
+}
+
+LowBaseHigh PricePath::of(std::string_view metal, int year) const {
+  const std::size_t columns = std::max<std::size_t>(1, years.size());
+  for (std::size_t m = 0; m < metals.size(); ++m) {
+    if (lower(metals[m]) != lower(metal)) continue;
+    if (years.empty()) return usd_per_kg[m];
+    const auto after = std::upper_bound(years.begin(), years.end(), year);
+    const auto at = after == years.begin() ? 0 : after - years.begin() - 1;
+    return usd_per_kg[m * columns + static_cast<std::size_t>(at)];
+  }
+  return {};
+}
+
+namespace {
+
+struct PriceRow {
+  std::string metal, source;
+  int year = 0;
+  LowBaseHigh value;
+  std::size_t row = 0;
+};
+
+std::vector<PriceRow> price_rows(const Table& table) {
+  const SupplyColumns read(table);
+  std::string item, price;
+  for (const char* name : {"metal", "oxide", "element"})
+    if (item.empty() && table.find(name) != nullptr) item = name;
+  if (item.empty()) item = "metal";
+  for (const char* name : {"price_usd_per_kg", "usd_per_kg"})
+    if (price.empty() && table.find(name) != nullptr) price = name;
+  if (price.empty()) price = "price_usd_per_kg";
+  const auto metals = read.texts(item, true), sources = read.texts("source");
+  const auto base = read.numbers(price, true), low = read.numbers("low_usd_per_kg"),
+             high = read.numbers("high_usd_per_kg"), years = read.numbers("year");
+  std::vector<PriceRow> rows;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const std::string where = table.name + ", " + table.row_name(row);
+    PriceRow one;
+    one.metal = metal_of_text(metals[row], where);
+    one.source = trim(sources[row]);
+    one.value = {low[row], base[row], high[row]};
+    one.row = row;
+    if (!one.value.known())
+      throw Error("supply.no_price", printable(metals[row]) + " has no price", where,
+                  "Fill " + price + ", or leave the row out.");
+    check_ordered(one.value, price, where);
+    if (!std::isnan(years[row])) one.year = whole_year(years[row], table, row, "year");
+    rows.push_back(one);
+  }
+  return rows;
+}
+
+}  // namespace
+
+PricePath read_price_path(const Table& table, Findings& findings) {
+  (void)findings;
+  const auto rows = price_rows(table);
+  PricePath path;
+  path.table = table.name;
+  const Money money = money_of(table);
+  path.currency = money.currency;
+  path.price_year = money.price_year;
+  std::map<std::string, std::map<int, const PriceRow*>> by_metal;
+  std::set<int> years;
+  bool repeated = false;
+  for (const auto& row : rows) {
+    auto& of = by_metal[row.metal];
+    if (of.empty()) {
+      path.metals.push_back(row.metal);
+      path.source.push_back(row.source);
+    }
+    repeated = repeated || !of.empty();
+    if (!of.emplace(row.year, &row).second)
+      throw Error("supply.duplicate_price",
+                  row.metal + " has two prices" +
+                      (row.year > 0 ? " in " + std::to_string(row.year) : std::string()),
+                  table.name + ", " + table.row_name(row.row),
+                  "Keep one, or give each row its year.");
+    years.insert(row.year);
+  }
+  if (!repeated) {
+    // One row a metal: the year is that of the money.
+    for (const auto& metal : path.metals)
+      path.usd_per_kg.push_back(by_metal[metal].begin()->second->value);
+    if (path.price_year == 0 && years.size() == 1) path.price_year = *years.begin();
+    return path;
+  }
+  if (years.count(0) > 0)
+    throw Error("supply.duplicate_price", "some rows of prices have no year", table.name,
+                "With several rows a metal each needs its year.");
+  path.years.assign(years.begin(), years.end());
+  for (const auto& metal : path.metals) {
+    const auto& of = by_metal[metal];
+    for (const int year : path.years) {
+      // A year that a metal has no row of takes the year before, else the first.
+      auto at = of.upper_bound(year);
+      if (at != of.begin()) --at;
+      path.usd_per_kg.push_back(at->second->value);
+    }
+  }
+  return path;
+}
+
+void check_same_money(const std::string& currency_a, int year_a, const std::string& table_a,
+                      const std::string& currency_b, int year_b, const std::string& table_b) {
+  const bool other_year = year_a != 0 && year_b != 0 && year_a != year_b;
+  if (lower(currency_a) == lower(currency_b) && !other_year) return;
+  const auto words = [](const std::string& currency, int year) {
+    return currency + (year != 0 ? " of " + std::to_string(year) : std::string());
+  };
+  throw Error("supply.money",
+              table_a + " is in " + words(currency_a, year_a) + ", " + table_b + " in " +
+                  words(currency_b, year_b),
+              table_b, "Bring both to one currency and price year.");
+}
+
+}  // namespace lode

@@ -1,0 +1,57 @@
+// Demand by metal and year, and prices by metal and year, each from one table.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libgeo/core/finding.h"
+#include "libgeo/core/low_base_high.h"
+#include "libgeo/core/table.h"
+
+namespace lode {
+
+/// Tonnes of oxide by metal and year; years rise one by one.
+struct SupplyDemand {
+  std::string table;
+  std::vector<std::string> metals;
+  std::vector<int> years;
+  std::vector<LowBaseHigh> tonnes;  ///< [metal * years + year]
+
+  [[nodiscard]] const LowBaseHigh& at(std::size_t metal, std::size_t year) const {
+    return tonnes[metal * years.size() + year];
+  }
+};
+
+/// Columns `year` and `<metal>_t`, perhaps `<metal>_low_t <metal>_high_t`; other columns are left.
+/// Errors: "supply.no_column", "supply.year" (not whole, repeated, a gap), "supply.negative",
+/// "supply.no_demand" (no metal, or nothing above 0), "supply.range_order".
+[[nodiscard]] SupplyDemand read_demand(const Table& table, Findings& findings);
+
+/// USD per kg of oxide by metal, the same in all years or by year.
+struct PricePath {
+  std::string table, currency = "USD";
+  int price_year = 0;  ///< of the money; 0 = not said
+  std::vector<std::string> metals;
+  std::vector<int> years;               ///< empty = one price for all years
+  std::vector<LowBaseHigh> usd_per_kg;  ///< [metal * max(1, years) + year]; NaN = no price
+  std::vector<std::string> source;      ///< by metal, may be empty
+
+  /// NaN for a metal without one. Years beyond the table take its first or last.
+  [[nodiscard]] LowBaseHigh of(std::string_view metal, int year) const;
+};
+
+/// Rows `metal` (or `oxide`, `element`: "NdPr", "Nd2O3", "Nd"), `price_usd_per_kg` (or
+/// `usd_per_kg`), perhaps `low_usd_per_kg high_usd_per_kg year currency price_year source`.
+/// Repeated metals need a `year` in every row, and then it is a path; with one row a metal, `year`
+/// is the price year. Errors: "supply.no_column", "supply.no_price", "supply.negative",
+/// "supply.mixed_currency", "supply.mixed_price_year", "supply.duplicate_price",
+/// "supply.range_order".
+[[nodiscard]] PricePath read_price_path(const Table& table, Findings& findings);
+
+/// Error "supply.money" when the two tables are in different currencies, or of money of different
+/// years and both say which.
+void check_same_money(const std::string& currency_a, int year_a, const std::string& table_a,
+                      const std::string& currency_b, int year_b, const std::string& table_b);
+
+}  // namespace lode

@@ -1,0 +1,127 @@
+// What a site is worth: rate, capex, opex, cash flow year by year, NPV, IRR, levelised cost.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libgeo/core/finding.h"
+#include "libgeo/core/low_base_high.h"
+#include "libgeo/core/progress.h"
+#include "libgeo/supply/demand.h"
+#include "libgeo/supply/sources.h"
+
+namespace lode {
+
+/// Life in years of an ore body: factor x (million tonnes)^exponent (Taylor 1986: 6.5, 0.25).
+[[nodiscard]] double taylor_life_years(double ore_t, double factor = 6.5, double exponent = 0.25);
+/// Tonnes of ore a year over that life.
+[[nodiscard]] double taylor_rate_t_per_year(double ore_t, double factor = 6.5,
+                                            double exponent = 0.25);
+
+/// amount = base x (size / base_size)^exponent (capacity factored, Williams 1947: 0.6).
+struct ScaledCost {
+  double base = 0.0, base_size = 1.0, exponent = 0.6;
+};
+[[nodiscard]] double scaled_cost(const ScaledCost& cost, double size);
+
+/// What a state or a buyer adds; 0 and empty = nothing.
+struct Incentives {
+  double grant_usd = 0.0;                 ///< paid with the capex, in its proportion
+  double investment_credit = 0.0;         ///< share of capex, paid in the first year of output
+  double production_credit = 0.0;         ///< share of yearly opex (US 45X: 10 %)
+  double loan_share = 0.0;                ///< of capex
+  double loan_rate = 0.0;                 ///< a year
+  double loan_years = 10.0;               ///< of equal payments from the first year of output on
+  std::vector<std::string> floor_metals;  ///< floor prices, metal by metal
+  std::vector<double> floor_usd_per_kg;
+  double floor_years = unlimited_years;  ///< from the first year of output on
+  static constexpr double unlimited_years = 1e6;
+};
+
+struct EconomicsOptions {
+  double discount = 0.08;  ///< a year, real; above -1
+  int base_year = 0;       ///< cash is discounted to its beginning... see `timing`; 0 = first
+  bool mid_year = false;   ///< flows in the middle of their year, else at its end
+  double tax = 0.0;        ///< of profit after depreciation and losses carried forward
+  double royalty = 0.0;    ///< of revenue
+  double depreciation_years = 10.0;  ///< straight line from the first year of output
+  double working_capital = 0.0;  ///< share of a full year's revenue, out before and back at the end
+  double closure_usd = 0.0;      ///< in the year after the last
+  double horizon_years = 30.0;   ///< of output, for sources without an end
+  bool unpriced_is_zero = false;  ///< else a metal without a price is an error
+  /// The metal that the levelised cost is of; the others are credited. "" = the first of NdPr, Nd,
+  /// and of what there is.
+  std::string metal;
+  Incentives incentives;
+  ScaledCost capex_model{};  ///< for sources without capex; size = t of oxide a year
+  std::size_t draws = 0;     ///< Monte Carlo; 0 = base figures alone
+  std::uint64_t seed = 1;
+  int jobs = 0;
+};
+
+/// One year of a site's cash, in USD of the price year.
+struct CashYear {
+  int year = 0;
+  double output_t = 0.0;     ///< all oxides
+  double revenue_usd = 0.0;  ///< at market prices, floor prices not counted
+  double floor_usd = 0.0;    ///< what the floor price adds
+  double opex_usd = 0.0, fixed_usd = 0.0, royalty_usd = 0.0, capex_usd = 0.0;
+  double working_capital_usd = 0.0, closure_usd = 0.0, tax_usd = 0.0;
+  double grant_usd = 0.0, credit_usd = 0.0, loan_usd = 0.0;  ///< loan: in, less what is paid back
+  double net_usd = 0.0;
+  double discount_factor = 1.0;
+};
+
+/// P10, P50, P90 (low, base, high) of the draws; `base` alone without draws. NaN = there is none.
+struct SiteEconomics {
+  std::string id, name, country, group, kind, metal;
+  LowBaseHigh npv_usd, irr, payback_years;
+  /// Discounted cost less by-products and incentives over discounted kg of `metal`.
+  LowBaseHigh usd_per_kg;
+  /// The same over kg of all oxides, by-products not credited.
+  LowBaseHigh usd_per_kg_oxide;
+  /// What all prices would have to be multiplied by for an NPV of 0, and to cover yearly costs
+  /// alone.
+  LowBaseHigh break_even_factor, cash_factor;
+  double probability_of_loss = std::numeric_limits<double>::quiet_NaN();  ///< NPV below 0
+  double capex_usd = 0.0, life_years = 0.0, basket_usd_per_kg = 0.0;
+  double incentives_usd = 0.0;  ///< their present value
+  std::size_t irr_roots = 0;    ///< sign changes allow more than one: above 1 the least is given
+  std::vector<CashYear> cash;   ///< of the base figures
+  std::vector<std::string> notes;
+};
+
+struct EconomicsResult {
+  std::vector<SiteEconomics> sites;  ///< in the order of the sources
+  std::string metal, currency;
+  int price_year = 0, base_year = 0;
+  Findings findings;
+};
+
+/// NPV of flows at the end (or middle) of years 0, 1, 2, ... from the base: sum f_k / (1 + r)^k.
+[[nodiscard]] double net_present_value(double rate, const std::vector<double>& flows);
+/// Rate with an NPV of 0, to 1e-12; NaN without a change of sign. `roots`: how many there are
+/// between -0.99 and 10.
+[[nodiscard]] double internal_rate_of_return(const std::vector<double>& flows,
+                                             std::size_t* roots = nullptr);
+/// Years until the sum of flows stays at or above 0, the last in its part; NaN = never.
+[[nodiscard]] double payback_years(const std::vector<double>& flows);
+/// Equal payments over `years` that discount to 1 (spreadsheet PMT).
+[[nodiscard]] double annuity(double rate, double years);
+
+/// TOML with the members of `EconomicsOptions` as keys (rates in `_pct`: `discount_pct tax_pct
+/// royalty_pct`), `[incentives]` and `[capex_model]`. Errors "economics.syntax",
+/// "economics.invalid" with the line, all at once.
+[[nodiscard]] EconomicsOptions parse_economics(std::string_view text, const std::string& where);
+
+/// Errors: "supply.no_price" (a metal that some source has, unless unpriced_is_zero),
+/// "supply.money", "supply.no_cost" (a source without opex), "supply.economics_option".
+[[nodiscard]] EconomicsResult site_economics(const SupplySources& sources, const PricePath& prices,
+                                             const EconomicsOptions& options = {},
+                                             const Progress& progress = {});
+
+}  // namespace lode

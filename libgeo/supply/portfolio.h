@@ -1,0 +1,185 @@
+// Which sources, from when, how much each year: the cheapest or least concentrated mix that meets
+// demand.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libgeo/core/finding.h"
+#include "libgeo/core/progress.h"
+#include "libgeo/supply/demand.h"
+#include "libgeo/supply/programme.h"
+#include "libgeo/supply/sources.h"
+
+namespace lode {
+
+/// A share of demand that some sources may not exceed, or must reach. What is empty or 0 covers
+/// all.
+struct PortfolioLimit {
+  std::string name;              ///< in words, for messages; made up when empty
+  std::string country;           ///< code
+  bool each_country = false;     ///< every country by itself; "home" in `but` is left out
+  std::vector<std::string> but;  ///< countries that the limit does not touch
+  std::string group, kind, source;
+  std::string metal;
+  int from_year = 0, to_year = 9999;
+  double max_share = std::numeric_limits<double>::infinity();  ///< of demand, 0 to 1
+  double min_share = 0.0;
+  double max_t = std::numeric_limits<double>::infinity();  ///< tonnes a year of all its metals
+};
+
+/// A cap on an environmental burden (`SupplySources::burdens`) of a year.
+struct BurdenCap {
+  std::string burden, country;
+  int from_year = 0, to_year = 9999;
+  double max = 0.0;  ///< in the burden's unit, of a year
+};
+
+enum class PortfolioAim {
+  cost,           ///< least discounted cost
+  concentration,  ///< least HHI over countries, demand-weighted over metals and years
+  shortfall       ///< least shortage, then least cost
+};
+[[nodiscard]] std::string_view to_text(PortfolioAim aim);
+
+struct PortfolioPolicy {
+  std::string path;  ///< for messages
+  double discount = 0.05;
+  int base_year = 0;  ///< of the money and of the decisions
+  double gap = 1e-3;
+  double budget_usd = unbounded_value;         ///< capex, not discounted, over all years
+  double yearly_budget_usd = unbounded_value;  ///< capex of any year
+  bool allow_shortfall = false;
+  double shortfall_usd_per_kg = 500.0;  ///< penalty; by metal where `penalty` says
+  std::vector<std::pair<std::string, double>> penalty;
+  bool may_close = false;       ///< an operating source may be closed for good (saves fixed cost)
+  bool resell_surplus = false;  ///< metals beyond demand are sold at their price; else they cost
+                                ///< nothing and give nothing
+  PortfolioAim aim = PortfolioAim::cost;
+  std::size_t nodes = 200000;
+  std::vector<PortfolioLimit> limits;
+  std::vector<BurdenCap> caps;
+  std::vector<std::string> exclude, require;  ///< ids of sources
+  /// Scenarios for `stochastic` and `robust`: what changes, and how likely.
+  struct Scenario {
+    std::string name;
+    double weight = 1.0;
+    double demand_factor = 1.0;               ///< on all demand
+    double cost_factor = 1.0;                 ///< on opex
+    double capacity_factor = 1.0;             ///< on all sources that are not `operating`
+    std::vector<std::string> lost_countries;  ///< sell nothing
+    std::vector<std::string> lost_sources;
+    int from_year = 0, to_year = 9999;  ///< of the changes
+  };
+  std::vector<Scenario> scenarios;
+};
+
+/// TOML: `discount base_year gap budget_usd allow_shortfall shortfall_usd_per_kg [[limit]] [[cap]]
+/// [[scenario]] [penalty]` with the members above as keys. Errors "policy.syntax", "policy.invalid"
+/// with the line, all at once: unknown keys with the nearest, shares outside 0 to 1, min above max,
+/// years the wrong way round, a negative budget.
+[[nodiscard]] PortfolioPolicy parse_policy(std::string_view text, const std::string& where);
+
+struct PortfolioOptions {
+  bool values = true;        ///< what each chosen source is worth (a solve for each)
+  std::size_t frontier = 0;  ///< points of cost against concentration; 0 = none
+  bool robust = false;       ///< least worst cost over the scenarios, instead of the mean
+  bool conflicts = true;     ///< explain infeasibility
+  double value_gap = 1e-4;
+  int jobs = 0;
+};
+
+struct PortfolioChoice {
+  std::string id, name, country, group, kind;
+  int start_year = 0;                        ///< 0 = not chosen
+  std::vector<double> tonnes;                ///< of all oxides, by year of the demand
+  std::vector<std::vector<double>> metal_t;  ///< [metal][year]
+  double capex_usd = 0.0, cost_usd = 0.0;    ///< discounted cost of it all
+  /// Without it: the objective rises by so much (NaN = no solution is left), and so many tonnes
+  /// more are missing.
+  double worth_usd = std::numeric_limits<double>::quiet_NaN();
+  double worth_t = 0.0;
+  bool indispensable = false;  ///< without it there is no solution
+};
+
+struct PortfolioBalance {
+  std::string metal;
+  int year = 0;
+  double demand_t = 0.0, supply_t = 0.0, shortfall_t = 0.0, surplus_t = 0.0;
+  double hhi = std::numeric_limits<double>::quiet_NaN();  ///< over countries, of what is supplied
+  double recycled_share = 0.0;
+  double price_usd_per_kg = 0.0;  ///< shadow price of demand: what one more kg costs
+};
+
+struct FrontierPoint {
+  double hhi = 0.0;        ///< mean over metals and years, weighted by demand
+  double max_share = 0.0;  ///< of any country in any metal, mean over years: what was varied
+  double cost_usd = 0.0, shortfall_t = 0.0, gap = 0.0;
+  std::vector<std::string> chosen;
+};
+
+/// One scenario's figures when the same choices face it.
+struct ScenarioOutcome {
+  std::string name;
+  double weight = 0.0, cost_usd = 0.0, shortfall_t = 0.0;
+  double cost_if_known_usd =
+      0.0;  ///< of the best mix for this scenario alone: regret = the difference
+};
+
+struct Portfolio {
+  ProgrammeStatus status = ProgrammeStatus::unsolved;
+  double objective_usd =
+      std::numeric_limits<double>::quiet_NaN();                ///< discounted, penalties included
+  double cost_usd = std::numeric_limits<double>::quiet_NaN();  ///< without penalties
+  double bound_usd = std::numeric_limits<double>::quiet_NaN(),
+         gap = std::numeric_limits<double>::quiet_NaN();
+  double hhi = std::numeric_limits<double>::quiet_NaN();  ///< mean over metals and years, by demand
+  double shortfall_t = 0.0, capex_usd = 0.0;
+  std::size_t nodes = 0, variables = 0, integers = 0, rows = 0;
+  double worst_violation = 0.0;  ///< certificate: relative, recomputed
+  std::vector<std::string> metals;
+  std::vector<int> years;
+  std::vector<PortfolioChoice> choices;   ///< in the order of the sources
+  std::vector<PortfolioBalance> balance;  ///< by metal, then year
+  struct Free {
+    std::string metal;
+    int year = 0;
+  };
+  std::vector<Free>
+      free_from;             ///< first year from which nothing is missing; 0 = never in these years
+  std::string matters_most;  ///< id with the greatest worth; "" = none
+  std::vector<FrontierPoint> frontier;
+  std::vector<ScenarioOutcome> scenarios;
+  double value_of_information_usd =
+      std::numeric_limits<double>::quiet_NaN();  ///< expected, perfect
+  double value_of_stochastic_usd =
+      std::numeric_limits<double>::quiet_NaN();  ///< against planning for the mean
+  Conflict conflict;                             ///< when infeasible
+  std::string words;                             ///< one sentence of the outcome, for people
+  Findings findings;
+};
+
+/// Least discounted cost of sources that meet demand, per metal and year:
+///
+///     b_is in {0,1}: source i starts in year s, at most one s;  x_it <= sum_s b_is output(i, s, t)
+///     sum_i f_ie x_it + short_et >= D_et      (joint production: one x gives all its metals)
+///
+/// Programme and LP file are the same thing: `portfolio_programme`.
+/// Errors: "supply.no_source" (demand without supply: no source has the metal and no shortfall is
+/// allowed), "supply.no_metal", "supply.policy" (a limit that names what is not there),
+/// "supply.unbounded", "supply.no_cost", "supply.money"; those of `check_sources`. Infeasible is no
+/// error: status and conflict say it.
+[[nodiscard]] Portfolio plan_portfolio(const SupplySources& sources, const SupplyDemand& demand,
+                                       const PortfolioPolicy& policy,
+                                       const PortfolioOptions& options = {},
+                                       const Progress& progress = {});
+/// The programme of the first scenario, or of all of them.
+[[nodiscard]] Programme portfolio_programme(const SupplySources& sources,
+                                            const SupplyDemand& demand,
+                                            const PortfolioPolicy& policy);
+
+}  // namespace lode

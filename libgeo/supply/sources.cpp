@@ -1,0 +1,216 @@
+#include "libgeo/supply/sources.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "libgeo/core/error.h"
+#include "libgeo/core/text.h"
+#include "libgeo/supply/composition.h"
+#include "libgeo/supply/figures.h"
+#include "libgeo/supply/supply_columns.h"
+
+namespace lode {
+
+namespace {
+
+constexpr double share_slack = 1e-9;  // shares that were rounded apart still sum to 1
+
+/// Columns `share_<metal>` and `burden_<name>` by what stands after the first underscore.
+struct NamedColumn {
+  std::string column, name;
+  double factor = 1.0;
+};
+
+std::vector<NamedColumn> columns_after(const Table& table, const std::string& prefix,
+                                       bool fractions) {
+  std::vector<NamedColumn> found;
+  for (const auto& column : table.columns) {
+    const std::string name = lower(column.name);
+    if (!name.starts_with(prefix) || name.size() == prefix.size()) continue;
+    NamedColumn one{column.name, name.substr(prefix.size()), 1.0};
+    if (fractions && one.name.ends_with("_pct")) {
+      one.name.resize(one.name.size() - 4);
+      one.factor = 0.01;
+    }
+    found.push_back(one);
+  }
+  return found;
+}
+
+bool parse_yes(const std::string& text, const std::string& where) {
+  const std::string word = lower(trim(text));
+  if (word.empty() || word == "0" || word == "no" || word == "false") return false;
+  if (word == "1" || word == "yes" || word == "true") return true;
+  throw Error("supply.kind", "operating: '" + printable(text) + "' is neither yes nor no", where,
+              "Write 1 or 0.");
+}
+
+std::string parse_kind(const std::string& text, const std::string& where) {
+  const std::string word = lower(trim(text));
+  if (word.empty() || word == "primary" || word == "mine") return "primary";
+  if (word == "secondary" || word == "recycled") return "secondary";
+  throw Error("supply.kind", "kind: '" + printable(text) + "' is neither primary nor secondary",
+              where, "Write primary or secondary.");
+}
+
+void check_not_negative(double value, const std::string& what, const std::string& where) {
+  if (value < 0.0 || std::isinf(value))
+    throw Error("supply.negative", what + " is " + number_text(value), where,
+                "It must be 0 or more.");
+}
+
+void check_source(const SupplySource& source, const SupplySources& sources, Findings& findings) {
+  const std::string& where = source.where;
+  check_ordered(source.capacity_t_per_year, "capacity_t_per_year", where);
+  check_ordered(source.opex_usd_per_kg, "opex_usd_per_kg", where);
+  check_ordered(source.capex_usd, "capex_usd", where);
+  if (!source.capacity_t_per_year.known())
+    throw Error("supply.no_capacity", "the source has no capacity", where,
+                "Fill capacity_t_per_year, or leave the row out.");
+  for (const auto& [value, what] : {std::pair{source.fixed_usd_per_year, "fixed_usd_per_year"},
+                                    {source.lead_years, "lead_years"},
+                                    {source.ramp_years, "ramp_years"},
+                                    {source.life_years, "life_years"},
+                                    {source.feedstock_t_per_year, "feedstock_t_per_year"}})
+    check_not_negative(value, what, where);
+  double sum = 0.0;
+  for (std::size_t m = 0; m < source.share.size(); ++m) {
+    check_not_negative(source.share[m], "share_" + sources.metals[m], where);
+    sum += source.share[m];
+  }
+  if (sum > 1.0 + share_slack)
+    throw Error(
+        "supply.shares_over_one",
+        "its metals add up to " + fixed_text(100.0 * sum, 2) + " % of its output", where,
+        "Shares are fractions of the capacity, or columns that end in _pct; metals must not "
+        "overlap (NdPr beside Nd).");
+  for (std::size_t b = 0; b < source.burden.size(); ++b)
+    check_not_negative(source.burden[b], "burden_" + sources.burdens[b], where);
+  if (sum == 0.0)
+    findings.add("supply.no_share", Severity::warning, where,
+                 "the source holds none of the metals");
+}
+
+void check_feedstock(SupplySource& source, Findings& findings) {
+  if (source.kind != "secondary" || std::isnan(source.feedstock_t_per_year)) return;
+  const double feed = source.feedstock_t_per_year;
+  if (feed == 0.0 && source.capacity_t_per_year.base > 0.0)
+    throw Error("supply.no_feedstock", "a recycler without anything to recycle", source.where,
+                "Fill feedstock_t_per_year with the oxide that its feed would give.");
+  if (feed >= source.capacity_t_per_year.base) return;
+  findings.add("supply.less_feedstock", Severity::warning, source.where,
+               "what there is to recycle gives " + number_text(feed) +
+                   " t a year, less than the capacity: it counts as the capacity");
+  for (double* end : {&source.capacity_t_per_year.low, &source.capacity_t_per_year.base,
+                      &source.capacity_t_per_year.high})
+    *end = std::min(*end, feed);  // NaN stays NaN
+}
+
+}  // namespace
+
+std::size_t SupplySources::metal(std::string_view name, const std::string& where) const {
+  for (std::size_t m = 0; m < metals.size(); ++m)
+    if (lower(metals[m]) == lower(name)) return m;
+  throw Error("supply.no_metal", "no source says how much " + printable(name) + " it holds",
+              where.empty() ? table : where, "Metals of the sources: " + join(metals, ", ") + ".");
+}
+
+SupplySources read_sources(const Table& table, Findings& findings) {
+  SupplySources sources;
+  sources.table = table.name;
+  const Money money = money_of(table);
+  sources.currency = money.currency;
+  sources.price_year = money.price_year;
+  const auto shares = columns_after(table, "share_", true);
+  if (shares.empty())
+    throw Error("supply.no_column", "the table says of no metal how much a source holds",
+                table.name, "Add a column share_<metal>: share_NdPr, share_Dy.");
+  for (const auto& share : shares) {
+    const std::string metal = parse_element_group(share.name, table.name).name;
+    if (std::find(sources.metals.begin(), sources.metals.end(), metal) != sources.metals.end())
+      throw Error("supply.duplicate_element", metal + " has two columns", table.name,
+                  "Keep one of them.");
+    sources.metals.push_back(metal);
+  }
+  const auto burdens = columns_after(table, "burden_", false);
+  for (const auto& burden : burdens) sources.burdens.push_back(burden.name);
+  const SupplyColumns read(table);
+  const auto ids = read.texts("id", true), countries = read.texts("country", true);
+  const auto names = read.texts("name"), groups = read.texts("group"), kinds = read.texts("kind"),
+             operating = read.texts("operating");
+  const auto capacity = read.ranges("capacity", "t_per_year", true),
+             opex = read.ranges("opex", "usd_per_kg"), capex = read.ranges("capex", "usd");
+  const auto fixed = read.numbers("fixed_usd_per_year"), lead = read.numbers("lead_years"),
+             ramp = read.numbers("ramp_years"), life = read.numbers("life_years"),
+             not_before = read.numbers("not_before"), feed = read.numbers("feedstock_t_per_year");
+  std::vector<std::vector<double>> share_columns, burden_columns;
+  for (const auto& one : shares) share_columns.push_back(table.numbers(one.column));
+  for (const auto& one : burdens) burden_columns.push_back(table.numbers(one.column));
+  const auto or_zero = [](double value) { return std::isnan(value) ? 0.0 : value; };
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    SupplySource source;
+    source.where = table.name + ", " + table.row_name(row);
+    source.id = trim(ids[row]);
+    source.where += source.id.empty() ? "" : " (" + printable(source.id) + ")";
+    source.name = names[row];
+    source.country = country_key(countries[row]);
+    source.group = lower(trim(groups[row]));
+    source.kind = parse_kind(kinds[row], source.where);
+    source.operating = parse_yes(operating[row], source.where);
+    source.capacity_t_per_year = capacity[row];
+    source.opex_usd_per_kg = opex[row];
+    source.capex_usd = capex[row];
+    source.fixed_usd_per_year = or_zero(fixed[row]);
+    source.lead_years = or_zero(lead[row]);
+    source.ramp_years = or_zero(ramp[row]);
+    source.life_years = life[row];
+    if (!std::isnan(not_before[row]))
+      source.not_before = whole_year(not_before[row], table, row, "not_before");
+    source.feedstock_t_per_year = feed[row];
+    for (std::size_t m = 0; m < shares.size(); ++m)
+      source.share.push_back(or_zero(share_columns[m][row]) * shares[m].factor);
+    for (const auto& column : burden_columns) source.burden.push_back(or_zero(column[row]));
+    sources.list.push_back(std::move(source));
+  }
+  check_sources(sources, findings);
+  return sources;
+}
+
+void check_sources(SupplySources& sources, Findings& findings) {
+  std::set<std::string> ids;
+  for (auto& source : sources.list) {
+    if (source.id.empty())
+      throw Error("supply.no_id", "a source has no id", source.where, "Fill its column id.");
+    if (!ids.insert(source.id).second)
+      throw Error("supply.duplicate_source", "the source " + printable(source.id) + " stands twice",
+                  source.where, "Give each source one row.");
+    check_source(source, sources, findings);
+    check_feedstock(source, findings);
+  }
+}
+
+int first_year(const SupplySource& source, int base_year) {
+  const int by_lead =
+      source.operating ? base_year : base_year + static_cast<int>(std::ceil(source.lead_years));
+  return std::isnan(source.not_before) ? by_lead
+                                       : std::max(by_lead, static_cast<int>(source.not_before));
+}
+
+double ramp_share(const SupplySource& source, int start, int year) {
+  const int age = year - start;
+  if (age < 0 || (!std::isnan(source.life_years) && age >= source.life_years)) return 0.0;
+  if (source.operating) return 1.0;
+  return std::min(1.0, (age + 1) / std::max(1.0, source.ramp_years));
+}
+
+double output_t(const SupplySource& source, int start, int year) {
+  const double most = source.capacity_t_per_year.base * ramp_share(source, start, year);
+  if (source.limit_t_per_year.empty()) return most;
+  const auto at = year - source.limit_from;
+  if (at < 0) return 0.0;
+  const auto last = source.limit_t_per_year.size() - 1;
+  return std::min(most, source.limit_t_per_year[std::min<std::size_t>(at, last)]);
+}
+
+}  // namespace lode

@@ -1,0 +1,87 @@
+#include "tools/supply_inputs.h"
+
+#include "libgeo/core/error.h"
+#include "libgeo/core/text.h"
+#include "libgeo/study/countries.h"
+
+namespace lode::tools {
+
+namespace {
+
+constexpr std::size_t most_settings = std::size_t{4} << 20;  // a page or two
+
+Table kept_table(Layer layer, Outcome& outcome) {
+  outcome.inputs.push_back(layer.source);
+  outcome.findings.add(layer.findings);
+  return std::move(layer.table);
+}
+
+}  // namespace
+
+Parameter sources_parameter(const std::string& word) {
+  return {.name = word,
+          .kind = Kind::table,
+          .help = "sources: id, country, capacity_t_per_year, share_<metal>, opex_usd_per_kg, ...",
+          .positional = true,
+          .required = true};
+}
+
+Parameter demand_parameter(bool required) {
+  return {.name = "demand",
+          .kind = Kind::table,
+          .help = "demand: year, <metal>_t (NdPr_t, DyTb_t)",
+          .required = required,
+          .group = "Supply"};
+}
+
+Parameter prices_parameter(bool required) {
+  return {.name = "prices",
+          .kind = Kind::table,
+          .help = "prices: metal, price_usd_per_kg, perhaps low, high, year, currency, price_year",
+          .required = required,
+          .group = "Supply"};
+}
+
+SupplySources supply_sources(const Arguments& arguments, const Session& session,
+                             const std::string& word, Outcome& outcome) {
+  const Table table = kept_table(
+      read_table(arguments.text(word), read_options(arguments, session), session.progress),
+      outcome);
+  SupplySources sources = read_sources(table, outcome.findings);
+  const Countries countries = built_in_countries(session.jobs, outcome.findings);
+  for (auto& source : sources.list) source.country = country_id(source.country, countries);
+  return sources;
+}
+
+SupplyDemand supply_demand(const Arguments& arguments, const Session& session, Outcome& outcome) {
+  return read_demand(supply_table(arguments, session, "demand", outcome), outcome.findings);
+}
+
+PricePath supply_prices(const Arguments& arguments, const Session& session, Outcome& outcome) {
+  return read_price_path(supply_table(arguments, session, "prices", outcome), outcome.findings);
+}
+
+Table supply_table(const Arguments& arguments, const Session& session, const std::string& option,
+                   Outcome& outcome) {
+  return kept_table(read_table(arguments.text(option), other_read_options(arguments, session)),
+                    outcome);
+}
+
+std::string supply_text(const Arguments& arguments, const std::string& option, Outcome& outcome) {
+  Source source;
+  source.path = arguments.text(option);
+  std::string text = text_of_file(source.path, {}, most_settings);
+  source.sha256 = sha256(text);
+  outcome.inputs.push_back(source);
+  return text;
+}
+
+void put_range(Json& row, const std::string& stem, const std::string& unit,
+               const LowBaseHigh& value) {
+  const std::string end = unit.empty() ? "" : "_" + unit;
+  row[stem + "_p10" + end] = value.low;
+  row[stem + end] = value.base;
+  row[stem + "_p90" + end] = value.high;
+}
+
+}  // namespace lode::tools

@@ -1,0 +1,36 @@
+// What the supply commands read alike: sources, demand, prices, texts of settings.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "libgeo/supply/demand.h"
+#include "libgeo/supply/sources.h"
+#include "tools/command.h"
+
+namespace lode::tools {
+
+/// The positional table of sources (`word` in capitals), with columns as in
+/// lode-supply-portfolio(1).
+[[nodiscard]] Parameter sources_parameter(const std::string& word);
+[[nodiscard]] Parameter demand_parameter(bool required);
+[[nodiscard]] Parameter prices_parameter(bool required);
+
+/// The table read, countries under their codes; its source and findings go to the outcome.
+[[nodiscard]] SupplySources supply_sources(const Arguments& arguments, const Session& session,
+                                           const std::string& word, Outcome& outcome);
+[[nodiscard]] SupplyDemand supply_demand(const Arguments& arguments, const Session& session,
+                                         Outcome& outcome);
+[[nodiscard]] PricePath supply_prices(const Arguments& arguments, const Session& session,
+                                      Outcome& outcome);
+/// Any further table of an option, whole.
+[[nodiscard]] Table supply_table(const Arguments& arguments, const Session& session,
+                                 const std::string& option, Outcome& outcome);
+/// The text of a file of settings, its checksum kept.
+[[nodiscard]] std::string supply_text(const Arguments& arguments, const std::string& option,
+                                      Outcome& outcome);
+/// Low, base and high under a stem: `npv_p10_usd`, `npv_usd`, `npv_p90_usd`.
+void put_range(Json& row, const std::string& stem, const std::string& unit,
+               const LowBaseHigh& value);
+
+}  // namespace lode::tools
