@@ -160,9 +160,9 @@ TEST(Economics, RatesOfReturn) {
   // They touch: (1 - 1.1 x)^2. A double root is known to half the digits.
   EXPECT_NEAR(internal_rate_of_return({-1, 2.2, -1.21}, &roots), 0.1, 1e-6);
   EXPECT_GE(roots, 1u);
-  // 10, 10.2 and 30 %, closer than any grid would part them: the third stands in any case.
-  (void)internal_rate_of_return({-1, 3.502, -4.0786, 1.58202}, &roots);
-  EXPECT_GE(roots, 1u);
+  // 10, 10.2 and 30 %, -(1 - 1.1 x)(1 - 1.102 x)(1 - 1.3 x).
+  EXPECT_NEAR(internal_rate_of_return({-1, 3.502, -4.0748, 1.57586}, &roots), 0.1, 1e-10);
+  EXPECT_EQ(roots, 3u);
   // Changes of sign without a root: never 0.
   EXPECT_TRUE(std::isnan(internal_rate_of_return({1, -1, 1}, &roots)));
   EXPECT_EQ(roots, 0u);
