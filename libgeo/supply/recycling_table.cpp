@@ -176,10 +176,9 @@ std::vector<ShareOf> share_columns(const Table& table, std::vector<std::string>&
   std::vector<ShareOf> found;
   const std::string prefix = "share_";
   for (const auto& column : table.columns) {
-    std::string name = lower(column.name);
-    if (!name.starts_with(prefix) || name.size() == prefix.size()) continue;
-    name = name.substr(prefix.size());
-    const bool percent = name.ends_with("_pct");
+    if (!lower(column.name).starts_with(prefix) || column.name.size() == prefix.size()) continue;
+    std::string name = column.name.substr(prefix.size());
+    const bool percent = lower(name).ends_with("_pct");
     if (percent) name.resize(name.size() - 4);
     const std::string metal = parse_element_group(name, table.name).name;
     if (std::find(metals.begin(), metals.end(), metal) != metals.end())
