@@ -192,6 +192,13 @@ const std::vector<Dress>& wardrobe() {
       {"ranked", "rank", "Ranked sites", "The sites in the order of the ranking.", {}},
       {"explanation", "explain", "Reasons of the ranking", "What sets pairs of sites apart.", {}},
       {"shares", "supply risk", "Shares of supply", "Who supplies what, by element and stage.", {}},
+      {"members", "supply alliance", "Members", "What each brings, needs, pays and gains.", {}},
+      {"stage_balance",
+       "supply alliance",
+       "Balance by stage",
+       "Capacity against need by stage, metal and year, and what a tonne more frees.",
+       {}},
+      {"flows", "supply alliance", "Flows between members", "What is hauled to whom.", {}},
   };
   return all;
 }
