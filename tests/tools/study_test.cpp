@@ -103,6 +103,33 @@ TEST(StudyRun, RefusesToOverwriteUnlessAsked) {
             0);
 }
 
+TEST(StudyRun, TakesAwayTheTablesThatItWroteBeforeAndHasNoMore) {
+  const Sample sample;
+  const std::vector<std::string> run = {"study", "run", "study.toml", "-o",
+                                        "out",   "-q",  "--overwrite"};
+  ASSERT_EQ(sample.run(run).exit_code, 0);
+  const fs::path out = sample.folder() / "out";
+  const std::set<std::string> fresh = files_in(out);
+  // As if a run before had left two tables that this study does not give, and a user one of the
+  // kind.
+  std::string record = slurp(out / "run.json");
+  const std::string before = "\"outputs\": [";
+  const auto at = record.find(before);
+  ASSERT_NE(at, std::string::npos);
+  record.insert(
+      at + before.size(),
+      R"({"path": "supply_gone.csv", "sha256": ""}, {"path": "supply_members.csv", "sha256": ""},)");
+  for (const char* name : {"supply_gone.csv", "supply_members.csv", "mine.csv"})
+    std::ofstream(out / name) << "id\n";
+  std::ofstream(out / "run.json") << record;
+  sample.replace("seed = 1", "seed = 2");
+  ASSERT_EQ(sample.run(run).exit_code, 0);
+  std::set<std::string> expected = fresh;
+  expected.insert("mine.csv");
+  expected.insert("supply_gone.csv");  // no table of ours has this name
+  EXPECT_EQ(files_in(out), expected);
+}
+
 TEST(StudyRun, StrictEndsBeforeAnythingIsWritten) {
   const Sample sample;
   const RunResult result =
