@@ -105,7 +105,7 @@ Drawing draw_chain_balance(const Digest& digest, const ChartOptions& options) {
   at.narrow = options.width_px < 600.0;
   at.label_width = at.narrow ? 84.0 : 110.0;
   at.row = at.narrow ? 44.0 : 30.0;
-  at.words_width = at.narrow ? 0.0 : 290.0;
+  at.words_width = at.narrow ? 0.0 : 326.0;
   at.bar_x = at.narrow ? 6.0 : 122.0;
   at.bar_width = options.width_px - at.bar_x - (at.narrow ? 12.0 : at.words_width + 20.0);
   double y = 8.0 + wrapped_legend(sheet,

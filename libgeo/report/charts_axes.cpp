@@ -105,6 +105,15 @@ void hatch(Drawing& sheet, double x, double y, double width, double height, cons
   sheet.lines(std::move(lines), ink_name);
 }
 
+void draw_beyond(Drawing& sheet, const NumberAxis& axis, double value, double y,
+                 const std::string& ink_name) {
+  const bool above = value > axis.high;
+  const double end =
+      above ? std::max(axis.from_px, axis.to_px) : std::min(axis.from_px, axis.to_px);
+  const double tip = above ? end + 6.0 : end - 6.0, base = above ? end - 3.0 : end + 3.0;
+  sheet.polygon({Path{{base, y - 4.5}, {tip, y}, {base, y + 4.5}}}, ink_name);
+}
+
 void interval(Drawing& sheet, const NumberAxis& axis, const LowBaseHigh& value, double y,
               const std::string& letter, bool recycling) {
   if (!value.known()) return;
@@ -114,7 +123,9 @@ void interval(Drawing& sheet, const NumberAxis& axis, const LowBaseHigh& value, 
     const double from = axis.at(low), to = std::max(axis.at(high), axis.at(low) + 0.5);
     sheet.rect(from, y - 3.5, to - from, 7.0, "i" + letter, 3.0);
   }
-  if (std::isfinite(value.base))
+  if (value.base < axis.low || value.base > axis.high)
+    draw_beyond(sheet, axis, value.base, y, "g" + letter);
+  else
     draw_sign(sheet, {axis.at(value.base), y}, 4.4, recycling, "g" + letter);
 }
 

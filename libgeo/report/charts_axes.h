@@ -54,6 +54,9 @@ void draw_years(Drawing& sheet, const YearColumns& years, double y);
 /// Slanting lines over a box, cut at its edges.
 void hatch(Drawing& sheet, double x, double y, double width, double height, const char* ink_name,
            double step = 5.0);
+/// A wedge at the end of the axis that a value lies beyond.
+void draw_beyond(Drawing& sheet, const NumberAxis& axis, double value, double y,
+                 const std::string& ink_name);
 /// A horizontal interval with a dot at its middle value; ends that are not known are left out.
 void interval(Drawing& sheet, const NumberAxis& axis, const LowBaseHigh& value, double y,
               const std::string& letter, bool recycling);

@@ -1,7 +1,7 @@
 // What the plan makes year by year against demand, and when its sources start.
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <map>
 
 #include "libgeo/core/text.h"
 #include "libgeo/report/charts_axes.h"
@@ -12,7 +12,10 @@
 namespace lode::report {
 namespace {
 
-constexpr std::size_t kColours = 8;  ///< sources with a colour of their own
+/// Sources with a colour of their own; none of the inks is red, which is what is missing.
+constexpr std::size_t kColours = 7;
+constexpr std::array<const char*, kColours + 1> kPartInks{"c0", "c1", "c2", "c3",
+                                                          "c4", "c5", "c7", "c8"};
 
 double metal_tonnes(const PortfolioChoice& one, std::size_t metal, std::size_t year) {
   if (metal >= one.metal_t.size() || year >= one.metal_t[metal].size()) return 0.0;
@@ -45,7 +48,7 @@ PlanParts plan_parts(const Portfolio& plan) {
 }
 
 std::string part_ink(std::size_t part) {
-  return "c" + number_text(static_cast<double>(std::min(part, kColours)));
+  return kPartInks[std::min(part, kColours)];
 }
 
 const PortfolioBalance* balance_of(const Portfolio& plan, const std::string& metal, int year) {

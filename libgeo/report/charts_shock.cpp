@@ -54,7 +54,7 @@ FateColumns fate_columns(const PriceShockResult& result, double width) {
   at.row = at.narrow ? 46.0 : 23.0;
   at.name_width = at.narrow ? width - 8.0 : 236.0;
   const double x = at.narrow ? 40.0 : 250.0;
-  at.words_width = at.narrow ? 0.0 : 226.0;
+  at.words_width = at.narrow ? 0.0 : 264.0;
   at.years = {result.years.front().year, result.years.size(), x,
               width - x - 8.0 - (at.narrow ? 0.0 : at.words_width + 12.0)};
   at.words_x = at.years.x + at.years.width + 12.0;
@@ -172,7 +172,10 @@ Drawing draw_shock(const Digest& digest, std::size_t shock, const ChartOptions& 
       {{"xs", "would produce, stands still"}, {"iu", "produces less than without the collapse"}},
       4.0, y + 4.0, options.width_px - 8.0);
   y += price_path(sheet, *result, at, y) + 6.0;
-  const double top = y;
+  const double bottom = y + at.row * static_cast<double>(order.size());
+  if (!at.narrow)
+    for (std::size_t k = 0; k <= at.years.count; k += at.years.column() > 7.0 ? 1 : 5)
+      sheet.line({at.years.left(k), y}, {at.years.left(k), bottom}, "gl");
   for (const auto* one : order) {
     sheet.open("", fate_tooltip(*one, result->currency));
     const double base = at.narrow ? y + 14.0 : y + at.row / 2.0 + 4.0;
@@ -194,9 +197,6 @@ Drawing draw_shock(const Digest& digest, std::size_t shock, const ChartOptions& 
     sheet.close();
     y += at.row;
   }
-  if (!at.narrow)
-    for (std::size_t k = 0; k <= at.years.count; k += at.years.column() > 7.0 ? 1 : 5)
-      sheet.line({at.years.left(k), top}, {at.years.left(k), y}, "gl");
   draw_years(sheet, at.years, y + 14.0);
   if (all > order.size()) {
     TextStyle style;
@@ -282,8 +282,12 @@ void even_row(Drawing& sheet, const ShockedSource& one, const EvenColumns& at,
                  3.0);
   if (cash.known() && full.known())
     sheet.line({at.axis.at(cash.base), middle}, {at.axis.at(full.base), middle}, "w" + letter);
-  if (full.known()) sheet.circle({at.axis.at(full.base), middle}, 4.2, "ol");
-  if (cash.known()) sheet.circle({at.axis.at(cash.base), middle}, 4.6, "g" + letter);
+  if (full.known() && full.base <= at.axis.high)
+    sheet.circle({at.axis.at(full.base), middle}, 4.2, "ol");
+  if (full.known() && full.base > at.axis.high)
+    draw_beyond(sheet, at.axis, full.base, middle, "g" + letter);
+  if (cash.known() && cash.base <= at.axis.high)
+    sheet.circle({at.axis.at(cash.base), middle}, 4.6, "g" + letter);
   style.size = 11.0;
   if (!cash.known() && !full.known())
     sheet.text({at.area.x, middle + 4.0}, "not known", "k2", style);

@@ -126,7 +126,7 @@ double fan_metal(Drawing& sheet, const std::vector<const ShortfallRow*>& rows, d
                  double width) {
   const bool narrow = width < 600.0;
   panel_title(sheet, clip(rows.front()->metal, 40), 4.0, y + 14.0, width - 8.0);
-  y += 46.0;
+  y += 60.0;
   const std::size_t panels = any_stock(rows) ? 3 : 2;
   const double most = highest(rows);
   int first = rows.front()->year, last = first;
@@ -146,7 +146,7 @@ double fan_metal(Drawing& sheet, const std::vector<const ShortfallRow*>& rows, d
               {first, static_cast<std::size_t>(std::min(400, last - first + 1)), x, each}, true);
     if (narrow) y += height + 58.0;
   }
-  return narrow ? y - 12.0 : y + height + 34.0;
+  return narrow ? y - 12.0 : y + height + 38.0;
 }
 
 }  // namespace

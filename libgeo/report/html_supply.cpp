@@ -16,7 +16,7 @@ void put_table(std::string& out, const HtmlTable& table, std::string_view file) 
   for (const auto& row : table.rows)
     for (std::size_t k = 0; k < std::min(row.size(), used.size()); ++k)
       used[k] = used[k] || !row[k].empty();
-  put(out, "<table class=\"lab\"><thead><tr>");
+  put(out, "<table class=\"lab sup\"><thead><tr>");
   for (std::size_t k = 0; k < used.size(); ++k)
     if (used[k])
       put(out, table.heads[k].number ? "<th class=\"n\">" : "<th>", table.heads[k].title, "</th>");
@@ -110,6 +110,15 @@ std::string year_or(int year, std::string_view none) {
   return year > 0 ? number_text(year) : std::string(none);
 }
 
+std::string money_cell(double value) {
+  if (!std::isfinite(value)) return people(value);
+  const double size = std::abs(value);
+  if (size >= 1e15 || size < 1e5) return escape(people_short(value, ""));
+  return escape(people_short(value / (size >= 1e9 ? 1e9 : 1e6), "") + (size >= 1e9 ? "\xc2\xa0"
+                                                                                     "bn"
+                                                                                   : "\xc2\xa0M"));
+}
+
 std::string money_html(double value, const std::string& currency) {
   return escape(money_words(value, currency));
 }
@@ -122,11 +131,10 @@ std::string range_html(const LowBaseHigh& value) {
   return out;
 }
 
-std::string money_range_html(const LowBaseHigh& value, const std::string& currency) {
-  std::string out = money_html(value.base, currency);
+std::string money_range_cell(const LowBaseHigh& value) {
+  std::string out = money_cell(value.base);
   if (std::isfinite(value.low) && std::isfinite(value.high) && value.high > value.low)
-    put(out, "<br/><small>", money_html(value.low, currency), " to ",
-        money_html(value.high, currency), "</small>");
+    put(out, "<br/><small>", money_cell(value.low), " to ", money_cell(value.high), "</small>");
   return out;
 }
 
@@ -146,7 +154,8 @@ void put_supply(std::string& out, const Digest& digest) {
         shown(supply.sources.currency.empty() ? "USD" : supply.sources.currency, 12));
     if (supply.sources.price_year > 0) put(lead, " of ", number_text(supply.sources.price_year));
   }
-  section_start(out, "supply", "What ends the dependence", lead + ".");
+  section_start(out, "supply", "What ends the dependence",
+                lead + "; in tables M is a million, bn a thousand million.");
   put_supply_answer(out, digest);
   put_shortfall(out, digest);
   put_supply_costs(out, digest);

@@ -88,7 +88,6 @@ HtmlTable relief_table(const Digest& digest, const DisruptionResult& result) {
 
 HtmlTable economics_table(const Digest& digest, const EconomicsResult& result) {
   HtmlTable table;
-  const std::string currency = result.currency;
   table.heads = {{"Source", "", false},
                  {"NPV", "NPV", true},
                  {"IRR", "IRR", true},
@@ -104,12 +103,12 @@ HtmlTable economics_table(const Digest& digest, const EconomicsResult& result) {
     std::string irr = std::isfinite(one.irr.base) ? escape(percent(one.irr.base)) : "none";
     if (one.irr_roots > 1) irr += "<br/><small>the least of " + counted(one.irr_roots) + "</small>";
     table.rows.push_back(
-        {source_link(digest, one.id, one.name), money_range_html(one.npv_usd, currency), irr,
+        {source_link(digest, one.id, one.name), money_range_cell(one.npv_usd), irr,
          std::isfinite(one.payback_years.base) ? escape(people_short(one.payback_years.base, "yr"))
                                                : std::string("never"),
-         range_html(one.usd_per_kg), range_html(one.usd_per_kg_oxide),
-         money_html(one.capex_usd, currency), escape(people_short(one.life_years, "yr")),
-         one.incentives_usd != 0.0 ? money_html(one.incentives_usd, currency) : std::string(),
+         range_html(one.usd_per_kg), range_html(one.usd_per_kg_oxide), money_cell(one.capex_usd),
+         escape(people_short(one.life_years, "yr")),
+         one.incentives_usd != 0.0 ? money_cell(one.incentives_usd) : std::string(),
          escape(people_short(one.break_even_factor.base, "")),
          std::isfinite(one.probability_of_loss) ? escape(percent(one.probability_of_loss))
                                                 : std::string()});

@@ -47,7 +47,9 @@ void put_other_sources(std::string& out, const SupplyAnswer& supply);
 [[nodiscard]] std::string money_html(double value, const std::string& currency);
 /// "12 (8 to 17)" as HTML, "not known".
 [[nodiscard]] std::string range_html(const LowBaseHigh& value);
-[[nodiscard]] std::string money_range_html(const LowBaseHigh& value, const std::string& currency);
+/// "12.3 M", "1.2 bn" for tables, whose section says the currency.
+[[nodiscard]] std::string money_cell(double value);
+[[nodiscard]] std::string money_range_cell(const LowBaseHigh& value);
 /// The same chart for a desk and for a telephone.
 template <class Draw>
 void put_chart(std::string& out, const Digest& digest, Draw draw, std::size_t wide_rows,

@@ -13,7 +13,7 @@ std::string tonnes(double value) {
   return escape(people_short(value, "t"));
 }
 
-HtmlTable choice_table(const Digest& digest, const Portfolio& plan, const std::string& currency) {
+HtmlTable choice_table(const Digest& digest, const Portfolio& plan) {
   HtmlTable table;
   table.heads = {{"Source", "", false},
                  {"Country", "", false},
@@ -44,11 +44,10 @@ HtmlTable choice_table(const Digest& digest, const Portfolio& plan, const std::s
         {source_link(digest, one->id, one->name), shown(digest.country(one->country), 60),
          number_text(one->start_year), std::isnan(first) ? std::string("nothing") : tonnes(first),
          std::isnan(last) ? std::string("nothing") : tonnes(last),
-         one->capex_usd != 0.0 ? money_html(one->capex_usd, currency) : std::string(),
-         money_html(one->cost_usd, currency),
-         one->worth_t > 0.0 ? tonnes(one->worth_t) : std::string(),
+         one->capex_usd != 0.0 ? money_cell(one->capex_usd) : std::string(),
+         money_cell(one->cost_usd), one->worth_t > 0.0 ? tonnes(one->worth_t) : std::string(),
          one->indispensable              ? std::string("no plan is left")
-         : std::isfinite(one->worth_usd) ? money_html(one->worth_usd, currency)
+         : std::isfinite(one->worth_usd) ? money_cell(one->worth_usd)
                                          : std::string("not known")});
   }
   return table;
@@ -75,7 +74,7 @@ HtmlTable balance_table(const Portfolio& plan) {
   return table;
 }
 
-HtmlTable scenario_table(const Portfolio& plan, const std::string& currency) {
+HtmlTable scenario_table(const Portfolio& plan) {
   HtmlTable table;
   table.heads = {{"Scenario", "", false},
                  {"Weight", "weight", true},
@@ -84,10 +83,9 @@ HtmlTable scenario_table(const Portfolio& plan, const std::string& currency) {
                  {"Best mix had it been known", "if known", true},
                  {"Regret", "regret", true}};
   for (const auto& one : plan.scenarios)
-    table.rows.push_back({shown(one.name, 80), escape(people(one.weight)),
-                          money_html(one.cost_usd, currency), tonnes(one.shortfall_t),
-                          money_html(one.cost_if_known_usd, currency),
-                          money_html(one.cost_usd - one.cost_if_known_usd, currency)});
+    table.rows.push_back({shown(one.name, 80), escape(people(one.weight)), money_cell(one.cost_usd),
+                          tonnes(one.shortfall_t), money_cell(one.cost_if_known_usd),
+                          money_cell(one.cost_usd - one.cost_if_known_usd)});
   return table;
 }
 
@@ -188,9 +186,9 @@ void put_plan(std::string& out, const Digest& digest) {
                  "concentrated. " +
                      caption);
     }
-    put_table(out, choice_table(digest, plan, currency), "supply_portfolio.csv");
+    put_table(out, choice_table(digest, plan), "supply_portfolio.csv");
     put_folded_table(out, "Balance year by year", balance_table(plan), "supply_balance.csv");
-    put_folded_table(out, "The plan when scenarios come true", scenario_table(plan, currency), "");
+    put_folded_table(out, "The plan when scenarios come true", scenario_table(plan), "");
   }
   put_certificate(out, plan, currency);
   if (!solved && !caption.empty()) put(out, "<p class=\"src\">", caption, "</p>\n");

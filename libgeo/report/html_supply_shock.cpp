@@ -58,8 +58,7 @@ HtmlTable shocked_table(const Digest& digest, const PriceShockResult& result) {
          std::isfinite(one.probability_of_stopping) ? escape(percent(one.probability_of_stopping))
                                                     : std::string(),
          range_html(one.cash_break_even_usd_per_kg), range_html(one.full_break_even_usd_per_kg),
-         money_html(one.npv_before_usd, result.currency),
-         money_html(one.npv_after_usd, result.currency),
+         money_cell(one.npv_before_usd), money_cell(one.npv_after_usd),
          one.kept_by_counter ? std::string("yes") : std::string()});
   return table;
 }
@@ -82,15 +81,14 @@ HtmlTable counter_table(const PriceShockResult& result) {
         if (source.id == id) name = source.name;
       keeps.push_back(shown(source_name(name, id), 60));
     }
-    table.rows.push_back(
-        {shown(capital(clip(one.name, 120)), 120), money_html(one.cost_usd, result.currency),
-         money_html(one.discounted_usd, result.currency), tonnes(one.kept_t),
-         std::isfinite(one.usd_per_kg_kept)
-             ? escape(cost_words(one.usd_per_kg_kept, result.currency))
-             : std::string("keeps nothing"),
-         one.stock_left_t > 0.0 ? tonnes(one.stock_left_t) : std::string(),
-         one.stock_left_t > 0.0 ? money_html(one.stock_value_usd, result.currency) : std::string(),
-         in_a_row(keeps, 8)});
+    table.rows.push_back({shown(capital(clip(one.name, 120)), 120), money_cell(one.cost_usd),
+                          money_cell(one.discounted_usd), tonnes(one.kept_t),
+                          std::isfinite(one.usd_per_kg_kept)
+                              ? escape(cost_words(one.usd_per_kg_kept, result.currency))
+                              : std::string("keeps nothing"),
+                          one.stock_left_t > 0.0 ? tonnes(one.stock_left_t) : std::string(),
+                          one.stock_left_t > 0.0 ? money_cell(one.stock_value_usd) : std::string(),
+                          in_a_row(keeps, 8)});
   }
   return table;
 }
@@ -111,13 +109,12 @@ HtmlTable lost_table(const PriceShockResult& result) {
       if (m < year.lost_with_t.size() && year.lost_with_t[m] > 0.0)
         with.push_back(tonnes(year.lost_with_t[m]) + metal);
     }
-    table.rows.push_back(
-        {number_text(year.year), escape(percent(year.factor)),
-         lost.empty() ? std::string("nothing") : in_a_row(lost),
-         result.counters.empty() ? std::string()
-         : with.empty()          ? std::string("nothing")
-                                 : in_a_row(with),
-         result.counters.empty() ? std::string() : money_html(year.cost_usd, result.currency)});
+    table.rows.push_back({number_text(year.year), escape(percent(year.factor)),
+                          lost.empty() ? std::string("nothing") : in_a_row(lost),
+                          result.counters.empty() ? std::string()
+                          : with.empty()          ? std::string("nothing")
+                                                  : in_a_row(with),
+                          result.counters.empty() ? std::string() : money_cell(year.cost_usd)});
   }
   return table;
 }
@@ -140,7 +137,7 @@ HtmlTable stage_table(const Digest& digest, const AllianceView& view) {
          tonnes(one.capacity_t), tonnes(one.used_t), tonnes(one.needed_t),
          one.breaks ? "<b class=\"ca\">breaks</b>" : "",
          one.frees_t_per_t > 0.0005 ? tonnes(one.frees_t_per_t) : std::string(),
-         one.frees_usd_per_t > 0.5 ? money_html(one.frees_usd_per_t, view.currency) : std::string(),
+         one.frees_usd_per_t > 0.5 ? money_cell(one.frees_usd_per_t) : std::string(),
          one.best_country.empty() ? std::string() : shown(digest.country(one.best_country), 60)});
   return table;
 }
@@ -158,16 +155,14 @@ HtmlTable member_table(const Digest& digest, const AllianceView& view) {
                  {"Gains", "gains", true},
                  {"Spends at home", "spends at home", true}};
   for (const auto& one : view.members) {
-    std::string shapley = money_html(one.pays_shapley_usd, view.currency);
+    std::string shapley = money_cell(one.pays_shapley_usd);
     if (one.shapley_error_usd > 0.0)
-      put(shapley, "<br/><small>\xc2\xb1 ", money_html(one.shapley_error_usd, view.currency),
-          "</small>");
-    table.rows.push_back(
-        {shown(digest.country(one.country), 60), tonnes(one.demand_t), tonnes(one.met_alone_t),
-         tonnes(one.met_together_t), money_html(one.cost_alone_usd, view.currency),
-         money_html(one.pays_by_demand_usd, view.currency),
-         money_html(one.pays_by_capacity_usd, view.currency), shapley,
-         money_html(one.gain_usd, view.currency), money_html(one.spends_usd, view.currency)});
+      put(shapley, "<br/><small>\xc2\xb1 ", money_cell(one.shapley_error_usd), "</small>");
+    table.rows.push_back({shown(digest.country(one.country), 60), tonnes(one.demand_t),
+                          tonnes(one.met_alone_t), tonnes(one.met_together_t),
+                          money_cell(one.cost_alone_usd), money_cell(one.pays_by_demand_usd),
+                          money_cell(one.pays_by_capacity_usd), shapley, money_cell(one.gain_usd),
+                          money_cell(one.spends_usd)});
   }
   return table;
 }
@@ -183,8 +178,8 @@ HtmlTable year_table(const AllianceView& view) {
                  {"Breaks at", "breaks at", false}};
   for (const auto& one : view.years)
     table.rows.push_back({number_text(one.year), tonnes(one.demand_t), tonnes(one.met_together_t),
-                          tonnes(one.met_alone_t), money_html(one.cost_together_usd, view.currency),
-                          money_html(one.cost_alone_usd, view.currency),
+                          tonnes(one.met_alone_t), money_cell(one.cost_together_usd),
+                          money_cell(one.cost_alone_usd),
                           one.weakest_stage.empty() ? std::string("all demand is met")
                                                     : shown(one.weakest_stage, 40)});
   return table;

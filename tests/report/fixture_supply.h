@@ -314,7 +314,7 @@ inline void add_fixture_portfolio(SupplyAnswer& supply) {
                     {"as today", 0.7, 7.2e9, 0.0, 7.0e9}};
   plan.value_of_information_usd = 1.98e8;
   plan.value_of_stochastic_usd = 4.56e7;
-  plan.words = "Nine sources end the shortfall of NdPr from 2030; that of DyTb does not end.";
+  plan.words = "Eight sources end the shortfall of NdPr from 2030; that of DyTb does not end.";
   supply.portfolio = plan;
 }
 
