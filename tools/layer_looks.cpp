@@ -192,6 +192,18 @@ const std::vector<Dress>& wardrobe() {
       {"ranked", "rank", "Ranked sites", "The sites in the order of the ranking.", {}},
       {"explanation", "explain", "Reasons of the ranking", "What sets pairs of sites apart.", {}},
       {"shares", "supply risk", "Shares of supply", "Who supplies what, by element and stage.", {}},
+      {"portfolio", "supply portfolio", "Mix of sources", "Which source begins when.", {}},
+      {"output", "supply portfolio", "Output of the mix", "How much each source makes a year.", {}},
+      {"balance",
+       "supply portfolio",
+       "Balance of the mix",
+       "Demand and supply by metal and year.",
+       {}},
+      {"frontier",
+       "supply portfolio",
+       "Cost against concentration",
+       "Mixes from the cheapest to the least concentrated.",
+       {}},
   };
   return all;
 }

@@ -38,9 +38,7 @@ std::vector<Parameter> portfolio_parameters() {
       {.name = "no-values",
        .kind = Kind::flag,
        .help = "do not plan again without each chosen source: quicker"},
-      {.name = "lp",
-       .kind = Kind::file_out,
-       .help = "write the programme in CPLEX LP format"},
+      {.name = "lp", .kind = Kind::file_out, .help = "write the programme in CPLEX LP format"},
       {.name = "check",
        .kind = Kind::choice,
        .help = "solve the same LP file with another program, which must be installed",
@@ -102,8 +100,7 @@ void write_programme(const Arguments& arguments, const Session& session, const s
   OutputSet outputs(session.overwrite);
   outputs.write_text(arguments.text("lp"), lp);
   outputs.commit();
-  outcome.outputs.insert(outcome.outputs.end(), outputs.written().begin(),
-                         outputs.written().end());
+  outcome.outputs.insert(outcome.outputs.end(), outputs.written().begin(), outputs.written().end());
 }
 
 void refuse_no_plan(const Portfolio& plan, const PortfolioPolicy& policy) {
@@ -142,13 +139,12 @@ Outcome run(const Arguments& arguments, const Session& session) {
   add_results(session, outcome, plan.choices.size(),
               [&](std::size_t k) { return portfolio_row(plan, plan.choices[k]); });
   summarise_portfolio(plan, policy, outcome);
-  if (arguments.has("check"))
-    check_by_program(arguments.text("check"), lp, policy, plan, outcome);
+  if (arguments.has("check")) check_by_program(arguments.text("check"), lp, policy, plan, outcome);
   enforce_strict(session, outcome.findings);
   std::vector<OutputLayer> layers = portfolio_layers(plan);
   const std::string format = lower(arguments.text("format"));
-  const bool many = format.empty() ? lower(arguments.text("output")).ends_with(".gpkg")
-                                   : format == "gpkg";
+  const bool many =
+      format.empty() ? lower(arguments.text("output")).ends_with(".gpkg") : format == "gpkg";
   if (!many) layers.resize(1);
   write_output(arguments, session, layers, outcome);
   return outcome;

@@ -1,7 +1,7 @@
 // The cbc program run on an LP file of ours, as a check that shares no code with the solver.
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>

@@ -8,7 +8,9 @@ namespace lode::tools {
 
 namespace {
 
-Json year_or_null(int year) { return year == 0 ? Json() : Json(year); }
+Json year_or_null(int year) {
+  return year == 0 ? Json() : Json(year);
+}
 
 Json words_list(const std::vector<std::string>& words) {
   Json list = Json::array();

@@ -163,8 +163,8 @@ struct Portfolio {
   /// Of the mix that is best over the scenarios: mean cost, or that of the worst when robust.
   double hedged_usd = std::numeric_limits<double>::quiet_NaN(),
          hedged_gap = std::numeric_limits<double>::quiet_NaN();
-  Conflict conflict;                             ///< when infeasible
-  std::string words;                             ///< one sentence of the outcome, for people
+  Conflict conflict;  ///< when infeasible
+  std::string words;  ///< one sentence of the outcome, for people
   Findings findings;
 };
 
@@ -183,8 +183,8 @@ struct Portfolio {
                                        const PortfolioPolicy& policy,
                                        const PortfolioOptions& options = {},
                                        const Progress& progress = {});
-/// The programme of `plan_portfolio`, in thousand tonnes and million USD; with the aim shortfall its
-/// first part. Scenarios are left out.
+/// The programme of `plan_portfolio`, in thousand tonnes and million USD; with the aim shortfall
+/// its first part. Scenarios are left out.
 [[nodiscard]] Programme portfolio_programme(const SupplySources& sources,
                                             const SupplyDemand& demand,
                                             const PortfolioPolicy& policy);

@@ -79,12 +79,12 @@ class Tangents {
     return (c * model_.metals + cell.m) * model_.years + cell.t;
   }
   void touch(std::size_t at, const Cell& cell, double share) {
-    model_.programme.add(Programme::Row{
-        "",
-        "",
-        -share * share,
-        unbounded_value,
-        {{model_.square[at], 1.0}, {model_.used[at], -2.0 * share / cell.supply}}});
+    model_.programme.add(
+        Programme::Row{"",
+                       "",
+                       -share * share,
+                       unbounded_value,
+                       {{model_.square[at], 1.0}, {model_.used[at], -2.0 * share / cell.supply}}});
   }
 
   PortfolioModel& model_;
@@ -112,8 +112,8 @@ SpreadResult least_spread(const SupplySources& sources, const SupplyDemand& dema
           lack.empty() ? 0.0 : lack[k] * (1.0 + 1e-7);
   Tangents tangents(model, cells_of(model, demand, lack));
   if (bounded)
-    model.programme.add(Programme::Row{
-        "most_spread", "", -unbounded_value, most * (1.0 + 1e-6) + 1e-9, tangents.mean()});
+    model.programme.add(Programme::Row{"most_spread", "", -unbounded_value,
+                                       most * (1.0 + 1e-6) + 1e-9, tangents.mean()});
   else
     for (const auto& [variable, weight] : tangents.mean())
       model.programme.variables[variable].cost = weight;
@@ -180,8 +180,7 @@ void add_frontier(const SupplySources& sources, const SupplyDemand& demand,
     const SpreadResult at =
         least_spread(sources, demand, policy, lack, from - part * (from - to),
                      progress.part(0.2 + 0.72 * part, 0.2 + 0.72 * part + 0.08));
-    if (!std::isnan(at.hhi))
-      answer.frontier.push_back(point_of(sources, demand, policy, at));
+    if (!std::isnan(at.hhi)) answer.frontier.push_back(point_of(sources, demand, policy, at));
   }
 }
 

@@ -9,7 +9,9 @@ namespace lode {
 
 namespace {
 
-bool has_values(const ProgrammeResult& result) { return !result.values.empty(); }
+bool has_values(const ProgrammeResult& result) {
+  return !result.values.empty();
+}
 
 /// Starts (and closings) of a solution put into another model of the same sources.
 void keep_starts(const PortfolioModel& from, const std::vector<double>& values,
