@@ -291,7 +291,7 @@ TEST(Portfolio, ConflictsAreNamed) {
       sources_of({source_of("a", "USA", 120, 1), source_of("b", "USA", 90, 1, 3e6, 1)}), demand,
       policy);
   EXPECT_THAT(poor.conflict.requirements,
-              ElementsAre("demand of NdPr in 2027", "budget of 2e6 USD"));
+              ElementsAre("demand of NdPr in 2027", "budget of 2000000 USD"));
   policy.budget_usd = unbounded_value;
   PortfolioLimit recycled;
   recycled.kind = "secondary";
