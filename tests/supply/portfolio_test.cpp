@@ -106,8 +106,10 @@ TEST(Portfolio, RampLifeAndPermitBindOutput) {
   slow.ramp_years = 3;
   slow.life_years = 4;
   slow.not_before = 2028;
+  PortfolioPolicy policy = policy_of(true);
+  policy.discount = 0.1;  // what is missing early weighs more: begin as soon as the permit allows
   const Portfolio plan = plan_portfolio(
-      sources_of({slow}), demand_of(2026, {90, 90, 90, 90, 90, 90, 90}), policy_of(true));
+      sources_of({slow}), demand_of(2026, {90, 90, 90, 90, 90, 90, 90}), policy);
   const std::vector<double> expected{0, 0, 30, 60, 90, 90, 0};
   for (std::size_t t = 0; t < expected.size(); ++t)
     EXPECT_NEAR(plan.choices[0].tonnes[t], expected[t], 1e-6) << t;
