@@ -79,6 +79,9 @@ def summaries(program, wanted):
                     _add(found, json.load(file))
             except ValueError:
                 continue
+    lost = [command for command in pages.values() if kept.get(command) and not found.get(command)]
+    if lost:
+        sys.exit(f'no example of these gave a summary any more, nothing was written: {", ".join(lost)}')
     return {command: dict(sorted((found if page in pages else kept).get(command, {}).items()))
             for page, command in commands().items()}
 
@@ -101,5 +104,6 @@ def write(name, content):
 
 
 if __name__ == '__main__':
+    seen = summaries(sys.argv[1], sys.argv[2:])
     write('examples.json', examples())
-    write('summary.json', summaries(sys.argv[1], sys.argv[2:]))
+    write('summary.json', seen)
