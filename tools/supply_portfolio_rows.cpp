@@ -23,6 +23,7 @@ Json frontier_json(const Portfolio& plan) {
     one["hhi"] = number_or_null(point.hhi);
     one["max_share"] = number_or_null(point.max_share);
     one["cost_usd"] = number_or_null(point.cost_usd);
+    one["objective_usd"] = number_or_null(point.objective_usd);
     one["shortfall_t"] = number_or_null(point.shortfall_t);
     one["gap"] = number_or_null(point.gap);
     one["chosen"] = words_list(point.chosen);
@@ -119,6 +120,7 @@ OutputLayer frontier_layer(const Portfolio& plan) {
   add.number("hhi", &FrontierPoint::hhi);
   add.number("max_share", &FrontierPoint::max_share);
   add.number("cost_usd", &FrontierPoint::cost_usd);
+  add.number("objective_usd", &FrontierPoint::objective_usd);
   add.number("shortfall_t", &FrontierPoint::shortfall_t);
   add.number("gap", &FrontierPoint::gap);
   add.text("chosen", [](const FrontierPoint& point) { return join(point.chosen, " "); });

@@ -228,20 +228,31 @@ class LabelRoom {
   std::vector<Box> taken_;
 };
 
+/// What is made least: cost, and what is missing at its penalty.
+double height_of(const FrontierPoint& point) {
+  return std::isfinite(point.objective_usd) ? point.objective_usd : point.cost_usd;
+}
+
+double height_of(const Portfolio& plan) {
+  return std::isfinite(plan.objective_usd) ? plan.objective_usd : plan.cost_usd;
+}
+
 /// What no mix of the point's HHI can be cheaper than.
-double least_cost_of(const FrontierPoint& point) {
-  return std::isfinite(point.gap) ? point.cost_usd * (1.0 - point.gap) : point.cost_usd;
+double least_height_of(const FrontierPoint& point) {
+  return height_of(point) * (1.0 - (std::isfinite(point.gap) ? point.gap : 0.0));
 }
 
 std::string frontier_words(const FrontierPoint& point, const std::string& currency) {
   std::string words =
-      "HHI " + fixed_text(point.hhi, 3) + ", " + money_words(point.cost_usd, currency);
+      "HHI " + fixed_text(point.hhi, 3) + ", " + money_words(height_of(point), currency);
   if (std::isfinite(point.max_share))
     put(words, "\nno country above ", percent(point.max_share), " of a metal");
   if (point.gap > 0.0)
-    put(words, "\nno mix is cheaper than ", money_words(least_cost_of(point), currency));
+    put(words, "\nno mix is cheaper than ", money_words(least_height_of(point), currency));
   put(words, "\n", counted(point.chosen.size(), "source"));
-  if (point.shortfall_t > 0.0) put(words, "\n", people_short(point.shortfall_t, "t"), " missing");
+  if (point.shortfall_t > 0.0)
+    put(words, "\n", people_short(point.shortfall_t, "t"), " missing, whose penalty is counted; ",
+        money_words(point.cost_usd, currency), " without it");
   return words;
 }
 
@@ -250,12 +261,13 @@ void frontier_points(Drawing& sheet, const std::vector<const FrontierPoint*>& po
   Path line;
   LabelRoom room;
   for (const auto* one : points) {
-    line.push_back({at.across.at(one->hhi), at.up.at(one->cost_usd)});
+    line.push_back({at.across.at(one->hhi), at.up.at(height_of(*one))});
     room.take(line.back());
   }
   if (line.size() > 1) sheet.lines({line}, "wk");
-  const bool plan_known = std::isfinite(plan.hhi) && std::isfinite(plan.cost_usd);
-  const Point own{at.across.at(plan.hhi), at.up.at(plan.cost_usd)};
+  const double plan_height = height_of(plan);
+  const bool plan_known = std::isfinite(plan.hhi) && std::isfinite(plan_height);
+  const Point own{at.across.at(plan.hhi), at.up.at(plan_height)};
   TextStyle style;
   style.size = 11.0;
   style.halo = true;
@@ -264,7 +276,7 @@ void frontier_points(Drawing& sheet, const std::vector<const FrontierPoint*>& po
     room.take(own);
     style.bold = true;
     sheet.open("", "The plan: HHI " + fixed_text(plan.hhi, 3) + ", " +
-                       money_words(plan.cost_usd, at.currency));
+                       money_words(plan_height, at.currency));
     draw_sign(sheet, own, 7.0, true, "mk");
     if (room.place(own, text_width("the plan", 11.0, true), at.area, where, style.anchor))
       sheet.text(where, "the plan", "k", style);
@@ -272,9 +284,9 @@ void frontier_points(Drawing& sheet, const std::vector<const FrontierPoint*>& po
     style.bold = false;
   }
   for (const auto* one : points) {
-    const Point point{at.across.at(one->hhi), at.up.at(one->cost_usd)};
+    const Point point{at.across.at(one->hhi), at.up.at(height_of(*one))};
     sheet.open("", frontier_words(*one, at.currency));
-    const double floor = at.up.at(least_cost_of(*one));
+    const double floor = at.up.at(least_height_of(*one));
     if (floor - point.y > 1.0) {
       sheet.line({point.x, point.y}, {point.x, floor}, "ld");
       sheet.line({point.x - 4.0, floor}, {point.x + 4.0, floor}, "ld");
@@ -301,24 +313,25 @@ Drawing draw_frontier(const Digest& digest, const ChartOptions& options) {
   const Portfolio& plan = *digest.result.supply->portfolio;
   std::vector<const FrontierPoint*> points;
   for (const auto& one : plan.frontier)
-    if (std::isfinite(one.hhi) && std::isfinite(one.cost_usd) && points.size() < 60)
+    if (std::isfinite(one.hhi) && std::isfinite(height_of(one)) && points.size() < 60)
       points.push_back(&one);
   if (points.size() < 2) return sheet;
   std::stable_sort(points.begin(), points.end(),
                    [](const auto* a, const auto* b) { return a->hhi < b->hhi; });
-  double low_x = points.front()->hhi, high_x = points.back()->hhi, low_y = points[0]->cost_usd,
+  double low_x = points.front()->hhi, high_x = points.back()->hhi, low_y = height_of(*points[0]),
          high_y = low_y;
   bool short_of = false;
   for (const auto* one : points) {
-    low_y = std::min(low_y, least_cost_of(*one));
-    high_y = std::max(high_y, one->cost_usd);
+    low_y = std::min(low_y, least_height_of(*one));
+    high_y = std::max(high_y, height_of(*one));
     short_of = short_of || one->shortfall_t > 0.0;
   }
-  if (std::isfinite(plan.hhi) && std::isfinite(plan.cost_usd)) {
+  const double plan_height = height_of(plan);
+  if (std::isfinite(plan.hhi) && std::isfinite(plan_height)) {
     low_x = std::min(low_x, plan.hhi);
     high_x = std::max(high_x, plan.hhi);
-    low_y = std::min(low_y, plan.cost_usd);
-    high_y = std::max(high_y, plan.cost_usd);
+    low_y = std::min(low_y, plan_height);
+    high_y = std::max(high_y, plan_height);
   }
   const bool narrow = options.width_px < 600.0;
   FrontierSheet at;
@@ -335,7 +348,8 @@ Drawing draw_frontier(const Digest& digest, const ChartOptions& options) {
                           at.area.right(), narrow ? 4 : 8, true);
   at.up = number_axis(low_y - pad, high_y + pad, at.area.bottom(), at.area.y, 6, true);
   draw_up_axis(sheet, at.area, at.up,
-               "discounted cost, " + (at.currency.empty() ? "USD" : clip(at.currency, 8)));
+               (short_of ? "discounted cost and penalty, " : "discounted cost, ") +
+                   (at.currency.empty() ? "USD" : clip(at.currency, 8)));
   draw_across_axis(
       sheet, at.area, at.across,
       narrow ? "HHI of supply by country" : "HHI of supply by country, mean by demand");

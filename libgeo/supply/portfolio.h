@@ -119,7 +119,10 @@ struct PortfolioBalance {
 struct FrontierPoint {
   double hhi = 0.0;        ///< mean over metals and years, weighted by demand
   double max_share = 0.0;  ///< of any country in any metal, mean over years
-  double cost_usd = 0.0, shortfall_t = 0.0, gap = 0.0;
+  double cost_usd = 0.0, shortfall_t = 0.0;
+  /// Cost and the penalty of what is missing, which is made least: at most `gap` above what any mix
+  /// of that HHI, with no more missing of any metal in any year than in the plan, can reach.
+  double objective_usd = std::numeric_limits<double>::quiet_NaN(), gap = 0.0;
   std::vector<std::string> chosen;
 };
 

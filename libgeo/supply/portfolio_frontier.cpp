@@ -167,8 +167,7 @@ std::optional<Mix> Frontier::cheapest(double most, const std::vector<Mix>& start
     take_better(best, fixed(values, most, share, cost_of(best), progress));
     warm_.recall();
   };
-  for (const double share : {0.5, 0.2, 0.1, 0.03, 1e-6})
-    attempt(soft.values, share);
+  for (const double share : {0.5, 0.2, 0.1, 0.03, 1e-6}) attempt(soft.values, share);
   for (const Mix& start : starts) attempt(start.values, 0.5);
   if (best) improve(*best, most, progress);
   return best;
@@ -182,6 +181,7 @@ FrontierPoint point_of(const SupplySources& sources, const SupplyDemand& demand,
   FrontierPoint point;
   point.hhi = mix.hhi;
   point.cost_usd = there.cost_usd;
+  point.objective_usd = there.objective_usd;
   point.shortfall_t = there.shortfall_t;
   point.gap = std::max(0.0, relative_gap(mix.objective, bound));
   for (std::size_t t = 0; t < model.years; ++t) {

@@ -88,5 +88,24 @@ TEST(Portfolio, FrontierPaysForStartsThatItNeeds) {
   EXPECT_THAT(alone.words, HasSubstr("the frontier is one point"));
 }
 
+// What is missing counts at its penalty along the frontier too, and no more is missing than in the
+// plan: 100 t are needed, 60 t at 1 USD/kg and 20 t of another country at 2 USD/kg are there.
+TEST(Portfolio, FrontierCountsWhatIsMissing) {
+  const SupplySources sources =
+      small_sources({small_source("old", "USA", 60, 1), small_source("new", "AUS", 20, 2)});
+  PortfolioPolicy policy = small_policy(true);
+  policy.shortfall_usd_per_kg = 7;
+  PortfolioOptions options;
+  options.frontier = 3;
+  options.values = false;
+  const Portfolio plan = plan_portfolio(sources, small_demand(2026, {100}), policy, options);
+  ASSERT_FALSE(plan.frontier.empty());
+  EXPECT_NEAR(plan.frontier.front().cost_usd, 60e3 + 40e3, 1.0);
+  for (const auto& point : plan.frontier) {
+    EXPECT_NEAR(point.shortfall_t, 20.0, 1e-3);
+    EXPECT_NEAR(point.objective_usd, point.cost_usd + 20e3 * 7, 1.0);
+  }
+}
+
 }  // namespace
 }  // namespace lode::test
