@@ -61,8 +61,7 @@ std::vector<Parameter> scenario_parameters() {
 void check(const Arguments& arguments) {
   const bool demand = arguments.has("demand"), today = arguments.has("today");
   if (demand != today)
-    throw Error("usage.disrupt",
-                demand ? "--demand needs --today" : "--today needs --demand", "",
+    throw Error("usage.disrupt", demand ? "--demand needs --today" : "--today needs --demand", "",
                 "A disruption is of what is needed, and of where it comes from today.");
   if (!demand && !arguments.has("prices"))
     throw Error("usage.disrupt", "there is nothing to disrupt", "",
@@ -81,9 +80,9 @@ Outcome run(const Arguments& arguments, const Session& session) {
   std::vector<OutputLayer> layers;
   const double half = inputs.demand && inputs.prices ? 0.5 : 1.0;
   if (inputs.demand) {
-    const DisruptionResult result = disruption(
-        *inputs.demand, inputs.today, inputs.sources, inputs.plan.restrictions, inputs.plan.stock,
-        inputs.plan.disruption, session.progress.part(0.0, half));
+    const DisruptionResult result =
+        disruption(*inputs.demand, inputs.today, inputs.sources, inputs.plan.restrictions,
+                   inputs.plan.stock, inputs.plan.disruption, session.progress.part(0.0, half));
     outcome.findings.add(result.findings);
     outcome.table = add_disruption(result, outcome);
     layers = disruption_layers(result);

@@ -61,8 +61,7 @@ void set_run(const Arguments& arguments, const Session& session, DisruptInputs& 
     options.base_year = static_cast<int>(arguments.integer("base-year"));
     shock.base_year = options.base_year;
   }
-  if (arguments.has("draws"))
-    options.draws = static_cast<std::size_t>(arguments.integer("draws"));
+  if (arguments.has("draws")) options.draws = static_cast<std::size_t>(arguments.integer("draws"));
   if (arguments.has("confidence")) options.confidence = arguments.quantity("confidence");
   options.seed = shock.seed = session.seed;
   options.jobs = shock.jobs = session.jobs;
@@ -78,8 +77,7 @@ void set_run(const Arguments& arguments, const Session& session, DisruptInputs& 
 
 }  // namespace
 
-DisruptInputs disrupt_inputs(const Arguments& arguments, const Session& session,
-                             Outcome& outcome) {
+DisruptInputs disrupt_inputs(const Arguments& arguments, const Session& session, Outcome& outcome) {
   DisruptInputs inputs;
   inputs.sources = supply_sources(arguments, session, "SOURCES", outcome);
   const Countries countries = built_in_countries(session.jobs, outcome.findings);
@@ -102,8 +100,8 @@ DisruptInputs disrupt_inputs(const Arguments& arguments, const Session& session,
                          "its falls of prices are left out, for want of --prices");
   }
   if (arguments.has("economics"))
-    inputs.plan.shock.economics = parse_economics(supply_text(arguments, "economics", outcome),
-                                                  arguments.text("economics"));
+    inputs.plan.shock.economics =
+        parse_economics(supply_text(arguments, "economics", outcome), arguments.text("economics"));
   add_governance(arguments, session, reading, inputs.plan.disruption, outcome);
   if (arguments.has("home")) {
     inputs.plan.disruption.home = country_code(arguments.text("home"), countries);

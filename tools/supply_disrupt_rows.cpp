@@ -26,8 +26,8 @@ std::string lines_of(const TextRows& rows) {
   for (const auto& row : rows) {
     std::string line;
     for (std::size_t c = 0; c < row.size(); ++c)
-      line += (c > 0 ? "  " : "") +
-              (c == 0 ? padded(row[c], width[c]) : padded_left(row[c], width[c]));
+      line +=
+          (c > 0 ? "  " : "") + (c == 0 ? padded(row[c], width[c]) : padded_left(row[c], width[c]));
     while (!line.empty() && line.back() == ' ') line.pop_back();
     text += line + "\n";
   }
@@ -219,6 +219,7 @@ Json terms_json(const PriceShock& shock) {
   json["from_year"] = shock.from_year;
   json["years"] = shock.years;
   json["recovery_years"] = shock.recovery_years;
+  json["by"] = Json(shock.by);
   return json;
 }
 
@@ -257,8 +258,8 @@ std::string sources_text(const PriceShockResult& result) {
   }
   std::string text = lines_of(rows);
   if (order.size() > most_shown)
-    text += "... and " + std::to_string(order.size() - most_shown) +
-            " more; --json and -o have all\n";
+    text +=
+        "... and " + std::to_string(order.size() - most_shown) + " more; --json and -o have all\n";
   return text;
 }
 
@@ -301,19 +302,19 @@ std::string add_shock(const PriceShock& shock, const PriceShockResult& result, b
   Json shocks = outcome.summary.at("shocks");
   shocks.push_back(json);
   outcome.summary["shocks"] = shocks;
-  std::string text = "Prices of " +
-                     (shock.metals.empty() ? std::string("all metals") : join(shock.metals, ", ")) +
-                     " fall by " + number_text(100.0 * shock.depth) + " % in " +
-                     std::to_string(shock.from_year) + " for " + std::to_string(shock.years) +
-                     " years, recovery " + std::to_string(shock.recovery_years) + " years. Of " +
-                     std::to_string(result.sources.size()) + " sources " + std::to_string(stop) +
-                     " stop and " + std::to_string(wait) +
-                     " wait or never begin; prices per kg of " + result.metal + ".\n" +
-                     sources_text(result) + counters_text(result);
+  std::string text =
+      "Prices of " + (shock.metals.empty() ? std::string("all metals") : join(shock.metals, ", ")) +
+      " fall by " + number_text(100.0 * shock.depth) + " % in " + std::to_string(shock.from_year) +
+      " for " + std::to_string(shock.years) + " years, recovery " +
+      std::to_string(shock.recovery_years) + " years. Of " + std::to_string(result.sources.size()) +
+      " sources " + std::to_string(stop) + " stop and " + std::to_string(wait) +
+      " wait or never begin; prices per kg of " + result.metal + ".\n" + sources_text(result) +
+      counters_text(result);
   if (result.floor_for_all_usd_per_kg > 0.0)
-    text += "The least floor price of " + result.metal + " that keeps them all: " +
-            shown(result.floor_for_all_usd_per_kg, 2) + " " + result.currency + "/kg, at a cost of " +
-            shown(result.floor_for_all_cost_usd / 1e6, 2) + " million.\n";
+    text += "The least floor price of " + result.metal +
+            " that keeps them all: " + shown(result.floor_for_all_usd_per_kg, 2) + " " +
+            result.currency + "/kg, at a cost of " + shown(result.floor_for_all_cost_usd / 1e6, 2) +
+            " million.\n";
   return text;
 }
 

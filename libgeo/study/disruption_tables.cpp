@@ -22,10 +22,9 @@ class PlanNames {
     if (!found.empty()) return found;
     for (const auto& row : today_)
       if (lower(row.country) == lower(name)) return row.country;
-    errors_.emplace_back("scenario.country",
-                         "'" + printable(name) + "' is neither a country nor one of [blocs]",
-                         where_ + ", " + in,
-                         "Write ISO 3166-1 alpha-3 codes (CHN), or define the bloc.");
+    errors_.emplace_back(
+        "scenario.country", "'" + printable(name) + "' is neither a country nor one of [blocs]",
+        where_ + ", " + in, "Write ISO 3166-1 alpha-3 codes (CHN), or define the bloc.");
     return name;
   }
   template <class Value>
@@ -98,6 +97,8 @@ void name_plan_countries(DisruptionPlan& plan, const Countries& countries,
       country = names.code(country, restriction.name.empty()
                                         ? std::string("a restriction")
                                         : "restriction '" + printable(restriction.name) + "'");
+  for (auto& shock : plan.shocks)
+    for (auto& country : shock.by) country = names.code(country, "a shock");
   names.rename(plan.disruption.bloc, "[blocs]");
   names.rename(plan.disruption.probability, "[probability]");
   names.throw_if_any();

@@ -134,9 +134,8 @@ void add_base(const DisruptionSetup& setup, const SupplyDemand& demand,
       for (std::size_t y = 0; y < without.size(); ++y)
         without[y] = std::max(0.0, without[y] - base.made(i, y));
       const double saved = sum_of(base.path(without).with_stock) - tail.with_expected_t;
-      result.relief.push_back(
-          {sources.list[i].id, demand.metals[m],
-           saved > nothing * (1.0 + tail.with_expected_t) ? saved : 0.0});
+      result.relief.push_back({sources.list[i].id, demand.metals[m],
+                               saved > nothing * (1.0 + tail.with_expected_t) ? saved : 0.0});
     }
   }
   std::stable_sort(
@@ -248,9 +247,8 @@ DisruptionResult disruption(const SupplyDemand& demand, const std::vector<StageS
   result.how = rules(options, options.draws);
   add_base(setup, demand, sources, result);
   if (options.draws > 0)
-    add_draws(demand,
-              drawn_shortfalls(setup, demand, sources, options, progress.part(0.0, 0.9)), options,
-              result);
+    add_draws(demand, drawn_shortfalls(setup, demand, sources, options, progress.part(0.0, 0.9)),
+              options, result);
   progress.update(1.0);
   return result;
 }

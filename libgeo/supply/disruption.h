@@ -57,7 +57,7 @@ struct DisruptionOptions {
   double probability_per_risk = 0.01;
   /// Lost share of a failing country, the same while the failure lasts: Beta(a, b).
   double severity_a = 2.0, severity_b = 2.0;
-  double years_mean = 1.0;                    ///< a failure goes on with 1 - 1 / years_mean a year
+  double years_mean = 1.0;  ///< a failure goes on with 1 - 1 / years_mean a year
   /// Failures within a bloc go together: one-factor Gaussian copula with this correlation; between
   /// blocs there is none.
   double bloc_correlation = 0.5;

@@ -47,8 +47,8 @@ class Drawer {
       needed_.resize(years);
       for (std::size_t y = 0; y < years; ++y) {
         const LowBaseHigh& range = demand_.at(m, y);
-        needed_[y] = range.ranged() ? between_percentiles(range.low, range.base, range.high, u)
-                                    : range.base;
+        needed_[y] =
+            range.ranged() ? between_percentiles(range.low, range.base, range.high, u) : range.base;
       }
       shortfalls(setup_, m, needed_, given_[m], lost_, path_);
       for (std::size_t y = 0; y < years; ++y) {
@@ -120,8 +120,7 @@ WorstOf worst_of(std::vector<double> values, double confidence) {
   std::sort(values.begin(), values.end());
   // confidence x n is whole but for rounding as often as not: 0.95 x 100.
   const double below = std::ceil(confidence * n - 1e-9 * n);
-  const auto at = std::min(values.size() - 1,
-                           static_cast<std::size_t>(std::max(0.0, below - 1.0)));
+  const auto at = std::min(values.size() - 1, static_cast<std::size_t>(std::max(0.0, below - 1.0)));
   worst.value_at_risk = values[at];
   Sum tail;
   for (std::size_t k = at + 1; k < values.size(); ++k) tail += values[k];

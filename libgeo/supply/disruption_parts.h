@@ -92,12 +92,9 @@ struct DrawnShortfalls {
                                                const Progress& progress);
 
 /// Everything checked and put into places; findings and the rules in words go to the result.
-[[nodiscard]] DisruptionSetup disruption_setup(const SupplyDemand& demand,
-                                               const std::vector<StageSupply>& today,
-                                               const SupplySources& sources,
-                                               const std::vector<Restriction>& restrictions,
-                                               const std::vector<Stockpile>& stock,
-                                               const DisruptionOptions& options,
-                                               DisruptionResult& result);
+[[nodiscard]] DisruptionSetup disruption_setup(
+    const SupplyDemand& demand, const std::vector<StageSupply>& today, const SupplySources& sources,
+    const std::vector<Restriction>& restrictions, const std::vector<Stockpile>& stock,
+    const DisruptionOptions& options, DisruptionResult& result);
 
 }  // namespace lode

@@ -153,6 +153,9 @@ class PlanReader {
   void shock(SettingsTable& table) {
     PriceShock one;
     double years = one.years, recovery = one.recovery_years;
+    std::vector<std::string> by;
+    table.texts("by", by);
+    one.by = written_out(by);
     table.texts("metals", one.metals);
     percent(table, "depth_pct", one.depth, 100.0);
     if (one.depth == 0.0) table.fault("depth_pct", "0 is no fall of prices");

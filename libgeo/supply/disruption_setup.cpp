@@ -54,8 +54,8 @@ class SetupMaker {
 
  private:
   static std::string name_of(const Restriction& restriction) {
-    return "restriction" + (restriction.name.empty() ? std::string()
-                                                     : " '" + printable(restriction.name) + "'");
+    return "restriction" +
+           (restriction.name.empty() ? std::string() : " '" + printable(restriction.name) + "'");
   }
   [[nodiscard]] std::size_t metal_place(const std::string& name) const {
     std::size_t m = 0;
@@ -174,11 +174,12 @@ void SetupMaker::add_today() {
   std::set<std::string> seen;
   const std::size_t years = demand_.years.size();
   for (const auto& row : today_) {
-    const std::string where = row.where.empty() ? "today's supply, " + row.metal + " at " + row.stage
-                                                : row.where;
+    const std::string where =
+        row.where.empty() ? "today's supply, " + row.metal + " at " + row.stage : row.where;
     if (!(row.share >= 0.0) || std::isinf(row.share))
-      throw Error("supply.negative", "the share of " + printable(row.country) + " is " +
-                                         number_text(row.share), where, "It must be 0 or more.");
+      throw Error("supply.negative",
+                  "the share of " + printable(row.country) + " is " + number_text(row.share), where,
+                  "It must be 0 or more.");
     const std::size_t m = metal_place(row.metal);
     if (m == demand_.metals.size()) {
       if (left.insert(row.metal).second)
@@ -210,9 +211,9 @@ void SetupMaker::add_today() {
         throw Error("supply.shares_over_one", "the countries add up to " + percent(sum), where,
                     "Shares are of the demand, and of one stage and metal they sum to 100 %.");
       if (sum < 1.0 - share_slack)
-        result_.findings.add("supply.not_covered", Severity::warning, where,
-                             "the countries add up to " + percent(sum) +
-                                 " of the demand: the rest counts as safe");
+        result_.findings.add(
+            "supply.not_covered", Severity::warning, where,
+            "the countries add up to " + percent(sum) + " of the demand: the rest counts as safe");
     }
   }
 }
@@ -286,8 +287,9 @@ void SetupMaker::add_sites() {
       const int at = demand_.years[y] - source.limit_from;
       const std::size_t last = source.limit_t_per_year.size() - 1;
       site.limit_t[y] =
-          at < 0 ? 0.0
-                 : source.limit_t_per_year[std::min<std::size_t>(static_cast<std::size_t>(at), last)];
+          at < 0
+              ? 0.0
+              : source.limit_t_per_year[std::min<std::size_t>(static_cast<std::size_t>(at), last)];
     }
     bool counted = false;
     for (std::size_t m = 0; m < metals; ++m) {

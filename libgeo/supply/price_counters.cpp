@@ -98,8 +98,7 @@ CounterCost cost_of(const ShockMarket& market, const CountersOn& on,
   cost.cost_usd = total.value();
   cost.discounted_usd = discounted.value();
   cost.kept_t = std::abs(kept.value()) > 1e-9 ? kept.value() : 0.0;
-  cost.usd_per_kg_kept =
-      cost.kept_t > 0.0 ? cost.cost_usd / (kg * cost.kept_t) : std::nan("");
+  cost.usd_per_kg_kept = cost.kept_t > 0.0 ? cost.cost_usd / (kg * cost.kept_t) : std::nan("");
   for (const auto& stock : stocks) {
     cost.stock_left_t += stock.left_t();
     cost.stock_value_usd += stock.left_usd(market.years().back());

@@ -113,8 +113,7 @@ PriceGot ShockMarket::got(std::size_t source, std::size_t metal, int year, const
   got.paid.assign(counters_.size(), 0.0);
   got.bought.assign(counters_.size(), 0.0);
   const double market = price(metal, year, true);
-  const double base =
-      with_own_floor ? std::max(market, own_floor(source, metal, year)) : market;
+  const double base = with_own_floor ? std::max(market, own_floor(source, metal, year)) : market;
   std::size_t floor = counters_.size();
   double best = base;
   std::vector<std::size_t> contracts;
@@ -183,16 +182,18 @@ double ShockMarket::margin_before(std::size_t source, int year,
   double revenue = 0.0;
   for (std::size_t m = 0; m < sources_.metals.size(); ++m) {
     const double usd_per_kg = price(m, year, false);
-    revenue += sources_.list[source].share[m] *
-               (std::max(usd_per_kg, own_floor(source, m, year)) -
-                options_.economics.royalty * usd_per_kg);
+    revenue += sources_.list[source].share[m] * (std::max(usd_per_kg, own_floor(source, m, year)) -
+                                                 options_.economics.royalty * usd_per_kg);
   }
   return revenue - costs_usd_per_kg(source, year, figures);
 }
 
 bool ShockMarket::under_water(std::size_t source, int year, const CountersOn& on,
                               const SourceFigures& figures) const {
-  if (shock_factor(shock_, year) == 1.0) return false;
+  const auto& by = shock_.by;
+  if (shock_factor(shock_, year) == 1.0 ||
+      std::find(by.begin(), by.end(), sources_.list[source].country) != by.end())
+    return false;
   const double now = margin(source, year, on, figures);
   const double small = slack * costs_usd_per_kg(source, year, figures);
   return now < -small && now < margin_before(source, year, figures) - small;
@@ -299,9 +300,8 @@ double ShockMarket::cash_factor(std::size_t source) const {
   for (std::size_t m = 0; m < sources_.metals.size(); ++m)
     revenue += sources_.list[source].share[m] * price(m, shock_.from_year, false);
   revenue *= 1.0 - options_.economics.royalty;
-  return revenue > 0.0
-             ? costs_usd_per_kg(source, shock_.from_year, base_figures(source)) / revenue
-             : std::nan("");
+  return revenue > 0.0 ? costs_usd_per_kg(source, shock_.from_year, base_figures(source)) / revenue
+                       : std::nan("");
 }
 
 }  // namespace lode

@@ -49,9 +49,8 @@ PriceShockOptions with_horizon(PriceShockOptions options, const PriceShock& shoc
     options.base_year = options.first_year != 0 ? options.first_year - 1 : shock.from_year - 1;
   if (options.first_year == 0) options.first_year = options.base_year;
   if (options.last_year == 0)
-    options.last_year = std::max(end + years_after_shock, prices.years.empty()
-                                                              ? options.first_year
-                                                              : prices.years.back());
+    options.last_year = std::max(end + years_after_shock,
+                                 prices.years.empty() ? options.first_year : prices.years.back());
   options.economics.base_year = options.base_year;
   options.economics.draws = 0;
   return options;
@@ -76,8 +75,8 @@ std::vector<CounterTerms> counter_terms(const std::vector<PriceCounter>& counter
     one.terms = counters[k];
     const std::string where = "counter " + std::to_string(k + 1);
     one.metals = metals_of(sources, one.terms.metal, where);
-    const double before = prices.of(sources.metals[one.metals.front()], market.shock().from_year)
-                              .base;
+    const double before =
+        prices.of(sources.metals[one.metals.front()], market.shock().from_year).base;
     if (std::isnan(before))
       throw Error("supply.counter", printable(one.terms.metal) + " has no price", where,
                   "Metals with one: " + join(prices.metals, ", ") + ".");
@@ -94,9 +93,8 @@ std::vector<CounterTerms> counter_terms(const std::vector<PriceCounter>& counter
     for (const auto& source : sources.list) {
       const bool eligible =
           one.terms.groups.empty() ||
-          std::any_of(one.terms.groups.begin(), one.terms.groups.end(), [&](const auto& group) {
-            return lower(trim(group)) == lower(source.group);
-          });
+          std::any_of(one.terms.groups.begin(), one.terms.groups.end(),
+                      [&](const auto& group) { return lower(trim(group)) == lower(source.group); });
       one.eligible.push_back(eligible ? 1 : 0);
       any = any || eligible;
     }
@@ -157,8 +155,7 @@ ShockedSource shocked_source(const ShockMarket& market, const SiteEconomics& eco
   out.returns_in = run.returns_in;
   out.never_starts = run.delay < 0;
   out.delayed_years = std::max(0, run.delay);
-  out.cash_break_even_usd_per_kg =
-      only_base(market.cash_price(place, market.base_figures(place)));
+  out.cash_break_even_usd_per_kg = only_base(market.cash_price(place, market.base_figures(place)));
   out.full_break_even_usd_per_kg = only_base(economics.break_even_usd_per_kg.base);
   if (spread != nullptr) {
     out.full_break_even_usd_per_kg.low = spread->break_even_usd_per_kg.low;
@@ -173,7 +170,8 @@ ShockedSource shocked_source(const ShockMarket& market, const SiteEconomics& eco
     out.npv_after_usd -= market.options().restart_capex * source.capex_usd.base *
                          market.discount_factor(run.returns_in);
   out.output_t = run.output_t;
-  for (const int year : market.years()) out.output_before_t.push_back(market.planned_t(place, year));
+  for (const int year : market.years())
+    out.output_before_t.push_back(market.planned_t(place, year));
   add_chance(market, place, out);
   return out;
 }
@@ -287,9 +285,12 @@ void say_unpaying(const ShockMarket& market, PriceShockResult& result) {
 
 std::string_view to_text(PriceCounter::Kind kind) {
   switch (kind) {
-    case PriceCounter::Kind::floor_price: return "floor price";
-    case PriceCounter::Kind::offtake: return "offtake";
-    case PriceCounter::Kind::stockpile: break;
+    case PriceCounter::Kind::floor_price:
+      return "floor price";
+    case PriceCounter::Kind::offtake:
+      return "offtake";
+    case PriceCounter::Kind::stockpile:
+      break;
   }
   return "stockpile";
 }

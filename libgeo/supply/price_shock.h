@@ -22,6 +22,7 @@ struct PriceShock {
   std::vector<std::string> metals;  ///< empty = all
   double depth = 0.5;               ///< 0.5 = half the price; above 0, to 1
   int from_year = 0, years = 3, recovery_years = 0;
+  std::vector<std::string> by;  ///< countries that bring it about: their sources go on
 };
 /// What prices are multiplied by in a year.
 [[nodiscard]] double shock_factor(const PriceShock& shock, int year);
@@ -122,8 +123,8 @@ struct PriceShockResult {
 /// Break-even prices are in the shock's first year at full rate, other prices as before the shock.
 /// Errors: those of `site_economics`; "supply.shock" (depth, years, a year outside the horizon),
 /// "supply.counter" (no level, a metal without price), "supply.no_metal"; findings
-/// "supply.shock_cut" (it goes on beyond the horizon), "supply.no_effect" (a counter for groups that
-/// no source is of), "supply.loss_before", "supply.no_return_before", "supply.no_floor".
+/// "supply.shock_cut" (it goes on beyond the horizon), "supply.no_effect" (a counter for groups
+/// that no source is of), "supply.loss_before", "supply.no_return_before", "supply.no_floor".
 [[nodiscard]] PriceShockResult price_shock(const SupplySources& sources, const PricePath& prices,
                                            const PriceShock& shock,
                                            const std::vector<PriceCounter>& counters = {},

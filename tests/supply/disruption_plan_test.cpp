@@ -58,6 +58,7 @@ depth_pct = 50
 from_year = 2029
 years = 4
 recovery_years = 2
+by = "east"
 [[counter]]
 kind = "floor_price"
 metal = "NdPr"
@@ -96,6 +97,7 @@ projects_wait = false
   EXPECT_EQ(plan.stock[0].per_year_t, 300.0);
   EXPECT_EQ(plan.shocks[0].years, 4);
   EXPECT_EQ(plan.shocks[0].depth, 0.5);
+  EXPECT_THAT(plan.shocks[0].by, testing::ElementsAre("CHN", "MMR"));
   EXPECT_EQ(plan.counters[0].share_of_price, 0.8);
   EXPECT_THAT(plan.counters[0].groups, testing::ElementsAre("domestic", "allied"));
   EXPECT_EQ(plan.counters[1].kind, PriceCounter::Kind::stockpile);

@@ -82,14 +82,14 @@ TEST(BetaDistribution, AgreesWithScipy) {
     const auto given = parameters(one.at("parameters"));
     const double expected = number(one.at("expected"));
     if (one.at("quantity") == "beta_quantile")
-      EXPECT_NEAR(beta_quantile(number(given.at("p")), number(given.at("a")),
-                                number(given.at("b"))),
-                  expected, 2e-12 * std::max(expected, 1e-6))
+      EXPECT_NEAR(
+          beta_quantile(number(given.at("p")), number(given.at("a")), number(given.at("b"))),
+          expected, 2e-12 * std::max(expected, 1e-6))
           << one.at("parameters");
     else if (one.at("quantity") == "beta_distribution")
-      EXPECT_NEAR(beta_distribution(number(given.at("x")), number(given.at("a")),
-                                    number(given.at("b"))),
-                  expected, 1e-12)
+      EXPECT_NEAR(
+          beta_distribution(number(given.at("x")), number(given.at("a")), number(given.at("b"))),
+          expected, 1e-12)
           << one.at("parameters");
     else
       continue;
@@ -132,8 +132,8 @@ TEST(Disruption, TheTightestStageLimits) {
   EXPECT_DOUBLE_EQ(both.rows[0].alone_t.mean, 900.0);
   auto mines = ban("CHN");
   mines.stages = {"mine"};
-  const auto apart = disruption(demand_of({1000}), today, sources_of({}), {mines, magnets}, {},
-                                without_chance());
+  const auto apart =
+      disruption(demand_of({1000}), today, sources_of({}), {mines, magnets}, {}, without_chance());
   EXPECT_EQ(apart.rows[0].stage, "mine");
   EXPECT_DOUBLE_EQ(apart.rows[0].alone_t.mean, 700.0);
   const auto last =
@@ -178,16 +178,16 @@ TEST(Disruption, SitesAddAndFreeTheDemand) {
 }
 
 TEST(Disruption, SitesOfARestrictedCountryAreRestrictedToo) {
-  const auto result = disruption(demand_of({1000}), one_stage,
-                                 sources_of({source_of("C", "CHN", 500.0)}), {ban("CHN", 0.2)}, {},
-                                 without_chance());
+  const auto result =
+      disruption(demand_of({1000}), one_stage, sources_of({source_of("C", "CHN", 500.0)}),
+                 {ban("CHN", 0.2)}, {}, without_chance());
   EXPECT_DOUBLE_EQ(result.rows[0].sites_t, 100.0);
   // A quota of 800 t leaves 100 beside the 700 of today.
   auto quota = ban("CHN");
   quota.quota_t = 800.0;
-  const auto limited = disruption(demand_of({1000}), one_stage,
-                                  sources_of({source_of("C", "CHN", 500.0)}), {quota}, {},
-                                  without_chance());
+  const auto limited =
+      disruption(demand_of({1000}), one_stage, sources_of({source_of("C", "CHN", 500.0)}), {quota},
+                 {}, without_chance());
   EXPECT_DOUBLE_EQ(limited.rows[0].sites_t, 100.0);
   EXPECT_FALSE(limited.findings.has("supply.no_effect"));
 }
@@ -241,13 +241,13 @@ TEST(Disruption, IndependentFailuresHaveTheirMean) {
   options.probability = {{"CHN", 0.2}, {"AUS", 0.1}};
   options.severity_a = 2.0;
   options.severity_b = 3.0;
-  const auto result = disruption(demand_of({1000, 1000, 1000}), one_stage, sources_of({}), {}, {},
-                                 options);
+  const auto result =
+      disruption(demand_of({1000, 1000, 1000}), one_stage, sources_of({}), {}, {}, options);
   // p x E[severity] x share x demand, summed; Var = p E[S^2] - (p E[S])^2 a country.
   const double mean = 0.4, square = 0.04 + 0.16;  // of Beta(2, 3): variance 6/150
   const double expected = 1000.0 * mean * (0.2 * 0.7 + 0.1 * 0.3);
-  const double variance =
-      1e6 * (0.49 * (0.2 * square - 0.04 * mean * mean) + 0.09 * (0.1 * square - 0.01 * mean * mean));
+  const double variance = 1e6 * (0.49 * (0.2 * square - 0.04 * mean * mean) +
+                                 0.09 * (0.1 * square - 0.01 * mean * mean));
   for (const auto& row : result.rows) {
     EXPECT_NEAR(row.alone_t.mean, expected, 4.0 * std::sqrt(variance / 40000.0)) << row.year;
     EXPECT_NEAR(row.probability, 1.0 - 0.8 * 0.9, 4.0 * std::sqrt(0.28 * 0.72 / 40000.0));
@@ -284,8 +284,8 @@ TEST(Disruption, FailuresWithinABlocGoTogether) {
     options.bloc_correlation = number(given.at("correlation"));
     const auto result = disruption(demand_of({1000}), one_stage, sources_of({}), {}, {}, options);
     // Something is missing when either fails: p + q - both.
-    const double either = options.probability["CHN"] + options.probability["AUS"] -
-                          number(one.at("expected"));
+    const double either =
+        options.probability["CHN"] + options.probability["AUS"] - number(one.at("expected"));
     EXPECT_NEAR(result.rows[0].probability, either,
                 4.0 * std::sqrt(either * (1.0 - either) / draws))
         << one.at("parameters");
@@ -319,8 +319,7 @@ TEST(Disruption, OutputsAndDemandVaryWithinTheirRanges) {
   DisruptionOptions options;
   options.draws = 20000;
   options.probability = {{"CHN", 0.0}, {"AUS", 0.0}, {"CAN", 0.0}};
-  const auto result =
-      disruption(demand, one_stage, sources_of({site}), {ban("CHN")}, {}, options);
+  const auto result = disruption(demand, one_stage, sources_of({site}), {ban("CHN")}, {}, options);
   const ShortfallRow& row = result.rows[0];
   // The percentiles of the demand are those that it says: 70 % of 900, 1000, 1100.
   EXPECT_NEAR(row.alone_t.p10, 630.0, 3.0);
@@ -375,23 +374,23 @@ TEST(Disruption, PlansAndStartsReplaceTheEarliest) {
   auto mine = source_of("M", "CAN", 600.0);
   DisruptionOptions options = without_chance();
   options.plan = {{100.0, 200.0}};
-  const auto planned = disruption(demand_of({1000, 1000}), one_stage, sources_of({mine}),
-                                  {ban("CHN")}, {}, options);
+  const auto planned =
+      disruption(demand_of({1000, 1000}), one_stage, sources_of({mine}), {ban("CHN")}, {}, options);
   EXPECT_DOUBLE_EQ(planned.rows[1].with_sites_t.mean, 500.0);
   options.plan.clear();
   options.start = {2029};
   mine.not_before = 2030;
-  const auto early = disruption(demand_of({1000, 1000}), one_stage, sources_of({mine}),
-                                {ban("CHN")}, {}, options);
+  const auto early =
+      disruption(demand_of({1000, 1000}), one_stage, sources_of({mine}), {ban("CHN")}, {}, options);
   EXPECT_DOUBLE_EQ(early.rows[0].sites_t, 0.0);
   EXPECT_DOUBLE_EQ(early.rows[1].sites_t, 600.0);
   EXPECT_TRUE(early.findings.has("supply.start_early"));
   options.start = {0};
-  EXPECT_EQ(disruption(demand_of({1000, 1000}), one_stage, sources_of({mine}), {ban("CHN")}, {},
-                       options)
-                .rows[1]
-                .sites_t,
-            0.0);
+  EXPECT_EQ(
+      disruption(demand_of({1000, 1000}), one_stage, sources_of({mine}), {ban("CHN")}, {}, options)
+          .rows[1]
+          .sites_t,
+      0.0);
   options.start = {1, 2};
   EXPECT_EQ(code_of([&] {
               (void)disruption(demand_of({1000}), one_stage, sources_of({mine}), {}, {}, options);

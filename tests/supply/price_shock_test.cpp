@@ -147,8 +147,7 @@ TEST(PriceShock, PatienceWaitsAndRestartTakesItsTime) {
   EXPECT_EQ(late.sources[0].stops_in, 2031);
   EXPECT_EQ(late.sources[0].returns_in, 2032);
   options.patience_years = 3.0;
-  EXPECT_FALSE(
-      price_shock(two_sources(), prices_of(), half_price(), {}, options).sources[0].stops);
+  EXPECT_FALSE(price_shock(two_sources(), prices_of(), half_price(), {}, options).sources[0].stops);
 }
 
 TEST(PriceShock, OtherMetalsKeepTheirPrice) {
@@ -157,6 +156,12 @@ TEST(PriceShock, OtherMetalsKeepTheirPrice) {
   const auto result = price_shock(two_sources(), prices_of(), shock, {}, to_2036());
   EXPECT_FALSE(result.sources[0].stops);  // 30 + 3 against 22
   EXPECT_EQ(result.floor_for_all_usd_per_kg, 0.0);
+}
+
+TEST(PriceShock, WhoBringsItAboutGoesOn) {
+  auto shock = half_price();
+  shock.by = {"USA"};
+  EXPECT_FALSE(price_shock(two_sources(), prices_of(), shock, {}, to_2036()).sources[0].stops);
 }
 
 TEST(PriceShock, FloorPriceIsPaidForAllThatEligibleSourcesMake) {
@@ -291,9 +296,8 @@ TEST(PriceShock, ChanceOfStoppingIsThatOfItsCost) {
 TEST(PriceShock, BadInputIsRefusedByName) {
   const auto run = [](const PriceShock& shock, std::vector<PriceCounter> counters = {},
                       PriceShockOptions options = to_2036()) {
-    return code_of([&] {
-      (void)price_shock(two_sources(), prices_of(), shock, counters, options);
-    });
+    return code_of(
+        [&] { (void)price_shock(two_sources(), prices_of(), shock, counters, options); });
   };
   auto shock = half_price();
   shock.depth = 0.0;
@@ -320,18 +324,15 @@ TEST(PriceShock, BadInputIsRefusedByName) {
   PricePath prices = prices_of();
   prices.metals.pop_back();
   prices.usd_per_kg.pop_back();
-  EXPECT_EQ(code_of([&] {
-              (void)price_shock(two_sources(), prices, half_price(), {}, to_2036());
-            }),
+  EXPECT_EQ(code_of([&] { (void)price_shock(two_sources(), prices, half_price(), {}, to_2036()); }),
             "supply.no_price");
   auto unpriced = to_2036();
   unpriced.economics.unpriced_is_zero = true;
   auto heavy = counter_of(Kind::offtake, 10.0);
   heavy.metal = "DyTb";
-  EXPECT_EQ(code_of([&] {
-              (void)price_shock(two_sources(), prices, half_price(), {heavy}, unpriced);
-            }),
-            "supply.counter");
+  EXPECT_EQ(
+      code_of([&] { (void)price_shock(two_sources(), prices, half_price(), {heavy}, unpriced); }),
+      "supply.counter");
   EXPECT_EQ(code_of([] { (void)parse_price_counter("tariff"); }), "supply.counter");
   EXPECT_EQ(to_text(parse_price_counter("floor_price")), "floor price");
   shock = half_price();
