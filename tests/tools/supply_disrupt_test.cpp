@@ -90,7 +90,7 @@ TEST_F(SupplyDisruptCommand, ChanceFromGovernance) {
   const std::string governance =
       file("governance.csv", "iso3,governance_risk\nCHN,5\nAUS,2\nUSA,3\n");
   const Json json = json_of(words({"--governance", governance, "--draws", "400", "--home",
-                                   "United States of America", "--confidence", "90 %"}));
+                                   "United States", "--confidence", "90 %"}));
   EXPECT_EQ(json.at("summary").at("draws").as_number(), 400);
   EXPECT_NEAR(json.at("summary").at("failure_probability").at("CHN").as_number(), 0.05, 1e-15);
   EXPECT_EQ(json.at("summary").at("failure_probability").at("USA").as_number(), 0.0);
