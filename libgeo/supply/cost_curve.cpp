@@ -41,8 +41,9 @@ struct OnCurve {
 };
 
 /// USD a kg that are spent every year, of what is levelised.
-double cash_cost(const SiteEconomics& site, double chosen_share, const EconomicsOptions& options) {
-  const double credit = options.incentives.production_credit;
+double cash_cost(const SiteEconomics& site, const SupplySource& source, double chosen_share,
+                 const EconomicsOptions& options) {
+  const double credit = incentives_of(source, options).production_credit;
   const double once = present_value(site.cash, [&](const CashYear& y) {
     return y.capex_usd - y.working_capital_usd + y.closure_usd - y.grant_usd - y.loan_usd -
            (y.credit_usd - credit * y.opex_usd);
@@ -101,7 +102,7 @@ OnCurve priced(const CurveRun& run, CostCurve& curve, const Progress& progress) 
       for (const std::size_t m : run.chosen) share += some.list[k].share[m];
       on.sources.list.push_back(some.list[k]);
       on.cost.push_back(site.usd_per_kg.base);
-      on.cash.push_back(cash_cost(site, share, options));
+      on.cash.push_back(cash_cost(site, some.list[k], share, options));
       on.capex.push_back(site.capex_usd);
     }
   }

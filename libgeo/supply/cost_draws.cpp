@@ -23,8 +23,8 @@ bool any_ranged(const std::vector<LowBaseHigh>& values) {
 }
 
 /// Floor prices of by-products pay what the market does not: not proportional to a price.
-bool floors_by_products(const CurveRun& run) {
-  for (const auto& name : run.options.incentives.floor_metals)
+bool floors_by_products(const CurveRun& run, const SupplySource& source) {
+  for (const auto& name : incentives_of(source, run.options).floor_metals)
     for (const std::size_t m : metals_of(run.sources, name, "floor_usd_per_kg"))
       if (!is_chosen(run, m)) return true;
   return false;
@@ -72,7 +72,7 @@ CostDraws::CostDraws(const CurveRun& run, std::size_t place, const LowBaseHigh& 
     if (!price.known()) price = only_base(0.0);  // refused before, or to count as nothing
     price_.push_back(price);
   }
-  by_parts_ = constant_prices(run.prices) && !floors_by_products(run) &&
+  by_parts_ = constant_prices(run.prices) && !floors_by_products(run, *source_) &&
               !(limited && run.options.working_capital > 0.0);
   varies_ = source_->capacity_t_per_year.ranged() || source_->opex_usd_per_kg.ranged() ||
             capex_.ranged() || any_ranged(run.prices.usd_per_kg);
@@ -84,7 +84,7 @@ CostDraws::CostDraws(const CurveRun& run, std::size_t place, const LowBaseHigh& 
 void CostDraws::take_parts() {
   // The grant is capped by the capex drawn, so it is no part of the unit's cash.
   EconomicsOptions plain = run_->options;
-  grant_ = plain.incentives.grant_usd;
+  grant_ = incentives_of(*source_, plain).grant_usd;
   plain.incentives.grant_usd = 0.0;
   const auto place = static_cast<std::size_t>(source_ - run_->sources.list.data());
   SiteCash site(run_->sources, place, plain, run_->base_year, run_->chosen);

@@ -190,6 +190,11 @@ TEST(CostCurve, AgreesWithSiteEconomicsDrawByDraw) {
   capital.working_capital = 0.2;
   capital.mid_year = true;
   expect_as_economics(mixed(30), ranged_prices, capital);
+  EconomicsOptions some = with_everything();
+  some.incentives.countries = {"USA"};
+  auto abroad = mixed(20);
+  for (std::size_t k = 0; k < 10; ++k) abroad.list[k].country = "AUS";
+  expect_as_economics(abroad, ranged_prices, some);
   EconomicsOptions floors = with_everything();
   floors.incentives.floor_metals = {"DyTb"};
   floors.incentives.floor_usd_per_kg = {310.0};
