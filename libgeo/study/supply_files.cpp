@@ -6,6 +6,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/study/alliance_stage.h"
+#include "libgeo/study/disruption_tables.h"
 #include "libgeo/study/supply_tables.h"
 
 namespace lode {
@@ -136,6 +137,15 @@ void fill_in(const StudyContext& context, SupplyFiles& files) {
     files.plan->disruption.jobs = files.plan->shock.jobs = context.options.jobs;
     if (files.plan->disruption.home.empty()) files.plan->disruption.home = context.study.home;
   }
+  // What the policy holds a missing kg to be worth is what the alliance goes without for.
+  if (files.policy) {
+    files.alliance_options.unmet_usd_per_kg_default = files.policy->shortfall_usd_per_kg;
+    if (files.alliance)
+      for (const auto& [metal, usd_per_kg] : files.policy->penalty)
+        if (std::find(files.alliance->metals.begin(), files.alliance->metals.end(), metal) !=
+            files.alliance->metals.end())
+          files.alliance_options.unmet_usd_per_kg.emplace_back(metal, usd_per_kg);
+  }
   files.alliance_options.seed = context.result.seed;
   files.alliance_options.jobs = context.options.jobs;
 }
@@ -158,6 +168,11 @@ void read_tables(StudyContext& context, Reading& reading, SupplyFiles& files) {
   table("candidates", supply.candidates, [&](const Table& read) {
     files.candidates = read_sources(read, findings);
     name_sources(context, *files.candidates);
+  });
+  table("today", supply.today, [&](const Table& read) {
+    const ConcentrationOptions rules;
+    files.today = read_stage_supply(
+        {context.countries, rules, parse_inexact_rule(supply.inexact), findings}, read);
   });
   table("stocks", supply.stocks,
         [&](const Table& read) { files.stocks = read_stocks(read, findings); });
@@ -186,6 +201,7 @@ void read_texts(StudyContext& context, Reading& reading, SupplyFiles& files) {
   };
   text("scenario", supply.scenario, [&](const std::string& read) {
     files.plan = parse_disruption_plan(read, supply.scenario);
+    name_plan_countries(*files.plan, context.countries, files.today, supply.scenario);
   });
   text("policy", supply.policy, [&](const std::string& read) {
     files.policy = parse_policy(read, supply.policy);
