@@ -88,7 +88,7 @@ struct StudyContext {
   std::shared_ptr<const KeptFreight> freight;
   std::shared_ptr<SupplyFiles> supply_files;  ///< null when the study asks for none
   std::map<std::string, double> governance;   ///< risk of countries, 0 to 10
-  bool checking = false;      ///< `study check`: inputs are read, nothing is estimated
+  bool checking = false;  ///< `study check`: inputs are read, nothing is estimated
 
   /// Resolves a path of the study file: under its folder first, then under the data root.
   /// Error "study.path" when it leads elsewhere, "io.missing_file" when there is none.

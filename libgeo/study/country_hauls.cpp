@@ -56,9 +56,9 @@ class Hauls {
         continue;
       }
       const double kg_per_t = 1000.0 * (1.0 - product->moisture) * product->grade;
-      for (const auto& [way, usd_per_t] :
-           cheapest(from_places(s), to_places(s),
-                    progress.part(part * static_cast<double>(s), part * static_cast<double>(s + 1))))
+      for (const auto& [way, usd_per_t] : cheapest(
+               from_places(s), to_places(s),
+               progress.part(part * static_cast<double>(s), part * static_cast<double>(s + 1))))
         hauls.push_back({way.first, way.second, stages_[s], usd_per_t / kg_per_t});
     }
     return hauls;

@@ -89,10 +89,10 @@ void keep_members(StudyContext& context, AllianceInputs& inputs) {
     demand.push_back(inputs.demand_t[k]);
   }
   if (!idle.empty())
-    context.result.findings.add("study.members", Severity::note, context.study.supply.member_demand,
-                                "members that neither need nor bring anything are left out: " +
-                                    join(idle, ", "),
-                                idle.size());
+    context.result.findings.add(
+        "study.members", Severity::note, context.study.supply.member_demand,
+        "members that neither need nor bring anything are left out: " + join(idle, ", "),
+        idle.size());
   inputs.members = std::move(members);
   inputs.demand_t = std::move(demand);
 }

@@ -157,9 +157,8 @@ class Supplying {
       options.jobs = context_.options.jobs;
       options.economics = files_.economics;
       const LowBaseHigh price = answer_.prices.of(metals[m], today());
-      for (const auto& [name, value] : {std::pair{"low price", price.low},
-                                        {"price", price.base},
-                                        {"high price", price.high}})
+      for (const auto& [name, value] :
+           {std::pair{"low price", price.low}, {"price", price.base}, {"high price", price.high}})
         if (!std::isnan(value)) options.price_lines.emplace_back(name, value);
       const double step = 0.1 / static_cast<double>(metals.size());
       at_key(context_, "curves", [&] {
@@ -206,9 +205,9 @@ class Supplying {
       for (const PortfolioChoice& choice : answer_.portfolio->choices)
         options.plan.push_back(choice.tonnes);
     at_key(context_, "today", [&] {
-      answer_.disruption = disruption(answer_.demand, files_.today, answer_.sources,
-                                      terms.restrictions, terms.stock, options,
-                                      progress_.part(0.65, 0.8));
+      answer_.disruption =
+          disruption(answer_.demand, files_.today, answer_.sources, terms.restrictions, terms.stock,
+                     options, progress_.part(0.65, 0.8));
     });
     context_.result.findings.add(answer_.disruption->findings);
   }
@@ -239,8 +238,7 @@ class Supplying {
     }
     progress_.update(0.9, "alliance");
     at_key(context_, "capacities", [&] {
-      answer_.alliance =
-          study_alliance(context_, files_, all_, progress_.part(0.9, 1.0));
+      answer_.alliance = study_alliance(context_, files_, all_, progress_.part(0.9, 1.0));
     });
     context_.result.findings.add(answer_.alliance->findings);
   }
@@ -266,8 +264,7 @@ class Supplying {
 std::vector<std::string> economics_indicators(const StudyFile& study) {
   std::vector<std::string> names;
   if (asks_for_supply(study.supply)) names.emplace_back("lead_time_yr");
-  if (!study.supply.metal_prices.empty())
-    names.insert(names.end(), {"usd_per_kg", "npv_usd"});
+  if (!study.supply.metal_prices.empty()) names.insert(names.end(), {"usd_per_kg", "npv_usd"});
   return names;
 }
 

@@ -93,8 +93,7 @@ std::string words_of(const Table& table) {
 }
 
 void name_sources(const StudyContext& context, SupplySources& sources) {
-  for (auto& source : sources.list)
-    source.country = country_id(source.country, context.countries);
+  for (auto& source : sources.list) source.country = country_id(source.country, context.countries);
 }
 
 /// Money of the tables, each beside the first that says its own.
@@ -111,8 +110,8 @@ void check_money(const StudyContext& context, const SupplyFiles& files, Reading&
   add(files.candidates);
   add(files.stocks);
   if (files.alliance)
-    all.push_back({files.alliance->currency, context.study.supply.capacities,
-                   files.alliance->price_year});
+    all.push_back(
+        {files.alliance->currency, context.study.supply.capacities, files.alliance->price_year});
   for (std::size_t k = 1; k < all.size(); ++k)
     reading.keep([&] {
       check_same_money(all[0].currency, all[0].year, all[0].table, all[k].currency, all[k].year,
@@ -203,12 +202,10 @@ void read_texts(StudyContext& context, Reading& reading, SupplyFiles& files) {
     files.plan = parse_disruption_plan(read, supply.scenario);
     name_plan_countries(*files.plan, context.countries, files.today, supply.scenario);
   });
-  text("policy", supply.policy, [&](const std::string& read) {
-    files.policy = parse_policy(read, supply.policy);
-  });
-  text("economics", supply.economics, [&](const std::string& read) {
-    files.economics = parse_economics(read, supply.economics);
-  });
+  text("policy", supply.policy,
+       [&](const std::string& read) { files.policy = parse_policy(read, supply.policy); });
+  text("economics", supply.economics,
+       [&](const std::string& read) { files.economics = parse_economics(read, supply.economics); });
 }
 
 }  // namespace

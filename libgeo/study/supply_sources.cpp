@@ -94,7 +94,7 @@ bool take_shares(StudyContext& context, const SiteFacts& facts, const std::strin
                  const std::vector<std::string>& metals, SupplySource& source) {
   bool any = false;
   for (const std::string& metal : metals) {
-    const double share = metal == "NdPr" ? facts.ndpr_share
+    const double share = metal == "NdPr"   ? facts.ndpr_share
                          : metal == "DyTb" ? facts.dytb_share
                          : metal == "TREO" ? 1.0
                                            : unknown;
@@ -252,10 +252,10 @@ void append(StudyContext& context, const SupplySources& more, const std::string&
   for (const auto& metal : sources.metals) {
     metal_at.push_back(place(more.metals, metal));
     if (metal_at.back() == more.metals.size())
-      context.result.findings.add("study.no_share", Severity::warning, more.table + ", " + metal,
-                                  "the table does not say how much " + metal +
-                                      " its sources hold: it counts as none",
-                                  more.list.size());
+      context.result.findings.add(
+          "study.no_share", Severity::warning, more.table + ", " + metal,
+          "the table does not say how much " + metal + " its sources hold: it counts as none",
+          more.list.size());
   }
   for (const auto& burden : more.burdens)
     if (place(sources.burdens, burden) == sources.burdens.size()) {
@@ -310,9 +310,9 @@ void add_stocks(StudyContext& context, const ProductStocks& stocks, int from_yea
   const SupplySources more = recycling_sources(stocks, from_year, to_year);
   join_money(more, to);
   append(context, more, "opex as " + stocks.table + " says it", to);
-  const bool recyclers = std::any_of(
-      to.sources.list.begin(), to.sources.list.end() - std::ssize(more.list),
-      [](const SupplySource& source) { return source.kind == "secondary"; });
+  const bool recyclers =
+      std::any_of(to.sources.list.begin(), to.sources.list.end() - std::ssize(more.list),
+                  [](const SupplySource& source) { return source.kind == "secondary"; });
   if (recyclers)
     context.result.findings.add(
         "study.stock_sources", Severity::note, stocks.table,

@@ -15,8 +15,8 @@ namespace lode {
 /// Sources on their way through the study; `site` and `made_of` go with `sources.list`.
 struct StudySources {
   SupplySources sources;
-  std::vector<std::size_t> site;     ///< index into StudyResult::sites; SupplyAnswer::no_site
-  std::vector<std::string> made_of;  ///< what its cost is made of, in words
+  std::vector<std::size_t> site;       ///< index into StudyResult::sites; SupplyAnswer::no_site
+  std::vector<std::string> made_of;    ///< what its cost is made of, in words
   std::vector<LowBaseHigh> gate_opex;  ///< a kg of all oxides, without freight
   std::vector<std::string> no_burden;  ///< "AU01, co2e_kg": not known, counted as 0
 };

@@ -23,13 +23,13 @@ void add_number(Table& table, const SupplySources& sources, const std::string& n
 
 /// `stem_unit`, and `stem_low_unit`, `stem_high_unit` when any source has them.
 void add_range(Table& table, const SupplySources& sources, const std::string& stem,
-               const std::string& unit, LowBaseHigh SupplySource::* member) {
+               const std::string& unit, LowBaseHigh SupplySource::*member) {
   add_number(table, sources, stem + "_" + unit,
              [&](const SupplySource& source) { return (source.*member).base; });
   for (const auto& [word, end] :
        {std::pair{"_low_", &LowBaseHigh::low}, {"_high_", &LowBaseHigh::high}}) {
-    const auto values = numbers_of(
-        sources, [&](const SupplySource& source) { return (source.*member).*end; });
+    const auto values =
+        numbers_of(sources, [&](const SupplySource& source) { return (source.*member).*end; });
     if (std::any_of(values.begin(), values.end(), [](double one) { return !std::isnan(one); }))
       table.add(number_column(stem + word + unit, values));
   }

@@ -35,8 +35,9 @@ class PortfolioStage : public SmallStudy {
   PortfolioStage() {
     write("sites.csv", site_rows);
     write("demand.csv", "year,ndpr_t,dytb_t\n2027,150,5\n2028,150,5\n2029,150,5\n");
-    write("prices.csv", "metal,price_usd_per_kg,currency,price_year\nNdPr,60,USD,2024\n"
-                        "DyTb,300,USD,2024\n");
+    write("prices.csv",
+          "metal,price_usd_per_kg,currency,price_year\nNdPr,60,USD,2024\n"
+          "DyTb,300,USD,2024\n");
     write("policy.toml", "discount_pct = 0\nbase_year = 2026\n");
   }
   [[nodiscard]] static const SupplySource* source(const StudyResult& result,
@@ -98,8 +99,8 @@ TEST_F(PortfolioStage, TheCheapestMixIsTheOneByHand) {
   ASSERT_TRUE(result.supply->portfolio.has_value());
   const Portfolio& plan = *result.supply->portfolio;
   ASSERT_EQ(plan.status, ProgrammeStatus::optimal);
-  // E gives 10 t a year at 5 USD/kg, dearer a kg of NdPr (50) than A (50) and B (20). 2027: A alone,
-  // or A with E, at 50 USD/kg of NdPr: 7.5 M. 2028 and 2029: B at 20 USD/kg: 3 M each.
+  // E gives 10 t a year at 5 USD/kg, dearer a kg of NdPr (50) than A (50) and B (20). 2027: A
+  // alone, or A with E, at 50 USD/kg of NdPr: 7.5 M. 2028 and 2029: B at 20 USD/kg: 3 M each.
   EXPECT_NEAR(plan.objective_usd, 13.5e6, 13.5e6 * 1e-3);
   EXPECT_NEAR(plan.shortfall_t, 0.0, 1e-6);
 }
@@ -250,8 +251,9 @@ TEST_F(PortfolioStage, SlipsAreToldWithFileAndLine) {
   EXPECT_THAT(slip("demand = \"gap.csv\"\npolicy = \"policy.toml\"\n"),
               testing::StartsWith("supply.year at gap.csv, row 2"));
   write("twice.csv", "id,country,capacity_t_per_year,share_NdPr,opex_usd_per_kg\nA,ALL,1,1,5\n");
-  EXPECT_THAT(slip("demand = \"demand.csv\"\npolicy = \"policy.toml\"\ncandidates = \"twice.csv\"\n"),
-              HasSubstr("supply.duplicate_source at s.toml, line"));
+  EXPECT_THAT(
+      slip("demand = \"demand.csv\"\npolicy = \"policy.toml\"\ncandidates = \"twice.csv\"\n"),
+      HasSubstr("supply.duplicate_source at s.toml, line"));
   write("heavy.csv", "year,Y_t\n2027,5\n");
   EXPECT_THAT(slip("demand = \"heavy.csv\"\npolicy = \"policy.toml\"\n"),
               HasSubstr("supply.no_source at s.toml, line"));
@@ -262,10 +264,11 @@ TEST_F(PortfolioStage, SlipsAreToldWithFileAndLine) {
 TEST_F(PortfolioStage, TheCheckFindsTheSameSlips) {
   write("bad.toml", "discount_pct = 5\nbudgett_usd = 1\n");
   write("gap.csv", "year,ndpr_t\n2027,1\n2029,1\n");
-  write("s.toml",
-        "[study]\ntitle = \"T\"\nhome = \"HOM\"\nas_of = 2026-11-01\n" + site_keys +
-            "[supply]\ndemand = \"gap.csv\"\npolicy = \"bad.toml\"\n[[criteria]]\nname = \"group\"\n"
-            "direction = \"min\"\nweight = 1.0\nbounds = [0, 2]\n[ranking]\nmethod = \"wsm\"\n");
+  write(
+      "s.toml",
+      "[study]\ntitle = \"T\"\nhome = \"HOM\"\nas_of = 2026-11-01\n" + site_keys +
+          "[supply]\ndemand = \"gap.csv\"\npolicy = \"bad.toml\"\n[[criteria]]\nname = \"group\"\n"
+          "direction = \"min\"\nweight = 1.0\nbounds = [0, 2]\n[ranking]\nmethod = \"wsm\"\n");
   try {
     (void)check_study(read_study((folder_ / "s.toml").string()), options_);
     FAIL() << "a bad policy passed";
