@@ -42,6 +42,25 @@ void add_text(Table& table, const SupplySources& sources, const std::string& nam
   table.add(text_column(name, std::move(texts)));
 }
 
+void add_limits(Table& table, const SupplySources& sources) {
+  int first = 0, last = 0;
+  for (const SupplySource& source : sources.list) {
+    if (source.limit_t_per_year.empty()) continue;
+    const int end = source.limit_from + static_cast<int>(source.limit_t_per_year.size()) - 1;
+    first = first == 0 ? source.limit_from : std::min(first, source.limit_from);
+    last = std::max(last, end);
+  }
+  if (first == 0) return;
+  for (int year = first; year <= last; ++year)
+    add_number(table, sources, "limit_" + std::to_string(year) + "_t_per_year",
+               [&](const SupplySource& one) {
+                 const auto& limits = one.limit_t_per_year;
+                 if (limits.empty()) return std::nan("");
+                 if (year < one.limit_from) return 0.0;
+                 return limits[std::min<std::size_t>(year - one.limit_from, limits.size() - 1)];
+               });
+}
+
 }  // namespace
 
 Table table_of(const SupplySources& sources) {
@@ -73,6 +92,7 @@ Table table_of(const SupplySources& sources) {
   for (std::size_t b = 0; b < sources.burdens.size(); ++b)
     add_number(table, sources, "burden_" + sources.burdens[b],
                [&](const SupplySource& one) { return one.burden[b]; });
+  add_limits(table, sources);
   add_text(table, sources, "currency", [&](const SupplySource&) { return sources.currency; });
   if (sources.price_year != 0)
     add_number(table, sources, "price_year",

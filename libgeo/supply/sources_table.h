@@ -7,8 +7,9 @@
 namespace lode {
 
 /// One row a source, columns as in `read_sources`; low and high only where some source has them.
-/// Numbers are whole doubles: read again they are the same sources, but for what recycling allows
-/// year by year (`limit_t_per_year`), which no table holds.
+/// Numbers are whole doubles: read again they are the same sources. Years of limits are those of
+/// all sources together; a source's last limit stands in the years after its own, as `output_t` has
+/// it, and 0 in those before.
 [[nodiscard]] Table table_of(const SupplySources& sources);
 
 }  // namespace lode

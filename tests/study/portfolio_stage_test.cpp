@@ -228,6 +228,150 @@ TEST_F(PortfolioStage, SourcesAsATableAreTheSameSources) {
   }
 }
 
+TEST_F(PortfolioStage, ProductsInUseStandBesideRecyclers) {
+  write("scrap.csv", "id,lon,lat,rate,ndpr,dytb,cost\nR,0.5,0,50,90,5,20\n");
+  write(
+      "stocks.csv",
+      "id,product,country,year,sold_t,oxide_content_pct,share_NdPr,share_DyTb,lifetime,mean_years,"
+      "spread,collection_pct,dismantling_pct,recovery_pct,opex_usd_per_kg\n"
+      "S,drives,HOM,2025,1000,30,0.9,0.05,fixed,3,1,50,100,90,20\n");
+  const StudyResult result = run(site_keys +
+                                 "[[sites]]\npath = \"scrap.csv\"\nid = \"id\"\nkind = "
+                                 "\"secondary\"\nrate = { field = \"rate\", unit = \"t/yr\" }\n"
+                                 "ndpr_share = { field = \"ndpr\", unit = \"%\" }\n"
+                                 "dytb_share = { field = \"dytb\", unit = \"%\" }\n"
+                                 "opex = { field = \"cost\", unit = \"USD/kg\" }\n"
+                                 "[supply]\ndemand = \"demand.csv\"\npolicy = \"policy.toml\"\n"
+                                 "stocks = \"stocks.csv\"\n");
+  // All of 2025's 300 t of oxide retires in 2028: x 0.5 x 0.9.
+  const SupplySource& s = *source(result, "S");
+  EXPECT_EQ(s.kind, "secondary");
+  EXPECT_NEAR(output_t(s, 2028, 2028), 135.0, 1e-9);
+  EXPECT_NEAR(output_t(s, 2027, 2027), 0.0, 1e-9);
+  ASSERT_EQ(result.supply->recycling.size(), 1u);
+  EXPECT_EQ(said(result, "study.stock_sources").count, 1u);
+  // As a table, too, its years are kept.
+  Findings findings;
+  const SupplySources again = read_sources(table_of(result.supply->sources), findings);
+  EXPECT_EQ(again.list.back().limit_from, s.limit_from);
+  EXPECT_EQ(again.list.back().limit_t_per_year, s.limit_t_per_year);
+}
+
+TEST_F(PortfolioStage, ACapWithoutABurdenIsSaid) {
+  write("capped.toml", "allow_shortfall = true\n[[cap]]\nburden = \"waste_t\"\nmax = 1e9\n");
+  write("more.csv",
+        "id,country,capacity_t_per_year,share_NdPr,opex_usd_per_kg,burden_waste_t\n"
+        "X,ALL,100,1,55,0.01\n");
+  const StudyResult result = run(site_keys +
+                                 "[supply]\ndemand = \"demand.csv\"\npolicy = \"capped.toml\"\n"
+                                 "candidates = \"more.csv\"\n");
+  EXPECT_EQ(said(result, "study.no_burden").count, 3u);  // A, B and E
+}
+
+TEST_F(PortfolioStage, TheAllianceTakesItsMinesFromTheSites) {
+  write("capacities.csv",
+        "country,stage,tonnes_per_year,usd_per_kg\nHOM,mine,9999,1\nALL,separation,100,5\n"
+        "ALL,metal,50,5\nHOM,metal,1000,5\nHOM,magnet,1000,5\n");
+  write("members.csv", "country,year,ndpr_t\nHOM,2028,100\n");
+  const StudyResult result = run(
+      site_keys + "[supply]\ncapacities = \"capacities.csv\"\nmember_demand = \"members.csv\"\n",
+      "allies = [\"ALL\", \"OTH\"]\n");
+  ASSERT_TRUE(result.supply->alliance.has_value());
+  const AllianceView& view = *result.supply->alliance;
+  EXPECT_EQ(view.stages, (std::vector<std::string>{"mine", "separation", "metal", "magnet"}));
+  // A 1000 t x 20 %, B 500 t x 30 % from 2028 on, E 100 t x 10 %; not the table's 9999 t.
+  for (const StageBalance& row : view.balance)
+    if (row.stage == "mine") EXPECT_NEAR(row.capacity_t, 200 + 150 + 10, 1e-9);
+  EXPECT_EQ(said(result, "study.mine_rows").count, 1u);
+  EXPECT_EQ(said(result, "study.no_hauls").count, 1u);
+  ASSERT_EQ(view.years.size(), 1u);
+  EXPECT_NEAR(view.years[0].met_together_t, 0.0, 1e-9);  // nothing can be hauled
+  write("capacities.csv", "country,stage,tonnes_per_year\nHOM,smelting,1\n");
+  EXPECT_THAT(slip("capacities = \"capacities.csv\"\nmember_demand = \"members.csv\"\n"),
+              testing::StartsWith("supply.no_stage at capacities.csv, row 1"));
+}
+
+TEST_F(PortfolioStage, HaulsBetweenMembersAreWaysOfTheStudysNetwork) {
+  // A road along the equator; HOM separates at 0 E, ALL makes metal and magnets at 2 E.
+  write("roads.geojson", collection({feature(R"("n":1)", line(0, 0, 2, 0))}));
+  write("plants.csv",
+        "id,name,lon,lat,stages\nS,Separation,0,0,separation\nM,Metal,2,0,metal making\n");
+  write("tariff.toml",
+        "as_of = 2026-01-01\ncurrency = \"USD\"\n[modes.road]\n"
+        "usd_per_tkm = { low = 0.08, base = 0.10, high = 0.15 }\n"
+        "co2e_g_per_tkm = 50\nspeed_kmh = 60\n");
+  write("chain.toml", R"(as_of = 2026-01-01
+contained = "TREO"
+last = "metal"
+[[products]]
+name = "ore"
+grade = "10 %"
+moisture = "0 %"
+[[products]]
+name = "oxide"
+grade = "80 %"
+moisture = "0 %"
+[[products]]
+name = "metal"
+grade = "100 %"
+moisture = "0 %"
+[[stages]]
+name = "separation"
+takes = "ore"
+gives = "oxide"
+recovery = "100 %"
+usd_per_kg = { low = 1, base = 1, high = 1 }
+[[stages]]
+name = "metal making"
+takes = "oxide"
+gives = "metal"
+recovery = "100 %"
+usd_per_kg = { low = 1, base = 1, high = 1 }
+)");
+  write("capacities.csv",
+        "country,stage,tonnes_per_year,usd_per_kg\nHOM,separation,1000,5\nALL,metal,1000,5\n");
+  write("members.csv", "country,year,ndpr_t\nALL,2028,100\n");
+  const StudyResult result = run(site_keys + R"(product = "ore"
+[[networks]]
+path = "roads.geojson"
+mode = "road"
+[logistics]
+plants = "plants.csv"
+tariff = "tariff.toml"
+chain = "chain.toml"
+snap_radius = "10 km"
+[supply]
+capacities = "capacities.csv"
+member_demand = "members.csv"
+)");
+  const AllianceView& view = *result.supply->alliance;
+  ASSERT_EQ(view.years.size(), 1u);
+  EXPECT_NEAR(view.years[0].met_together_t, 100.0, 1e-6);
+  EXPECT_NEAR(view.years[0].met_alone_t, 0.0, 1e-9);
+  // Two degrees of the equator at 0.10 USD/tkm; a tonne of oxide holds 800 kg.
+  const double haul = 0.10 * 2 * equator_degree_m / 1000 / 800;
+  bool found = false;
+  for (const StageFlow& flow : view.flows)
+    if (flow.from == "HOM" && flow.to == "ALL" && flow.stage == "separation") {
+      found = true;
+      EXPECT_NEAR(flow.usd_per_kg, haul, 1e-9);
+      EXPECT_NEAR(flow.tonnes, 100.0, 1e-6);
+    }
+  EXPECT_TRUE(found);
+}
+
+TEST_F(PortfolioStage, MembersThatBringAndNeedNothingAreLeftOut) {
+  write("sites.csv",
+        "id,lon,lat,rate,rate_low,rate_high,ndpr,dytb,cost,lead,runs\n"
+        "A,0,0,1000,800,1200,20,1,10,0,yes\n");
+  write("capacities.csv", "country,stage,tonnes_per_year\nHOM,magnet,100\n");
+  write("members.csv", "country,year,ndpr_t\nHOM,2028,100\n");
+  const StudyResult result = run(
+      site_keys + "[supply]\ncapacities = \"capacities.csv\"\nmember_demand = \"members.csv\"\n");
+  EXPECT_EQ(said(result, "study.members").count, 1u);
+  EXPECT_THAT(said(result, "study.members").message, HasSubstr("ALL"));
+}
+
 TEST_F(PortfolioStage, SlipsAreToldWithFileAndLine) {
   EXPECT_THAT(slip("demand = \"demand.csv\"\npolicy = \"none.toml\"\n"),
               testing::StartsWith("io.missing_file at s.toml, line"))
