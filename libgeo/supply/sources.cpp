@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "libgeo/core/error.h"
@@ -121,6 +122,39 @@ void check_feedstock(SupplySource& source, Findings& findings) {
     *end = std::min(*end, feed);  // NaN stays NaN
 }
 
+/// `limit_<year>_t_per_year`: what each year allows, the same years for all rows that have any.
+void take_limits(const Table& table, SupplySources& sources) {
+  const std::string stem = "limit_", unit = "_t_per_year";
+  std::map<int, std::vector<double>> by_year;
+  for (const auto& column : table.columns) {
+    const std::string name = lower(column.name);
+    if (!name.starts_with(stem) || !name.ends_with(unit)) continue;
+    const auto year =
+        parse_number(name.substr(stem.size(), name.size() - stem.size() - unit.size()));
+    if (!year) continue;
+    by_year[whole_year(*year, table, 0, column.name)] = table.numbers(column.name);
+  }
+  if (by_year.empty()) return;
+  const int first = by_year.begin()->first;
+  if (by_year.rbegin()->first - first + 1 != static_cast<int>(by_year.size()))
+    throw Error("supply.year", "the columns limit_<year>_t_per_year leave a year out", table.name,
+                "Give each year from the first to the last a column.");
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    SupplySource& source = sources.list[row];
+    std::size_t empty = 0;
+    for (const auto& [year, values] : by_year) empty += std::isnan(values[row]) ? 1 : 0;
+    if (empty == by_year.size()) continue;
+    if (empty > 0)
+      throw Error("supply.no_capacity", "some years of its limit are empty", source.where,
+                  "Fill all years, or none.");
+    source.limit_from = first;
+    for (const auto& [year, values] : by_year) {
+      check_not_negative(values[row], "limit_" + std::to_string(year) + unit, source.where);
+      source.limit_t_per_year.push_back(values[row]);
+    }
+  }
+}
+
 /// Ore bodies without a capacity: Taylor's rate of mining, and his life where none is said.
 void take_taylor_rates(const Table& table, SupplySources& sources, Findings& findings) {
   const SupplyColumns read(table);
@@ -217,6 +251,7 @@ SupplySources read_sources(const Table& table, Findings& findings) {
     sources.list.push_back(std::move(source));
   }
   take_taylor_rates(table, sources, findings);
+  take_limits(table, sources);
   check_sources(sources, findings);
   return sources;
 }

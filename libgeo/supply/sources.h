@@ -57,7 +57,8 @@ struct SupplySources {
 /// start_year operating feedstock_t_per_year burden_<name> currency price_year`;
 /// `capacity_low_t_per_year`, `capacity_high_t_per_year`, and likewise `opex_low_usd_per_kg`,
 /// `capex_low_usd`, ... Shares are fractions, or per cent where the column ends in `_pct`. Any
-/// case. Where the capacity is empty and `ore_t grade_pct recovery_pct` stand, it is Taylor's rate
+/// case. `limit_<year>_t_per_year`, a column a year: what each year allows, if less than capacity.
+/// Where the capacity is empty and `ore_t grade_pct recovery_pct` stand, it is Taylor's rate
 /// x grade x recovery, and the life Taylor's unless said (note "supply.taylor_rate", counted). A
 /// `start_year` before `not_before` is moved to it (warning "supply.before_permit"). Errors:
 /// "supply.no_column", "supply.duplicate_source", "supply.no_id", "supply.no_capacity",
