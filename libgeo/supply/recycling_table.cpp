@@ -180,7 +180,7 @@ std::vector<ShareOf> share_columns(const Table& table, std::vector<std::string>&
     std::string name = column.name.substr(prefix.size());
     const bool percent = lower(name).ends_with("_pct");
     if (percent) name.resize(name.size() - 4);
-    const std::string metal = parse_element_group(name, table.name).name;
+    const std::string metal = element_group_of_column(name, table.name).name;
     if (std::find(metals.begin(), metals.end(), metal) != metals.end())
       throw Error("supply.duplicate_element", metal + " has two columns", table.name,
                   "Keep one of them.");
