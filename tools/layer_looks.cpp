@@ -198,6 +198,17 @@ const std::vector<Dress>& wardrobe() {
        "What each source is worth, and what it makes its metal for.",
        {}},
       {"cash_flow", "supply economics", "Cash by year", "The cash of every source and year.", {}},
+      {"curve", "supply curve", "Supply by cost", "Sources from the cheapest on, cumulated.", {}},
+      {"bands",
+       "supply curve",
+       "Bands of the supply curve",
+       "Marginal cost at a cumulated tonnage: P10, P50, P90 of draws.",
+       {}},
+      {"recycling",
+       "supply curve",
+       "Recycling by year",
+       "What retires, is collected, dismantled and recovered of each product.",
+       {}},
   };
   return all;
 }

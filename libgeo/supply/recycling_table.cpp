@@ -76,6 +76,11 @@ void check_growth(const ProductStock& stock) {
 }
 
 void check_metals(const ProductStock& stock, const std::vector<std::string>& metals) {
+  if (stock.share.size() != metals.size())
+    throw Error("supply.length",
+                std::to_string(stock.share.size()) + " shares of " + std::to_string(metals.size()) +
+                    " metals",
+                stock.where, "Give each metal its share, 0 where there is none.");
   double sum = 0.0;
   for (std::size_t m = 0; m < stock.share.size(); ++m) {
     check_share(stock.share[m], "share_" + metals[m], stock.where);
