@@ -192,6 +192,12 @@ const std::vector<Dress>& wardrobe() {
       {"ranked", "rank", "Ranked sites", "The sites in the order of the ranking.", {}},
       {"explanation", "explain", "Reasons of the ranking", "What sets pairs of sites apart.", {}},
       {"shares", "supply risk", "Shares of supply", "Who supplies what, by element and stage.", {}},
+      {"economics",
+       "supply economics",
+       "Economics of sources",
+       "What each source is worth, and what it makes its metal for.",
+       {}},
+      {"cash_flow", "supply economics", "Cash by year", "The cash of every source and year.", {}},
   };
   return all;
 }

@@ -10,6 +10,9 @@
 
 namespace lode {
 
+/// What of the incentives is for this source: all of them, or none.
+[[nodiscard]] Incentives incentives_of(const SupplySource& source, const EconomicsOptions& options);
+
 /// The years in which a site's cash flows; they follow from the source and the options alone.
 struct CashCalendar {
   int base = 0, start = 0;              ///< year 0; first output
@@ -63,9 +66,12 @@ class SiteCash {
   [[nodiscard]] double floor(std::size_t k, double all, double chosen, bool only_chosen) const;
   void pay_capital(std::vector<CashYear>& into, double all, double chosen) const;
   void pay_tax(std::vector<CashYear>& into) const;
+  /// Depreciation of a year, when so much is left.
+  [[nodiscard]] double written_off(int year, double left) const;
 
   SupplySource source_;
   const EconomicsOptions& options_;
+  Incentives aid_;
   CashCalendar calendar_;
   std::vector<char> is_chosen_;  ///< by metal
   std::vector<Floor> floors_;
