@@ -218,6 +218,13 @@ const std::vector<Dress>& wardrobe() {
        "Counters to a fall of prices",
        "What floor prices, offtakes and stocks cost and keep.",
        {}},
+      {"members", "supply alliance", "Members", "What each brings, needs, pays and gains.", {}},
+      {"stage_balance",
+       "supply alliance",
+       "Balance by stage",
+       "Capacity against need by stage, metal and year, and what a tonne more frees.",
+       {}},
+      {"flows", "supply alliance", "Flows between members", "What is hauled to whom.", {}},
   };
   return all;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "libgeo/core/spread.h"
 #include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
 #include "libgeo/supply/composition.h"
@@ -259,6 +260,44 @@ double present_value(const std::vector<CashYear>& cash,
   Sum sum;
   for (const auto& year : cash) sum += of(year) * year.discount_factor;
   return sum.value();
+}
+
+double present_cost(const std::vector<CashYear>& cash) {
+  return present_value(cash, [](const CashYear& y) {
+    return y.opex_usd + y.fixed_usd + y.royalty_usd + y.capex_usd - y.working_capital_usd +
+           y.closure_usd - y.grant_usd - y.credit_usd - y.loan_usd;
+  });
+}
+
+double levelised_usd_per_kg(const SiteCash& site, const std::vector<CashYear>& cash) {
+  const double kg = site.chosen_kg();
+  if (!(kg > 0.0)) return std::nan("");
+  double own_floor = 0.0;
+  for (std::size_t k = 0; k < cash.size(); ++k)
+    own_floor += site.chosen_floor(k) * cash[k].discount_factor;
+  const double sold = present_value(cash, [](const CashYear& y) { return y.revenue_usd; });
+  const double floors = present_value(cash, [](const CashYear& y) { return y.floor_usd; });
+  return (present_cost(cash) - (sold - site.chosen_revenue()) - (floors - own_floor)) / kg;
+}
+
+void prices_by_year(const SupplySources& sources, const PricePath& prices, int base_year,
+                    std::size_t years, const std::vector<double>& u, std::vector<double>& into) {
+  const std::size_t metals = sources.metals.size();
+  into.resize(years * metals);
+  for (std::size_t m = 0; m < metals; ++m)
+    for (std::size_t k = 0; k < years; ++k) {
+      double& price = into[k * metals + m];
+      if (k > 0 && prices.years.empty()) {
+        price = into[m];
+        continue;
+      }
+      const LowBaseHigh range = prices.of(sources.metals[m], base_year + static_cast<int>(k));
+      if (!range.known())
+        price = 0.0;  // refused before, unless it is to count as nothing
+      else
+        price =
+            u.empty() ? range.base : between_percentiles(range.low, range.base, range.high, u[m]);
+    }
 }
 
 double rising_zero(const std::function<double(double)>& f) {

@@ -88,6 +88,16 @@ class SiteCash {
 [[nodiscard]] double present_value(const std::vector<CashYear>& cash,
                                    const std::function<double(const CashYear&)>& of);
 
+/// Present value of all cost before income tax, less grants, credits and loans.
+[[nodiscard]] double present_cost(const std::vector<CashYear>& cash);
+/// That less by-products (at market and floor prices) over the discounted kg of the chosen metals;
+/// NaN without any.
+[[nodiscard]] double levelised_usd_per_kg(const SiteCash& site, const std::vector<CashYear>& cash);
+
+/// Prices of all metals by year, as `SiteCash` takes them; `u` by metal, none = the base figures.
+void prices_by_year(const SupplySources& sources, const PricePath& prices, int base_year,
+                    std::size_t years, const std::vector<double>& u, std::vector<double>& into);
+
 /// The least x >= 0 from which on a rising function is at or above 0; NaN when it is nowhere.
 [[nodiscard]] double rising_zero(const std::function<double(double)>& f);
 

@@ -14,17 +14,6 @@ namespace lode {
 
 namespace {
 
-/// "ndpr_t" -> NdPr; "" for a column that is of no metal, or a low or high of one.
-std::string metal_of_column(const std::string& column) {
-  const std::string name = lower(column);
-  if (!name.ends_with("_t")) return "";
-  try {
-    return parse_element_group(name.substr(0, name.size() - 2)).name;
-  } catch (const Error&) {
-    return "";
-  }
-}
-
 /// A metal as written: a group, an element, or its oxide ("Nd2O3").
 std::string metal_of_text(const std::string& text, const std::string& where) {
   std::string word(trim(text));
@@ -36,6 +25,16 @@ std::string metal_of_text(const std::string& text, const std::string& where) {
 }
 
 }  // namespace
+
+std::string metal_of_column(const std::string& column) {
+  const std::string name = lower(column);
+  if (!name.ends_with("_t")) return "";
+  try {
+    return parse_element_group(name.substr(0, name.size() - 2)).name;
+  } catch (const Error&) {
+    return "";
+  }
+}
 
 SupplyDemand read_demand(const Table& table, Findings& findings) {
   SupplyDemand demand;

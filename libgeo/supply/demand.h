@@ -23,6 +23,9 @@ struct SupplyDemand {
   }
 };
 
+/// "ndpr_t" -> NdPr; "" for a column that is of no metal, or a low or high of one.
+[[nodiscard]] std::string metal_of_column(const std::string& column);
+
 /// Columns `year` and `<metal>_t`, perhaps `<metal>_low_t <metal>_high_t`; other columns are left.
 /// Errors: "supply.no_column", "supply.year" (not whole, repeated, a gap), "supply.negative",
 /// "supply.no_demand" (no metal, or nothing above 0), "supply.range_order".
