@@ -204,7 +204,7 @@ TEST(StudyRun, FindingsAreSaid) {
         Case{"country = \"ISO3\"", "country = { value = \"BRA\" }", "study.country_differs"},
         Case{"tariff = \"tariff.toml\"", "", "study.built_in_tariff"},
         Case{"where = \"CLASS = 'reserve'\"", "", "study.seed"},
-        Case{"seed = 1", "seed = 2", "study.demand_unused"},
+        Case{"policy = \"policy.toml\"", "", "study.supply_part"},
         Case{"site_field = \"SITE_ID\"", "site_field = \"NAME\"", "study.outline_without_site"}}) {
     const Sample sample;
     sample.replace(one.from, one.to);
