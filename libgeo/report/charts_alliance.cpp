@@ -42,23 +42,26 @@ struct BalanceColumns {
   NumberAxis axis;
 };
 
-std::string balance_words(const Digest& digest, const StageBalance& one) {
+std::string balance_words(const Digest& digest, const StageBalance& one, bool brief) {
   std::string words;
   if (one.breaks) {
-    put(words, "breaks: ", people_short(std::max(0.0, one.needed_t - one.capacity_t), "t"),
+    put(words,
+        brief ? "" : "breaks: ", people_short(std::max(0.0, one.needed_t - one.capacity_t), "t"),
         " short");
   } else {
     words = "enough";
   }
   if (one.frees_t_per_t > 0.0005)
-    put(words, "; 1 t more frees ", people_short(one.frees_t_per_t, "t"),
-        one.best_country.empty() ? "" : " in " + clip(digest.country(one.best_country), 30));
+    put(words, brief ? "; 1 t frees " : "; 1 t more frees ", people_short(one.frees_t_per_t, "t"),
+        one.best_country.empty()
+            ? ""
+            : " in " + clip(brief ? one.best_country : digest.country(one.best_country), 30));
   return words;
 }
 
 void balance_row(Drawing& sheet, const Digest& digest, const StageBalance& one,
                  const BalanceColumns& at, double y) {
-  const std::string words = balance_words(digest, one);
+  const std::string words = balance_words(digest, one, at.narrow);
   sheet.open("", capital(clip(one.stage, 30)) + ", " + clip(one.metal, 20) + ", " +
                      number_text(one.year) + "\ncapacity " + people_short(one.capacity_t, "t") +
                      ", used " + people_short(one.used_t, "t") + ", needed " +

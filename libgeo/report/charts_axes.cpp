@@ -69,7 +69,12 @@ void draw_across_axis(Drawing& sheet, const PlotArea& area, const NumberAxis& ax
   for (int i = 0; i <= std::min(steps, 20); ++i) {
     const double value = axis.low + axis.step * i, x = axis.at(value);
     sheet.line({x, area.y}, {x, area.bottom()}, std::abs(value) < axis.step * 1e-9 ? "ax" : "gl");
-    sheet.text({x, area.bottom() + 14.0}, tick_text(value), "k2", style);
+    // The first and the last keep within the sheet.
+    const std::string words = tick_text(value);
+    const double half = text_width(words, style.size) / 2.0;
+    const double most = std::max(half, sheet.width_px - half - 1.0);
+    sheet.text({std::clamp(x, std::min(half + 1.0, most), most), area.bottom() + 14.0}, words, "k2",
+               style);
   }
   style.anchor = Anchor::end;
   sheet.text({area.right(), area.bottom() + 28.0}, unit, "k2", style);

@@ -365,7 +365,9 @@ void worth_row(Drawing& sheet, const SiteEconomics& one, const std::string& curr
   style.size = 12.5;
   const double base = at.narrow ? y + 13.0 : y + at.row / 2.0 + 4.0;
   draw_sign(sheet, {10.0, base - 4.2}, 4.2, recycling, "g" + letter);
+  style.halo = at.narrow;  // the axes' lines run behind the names there
   sheet.text({20.0, base}, fit_text(name, style.size, at.name_width - 20.0), "k", style);
+  style.halo = false;
   const double middle = at.narrow ? y + 25.0 : y + at.row / 2.0;
   interval(sheet, at.npv, one.npv_usd, middle, letter, recycling);
   interval(sheet, at.cost, one.usd_per_kg, middle, letter, recycling);

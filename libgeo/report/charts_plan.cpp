@@ -128,6 +128,12 @@ std::string free_words(const Portfolio& plan, const std::string& metal) {
 
 }  // namespace
 
+bool has_plan(const Digest& digest) {
+  if (!digest.result.supply || !digest.result.supply->portfolio) return false;
+  const ProgrammeStatus status = digest.result.supply->portfolio->status;
+  return status == ProgrammeStatus::optimal || status == ProgrammeStatus::feasible;
+}
+
 Drawing draw_plan(const Digest& digest, const ChartOptions& options) {
   Drawing sheet;
   sheet.title = "The plan against demand";

@@ -267,6 +267,7 @@ void even_row(Drawing& sheet, const ShockedSource& one, const EvenColumns& at,
                      range_words(one.full_break_even_usd_per_kg, currency));
   TextStyle style;
   style.size = 12.5;
+  style.halo = at.narrow;  // the axis' lines run behind the names there
   const double base = at.narrow ? y + 13.0 : y + at.row / 2.0 + 4.0;
   draw_sign(sheet, {10.0, base - 4.2}, 4.2, one.kind == "secondary", "g" + letter);
   sheet.text({20.0, base},

@@ -15,12 +15,13 @@ namespace {
 using SpreadOf = Spread5 ShortfallRow::*;
 
 struct Help {
-  const char* title;
+  const char *title, *planned;  ///< the latter where a plan says what the sites make
   SpreadOf field;
 };
-constexpr std::array<Help, 3> kHelps{{{"When nothing helps", &ShortfallRow::alone_t},
-                                      {"With the sites", &ShortfallRow::with_sites_t},
-                                      {"With sites and stockpile", &ShortfallRow::with_stock_t}}};
+constexpr std::array<Help, 3> kHelps{
+    {{"When nothing helps", "When nothing helps", &ShortfallRow::alone_t},
+     {"With the sites", "With the plan", &ShortfallRow::with_sites_t},
+     {"With sites and stockpile", "With plan and stockpile", &ShortfallRow::with_stock_t}}};
 
 bool any_stock(const std::vector<const ShortfallRow*>& rows) {
   return std::any_of(rows.begin(), rows.end(), [](const ShortfallRow* one) {
@@ -86,13 +87,12 @@ std::string spread_words(const ShortfallRow& row, const Help& help) {
 }
 
 void fan_panel(Drawing& sheet, const std::vector<const ShortfallRow*>& rows, const Help& help,
-               const PlotArea& area, const NumberAxis& up, const YearColumns& years,
-               bool with_unit) {
+               const PlotArea& area, const NumberAxis& up, const YearColumns& years, bool planned) {
   TextStyle style;
   style.size = 12.0;
   style.bold = true;
-  sheet.text({area.x, area.y - 20.0}, help.title, "k", style);
-  draw_up_axis(sheet, area, up, with_unit ? "t missing" : "");
+  sheet.text({area.x, area.y - 20.0}, planned ? help.planned : help.title, "k", style);
+  draw_up_axis(sheet, area, up, "t missing");
   fan_band(sheet, rows, help.field, &Spread5::p05, &Spread5::p95, years, up, "h2");
   fan_band(sheet, rows, help.field, &Spread5::p10, &Spread5::p90, years, up, "h4");
   fan_line(sheet, rows, help.field, years, up);
@@ -123,7 +123,7 @@ void fan_panel(Drawing& sheet, const std::vector<const ShortfallRow*>& rows, con
 }
 
 double fan_metal(Drawing& sheet, const std::vector<const ShortfallRow*>& rows, double y,
-                 double width) {
+                 double width, bool planned) {
   const bool narrow = width < 600.0;
   panel_title(sheet, clip(rows.front()->metal, 40), 4.0, y + 14.0, width - 8.0);
   y += 60.0;
@@ -143,7 +143,7 @@ double fan_metal(Drawing& sheet, const std::vector<const ShortfallRow*>& rows, d
     const PlotArea area{x, y, each, height};
     const NumberAxis up = number_axis(0.0, most, area.bottom(), area.y, narrow ? 4 : 5);
     fan_panel(sheet, rows, kHelps[p], area, up,
-              {first, static_cast<std::size_t>(std::min(400, last - first + 1)), x, each}, true);
+              {first, static_cast<std::size_t>(std::min(400, last - first + 1)), x, each}, planned);
     if (narrow) y += height + 58.0;
   }
   return narrow ? y - 12.0 : y + height + 38.0;
@@ -179,7 +179,7 @@ Drawing draw_shortfall(const Digest& digest, const ChartOptions& options) {
       if (row.metal == metal) rows.push_back(&row);
     std::stable_sort(rows.begin(), rows.end(),
                      [](const auto* a, const auto* b) { return a->year < b->year; });
-    y = fan_metal(sheet, rows, y, options.width_px);
+    y = fan_metal(sheet, rows, y, options.width_px, has_plan(digest));
   }
   sheet.height_px = y;
   return sheet;

@@ -14,6 +14,9 @@ namespace lode::report {
 /// `most_metals`.
 inline constexpr std::size_t most_metals = 6;
 
+/// A plan was found: then what helps in a disruption is what it makes, not all that sites could.
+[[nodiscard]] bool has_plan(const Digest& digest);
+
 /// Sources by cost, cumulated, with the band of the draws, prices and demand.
 [[nodiscard]] Drawing draw_cost_curve(const Digest& digest, const ChartOptions& options = {});
 /// Net present value and levelised cost of every source, P10 to P90.

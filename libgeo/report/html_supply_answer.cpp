@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "libgeo/core/text.h"
+#include "libgeo/report/charts_supply.h"
 #include "libgeo/report/html_supply_parts.h"
 
 namespace lode::report {
@@ -49,14 +50,14 @@ bool none_missing(const DisruptionResult& result, int year, Spread5 ShortfallRow
   });
 }
 
-std::string disruption_words(const DisruptionResult& result) {
+std::string disruption_words(const DisruptionResult& result, bool planned) {
   if (result.rows.empty()) return {};
   const int year = worst_year(result);
   if (year == 0) return "Nothing is missing in any year, even when nothing helps.";
   std::string out = "In " + number_text(year) + ", the worst year, the scenario leaves " +
                     missing_words(result, year, &ShortfallRow::alone_t, true) + " missing";
   put(out, result.draws > 0 ? " (median of " + counted(result.draws, "draw") + ")" : std::string(),
-      ". With the sites of this study ");
+      planned ? ". With what the plan makes " : ". With the sites of this study ");
   if (none_missing(result, year, &ShortfallRow::with_sites_t)) {
     out += "nothing is missing that year.";
     return out;
@@ -177,7 +178,7 @@ std::string shock_words(const Digest& digest, std::size_t shock) {
         : never.size() > 1 ? " are never begun"
                            : " is never begun");
   out += ".";
-  if (std::isfinite(result.floor_for_all_usd_per_kg)) {
+  if (std::isfinite(result.floor_for_all_usd_per_kg) && result.floor_for_all_usd_per_kg > 0.0) {
     put(out, " A floor price of <strong>",
         escape(cost_words(result.floor_for_all_usd_per_kg, result.currency)), "</strong> of ",
         shown(result.metal, 30), " keeps every eligible source going");
@@ -224,7 +225,8 @@ std::string alliance_words(const Digest& digest, const AllianceView& view) {
 void put_supply_answer(std::string& out, const Digest& digest) {
   const SupplyAnswer& supply = *digest.result.supply;
   std::string list;
-  if (supply.disruption) say(list, "What goes missing", disruption_words(*supply.disruption));
+  if (supply.disruption)
+    say(list, "What goes missing", disruption_words(*supply.disruption, has_plan(digest)));
   if (supply.portfolio) {
     say(list, "The plan", capital(plan_words(digest, *supply.portfolio)));
     say(list, "What matters most", most_words(digest, *supply.portfolio));

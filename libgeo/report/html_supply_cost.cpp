@@ -43,16 +43,17 @@ HtmlTable tail_table(const DisruptionResult& result) {
   return table;
 }
 
-HtmlTable shortfall_table(const DisruptionResult& result) {
+HtmlTable shortfall_table(const DisruptionResult& result, bool planned) {
   HtmlTable table;
   table.heads = {{"Metal", "", false},
                  {"Year", "in", true},
                  {"Demand", "demand", true},
                  {"Stage that limits", "limited at", false},
                  {"Missing, nothing helps", "missing", true},
-                 {"With the sites", "with sites", true},
+                 {planned ? "With the plan" : "With the sites",
+                  planned ? "with the plan" : "with sites", true},
                  {"And stockpile", "and stock", true},
-                 {"Sites give", "sites give", true},
+                 {planned ? "The plan gives" : "Sites give", "gives", true},
                  {"Of it recycled", "recycled", true},
                  {"From stock", "from stock", true},
                  {"Chance of any", "chance", true}};
@@ -169,8 +170,8 @@ void put_shortfall(std::string& out, const Digest& digest) {
             source_caption(supply, {"demand", "today", "scenario", "governance", "sites", "sources",
                                     "candidates"}));
   put_table(out, tail_table(result), "");
-  put_folded_table(out, "Metal by metal and year by year", shortfall_table(result),
-                   "supply_shortfall.csv");
+  put_folded_table(out, "Metal by metal and year by year",
+                   shortfall_table(result, has_plan(digest)), "supply_shortfall.csv");
   put_folded_table(out, "What each source keeps from being missing", relief_table(digest, result),
                    "");
   if (!result.how.empty()) put(out, "<p class=\"src\">", shown(result.how, 900), "</p>\n");

@@ -163,8 +163,7 @@ void put_plan(std::string& out, const Digest& digest) {
   put(out, "<h3 id=\"supply-plan\">The plan</h3>\n");
   if (!plan.words.empty()) put(out, "<p class=\"say\">", shown(plan.words, 700), "</p>\n");
   if (plan.status == ProgrammeStatus::infeasible) put_conflict(out, plan);
-  const bool solved =
-      plan.status == ProgrammeStatus::optimal || plan.status == ProgrammeStatus::feasible;
+  const bool solved = has_plan(digest);
   const std::string caption =
       source_caption(supply, {"demand", "sites", "sources", "candidates", "stocks", "policy"});
   if (solved) {

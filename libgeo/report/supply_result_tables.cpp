@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "libgeo/core/text.h"
+#include "libgeo/supply/sources_table.h"
 
 namespace lode {
 namespace {
@@ -78,31 +79,9 @@ std::string yes_or_no(bool value) {
 }
 
 Table sources_table(const SupplySources& sources) {
-  using Row = SupplySource;
-  TableOf<Row> table("supply_sources", sources.list);
-  table.who();
-  const auto ends = [&](const std::string& stem, const std::string& unit, LowBaseHigh Row::*value) {
-    table.number(stem + "_" + unit, [&](const Row& row) { return (row.*value).base; });
-    table.number(stem + "_low_" + unit, [&](const Row& row) { return (row.*value).low; });
-    table.number(stem + "_high_" + unit, [&](const Row& row) { return (row.*value).high; });
-  };
-  ends("capacity", "t_per_year", &Row::capacity_t_per_year);
-  for (std::size_t m = 0; m < sources.metals.size(); ++m)
-    table.number("share_" + sources.metals[m], [&](const Row& row) { return at(row.share, m); });
-  ends("opex", "usd_per_kg", &Row::opex_usd_per_kg);
-  table.number("fixed_usd_per_year", [](const Row& row) { return row.fixed_usd_per_year; });
-  ends("capex", "usd", &Row::capex_usd);
-  table.number("lead_years", [](const Row& row) { return row.lead_years; })
-      .number("ramp_years", [](const Row& row) { return row.ramp_years; })
-      .number("life_years", [](const Row& row) { return row.life_years; })
-      .number("not_before", [](const Row& row) { return row.not_before; })
-      .number("operating", [](const Row& row) { return row.operating ? 1 : 0; })
-      .number("feedstock_t_per_year", [](const Row& row) { return row.feedstock_t_per_year; });
-  for (std::size_t b = 0; b < sources.burdens.size(); ++b)
-    table.number("burden_" + sources.burdens[b], [&](const Row& row) { return at(row.burden, b); });
-  table.text("currency", [&](const Row&) { return sources.currency; });
-  return table.number("price_year", [&](const Row&) { return year_or_none(sources.price_year); })
-      .take();
+  Table table = table_of(sources);
+  table.name = "supply_sources";
+  return table;
 }
 
 Table economics_table(const EconomicsResult& result) {
