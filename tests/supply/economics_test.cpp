@@ -157,6 +157,11 @@ TEST(Economics, RatesOfReturn) {
   // (1 - 1.1 x)(1 - 1.3 x): rates of 10 and 30 %, of which the least is given.
   EXPECT_NEAR(internal_rate_of_return({-1, 2.4, -1.43}, &roots), 0.1, 1e-12);
   EXPECT_EQ(roots, 2u);
+  // (1 - 0.2 x)(1 - 1.3 x): -80 and 30 %; and (1 - 0.2 x)(1 - 0.9 x): -80 and -10 %.
+  EXPECT_NEAR(internal_rate_of_return({-1, 1.5, -0.26}, &roots), 0.3, 1e-12);
+  EXPECT_EQ(roots, 2u);
+  EXPECT_NEAR(internal_rate_of_return({-1, 1.1, -0.18}, &roots), -0.1, 1e-12);
+  EXPECT_EQ(roots, 2u);
   // They touch: (1 - 1.1 x)^2. A double root is known to half the digits.
   EXPECT_NEAR(internal_rate_of_return({-1, 2.2, -1.21}, &roots), 0.1, 1e-6);
   EXPECT_GE(roots, 1u);
@@ -216,6 +221,10 @@ TEST(Economics, AtTheBreakEvenFactorNothingIsGained) {
     const double metal = site.break_even_usd_per_kg.base;
     EXPECT_NEAR(one(mine(), flat_prices(metal, 300), options).npv_usd.base, 0.0, 1e-4);
     const double c = site.cash_factor.base;
+    if (incentives) {
+      EXPECT_EQ(c, 0.0);  // the floor of 80 x 0.2 USD/kg pays for 7 in its two years
+      continue;
+    }
     const auto cash = one(mine(), flat_prices(60 * c, 300 * c), options).cash;
     EXPECT_NEAR(cash[3].revenue_usd + cash[3].floor_usd - cash[3].opex_usd - cash[3].fixed_usd -
                     cash[3].royalty_usd + cash[3].credit_usd,
