@@ -189,7 +189,8 @@ void say_notes(const SupplySource& source, const EconomicsRun& run, SiteEconomic
                Findings& findings) {
   if (std::isnan(source.life_years))
     out.notes.push_back("no end: " + number_text(run.options.horizon_years) + " years of output");
-  if (out.irr_roots > 1) out.notes.push_back("several rates of return: the least from 0 on is given");
+  if (out.irr_roots > 1)
+    out.notes.push_back("several rates of return: the least from 0 on is given");
   if (incentives_of(source, run.options).grant_usd > out.capex_usd && out.capex_usd > 0.0) {
     out.notes.push_back("grant cut to the capex");
     findings.add("supply.grant_capped", Severity::note, out.id,
