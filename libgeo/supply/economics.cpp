@@ -54,7 +54,8 @@ SiteWorth worth(const SiteCash& site, std::vector<CashYear>& cash, std::vector<d
   if (kg > 0.0) out.per_kg_oxide = (cost - floors) / kg;
   out.per_kg = levelised_usd_per_kg(site, cash);
   out.break_even = rising_zero([&](double factor) { return site.npv(factor, 1.0); });
-  out.cash_factor = rising_zero([&](double factor) { return site.yearly_margin(factor); });
+  if (kg > 0.0)
+    out.cash_factor = rising_zero([&](double factor) { return site.yearly_margin(factor); });
   if (own_kg > 0.0 && own_sold > 0.0)
     out.break_even_usd_per_kg =
         own_sold / own_kg * rising_zero([&](double factor) { return site.npv(1.0, factor); });
@@ -154,7 +155,8 @@ void say_notes(const SupplySource& source, const EconomicsRun& run, SiteEconomic
                Findings& findings) {
   if (std::isnan(source.life_years))
     out.notes.push_back("no end: " + number_text(run.options.horizon_years) + " years of output");
-  if (out.irr_roots > 1) out.notes.push_back("several rates of return: the least is given");
+  if (out.irr_roots > 1)
+    out.notes.push_back("several rates of return: the least from 0 on is given");
   if (incentives_of(source, run.options).grant_usd > out.capex_usd && out.capex_usd > 0.0) {
     out.notes.push_back("grant cut to the capex");
     findings.add("supply.grant_capped", Severity::note, out.id,

@@ -111,7 +111,7 @@ struct SiteEconomics {
   double npv_base_usd = 0.0;  ///< at the base figures: what `cash` sums to
   double capex_usd = 0.0, life_years = 0.0, basket_usd_per_kg = 0.0;
   double incentives_usd = 0.0;  ///< their present value
-  std::size_t irr_roots = 0;    ///< sign changes allow more than one: above 1 the least is given
+  std::size_t irr_roots = 0;    ///< above 1: several rates, see `internal_rate_of_return`
   std::vector<CashYear> cash;   ///< of the base figures
   std::vector<std::string> notes;
 };
@@ -126,7 +126,7 @@ struct EconomicsResult {
 /// NPV of flows at the end (or middle) of years 0, 1, 2, ... from the base: sum f_k / (1 + r)^k.
 [[nodiscard]] double net_present_value(double rate, const std::vector<double>& flows);
 /// Rate with an NPV of 0, to 1e-12; NaN without a change of sign. `roots`: how many there are
-/// between -0.99 and 10.
+/// between -0.99 and 10; of several it is the least at or above 0, else the greatest below.
 [[nodiscard]] double internal_rate_of_return(const std::vector<double>& flows,
                                              std::size_t* roots = nullptr);
 /// Years until the sum of flows stays at or above 0, the last in its part; NaN = never.

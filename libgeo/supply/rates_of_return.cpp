@@ -122,7 +122,10 @@ double internal_rate_of_return(const std::vector<double>& flows, std::size_t* ro
     zeros = several_zeros(flows);
   }
   if (roots != nullptr) *roots = zeros.size();
-  return zeros.empty() ? std::nan("") : std::expm1(zeros.front());
+  if (zeros.empty()) return std::nan("");
+  // What closure costs at the end adds a rate far below 0, which nobody means.
+  const auto gain = std::lower_bound(zeros.begin(), zeros.end(), 0.0);
+  return std::expm1(gain != zeros.end() ? *gain : zeros.back());
 }
 
 double payback_years(const std::vector<double>& flows) {
