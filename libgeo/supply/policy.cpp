@@ -70,9 +70,12 @@ void read_scenario(SettingsTable& table, PortfolioPolicy& policy) {
 
 std::string_view to_text(PortfolioAim aim) {
   switch (aim) {
-    case PortfolioAim::concentration: return "concentration";
-    case PortfolioAim::shortfall: return "shortfall";
-    case PortfolioAim::cost: break;
+    case PortfolioAim::concentration:
+      return "concentration";
+    case PortfolioAim::shortfall:
+      return "shortfall";
+    case PortfolioAim::cost:
+      break;
   }
   return "cost";
 }
@@ -100,9 +103,8 @@ PortfolioPolicy parse_policy(std::string_view text, const std::string& where) {
   table.whole("nodes", policy.nodes, 1, 1000000000);
   table.texts("exclude", policy.exclude);
   table.texts("require", policy.require);
-  table.inner("penalty", [&](SettingsTable& inside) {
-    inside.named_numbers(policy.penalty, 0.0, endless);
-  });
+  table.inner("penalty",
+              [&](SettingsTable& inside) { inside.named_numbers(policy.penalty, 0.0, endless); });
   table.each("limit", [&](SettingsTable& inside) { read_limit(inside, policy); });
   table.each("cap", [&](SettingsTable& inside) { read_cap(inside, policy); });
   table.each("scenario", [&](SettingsTable& inside) { read_scenario(inside, policy); });

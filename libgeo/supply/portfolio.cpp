@@ -46,9 +46,8 @@ void check_limit(const PortfolioLimit& limit, const SupplySources& sources,
     const auto member = of;
     const auto& wanted = *word;
     if (any_source(sources, [&](const auto& source) { return source.*member == wanted; })) continue;
-    const std::string words =
-        "a limit is of the " + std::string(what) + " " + printable(wanted) +
-        ", which no source is of";
+    const std::string words = "a limit is of the " + std::string(what) + " " + printable(wanted) +
+                              ", which no source is of";
     if (limit.min_share > 0.0) fault(words, "Correct it, or leave the limit out.");
     findings.add("supply.policy_unused", Severity::note, where, words + ": it limits nothing");
   }
@@ -73,8 +72,7 @@ void check_portfolio(const SupplySources& sources, const SupplyDemand& demand,
   }
   for (const auto* list : {&policy.exclude, &policy.require})
     for (const auto& id : *list)
-      if (!listed(ids, id))
-        fault("'" + printable(id) + "' is no source", suggestion(id, ids));
+      if (!listed(ids, id)) fault("'" + printable(id) + "' is no source", suggestion(id, ids));
   for (const auto& limit : policy.limits) check_limit(limit, sources, demand, where, findings);
   for (const auto& cap : policy.caps)
     if (!listed(sources.burdens, cap.burden))
@@ -137,15 +135,16 @@ void read_choices(const SupplySources& sources, const PortfolioPolicy& policy,
       for (std::size_t m = 0; m < model.metals; ++m)
         choice.metal_t[m][t] = tonnes * source.share[model.metal[m]];
       if (tonnes > 0.0) cost += tonnes * 1e3 * source.opex_usd_per_kg.base * model.factor[t];
-      const bool open = t < model.stays[s].size() ? values[model.stays[s][t]] > 0.5
-                                                  : model.stays[s].empty() && source.operating &&
-                                                        ramp_share(source, policy.base_year,
-                                                                   model.year[t]) > 0.0;
+      const bool open = t < model.stays[s].size()
+                            ? values[model.stays[s][t]] > 0.5
+                            : model.stays[s].empty() && source.operating &&
+                                  ramp_share(source, policy.base_year, model.year[t]) > 0.0;
       if (open) cost += source.fixed_usd_per_year * model.factor[t];
     }
     if (source.operating && all > 0.0) choice.start_year = model.first[s];
     if (!source.operating && choice.start_year > 0) {
-      for (const auto& [year, usd] : capex_years(source, choice.start_year)) choice.capex_usd += usd;
+      for (const auto& [year, usd] : capex_years(source, choice.start_year))
+        choice.capex_usd += usd;
       cost += start_cost_usd(source, policy, choice.start_year, model.year.back());
     }
     answer.capex_usd += choice.capex_usd;
@@ -249,15 +248,16 @@ void take_result(const PortfolioModel& model, const ProgrammeResult& result, Por
   answer.integers = static_cast<std::size_t>(
       std::count_if(model.programme.variables.begin(), model.programme.variables.end(),
                     [](const auto& variable) { return variable.integer; }));
-  answer.worst_violation =
-      std::max({result.worst_row, result.worst_bound, result.worst_integer});
+  answer.worst_violation = std::max({result.worst_row, result.worst_bound, result.worst_integer});
 }
 
 [[nodiscard]] bool solved(const ProgrammeResult& result) {
   return result.status == ProgrammeStatus::optimal || result.status == ProgrammeStatus::feasible;
 }
 
-std::string tonnes_text(double tonnes) { return fixed_text(tonnes, tonnes < 10.0 ? 1 : 0) + " t"; }
+std::string tonnes_text(double tonnes) {
+  return fixed_text(tonnes, tonnes < 10.0 ? 1 : 0) + " t";
+}
 
 /// For each metal: the year from which nothing is missing, and whether any mix could be earlier.
 std::string freedom_words(const SupplySources& sources, const SupplyDemand& demand,
@@ -285,9 +285,11 @@ std::string freedom_words(const SupplySources& sources, const SupplyDemand& dema
     text += from == 0 ? demand.metals[m] + " is short to the last year"
                       : demand.metals[m] + " is short until " + year + " and free from " +
                             std::to_string(from);
-    text += proven ? ", and no mix of these sources can do without a shortage in " + year + ": at least " +
-                         tonnes_text(bound) + " would be missing"
-                   : ", by choice: a mix without a shortage in " + year + " exists at a higher cost";
+    if (proven)
+      text += ", and no mix of these sources can do without a shortage in " + year + ": at least " +
+              tonnes_text(bound) + " would be missing";
+    else if (solved(least) && !lacks(least.objective * tonnes_per_unit, 0.0))
+      text += ", by choice: a mix without a shortage in " + year + " costs more";
   }
   return text.empty() ? text : text + ".";
 }
@@ -313,9 +315,9 @@ void explain(const SupplySources& sources, const SupplyDemand& demand,
     answer.conflict = conflict(model.programme, search_options(policy), 60, progress);
   answer.words = "No mix of these sources keeps to all requirements";
   if (!answer.conflict.requirements.empty())
-    answer.words += ": " + join(answer.conflict.requirements, "; ") +
-                    (answer.conflict.requirements.size() == 1 ? " cannot be kept"
-                                                              : " cannot hold together");
+    answer.words +=
+        ": " + join(answer.conflict.requirements, "; ") +
+        (answer.conflict.requirements.size() == 1 ? " cannot be kept" : " cannot hold together");
   answer.words += ".";
 }
 
@@ -389,7 +391,14 @@ Portfolio plan_portfolio(const SupplySources& sources, const SupplyDemand& deman
   }
   if (solved(result) && policy.aim == PortfolioAim::concentration) {
     SpreadResult spread =
-        least_spread(sources, demand, policy, lack, unbounded_value, progress.part(0.2, 0.3));
+        least_spread(sources, demand, policy, lack, unbounded_value, progress.part(0.2, 0.25));
+    // Of the mixes that are as little concentrated the cheapest.
+    SpreadResult cheap =
+        least_spread(sources, demand, policy, lack, spread.hhi, progress.part(0.25, 0.3));
+    if (!std::isnan(cheap.hhi)) {
+      cheap.bound = spread.bound;
+      spread = std::move(cheap);
+    }
     model = std::move(spread.model);
     result = std::move(spread.result);
     result.gap = relative_gap(spread.hhi, spread.bound);
@@ -410,8 +419,7 @@ Portfolio plan_portfolio(const SupplySources& sources, const SupplyDemand& deman
   if (policy.aim == PortfolioAim::cost) answer.bound_usd = result.bound * usd_per_unit;
   read_prices(model, result, answer);
   answer.words = outcome_words(sources, demand, policy, answer, progress.part(0.3, 0.4));
-  if (options.values)
-    add_values(sources, demand, policy, options, progress.part(0.4, 0.7), answer);
+  if (options.values) add_values(sources, demand, policy, options, progress.part(0.4, 0.7), answer);
   if (options.frontier > 0) {
     if (lack.empty())
       for (const auto variable : model.lacking)
@@ -419,7 +427,8 @@ Portfolio plan_portfolio(const SupplySources& sources, const SupplyDemand& deman
     add_frontier(sources, demand, policy, options, lack, progress.part(0.7, 0.85), answer);
   }
   if (!policy.scenarios.empty())
-    add_scenarios(sources, demand, policy, options, progress.part(0.85, 1.0), answer);
+    add_scenarios(sources, demand, policy, options, model, result.values, progress.part(0.85, 1.0),
+                  answer);
   return answer;
 }
 

@@ -39,11 +39,11 @@ struct ModelCase {
 struct PortfolioModel {
   Programme programme;
   std::size_t sources = 0, metals = 0, years = 0;
-  std::vector<int> year;            ///< of the demand
-  std::vector<std::size_t> metal;   ///< place in the sources' metals, by metal of the demand
+  std::vector<int> year;           ///< of the demand
+  std::vector<std::size_t> metal;  ///< place in the sources' metals, by metal of the demand
   std::vector<ModelCase> cases;
-  std::vector<double> factor;       ///< of a year's money
-  std::vector<int> first;           ///< by source: first year that it may begin in
+  std::vector<double> factor;  ///< of a year's money
+  std::vector<int> first;      ///< by source: first year that it may begin in
   /// By source: 1 from the year that it begins in; one variable a year from `first` on, so that
   /// halving the years is one branch. Empty for operating and impossible ones.
   std::vector<std::vector<std::uint32_t>> begun;
@@ -51,7 +51,7 @@ struct PortfolioModel {
   std::vector<std::uint32_t> made;                ///< [case][source][year]
   std::vector<std::uint32_t> lacking, sold;       ///< [case][metal][year]
   std::vector<std::string> countries;
-  std::vector<std::uint32_t> used, square;        ///< [country][metal][year], first case
+  std::vector<std::uint32_t> used, square;  ///< [country][metal][year], first case
   std::uint32_t worst = no_variable;
 
   [[nodiscard]] std::size_t made_at(std::size_t k, std::size_t s, std::size_t t) const {
@@ -108,8 +108,10 @@ void add_values(const SupplySources& sources, const SupplyDemand& demand,
 void add_frontier(const SupplySources& sources, const SupplyDemand& demand,
                   const PortfolioPolicy& policy, const PortfolioOptions& options,
                   const std::vector<double>& lack, const Progress& progress, Portfolio& answer);
+/// `plain` and its `values`: the plan made without scenarios.
 void add_scenarios(const SupplySources& sources, const SupplyDemand& demand,
                    const PortfolioPolicy& policy, const PortfolioOptions& options,
+                   const PortfolioModel& plain, const std::vector<double>& values,
                    const Progress& progress, Portfolio& answer);
 
 }  // namespace lode

@@ -19,8 +19,7 @@ bool in_case(const ModelCase& one, int year) {
   return year >= one.scenario.from_year && year <= one.scenario.to_year;
 }
 
-double case_demand(const SupplyDemand& demand, const ModelCase& one, std::size_t m,
-                   std::size_t t) {
+double case_demand(const SupplyDemand& demand, const ModelCase& one, std::size_t m, std::size_t t) {
   const double factor = in_case(one, demand.years[t]) ? one.scenario.demand_factor : 1.0;
   return demand.at(m, t).base * factor / tonnes_per_unit;
 }
@@ -42,7 +41,8 @@ std::vector<std::pair<int, double>> capex_years(const SupplySource& source, int 
 double start_cost_usd(const SupplySource& source, const PortfolioPolicy& policy, int start,
                       int last) {
   double cost = 0.0;
-  for (const auto& [year, usd] : capex_years(source, start)) cost += usd * year_factor(policy, year);
+  for (const auto& [year, usd] : capex_years(source, start))
+    cost += usd * year_factor(policy, year);
   for (int year = start; year <= last; ++year)
     if (ramp_share(source, start, year) > 0.0)
       cost += source.fixed_usd_per_year * year_factor(policy, year);
@@ -315,8 +315,7 @@ void Builder::limit(std::size_t k, const PortfolioLimit& one, const std::string&
       if (terms.empty() && one.min_share * need <= 0.0) continue;
       row(limit_words(one) + ", " + demand_.metals[m] + in(k, t),
           one.min_share > 0.0 ? one.min_share * need : -unbounded_value,
-          std::isfinite(one.max_share) ? one.max_share * need : unbounded_value,
-          std::move(terms));
+          std::isfinite(one.max_share) ? one.max_share * need : unbounded_value, std::move(terms));
     }
   }
 }
@@ -375,8 +374,7 @@ void Builder::budgets() {
   if (!std::isfinite(policy_.yearly_budget_usd)) return;
   for (int year = std::min(policy_.base_year, demand_.years.front()); year <= last(); ++year)
     if (auto terms = spent(year, year); !terms.empty())
-      row("budget of " + number_text(policy_.yearly_budget_usd) + " USD in " +
-              std::to_string(year),
+      row("budget of " + number_text(policy_.yearly_budget_usd) + " USD in " + std::to_string(year),
           -unbounded_value, policy_.yearly_budget_usd / usd_per_unit, std::move(terms));
 }
 
@@ -395,8 +393,7 @@ void Builder::chosen() {
       for (std::size_t t = 0; t < model_.years; ++t)
         if (const auto made = model_.made[model_.made_at(k, s, t)]; made != no_variable)
           terms.emplace_back(made, 1.0);
-    if (!terms.empty())
-      row(source.id + " is excluded", -unbounded_value, 0.0, std::move(terms));
+    if (!terms.empty()) row(source.id + " is excluded", -unbounded_value, 0.0, std::move(terms));
   }
 }
 
@@ -417,8 +414,7 @@ void Builder::spread() {
             terms.emplace_back(made, share(s, m));
         }
         if (terms.empty()) continue;
-        const std::string tail =
-            std::to_string(c + 1) + "_" + demand_.metals[m] + ending(0, t);
+        const std::string tail = std::to_string(c + 1) + "_" + demand_.metals[m] + ending(0, t);
         const std::size_t at = (c * model_.metals + m) * model_.years + t;
         model_.used[at] = add("used_" + tail, 0.0, unbounded_value, 0.0);
         model_.square[at] = add("square_" + tail, 0.0, 1.0, 0.0);
