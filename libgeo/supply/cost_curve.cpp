@@ -14,9 +14,9 @@ namespace lode {
 
 namespace {
 
-constexpr std::size_t most_cells = 100'000'000;    // of draws x points of the bands: 0.8 GB
-constexpr std::size_t cells_at_once = 16'000'000;  // of sources x draws held together: 256 MB
-constexpr std::size_t sources_at_once = 1000;      // whose yearly cash is held together
+constexpr std::size_t most_cells = 100'000'000;   // of draws x points of the bands: 0.8 GB
+constexpr std::size_t cells_at_once = 4'000'000;  // of sources x draws held together: 64 MB
+constexpr std::size_t sources_at_once = 1000;     // whose yearly cash is held together
 constexpr double edge = 1e-12;  // sums of the same tonnes in another order are the same tonnage
 
 void check_options(const CostCurveOptions& options) {

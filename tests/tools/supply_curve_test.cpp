@@ -11,7 +11,6 @@
 namespace lode::test {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::HasSubstr;
 using Words = std::vector<std::string>;
 
