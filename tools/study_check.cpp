@@ -1,6 +1,31 @@
+#include "libgeo/core/text.h"
 #include "tools/study_outputs.h"
 
 namespace lode::tools {
+
+namespace {
+
+/// Parts of what ends the dependence that the tables of `[supply]` allow.
+std::vector<std::string> parts_of(const SupplyTable& supply) {
+  const auto all = [](std::initializer_list<const std::string*> paths) {
+    for (const auto* path : paths)
+      if (path->empty()) return false;
+    return true;
+  };
+  std::vector<std::string> parts;
+  const auto add = [&](const char* part, std::initializer_list<const std::string*> paths) {
+    if (all(paths)) parts.emplace_back(part);
+  };
+  add("economics", {&supply.metal_prices});
+  add("cost curves", {&supply.metal_prices});
+  add("recycling", {&supply.stocks});
+  add("portfolio", {&supply.demand, &supply.policy});
+  add("disruption", {&supply.demand, &supply.today});
+  add("alliance", {&supply.capacities, &supply.member_demand});
+  return parts;
+}
+
+}  // namespace
 
 Command study_check_command() {
   Command command;
@@ -27,9 +52,12 @@ Command study_check_command() {
     outcome.summary["ranked"] = located;
     outcome.summary["outputs"] = 0;
     outcome.summary["criteria"] = study.criteria.size();
+    const std::vector<std::string> parts = parts_of(study.supply);
+    if (!parts.empty()) outcome.summary["supply"] = join(parts, ", ");
     outcome.text = "The study is in order: " + std::to_string(result.sites.size()) + " sites, " +
                    std::to_string(located) + " with a place, " +
-                   std::to_string(study.criteria.size()) + " criteria.\n";
+                   std::to_string(study.criteria.size()) + " criteria" +
+                   (parts.empty() ? "" : "; supply: " + join(parts, ", ")) + ".\n";
     return outcome;
   };
   return command;

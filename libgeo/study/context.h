@@ -3,6 +3,7 @@
 
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +44,8 @@ struct SiteFacts {
   std::string net_source;
   std::vector<std::size_t> valid_permits;  ///< rows of all [[permits]] together
   bool permit_on_record = false;
+  /// Year in which the first permit of a site without a valid one begins; NaN = none does.
+  double permit_from_year = unknown;
   Geometry permitted;   ///< union of the valid permits that meet the site
   Geometry net_ground;  ///< outline less the hard setbacks
   double ground_m2 = 0.0;
@@ -64,6 +67,9 @@ inline const SpreadShare rate_spread{"production rate", 1.0, 0.0};
 /// of them is road, rail and sea, whose rates move apart; see study_file.md for the figure.
 inline const SpreadShare freight_spread{"freight tariff", 1.0, 0.6};
 
+struct KeptFreight;  // freight_results.h
+struct SupplyFiles;  // supply_files.h
+
 struct StudyContext {
   StudyContext(const StudyFile& study_file, const StudyOptions& study_options)
       : study(study_file), options(study_options) {}
@@ -78,7 +84,11 @@ struct StudyContext {
   Countries countries;
   std::vector<std::string> avoid, only;  ///< countries of [logistics], groups taken apart
   std::vector<Error> faults;  ///< mistakes of the study file that do not keep it from being read on
-  bool checking = false;      ///< `study check`: inputs are read, nothing is estimated
+  /// Network and places of freight, kept where the alliance's hauls are asked for.
+  std::shared_ptr<const KeptFreight> freight;
+  std::shared_ptr<SupplyFiles> supply_files;  ///< null when the study asks for none
+  std::map<std::string, double> governance;   ///< risk of countries, 0 to 10
+  bool checking = false;  ///< `study check`: inputs are read, nothing is estimated
 
   /// Resolves a path of the study file: under its folder first, then under the data root.
   /// Error "study.path" when it leads elsewhere, "io.missing_file" when there is none.
@@ -158,6 +168,8 @@ void join_reported(StudyContext& context, const ReportedTable& table);
 /// Names of the indicators that `[[surroundings]]` and `[footprint]` give.
 [[nodiscard]] std::vector<std::string> surroundings_indicators(const StudyFile& study);
 [[nodiscard]] std::vector<std::string> footprint_indicators(const StudyFile& study);
+/// ... and those that the economics of `[supply]` give.
+[[nodiscard]] std::vector<std::string> economics_indicators(const StudyFile& study);
 
 // The stages, in their order. Each fills its part of `context.result`.
 void stage_sites(StudyContext& context, const Progress& progress);
@@ -169,6 +181,7 @@ void stage_net(StudyContext& context, const Progress& progress);
 void stage_logistics(StudyContext& context, const Progress& progress);
 void stage_footprint(StudyContext& context, const Progress& progress);
 void stage_supply(StudyContext& context, const Progress& progress);
+void stage_portfolio(StudyContext& context, const Progress& progress);
 void stage_ranking(StudyContext& context, const Progress& progress);
 
 /// Every mistake that shows without computing: paths that lead nowhere, criteria that no stage

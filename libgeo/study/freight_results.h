@@ -11,6 +11,13 @@
 
 namespace lode {
 
+/// What later stages need of the freight that was read.
+struct KeptFreight {
+  FreightInputs inputs;
+  Destinations to;
+  std::optional<ChainTable> chain;
+};
+
 /// A leg as the report shows it.
 [[nodiscard]] SiteLeg to_site_leg(const Leg& leg, const std::map<std::string, std::string>& names);
 /// Names of places, plants and terminals by their ids.

@@ -6,6 +6,7 @@
 #include "libgeo/io/open.h"
 #include "libgeo/permits/required.h"
 #include "libgeo/study/freight_inputs.h"
+#include "libgeo/study/supply_files.h"
 
 namespace lode {
 
@@ -73,7 +74,16 @@ void check_inputs(StudyContext& context, const Progress& progress) {
                                   {"territories", &supply.territories},
                                   {"factors", &supply.factors},
                                   {"uses", &supply.uses},
-                                  {"willingness", &supply.willingness}})
+                                  {"willingness", &supply.willingness},
+                                  {"candidates", &supply.candidates},
+                                  {"metal_prices", &supply.metal_prices},
+                                  {"today", &supply.today},
+                                  {"scenario", &supply.scenario},
+                                  {"policy", &supply.policy},
+                                  {"economics", &supply.economics},
+                                  {"stocks", &supply.stocks},
+                                  {"capacities", &supply.capacities},
+                                  {"member_demand", &supply.member_demand}})
     want(*path, supply.keys.line_of(key));
   want(study.ranking.pairwise, study.ranking.keys.line_of("pairwise"));
   std::vector<Error> faults;
@@ -109,7 +119,9 @@ void read_sites_and_check(StudyContext& context, const Progress& reading,
   const bool read = keep([&] { stage_sites(context, reading); });
   faults.insert(faults.begin(), context.faults.begin(), context.faults.end());
   if (read) keep([&] { check_criteria(context); });
-  keep([&] { check_inputs(context, checking); });
+  const bool found = keep([&] { check_inputs(context, checking); });
+  // A policy that cannot be read is told before an hour of freight, not after it.
+  if (read && found) keep([&] { read_supply_files(context); });
   throw_together(faults);
 }
 
@@ -196,7 +208,8 @@ StudyResult run_study(const StudyFile& study, const StudyOptions& options,
   stage_logistics(context, progress.part(0.6, 0.84));
   stage_footprint(context, progress.part(0.84, 0.85));
   stage_supply(context, progress.part(0.85, 0.87));
-  stage_ranking(context, progress.part(0.87, 1.0));
+  stage_portfolio(context, progress.part(0.87, 0.92));
+  stage_ranking(context, progress.part(0.92, 1.0));
   progress.update(1.0, "done");
   return std::move(context.result);
 }

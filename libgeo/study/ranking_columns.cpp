@@ -284,6 +284,7 @@ std::vector<std::string> indicator_names(const StudyContext& context) {
   }
   for (const auto& name : surroundings_indicators(study)) names.push_back(name);
   for (const auto& name : footprint_indicators(study)) names.push_back(name);
+  for (const auto& name : economics_indicators(study)) names.push_back(name);
   return names;
 }
 

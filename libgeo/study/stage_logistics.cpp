@@ -242,6 +242,9 @@ void stage_logistics(StudyContext& context, const Progress& progress) {
   context.result.figures.push_back(
       {"sites that freight cannot reach", static_cast<double>(unreachable), ""});
   if (chain) add_chains(context, inputs, of_role(to, "plant"), *chain, progress.part(0.8, 1.0));
+  if (!context.study.supply.capacities.empty())
+    context.freight =
+        std::make_shared<const KeptFreight>(KeptFreight{std::move(inputs), to, chain});
 }
 
 }  // namespace lode

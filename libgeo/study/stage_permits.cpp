@@ -147,6 +147,17 @@ void take_required(StudyContext& context, const CoverageInputs& inputs, const Co
   }
 }
 
+/// Year of the first permit that begins after the study's day; NaN when none does.
+double first_grant(const SiteCoverage& cover, const Coverage& coverage) {
+  double year = unknown;
+  for (const auto& one : cover.permits) {
+    const Validity& validity = coverage.permits[one.permit].validity;
+    if (validity.status != PermitStatus::not_yet || !validity.granted) continue;
+    year = std::fmin(year, validity.granted->year);  // a NaN yields to a number
+  }
+  return year;
+}
+
 }  // namespace
 
 void stage_permits(StudyContext& context, const Progress& progress) {
@@ -177,6 +188,7 @@ void stage_permits(StudyContext& context, const Progress& progress) {
     for (const auto& one : cover.permits)
       if (coverage.permits[one.permit].validity.status == PermitStatus::valid)
         facts.valid_permits.push_back(one.permit);
+    if (facts.valid_permits.empty()) facts.permit_from_year = first_grant(cover, coverage);
     if (!facts.valid_permits.empty()) {
       std::vector<const Geometry*> valid;
       for (const std::size_t permit : facts.valid_permits)

@@ -217,7 +217,7 @@ void stage_supply(StudyContext& context, const Progress& progress) {
   const SupplyTable& supply = context.study.supply;
   SupplyTables tables(context);
   tables.governance();
-  const auto& risk = tables.options().governance;
+  const auto& risk = context.governance = tables.options().governance;
   for (std::size_t i = 0; i < context.result.sites.size(); ++i) {
     const Site& site = context.result.sites[i];
     if (!site.group.empty())
@@ -237,9 +237,6 @@ void stage_supply(StudyContext& context, const Progress& progress) {
   }
   progress.check();
   if (!supply.production.empty()) add_dependence(context, tables);
-  if (!supply.demand.empty())
-    context.result.findings.add("study.demand_unused", Severity::note, supply.demand,
-                                "nothing is computed from the demand yet");
 }
 
 }  // namespace lode

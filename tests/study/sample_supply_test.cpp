@@ -1,0 +1,145 @@
+// The sample study's answer to what ends the dependence, against the commands on the same tables.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+
+#include "libgeo/core/json.h"
+#include "libgeo/io/layer.h"
+#include "libgeo/io/writers.h"
+#include "libgeo/study/pipeline.h"
+#include "libgeo/supply/sources_table.h"
+#include "tests/tools/run_lode.h"
+
+namespace lode::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A copy of the sample study, run once for all tests, without the draws of its ranking.
+class SampleSupply : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    unsetenv("LODE_SHARE");  // a test before this one may have set it
+    box_ = new TempDir;
+    fs::copy(fs::path(LODE_SOURCE_DIR) / "sample_data" / "us_allied_ree", folder());
+    result_ = new StudyResult(run(2));
+    std::ofstream(folder() / "handed.csv") << csv_text(table_of(result_->supply->sources));
+  }
+  static void TearDownTestSuite() {
+    delete result_;
+    delete box_;
+    result_ = nullptr;
+    box_ = nullptr;
+  }
+  void SetUp() override {
+    if (result_->countries.empty()) GTEST_SKIP() << "no country outlines: install qgis-common";
+  }
+  static fs::path folder() { return *box_ / "study"; }
+  static StudyResult run(int jobs) {
+    std::string text = slurp(fs::path(LODE_SOURCE_DIR) / "sample_data/us_allied_ree/study.toml");
+    const std::string draws = "draws = 10000";
+    text.replace(text.find(draws), draws.size(), "draws = 0");
+    std::ofstream(folder() / "study.toml") << text;
+    StudyOptions options;
+    options.jobs = jobs;
+    return run_study(read_study((folder() / "study.toml").string()), options);
+  }
+  static const SupplyAnswer& answer() { return *result_->supply; }
+  /// The JSON of a command on the copied tables.
+  static Json of_command(std::vector<std::string> args) {
+    args.insert(args.end(), {"--json", "-q"});
+    const RunResult run = run_lode(args, folder().string());
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    return Json::parse(run.out);
+  }
+
+  static TempDir* box_;
+  static StudyResult* result_;
+};
+TempDir* SampleSupply::box_ = nullptr;
+StudyResult* SampleSupply::result_ = nullptr;
+
+TEST_F(SampleSupply, EveryPartIsThere) {
+  ASSERT_TRUE(result_->supply.has_value());
+  EXPECT_EQ(answer().sources.metals, (std::vector<std::string>{"NdPr", "DyTb"}));
+  EXPECT_EQ(answer().curves.size(), 2u);
+  EXPECT_FALSE(answer().recycling.empty());
+  ASSERT_TRUE(answer().economics.has_value());
+  EXPECT_EQ(answer().economics->sites.size(), answer().sources.list.size());
+  ASSERT_TRUE(answer().portfolio.has_value());
+  EXPECT_EQ(answer().portfolio->status, ProgrammeStatus::optimal);
+  ASSERT_TRUE(answer().disruption.has_value());
+  ASSERT_FALSE(answer().shocks.empty());
+  EXPECT_EQ(answer().shocks.size(), answer().shock_terms.size());
+  ASSERT_TRUE(answer().alliance.has_value());
+  EXPECT_FALSE(answer().alliance->words.empty());
+  EXPECT_EQ(answer().site.size(), answer().sources.list.size());
+  for (const char* name : {"usd_per_kg", "npv_usd", "lead_time_yr"}) {
+    std::size_t known = 0;
+    for (const auto& column : result_->indicators)
+      if (column.name == name)
+        for (std::size_t i = 0; i < column.value.size(); ++i)
+          if (!std::isnan(column.value[i])) {
+            ++known;
+            EXPECT_FALSE(column.source[i].empty()) << name;
+          }
+    EXPECT_GT(known, 80u) << name;
+  }
+}
+
+TEST_F(SampleSupply, ThePortfolioIsThatOfTheCommandOnTheSameSources) {
+  const Json json = of_command(
+      {"supply", "portfolio", "handed.csv", "--demand", "demand.csv", "--policy", "policy.toml"});
+  const double objective = json.at("summary").at("objective_usd").as_number();
+  EXPECT_NEAR(objective, answer().portfolio->objective_usd, 1e-9 * std::abs(objective));
+}
+
+TEST_F(SampleSupply, TheSampleSourcesAreWhatTheStudyHandsOver) {
+  Findings findings;
+  const SupplySources shipped =
+      read_sources(read_table((folder() / "sources.csv").string()).table, findings);
+  std::map<std::string, const SupplySource*> by_id;
+  for (const auto& source : shipped.list) by_id[source.id] = &source;
+  EXPECT_EQ(by_id.size(), answer().sources.list.size());
+  // The file is rounded to five digits; freight may differ in the last ones between machines.
+  const auto near = [](double a, double b) {
+    return (std::isnan(a) && std::isnan(b)) || std::abs(a - b) <= 1e-4 * std::abs(b) + 1e-9;
+  };
+  for (const auto& source : answer().sources.list) {
+    ASSERT_TRUE(by_id.count(source.id)) << source.id << ": regenerate sources.csv";
+    const SupplySource& other = *by_id[source.id];
+    EXPECT_EQ(other.country, source.country) << source.id;
+    EXPECT_EQ(other.operating, source.operating) << source.id;
+    EXPECT_TRUE(near(other.capacity_t_per_year.base, source.capacity_t_per_year.base)) << source.id;
+    EXPECT_TRUE(near(other.opex_usd_per_kg.base, source.opex_usd_per_kg.base)) << source.id;
+    EXPECT_TRUE(near(other.opex_usd_per_kg.high, source.opex_usd_per_kg.high)) << source.id;
+    EXPECT_TRUE(near(other.capex_usd.base, source.capex_usd.base)) << source.id;
+    EXPECT_TRUE(near(other.lead_years, source.lead_years)) << source.id;
+    EXPECT_TRUE(near(other.not_before, source.not_before)) << source.id;
+    for (std::size_t m = 0; m < source.share.size(); ++m)
+      EXPECT_TRUE(near(other.share[shipped.metal(answer().sources.metals[m])], source.share[m]))
+          << source.id;
+  }
+}
+
+TEST_F(SampleSupply, ThreadsChangeNothing) {
+  const StudyResult one = run(1);
+  EXPECT_EQ(one.supply->portfolio->objective_usd, answer().portfolio->objective_usd);
+  for (std::size_t k = 0; k < answer().economics->sites.size(); ++k) {
+    const SiteEconomics &a = one.supply->economics->sites[k], &b = answer().economics->sites[k];
+    if (std::isnan(b.npv_usd.base)) continue;
+    EXPECT_EQ(a.npv_usd.low, b.npv_usd.low) << a.id;
+    EXPECT_EQ(a.npv_usd.base, b.npv_usd.base) << a.id;
+  }
+  for (std::size_t k = 0; k < answer().disruption->rows.size(); ++k)
+    EXPECT_EQ(one.supply->disruption->rows[k].with_sites_t.mean,
+              answer().disruption->rows[k].with_sites_t.mean);
+  EXPECT_EQ(one.supply->alliance->gain_usd, answer().alliance->gain_usd);
+}
+
+}  // namespace
+}  // namespace lode::test
