@@ -225,6 +225,17 @@ const std::vector<Dress>& wardrobe() {
        "Capacity against need by stage, metal and year, and what a tonne more frees.",
        {}},
       {"flows", "supply alliance", "Flows between members", "What is hauled to whom.", {}},
+      {"curve", "supply curve", "Supply by cost", "Sources from the cheapest on, cumulated.", {}},
+      {"bands",
+       "supply curve",
+       "Bands of the supply curve",
+       "Marginal cost at a cumulated tonnage: P10, P50, P90 of draws.",
+       {}},
+      {"recycling",
+       "supply curve",
+       "Recycling by year",
+       "What retires, is collected, dismantled and recovered of each product.",
+       {}},
   };
   return all;
 }

@@ -60,7 +60,7 @@ struct CostCurve {
 };
 
 /// Sources without any of the metal, without a cost, or that make nothing (then) are left out and
-/// said. Errors: those of `site_economics`; "supply.curve_option". Findings: those of
+/// said. Errors: those of `site_economics`; "supply.curve_option", "supply.length". Findings: those of
 /// `site_economics`; "supply.curve_empty", "supply.cost_below_zero", "supply.no_range".
 [[nodiscard]] CostCurve cost_curve(const SupplySources& sources, const PricePath& prices,
                                    const CostCurveOptions& options = {},

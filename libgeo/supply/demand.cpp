@@ -30,7 +30,7 @@ std::string metal_of_column(const std::string& column) {
   const std::string name = lower(column);
   if (!name.ends_with("_t")) return "";
   try {
-    return parse_element_group(name.substr(0, name.size() - 2)).name;
+    return element_group_of_column(name.substr(0, name.size() - 2)).name;
   } catch (const Error&) {
     return "";
   }

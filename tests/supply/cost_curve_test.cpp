@@ -369,6 +369,10 @@ TEST(CostCurve, Refusals) {
   PricePath undated = prices_of();
   undated.price_year = 0;
   EXPECT_EQ(code_of([&] { (void)cost_curve(sources, undated, options); }), "supply.curve_option");
+  auto short_of_shares = sources;
+  short_of_shares.list[0].share = {0.2};
+  EXPECT_EQ(code_of([&] { (void)cost_curve(short_of_shares, prices_of(), without_draws()); }),
+            "supply.length");
   PricePath euro = prices_of();
   euro.currency = "EUR";
   EXPECT_EQ(code_of([&] { (void)cost_curve(sources, euro, without_draws()); }), "supply.money");
