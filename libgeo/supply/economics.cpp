@@ -54,7 +54,8 @@ SiteWorth worth(const SiteCash& site, std::vector<CashYear>& cash, std::vector<d
   if (kg > 0.0) out.per_kg_oxide = (cost - floors) / kg;
   out.per_kg = levelised_usd_per_kg(site, cash);
   out.break_even = rising_zero([&](double factor) { return site.npv(factor, 1.0); });
-  out.cash_factor = rising_zero([&](double factor) { return site.yearly_margin(factor); });
+  if (kg > 0.0)
+    out.cash_factor = rising_zero([&](double factor) { return site.yearly_margin(factor); });
   if (own_kg > 0.0 && own_sold > 0.0)
     out.break_even_usd_per_kg =
         own_sold / own_kg * rising_zero([&](double factor) { return site.npv(1.0, factor); });
