@@ -4,11 +4,15 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 #include "libgeo/report/geopackage.h"
 #include "libgeo/report/html.h"
+#include "libgeo/report/supply_result_tables.h"
 #include "libgeo/report/tables.h"
 #include "libgeo/study/explanation_json.h"
 #include "tools/session.h"
@@ -102,6 +106,27 @@ std::string people_ranking(const StudyResult& result, const std::string& folder)
          "\n  map:     " + (fs::path(folder) / "sites.gpkg").string() + " (opens styled in QGIS)\n";
 }
 
+/// Tables on supply that the run before wrote here, by its own record, and this one does not: left
+/// there they would pass for results of this run.
+std::vector<std::string> stale_tables(
+    const std::string& folder, const std::vector<std::pair<std::string, std::string>>& written) {
+  std::vector<std::string> stale;
+  std::ifstream file(fs::path(folder) / "run.json", std::ios::binary);
+  if (!file) return stale;
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  std::set<std::string> before;
+  try {
+    for (const auto& one : Json::parse(text, "run.json").at("outputs").items())
+      before.insert(one.at("path").as_string());
+  } catch (const Error&) {
+    return stale;  // no record of ours: nothing of it is known to be ours
+  }
+  for (const auto& one : written) before.erase(one.first);
+  for (const auto& name : supply_result_files())
+    if (before.count(name) > 0) stale.push_back((fs::path(folder) / name).string());
+  return stale;
+}
+
 }  // namespace
 
 std::vector<Parameter> study_parameters() {
@@ -164,7 +189,7 @@ void write_study(const StudyFile& study, const StudyResult& result, const RunRec
   if (failed)
     throw Error("io.no_folder", "the folder cannot be made: " + failed.message(), folder,
                 "Check that you may write there.");
-  const auto in = [&](const char* name) { return (fs::path(folder) / name).string(); };
+  const auto in = [&](const std::string& name) { return (fs::path(folder) / name).string(); };
   try {
     OutputSet set(session.overwrite);
     Findings written;
@@ -174,6 +199,8 @@ void write_study(const StudyFile& study, const StudyResult& result, const RunRec
     set.write_layers(in("sites.gpkg"), study_layers(result), options, written);
     set.write_text(in("ranking.csv"), csv_text(ranking_table(result)));
     set.write_text(in("indicators.csv"), csv_text(indicator_table(result)));
+    for (const auto& [name, table] : supply_result_tables(result))
+      set.write_text(in(name), csv_text(table));
     set.write_text(in("explanation.json"), explanation_json(result).dump(1) + "\n");
     set.write_text(in("report.html"), html_report(result));
     std::vector<std::pair<std::string, std::string>> sums;
@@ -181,7 +208,9 @@ void write_study(const StudyFile& study, const StudyResult& result, const RunRec
       sums.emplace_back(fs::path(staged.path).filename().string(), staged.sha256);
     set.write_text(in("run.json"), to_json(record, result, sums).dump(1) + "\n");
     session.progress.check();
+    const std::vector<std::string> stale = stale_tables(folder, sums);
     set.commit();
+    for (const auto& path : stale) fs::remove(path, failed);
     outcome.findings.add(written);
     outcome.outputs = set.written();
   } catch (...) {

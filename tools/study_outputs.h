@@ -18,8 +18,9 @@ namespace lode::tools {
 [[nodiscard]] std::string output_folder(const StudyFile& study, const StudyOptions& options,
                                         const std::string& asked);
 
-/// Writes sites.gpkg, ranking.csv, indicators.csv, explanation.json, report.html and run.json, all or none, and fills
-/// the outcome.
+/// Writes sites.gpkg, ranking.csv, indicators.csv, the tables on supply that there are,
+/// explanation.json, report.html and run.json, all or none, and fills the outcome. Tables on supply
+/// that the run before left and this one does not have are taken away.
 void write_study(const StudyFile& study, const StudyResult& result, const RunRecord& record,
                  const std::string& folder, const Session& session, Outcome& outcome);
 

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "libgeo/core/text.h"
+#include "libgeo/report/charts_axes.h"
 #include "libgeo/report/wording.h"
 
 namespace lode::report {
@@ -96,7 +97,8 @@ double wrapped_legend(Drawing& sheet,
       y += 18.0;
       used += 18.0;
     }
-    sheet.rect(x, y - 9.5, 11.0, 11.0, ink_name, 2.0);
+    sheet.rect(x, y - 9.5, 11.0, 11.0, ink_name == "xs" ? "ms" : ink_name, 2.0);
+    if (ink_name == "xs") hatch(sheet, x, y - 9.5, 11.0, 11.0, "xs", 4.0);
     sheet.text({x + 16.0, y}, fitted, "k2", style);
     x += wide;
   }

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMostBytes = 6000;
 
 /// What short names of result fields stand for; without the unit.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 65> kTitles{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 68> kTitles{
     {{"excl_ha", "Excluded"},
      {"excl_pct", "Excluded"},
      {"net_ha", "Left after setbacks"},
@@ -72,6 +72,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 65> kTitles{
      {"first_error", "Standard error of that share"},
      {"slope_of_regression", "Slope of regression"},
      {"months_open", "Months open"},
+     {"chosen", "Chosen by the plan"},
+     {"start_year", "Starts in"},
+     {"worth_usd", "Plan is dearer without it by"},
      {"ld_rank", "Rank"},
      {"ld_score", "Score"},
      {"ld_r05", "Rank, 5th percentile"},

@@ -7,6 +7,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 #include "libgeo/report/charts.h"
+#include "libgeo/report/charts_supply.h"
 #include "libgeo/report/map.h"
 
 namespace lode {
@@ -43,6 +44,12 @@ Drawing of_first_pair(const Digest& digest, const ChartOptions& options) {
   return {};
 }
 
+/// The first price collapse of the study.
+template <Drawing (*Draw)(const Digest&, std::size_t, const ChartOptions&)>
+Drawing of_first_shock(const Digest& digest, const ChartOptions& options) {
+  return Draw(digest, 0, options);
+}
+
 Drawing acceptability(const Digest& digest, const ChartOptions& options) {
   if (digest.ranking.empty() || digest.ranking.front()->rank_acceptability.empty()) return {};
   return draw_acceptability(digest, options);
@@ -72,7 +79,20 @@ const std::vector<Chart>& charts() {
       {"agreement", "other method", report::draw_agreement},
       {"correlation", "correlation of criteria", report::draw_correlation},
       {"dependence", "supply table", report::draw_dependence},
-      {"dependence-elements", "supply by element and stage", report::draw_dependence_elements}};
+      {"dependence-elements", "supply by element and stage", report::draw_dependence_elements},
+      {"shortfall", "disruption of supply", report::draw_shortfall},
+      {"cost-curve", "cost of sources of supply", report::draw_cost_curve},
+      {"economics", "cash flow of sources", report::draw_economics},
+      {"plan", "plan of supply", report::draw_plan},
+      {"schedule", "plan of supply", report::draw_schedule},
+      {"frontier", "frontier of cost and concentration", report::draw_frontier},
+      {"shock", "price collapse", of_first_shock<report::draw_shock>},
+      {"break-even", "price collapse", of_first_shock<report::draw_break_even>},
+      {"counters", "counter to a price collapse", of_first_shock<report::draw_counters>},
+      {"chain-balance", "alliance with capacities", report::draw_chain_balance},
+      {"chain-members", "alliance with capacities", report::draw_chain_members},
+      {"chain-flows", "haul between members of an alliance", report::draw_chain_flows},
+      {"member-costs", "alliance with capacities", report::draw_member_costs}};
   return all;
 }
 

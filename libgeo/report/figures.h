@@ -17,7 +17,9 @@ struct FigureOptions {
 
 /// "map", "home", "ranking", "acceptability", "intervals", "pairwise", "contributions",
 /// "central-weights", "why", "tornado", "sobol" (of the first pair explained), "stability",
-/// "agreement", "correlation", "dependence", "dependence-elements".
+/// "agreement", "correlation", "dependence", "dependence-elements", "shortfall", "cost-curve",
+/// "economics", "plan", "schedule", "frontier", "shock", "break-even", "counters" (of the first
+/// collapse), "chain-balance", "chain-members", "chain-flows", "member-costs".
 [[nodiscard]] const std::vector<std::string>& figure_names();
 
 /// One figure as SVG (UTF-8, colours at every shape, white ground). Equal results give equal bytes.

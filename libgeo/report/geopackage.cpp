@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "libgeo/core/quantity.h"
@@ -12,6 +13,7 @@
 #include "libgeo/crs/crs.h"
 #include "libgeo/report/digest.h"
 #include "libgeo/report/field_titles.h"
+#include "libgeo/report/layer_style.h"
 #include "libgeo/report/qml.h"
 #include "libgeo/report/wording.h"
 
@@ -133,6 +135,44 @@ void add_standing(ColumnAdder& columns, const Digest& digest) {
   add_firmness(columns, digest);
 }
 
+/// What ending the dependence says of each site; columns only for what was computed.
+void add_supply(ColumnAdder& columns, const Digest& digest) {
+  if (!digest.result.supply) return;
+  const SupplyAnswer& supply = *digest.result.supply;
+  const std::size_t count = digest.result.sites.size();
+  std::map<std::string, std::size_t> site_of;
+  for (std::size_t i = 0; i < std::min(supply.site.size(), supply.sources.list.size()); ++i)
+    if (supply.site[i] < count) site_of.emplace(supply.sources.list[i].id, supply.site[i]);
+  const auto add = [&](const char* name, std::vector<double> values, const char* unit) {
+    if (any_known(values)) columns.add(number_column(name, std::move(values), unit));
+  };
+  if (supply.portfolio && !supply.portfolio->choices.empty()) {
+    std::vector<std::string> chosen(count);
+    std::vector<double> start(count, kNan), worth(count, kNan);
+    for (const auto& one : supply.portfolio->choices) {
+      const auto found = site_of.find(one.id);
+      if (found == site_of.end()) continue;
+      chosen[found->second] = one.start_year > 0 ? "yes" : "no";
+      if (one.start_year <= 0) continue;
+      start[found->second] = one.start_year;
+      worth[found->second] = one.worth_usd;
+    }
+    columns.add(text_column("chosen", std::move(chosen)));
+    columns.add(number_column("start_year", std::move(start)));
+    add("worth_usd", std::move(worth), "USD");
+  }
+  if (!supply.economics || digest.indicator("npv_usd") || digest.indicator("usd_per_kg")) return;
+  std::vector<double> npv(count, kNan), cost(count, kNan);
+  for (const auto& one : supply.economics->sites) {
+    const auto found = site_of.find(one.id);
+    if (found == site_of.end()) continue;
+    npv[found->second] = one.npv_usd.base;
+    cost[found->second] = one.usd_per_kg.base;
+  }
+  add("npv_usd", std::move(npv), "USD");
+  add("usd_per_kg", std::move(cost), "USD/kg");
+}
+
 OutputLayer sites_layer(const Digest& digest) {
   OutputLayer layer;
   layer.name = "sites";
@@ -174,6 +214,7 @@ OutputLayer sites_layer(const Digest& digest) {
     columns.add(number_column(column + "_low", filled(one.low, sites.size()), one.unit));
     columns.add(number_column(column + "_high", filled(one.high, sites.size()), one.unit));
   }
+  add_supply(columns, digest);
   columns.add(text_column("source", std::move(source)));
   layer.style_qml = report::sites_style();
   return layer;
@@ -272,6 +313,44 @@ OutputLayer net_layer(const Digest& digest) {
   return layer;
 }
 
+/// The sites that the plan of supply chooses, by the year they start in.
+OutputLayer supply_layer(const Digest& digest) {
+  OutputLayer layer;
+  layer.name = "supply";
+  layer.crs = wgs84();
+  layer.table.name = layer.name;
+  if (!digest.result.supply || !digest.result.supply->portfolio) return layer;
+  const SupplyAnswer& supply = *digest.result.supply;
+  std::vector<std::string> id, name;
+  std::vector<double> start, worth, most;
+  const auto& choices = supply.portfolio->choices;
+  for (std::size_t i = 0; i < std::min({choices.size(), supply.site.size()}); ++i) {
+    const PortfolioChoice& one = choices[i];
+    if (one.start_year <= 0 || supply.site[i] >= digest.result.sites.size()) continue;
+    const Site& site = digest.result.sites[supply.site[i]];
+    if (!site.located || i >= supply.sources.list.size() || supply.sources.list[i].id != one.id)
+      continue;
+    id.push_back(one.id);
+    name.push_back(one.name);
+    start.push_back(one.start_year);
+    worth.push_back(one.worth_usd);
+    most.push_back(one.tonnes.empty() ? kNan
+                                      : *std::max_element(one.tonnes.begin(), one.tonnes.end()));
+    layer.geometry.push_back(point_geometry(site.place.lon_deg, site.place.lat_deg));
+  }
+  layer.table.add(text_column("site", std::move(id)));
+  layer.table.add(text_column("name", std::move(name)));
+  layer.table.add(number_column("start_year", std::move(start)));
+  layer.table.add(number_column("most_t_per_year", std::move(most), "t/yr"));
+  layer.table.add(number_column("worth_usd", std::move(worth), "USD"));
+  report::LayerLook look;
+  look.colour_by = {"start_year"};
+  look.ramp = report::Ramp::reach;  // the earliest are the darkest
+  look.label = {"name", "site"};
+  layer.style_qml = report::layer_style(layer, look);
+  return layer;
+}
+
 /// A layer as it was read; one of mixed kinds is parted, since a GeoPackage layer has one kind.
 void add_read_layers(const MapLayer& read, std::set<std::string>& taken,
                      std::vector<OutputLayer>& out) {
@@ -307,9 +386,9 @@ std::vector<OutputLayer> study_layers(const StudyResult& result) {
   const Digest digest(result);
   std::vector<OutputLayer> layers;
   if (!result.sites.empty()) layers.push_back(sites_layer(digest));
-  for (auto& layer : {routes_layer(digest), net_layer(digest)})
+  for (auto& layer : {routes_layer(digest), net_layer(digest), supply_layer(digest)})
     if (!layer.geometry.empty()) layers.push_back(layer);
-  std::set<std::string> taken{"sites", "routes", "net_areas", "layer_styles"};
+  std::set<std::string> taken{"sites", "routes", "net_areas", "supply", "layer_styles"};
   for (const auto& read : result.layers)
     if (read.role == "permit" || read.role == "tenure" || read.role == "constraint" ||
         read.role == "surroundings")
@@ -324,6 +403,9 @@ std::vector<OutputLayer> study_layers(const StudyResult& result) {
     } else if (layer.name == "net_areas") {
       layer.title = "Net areas of the sites";
       layer.abstract = "What valid permits cover and hard setbacks leave of each site.";
+    } else if (layer.name == "supply") {
+      layer.title = "Sites of the supply plan";
+      layer.abstract = "The sites that the plan chooses, by the year they start in.";
     }
     report::add_field_titles(layer);
   }

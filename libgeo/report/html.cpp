@@ -66,6 +66,7 @@ void put_navigation(std::string& out, const report::Digest& digest) {
   if (report::has_why(digest)) put(out, "<a href=\"#why\">Why</a>");
   if (report::has_firmness(digest)) put(out, "<a href=\"#firm\">How firm</a>");
   if (!digest.result.dependence.empty()) put(out, "<a href=\"#dependence\">Dependence</a>");
+  if (report::has_supply(digest)) put(out, "<a href=\"#supply\">Supply</a>");
   if (report::has_logistics(digest)) put(out, "<a href=\"#haul\">Freight</a>");
   put(out, "<a href=\"#sites\">Sites</a><a href=\"#findings\">Findings</a>",
       "<a href=\"#method\">Method</a><a href=\"#inputs\">Inputs</a></nav>\n");
@@ -92,6 +93,7 @@ std::string html_report(const StudyResult& result, const HtmlOptions& options) {
   report::put_why(out, digest);
   report::put_firmness(out, digest, options);
   report::put_dependence(out, digest);
+  report::put_supply(out, digest);
   report::put_logistics(out, digest, options);
   report::put_sites(out, digest, options);
   report::put_left_out(out, digest);

@@ -42,6 +42,9 @@ void put_why(std::string& out, const Digest& digest);
 void put_firmness(std::string& out, const Digest& digest, const HtmlOptions& options);
 [[nodiscard]] bool has_firmness(const Digest& digest);
 void put_dependence(std::string& out, const Digest& digest);
+/// What ends the dependence; nothing for a study without demand.
+void put_supply(std::string& out, const Digest& digest);
+[[nodiscard]] bool has_supply(const Digest& digest);
 /// What it costs to get out; nothing for a study without freight.
 void put_logistics(std::string& out, const Digest& digest, const HtmlOptions& options);
 [[nodiscard]] bool has_logistics(const Digest& digest);

@@ -46,6 +46,7 @@ section{margin:56px 0 0}
 .facts.tight{grid-template-columns:repeat(auto-fill,minmax(150px,1fr));margin:.6em 0 .8em;gap:8px 22px;font-size:.92rem}
 .facts.tight small{display:block;color:var(--k2);line-height:1.3}
 .risk{display:inline-block;width:84px;height:11px;vertical-align:-1px;margin-right:6px}
+.sup th{white-space:normal}.sup td:first-child{min-width:7.5rem}
 .deps td{vertical-align:middle}.deps td:first-child{min-width:8.5rem}.deps th{white-space:normal}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:28px 0 0}
 .tiles.four{grid-template-columns:repeat(4,minmax(0,1fr))}

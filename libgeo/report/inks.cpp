@@ -69,6 +69,16 @@ std::vector<Ink> make_inks() {
       {"ca", "#8a5200", "#e5b04a", "none", "none", 0, 1, ""},             // caution: text
       {"th", "none", "none", "#b3372b", "#ef7a6d", 1.3, 1, "4 3"},        // threshold
       {"wk", "none", "none", "#5b6672", "#a3adb8", 1.6, 1, ""},           // interval
+      {"xw", "none", "none", "#ffffff", "#10151b", 1.3, 0.75, ""},        // hatch: recycled
+      {"xs", "none", "none", "#b3372b", "#ef7a6d", 1.2, 0.9, ""},         // hatch: missing
+      {"ms", "#f7dfdb", "#452723", "none", "none", 0, 1, ""},             // missing: ground
+      {"xo", "none", "none", "#9aa5b0", "#5c6874", 1.0, 0.9, ""},         // hatch: stands still
+      {"pl", "none", "none", "#8a5200", "#e5b04a", 1.5, 1, "6 3"},        // price: line
+      {"dm", "none", "none", "#1d242c", "#e8ebee", 1.8, 1, ""},           // demand: line
+      {"qd", "#1f5fae", "#5b9bea", "none", "none", 0, 0.45, ""},          // flows between members
+      {"qa", "#12907a", "#2fc0a4", "none", "none", 0, 0.45, ""},
+      {"qo", "#c8622d", "#ea8a55", "none", "none", 0, 0.45, ""},
+      {"qu", "#7d8792", "#97a1ac", "none", "none", 0, 0.45, ""},
       {"hit", "none", "none", "none", "none", 0, 1, ""},                  // catches the pointer
   };
   // Criteria: eight colours that stay apart in print and for colour-blind readers (after the

@@ -8,6 +8,7 @@
 
 #include "libgeo/study/result.h"
 #include "tests/report/fixture_ranking.h"
+#include "tests/report/fixture_supply.h"
 
 namespace lode::test {
 
@@ -282,6 +283,7 @@ inline StudyResult fixture_study() {
                                                         {"MYS", "Malaysia"},
                                                         {"JPN", "Japan"},
                                                         {"EST", "Estonia"},
+                                                        {"FRA", "France"},
                                                         {"MMR", "Myanmar"}})
     study.countries.push_back({iso3, name, {}});
   // Two outlines are enough for the tests; whole ones come from the data folder.
@@ -291,6 +293,7 @@ inline StudyResult fixture_study() {
   add_fixture_ranking(study);
   add_fixture_context(study);
   add_fixture_explanations(study);
+  study.supply = fixture_supply();
   return study;
 }
 

@@ -53,7 +53,7 @@ TEST(Layers, SitesRoutesNetAreasAndWhatWasRead) {
     EXPECT_EQ(test::markup_fault(layer.style_qml), "") << layer.name;
     EXPECT_THAT(layer.style_qml, HasSubstr("<renderer-v2"));
   }
-  EXPECT_THAT(names, ElementsAre("sites", "routes", "net_areas", "permits", "protected"));
+  EXPECT_THAT(names, ElementsAre("sites", "routes", "net_areas", "supply", "permits", "protected"));
   const auto& sites = layers[0].table;
   EXPECT_EQ(sites.rows(), 16U);
   EXPECT_TRUE(std::isnan(sites.at("rank").numbers[14]));
@@ -129,7 +129,8 @@ TEST(Layers, AReadLayerOfMixedKindsIsParted) {
       {"roads", "network", {line}, {"b"}}};
   std::vector<std::string> names;
   for (const auto& layer : study_layers(study)) names.push_back(layer.name);
-  EXPECT_THAT(names, ElementsAre("sites", "routes", "net_areas", "Sites_", "Sites__", "Sites___"));
+  EXPECT_THAT(names, ElementsAre("sites", "routes", "net_areas", "supply", "Sites_", "Sites__",
+                                 "Sites___"));
 }
 
 TEST(Layers, NothingMakesNothing) {

@@ -45,14 +45,17 @@ std::set<std::string> files_in(const fs::path& folder) {
   return names;
 }
 
-const std::set<std::string> six = {"explanation.json", "indicators.csv", "ranking.csv",
-                                   "report.html",      "run.json",       "sites.gpkg"};
+const std::set<std::string> every_file = {
+    "explanation.json", "indicators.csv",       "ranking.csv",         "report.html",
+    "run.json",         "sites.gpkg",           "supply_alliance.csv", "supply_balance.csv",
+    "supply_curve.csv", "supply_economics.csv", "supply_members.csv",  "supply_portfolio.csv",
+    "supply_shock.csv", "supply_shortfall.csv", "supply_sources.csv"};
 
-TEST(StudyRun, LeavesSixFilesAndRanksEverySite) {
+TEST(StudyRun, LeavesEveryFileAndRanksEverySite) {
   const Sample sample;
   const RunResult result = sample.run({"study", "run", "study.toml", "-o", "out", "--json"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_EQ(files_in(sample.folder() / "out"), six);
+  EXPECT_EQ(files_in(sample.folder() / "out"), every_file);
   const Json json = result.json();
   EXPECT_GE(json.at("summary").at("ranked").as_integer(), 60);
   EXPECT_EQ(static_cast<std::int64_t>(json.at("results").size()),
@@ -85,7 +88,7 @@ TEST(StudyRun, SameBytesForAnyThreadsAndRerun) {
                   .exit_code,
               0);
   ASSERT_EQ(sample.run({"study", "rerun", "j1/run.json", "-o", "deep/again", "-q"}).exit_code, 0);
-  for (const auto& name : six) {
+  for (const auto& name : every_file) {
     const std::string first = sha256_of_file((sample.folder() / "j1" / name).string());
     EXPECT_EQ(sha256_of_file((sample.folder() / "j2" / name).string()), first) << name;
     EXPECT_EQ(sha256_of_file((sample.folder() / "j7" / name).string()), first) << name;
@@ -101,6 +104,28 @@ TEST(StudyRun, RefusesToOverwriteUnlessAsked) {
   EXPECT_NE(again.err.find("[io.exists]"), std::string::npos) << again.err;
   EXPECT_EQ(sample.run({"study", "run", "study.toml", "-o", "out", "-q", "--overwrite"}).exit_code,
             0);
+}
+
+TEST(StudyRun, TakesAwayTheTablesThatItWroteBeforeAndHasNoMore) {
+  const Sample sample;
+  const std::vector<std::string> run = {"study", "run", "study.toml", "-o",
+                                        "out",   "-q",  "--overwrite"};
+  ASSERT_EQ(sample.run(run).exit_code, 0);
+  const fs::path out = sample.folder() / "out";
+  std::set<std::string> expected = every_file;
+  ASSERT_EQ(files_in(out), expected);
+  std::ofstream(out / "mine.csv") << "id\n";  // of the user, whatever it is
+  sample.replace("capacities = \"capacities.csv\"", "");
+  const RunResult again = sample.run(run);
+  ASSERT_EQ(again.exit_code, 0) << again.err;
+  expected.erase("supply_alliance.csv");
+  expected.erase("supply_members.csv");
+  expected.insert("mine.csv");
+  EXPECT_EQ(files_in(out), expected);
+  // A file of that name that no record says is ours is left alone.
+  std::ofstream(out / "supply_members.csv") << "id\n";
+  ASSERT_EQ(sample.run(run).exit_code, 0);
+  EXPECT_TRUE(fs::exists(out / "supply_members.csv"));
 }
 
 TEST(StudyRun, StrictEndsBeforeAnythingIsWritten) {
