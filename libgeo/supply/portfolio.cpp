@@ -285,9 +285,11 @@ std::string freedom_words(const SupplySources& sources, const SupplyDemand& dema
     text += from == 0 ? demand.metals[m] + " is short to the last year"
                       : demand.metals[m] + " is short until " + year + " and free from " +
                             std::to_string(from);
-    text += proven ? ", and no mix of these sources can do without a shortage in " + year + ": at least " +
-                         tonnes_text(bound) + " would be missing"
-                   : ", by choice: a mix without a shortage in " + year + " exists at a higher cost";
+    if (proven)
+      text += ", and no mix of these sources can do without a shortage in " + year + ": at least " +
+              tonnes_text(bound) + " would be missing";
+    else if (solved(least) && !lacks(least.objective * tonnes_per_unit, 0.0))
+      text += ", by choice: a mix without a shortage in " + year + " costs more";
   }
   return text.empty() ? text : text + ".";
 }
@@ -389,7 +391,14 @@ Portfolio plan_portfolio(const SupplySources& sources, const SupplyDemand& deman
   }
   if (solved(result) && policy.aim == PortfolioAim::concentration) {
     SpreadResult spread =
-        least_spread(sources, demand, policy, lack, unbounded_value, progress.part(0.2, 0.3));
+        least_spread(sources, demand, policy, lack, unbounded_value, progress.part(0.2, 0.25));
+    // Of the mixes that are as little concentrated the cheapest.
+    SpreadResult cheap =
+        least_spread(sources, demand, policy, lack, spread.hhi, progress.part(0.25, 0.3));
+    if (!std::isnan(cheap.hhi)) {
+      cheap.bound = spread.bound;
+      spread = std::move(cheap);
+    }
     model = std::move(spread.model);
     result = std::move(spread.result);
     result.gap = relative_gap(spread.hhi, spread.bound);
@@ -419,7 +428,8 @@ Portfolio plan_portfolio(const SupplySources& sources, const SupplyDemand& deman
     add_frontier(sources, demand, policy, options, lack, progress.part(0.7, 0.85), answer);
   }
   if (!policy.scenarios.empty())
-    add_scenarios(sources, demand, policy, options, progress.part(0.85, 1.0), answer);
+    add_scenarios(sources, demand, policy, options, model, result.values,
+                  progress.part(0.85, 1.0), answer);
   return answer;
 }
 

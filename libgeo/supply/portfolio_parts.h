@@ -108,8 +108,10 @@ void add_values(const SupplySources& sources, const SupplyDemand& demand,
 void add_frontier(const SupplySources& sources, const SupplyDemand& demand,
                   const PortfolioPolicy& policy, const PortfolioOptions& options,
                   const std::vector<double>& lack, const Progress& progress, Portfolio& answer);
+/// `plain` and its `values`: the plan made without scenarios.
 void add_scenarios(const SupplySources& sources, const SupplyDemand& demand,
                    const PortfolioPolicy& policy, const PortfolioOptions& options,
+                   const PortfolioModel& plain, const std::vector<double>& values,
                    const Progress& progress, Portfolio& answer);
 
 }  // namespace lode
