@@ -179,7 +179,7 @@ std::vector<Parameter> supply_alliance_parameters() {
       missing,
       whole("exact-members", "Shapley values exactly up to so many members, else by sampling", 0,
             20, "12"),
-      whole("orders", "sampled orders of joining", 4, 1000000, "2000")};
+      whole("orders", "sampled orders of joining", 4, 1000000, "500")};
 }
 
 void check_supply_alliance(const Arguments& arguments) {

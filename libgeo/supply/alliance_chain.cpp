@@ -484,27 +484,32 @@ std::string words_of(const AllianceView& view) {
                       amount(year.demand_t) + "; together they meet " +
                       amount(year.met_together_t) + ", each alone " + amount(year.met_alone_t) +
                       ". ";
-  const StageBalance* best = nullptr;
+  const StageBalance *saves = nullptr, *meets = nullptr;
   for (const auto& row : view.balance) {
     if (row.year != view.year) continue;
     if (row.stage == year.weakest_stage && row.metal == year.weakest_metal)
       words += "The chain breaks at " + row.stage + " of " + row.metal + ": capacity " +
                amount(row.capacity_t) + " for a need of " + amount(row.needed_t) + ". ";
-    if (row.frees_usd_per_t > 0.0 &&
-        (best == nullptr || row.frees_usd_per_t > best->frees_usd_per_t))
-      best = &row;
+    if (row.frees_usd_per_t > (saves == nullptr ? 0.0 : saves->frees_usd_per_t)) saves = &row;
+    if (row.frees_t_per_t > (meets == nullptr ? 0.0 : meets->frees_t_per_t)) meets = &row;
   }
   if (year.weakest_stage.empty()) words += "All demand is met. ";
   if (year.weakest_stage == "hauls")
     words += "There is capacity for all, but no hauls join who has it to who needs it. ";
   if (year.weakest_stage == "price")
     words += "There is capacity for all, but some of it costs more than going without. ";
-  if (best != nullptr)
-    words += "One more tonne a year of capacity saves most at " + best->stage + " of " +
-             best->metal + " in " + best->best_country + ": " +
-             fixed_text(best->frees_usd_per_t, 0) + " " + view.currency + ", with " +
-             fixed_text(best->frees_t_per_t, 2) + " t more of demand met. ";
-  else if (!year.weakest_stage.empty())
+  const auto tonne = [&](const StageBalance& row) {
+    return row.stage + " of " + row.metal + " in " + row.best_country + " (" +
+           fixed_text(row.frees_t_per_t, 2) + " t of demand, " +
+           fixed_text(row.frees_usd_per_t, 0) + " " + view.currency + ")";
+  };
+  if (meets != nullptr)
+    words += "One more tonne a year of capacity meets most at " + tonne(*meets) + ". ";
+  if (saves != nullptr && saves != meets)
+    words += (meets == nullptr ? "One more tonne a year of capacity saves most at "
+                               : "It saves most at ") +
+             tonne(*saves) + ". ";
+  if (saves == nullptr && !year.weakest_stage.empty())
     words += "No single tonne of capacity at one stage helps: it is missing at several. ";
   words += "Acting together saves " + fixed_text(view.gain_usd / 1e6, 1) + " million " +
            view.currency + " in that year.";

@@ -59,7 +59,7 @@ struct AllianceOptions {
   /// Shapley values exactly up to so many members with anything at all (20 at most), else by
   /// sampling.
   std::size_t exact_members = 12;
-  std::size_t orders = 2000;  ///< sampled orders of joining, in pairs of an order and its reverse
+  std::size_t orders = 500;  ///< sampled orders of joining, in pairs of an order and its reverse
   std::uint64_t seed = 1;
   int jobs = 0;
 };
@@ -68,7 +68,8 @@ struct AllianceOptions {
 struct StageBalance {
   std::string stage, metal;
   int year = 0;
-  /// What all metals share counts for each by what the metal's own capacity leaves open.
+  /// What all metals share counts for each as the plan uses it, and what is idle by what is still
+  /// open.
   double capacity_t = 0.0, used_t = 0.0;
   /// For all demand, losses further on counted: by the mean recovery of the bloc's capacity at each
   /// stage after it (1 where there is none), less what recyclers bring in there.

@@ -30,12 +30,23 @@ StageTotals totals_of(const ChainYear& year, std::size_t stage, std::size_t meta
   return totals;
 }
 
-double shared_t(const ChainYear& year, std::size_t stage) {
-  Sum shared;
-  for (const auto& step : year.steps)
-    if (step.stage == stage && step.share.empty() && step.metal == every_metal)
-      shared += step.tonnes;
-  return shared.value();
+/// Capacity that all metals share: all of it, and what the plan uses it for.
+struct SharedCapacity {
+  double all_t = 0.0;
+  std::vector<double> used_t;  ///< by metal
+};
+
+SharedCapacity shared_capacity(const ChainYear& year, const ChainPlan& plan, std::size_t stage) {
+  SharedCapacity shared;
+  shared.used_t.assign(year.metals, 0.0);
+  for (std::size_t k = 0; k < year.steps.size(); ++k) {
+    const ChainStep& step = year.steps[k];
+    if (step.stage != stage || !step.share.empty() || step.metal != every_metal) continue;
+    shared.all_t += step.tonnes;
+    for (std::size_t m = 0; m < year.metals; ++m)
+      shared.used_t[m] += plan.made_t[k * year.metals + m];
+  }
+  return shared;
 }
 
 double unmet_t(const ChainYear& year, const std::vector<char>& in, const AlliancePlan& plan) {
@@ -65,22 +76,26 @@ ChainNeeds chain_needs(const ChainYear& year, const AlliancePlan& plan) {
     }
   }
   for (std::size_t s = 0; s < year.stages; ++s) {
-    // What is shared goes to what the metals' own capacity leaves open, in proportion.
-    const double shared = shared_t(year, s);
+    // What is shared counts for whom the plan uses it, the rest for what is still open, in
+    // proportion.
+    const SharedCapacity shared = shared_capacity(year, plan, s);
+    double idle = shared.all_t;
     std::vector<double> open(metals);
     Sum all_open, all_need;
     for (std::size_t m = 0; m < metals; ++m) {
       const std::size_t at = s * metals + m;
-      out.capacity_t[at] = totals_of(year, s, m).own.value();
+      out.capacity_t[at] = totals_of(year, s, m).own.value() + shared.used_t[m];
+      idle -= shared.used_t[m];
       open[m] = std::max(0.0, out.needed_t[at] - out.capacity_t[at]);
       all_open += open[m];
       all_need += out.needed_t[at];
     }
+    if (!(idle > 0.0)) continue;
     for (std::size_t m = 0; m < metals; ++m) {
       const double part = all_open.value() > 0.0   ? open[m] / all_open.value()
                           : all_need.value() > 0.0 ? out.needed_t[s * metals + m] / all_need.value()
                                                    : 1.0 / static_cast<double>(metals);
-      out.capacity_t[s * metals + m] += shared * part;
+      out.capacity_t[s * metals + m] += idle * part;
     }
   }
   for (std::size_t k = 0; k < year.steps.size(); ++k)

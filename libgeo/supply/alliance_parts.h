@@ -87,7 +87,7 @@ struct CostShares {
   double leaves_usd = 0.0;
 };
 struct ShareRules {
-  std::size_t exact_members = 12, orders = 2000;
+  std::size_t exact_members = 12, orders = 500;
   std::uint64_t seed = 1;
   int jobs = 0;
 };

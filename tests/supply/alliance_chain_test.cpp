@@ -228,19 +228,28 @@ TEST(AllianceChain, WantOfHaulsAndDearStepsAreToldFromWantOfCapacity) {
   EXPECT_TRUE(view.findings.empty());
 }
 
-TEST(AllianceChain, MetalsShareCapacityByWhatTheirOwnLeavesOpen) {
-  AllianceInputs in = chain_of({"A"}, {"mine"});
+TEST(AllianceChain, MetalsShareCapacityAsThePlanUsesIt) {
+  AllianceInputs in = chain_of({"A"}, {"mine", "magnet"});
   in.metals = {"NdPr", "DyTb"};
   in.demand_t = {{100.0, 20.0}};
   StageCapacity own = plant("A", "mine", 40);
   own.metal = "NdPr";
-  in.capacity = {own, plant("A", "mine", 60)};
-  // Open: 60 and 20 of 80; the shared 60 t count as 45 and 15.
-  const AllianceView view = alliance_chain(in);
+  in.capacity = {own, plant("A", "mine", 60), plant("A", "magnet", 500)};
+  AllianceOptions options;
+  options.unmet_usd_per_kg = {{"NdPr", 100.0}, {"DyTb", 1000.0}};
+  // DyTb comes first: 20 of the shared 60 t, and NdPr has its own 40 and the other 40.
+  AllianceView view = alliance_chain(in, options);
+  EXPECT_NEAR(view.balance[0].capacity_t, 80.0, 1e-9);
+  EXPECT_NEAR(view.balance[1].capacity_t, 20.0, 1e-9);
+  EXPECT_TRUE(view.balance[0].breaks);
+  EXPECT_FALSE(view.balance[1].breaks);
+  EXPECT_NEAR(view.years[0].met_together_t, 100.0, 1e-9);
+  EXPECT_EQ(view.years[0].weakest_metal, "NdPr");
+  // Without magnets nothing is used: open are 60 and 20 of 80, and the 60 t count as 45 and 15.
+  in.capacity.pop_back();
+  view = alliance_chain(in, options);
   EXPECT_NEAR(view.balance[0].capacity_t, 85.0, 1e-12);
   EXPECT_NEAR(view.balance[1].capacity_t, 15.0, 1e-12);
-  EXPECT_TRUE(view.balance[0].breaks && view.balance[1].breaks);
-  EXPECT_NEAR(view.years[0].met_together_t, 100.0, 1e-9);
 }
 
 TEST(AllianceChain, JointProductsAndScrap) {
