@@ -36,11 +36,11 @@ struct SharedCapacity {
   std::vector<double> used_t;  ///< by metal
 };
 
-SharedCapacity shared_capacity(const ChainYear& year, const ChainPlan& plan, std::size_t stage) {
+SharedCapacity shared_capacity(const ChainYear& year, const AlliancePlan& plan, std::size_t stage) {
   SharedCapacity shared;
   shared.used_t.assign(year.metals, 0.0);
   for (std::size_t k = 0; k < year.steps.size(); ++k) {
-    const ChainStep& step = year.steps[k];
+    const AllianceStep& step = year.steps[k];
     if (step.stage != stage || !step.share.empty() || step.metal != every_metal) continue;
     shared.all_t += step.tonnes;
     for (std::size_t m = 0; m < year.metals; ++m)
