@@ -64,7 +64,7 @@ class AllianceTables {
   void add_capacity(const StageCapacity& row);
   void add_hauls();
   void set_prices();
-  void check_shares(const StageCapacity& row, const ChainStep& step) const;
+  void check_shares(const StageCapacity& row, const AllianceStep& step) const;
   [[nodiscard]] std::size_t member(const std::string& country);
 
   const AllianceInputs& in_;
@@ -72,7 +72,7 @@ class AllianceTables {
   Findings& findings_;
   struct Dated {
     int from, to;
-    ChainStep step;
+    AllianceStep step;
   };
   std::vector<Dated> steps_;
   std::vector<double> hauls_, unmet_;
@@ -134,7 +134,7 @@ std::size_t AllianceTables::member(const std::string& country) {
   return place;
 }
 
-void AllianceTables::check_shares(const StageCapacity& row, const ChainStep& step) const {
+void AllianceTables::check_shares(const StageCapacity& row, const AllianceStep& step) const {
   if (row.share.empty()) return;
   if (row.share.size() != in_.metals.size() || step.fed)
     throw Error("supply.no_metal",
@@ -151,7 +151,7 @@ void AllianceTables::check_shares(const StageCapacity& row, const ChainStep& ste
 void AllianceTables::add_capacity(const StageCapacity& row) {
   const std::string where =
       row.where.empty() ? printable(row.country) + ", " + printable(row.stage) : row.where;
-  ChainStep step;
+  AllianceStep step;
   step.stage = place_of(in_.stages, row.stage);
   if (step.stage == not_there)
     throw Error("supply.no_stage", "there is no stage '" + printable(row.stage) + "'", where,
@@ -318,7 +318,7 @@ void name_weakest(const ChainGaps& gaps, YearAnswer& out) {
 YearAnswer answer_of(const AllianceInputs& inputs, const ChainYear& year, std::size_t y,
                      const std::vector<char>& in) {
   YearAnswer out;
-  const ChainPlan plan = chain_plan(year, in, true);
+  const AlliancePlan plan = alliance_plan(year, in, true);
   const ChainNeeds needs = chain_needs(year, plan);
   out.year.year = inputs.years[y];
   out.year.demand_t = sum_of(year.demand_t);
@@ -329,7 +329,7 @@ YearAnswer answer_of(const AllianceInputs& inputs, const ChainYear& year, std::s
     if (in[i] == 0) continue;
     std::vector<char> one(year.members, 0);
     one[i] = 1;
-    const ChainPlan own = chain_plan(year, one);
+    const AlliancePlan own = alliance_plan(year, one);
     alone_usd += own.cost_usd;
     alone_t += sum_of(own.met_t);
   }
@@ -381,9 +381,9 @@ std::vector<double> capacity_parts(const std::vector<MemberPart>& members, std::
   return part;
 }
 
-void add_plan(const ChainYear& year, const ChainPlan& plan, std::vector<MemberPart>& members) {
+void add_plan(const ChainYear& year, const AlliancePlan& plan, std::vector<MemberPart>& members) {
   for (std::size_t k = 0; k < year.steps.size(); ++k) {
-    const ChainStep& step = year.steps[k];
+    const AllianceStep& step = year.steps[k];
     MemberPart& member = members[step.member];
     double brings = 0.0, used = 0.0, parts = 0.0, largest = 0.0;
     for (std::size_t m = 0; m < year.metals; ++m) {
@@ -434,7 +434,7 @@ void say_core(const AllianceInputs& inputs, const CostShares& shares, std::size_
 
 void share_out(const AllianceInputs& inputs, const AllianceOptions& options, const ChainYear& year,
                const std::vector<char>& anyone, AllianceView& view, const Progress& progress) {
-  const ChainPlan plan = chain_plan(year, anyone);
+  const AlliancePlan plan = alliance_plan(year, anyone);
   view.members.resize(inputs.members.size());
   for (std::size_t i = 0; i < view.members.size(); ++i) {
     MemberPart& member = view.members[i];
@@ -466,7 +466,7 @@ void share_out(const AllianceInputs& inputs, const AllianceOptions& options, con
     member.gain_usd = member.cost_alone_usd - member.pays_shapley_usd;
     std::vector<char> one(year.members, 0);
     one[active[k]] = 1;
-    member.met_alone_t = sum_of(chain_plan(year, one).met_t);
+    member.met_alone_t = sum_of(alliance_plan(year, one).met_t);
     alone_usd += member.cost_alone_usd;
     alone_t += member.met_alone_t;
   }

@@ -36,11 +36,11 @@ struct SharedCapacity {
   std::vector<double> used_t;  ///< by metal
 };
 
-SharedCapacity shared_capacity(const ChainYear& year, const ChainPlan& plan, std::size_t stage) {
+SharedCapacity shared_capacity(const ChainYear& year, const AlliancePlan& plan, std::size_t stage) {
   SharedCapacity shared;
   shared.used_t.assign(year.metals, 0.0);
   for (std::size_t k = 0; k < year.steps.size(); ++k) {
-    const ChainStep& step = year.steps[k];
+    const AllianceStep& step = year.steps[k];
     if (step.stage != stage || !step.share.empty() || step.metal != every_metal) continue;
     shared.all_t += step.tonnes;
     for (std::size_t m = 0; m < year.metals; ++m)
@@ -49,7 +49,7 @@ SharedCapacity shared_capacity(const ChainYear& year, const ChainPlan& plan, std
   return shared;
 }
 
-double unmet_t(const ChainYear& year, const std::vector<char>& in, const ChainPlan& plan) {
+double unmet_t(const ChainYear& year, const std::vector<char>& in, const AlliancePlan& plan) {
   Sum unmet;
   for (std::size_t k = 0; k < plan.met_t.size(); ++k)
     if (in[k / year.metals] != 0) unmet += year.demand_t[k] - plan.met_t[k];
@@ -58,7 +58,7 @@ double unmet_t(const ChainYear& year, const std::vector<char>& in, const ChainPl
 
 }  // namespace
 
-ChainNeeds chain_needs(const ChainYear& year, const ChainPlan& plan) {
+ChainNeeds chain_needs(const ChainYear& year, const AlliancePlan& plan) {
   const std::size_t metals = year.metals;
   ChainNeeds out;
   for (auto* list : {&out.capacity_t, &out.used_t, &out.needed_t})
@@ -104,7 +104,7 @@ ChainNeeds chain_needs(const ChainYear& year, const ChainPlan& plan) {
   return out;
 }
 
-ChainGaps chain_gaps(const ChainYear& year, const std::vector<char>& in, const ChainPlan& plan) {
+ChainGaps chain_gaps(const ChainYear& year, const std::vector<char>& in, const AlliancePlan& plan) {
   ChainGaps gaps;
   gaps.unmet_t = unmet_t(year, in, plan);
   Sum demand;
@@ -122,10 +122,10 @@ ChainGaps chain_gaps(const ChainYear& year, const std::vector<char>& in, const C
     if (!std::isnan(haul)) highest = std::max(highest, haul);
   for (double& price : dear.unmet_usd_per_kg)
     price = std::max(price, 1000.0 * (1.0 + highest) * static_cast<double>(year.stages));
-  const double at_any_price = unmet_t(dear, in, chain_plan(dear, in));
+  const double at_any_price = unmet_t(dear, in, alliance_plan(dear, in));
   for (double& haul : dear.haul_usd_per_kg)
     if (std::isnan(haul)) haul = highest;
-  const double joined = unmet_t(dear, in, chain_plan(dear, in));
+  const double joined = unmet_t(dear, in, alliance_plan(dear, in));
   gaps.dear_t = std::max(0.0, gaps.unmet_t - at_any_price);
   gaps.apart_t = std::max(0.0, at_any_price - joined);
   gaps.short_t = joined;

@@ -13,7 +13,7 @@ namespace lode {
 inline constexpr std::size_t every_metal = static_cast<std::size_t>(-1);
 
 /// Capacity of one row in the year at hand, its places as numbers.
-struct ChainStep {
+struct AllianceStep {
   std::size_t member = 0, stage = 0;
   std::size_t metal = every_metal;
   double tonnes = 0.0, usd_per_kg = 0.0, recovery = 1.0;
@@ -24,7 +24,7 @@ struct ChainStep {
 /// All that one year's plan is made of.
 struct ChainYear {
   std::size_t members = 0, stages = 0, metals = 0;
-  std::vector<ChainStep> steps;
+  std::vector<AllianceStep> steps;
   std::vector<double> demand_t;          ///< [member * metals + metal]
   std::vector<double> unmet_usd_per_kg;  ///< by metal
   std::vector<double> haul_usd_per_kg;   ///< [(stage * members + from) * members + to]; NaN = none
@@ -36,7 +36,7 @@ struct ChainYear {
     return (member * stages + stage) * metals + metal;
   }
   /// Part of what a step gives that is the metal: 1 or 0, or of joint products.
-  [[nodiscard]] static double part(const ChainStep& step, std::size_t metal) {
+  [[nodiscard]] static double part(const AllianceStep& step, std::size_t metal) {
     if (!step.share.empty()) return step.share[metal];
     return step.metal == every_metal || step.metal == metal ? 1.0 : 0.0;
   }
@@ -48,7 +48,7 @@ struct ChainFlow {
 };
 
 /// The cheapest plan of some members by themselves.
-struct ChainPlan {
+struct AlliancePlan {
   double cost_usd = 0.0;
   std::vector<double> made_t;    ///< [step * metals + metal]
   std::vector<double> met_t;     ///< [member * metals + metal]
@@ -60,7 +60,7 @@ struct ChainPlan {
 };
 
 /// `in` by member. Error "supply.programme" when the programme could not be solved.
-[[nodiscard]] ChainPlan chain_plan(const ChainYear& year, const std::vector<char>& in,
+[[nodiscard]] AlliancePlan alliance_plan(const ChainYear& year, const std::vector<char>& in,
                                    bool prices = false);
 /// The plan's cost alone.
 [[nodiscard]] double chain_cost_usd(const ChainYear& year, const std::vector<char>& in);
@@ -75,7 +75,7 @@ struct ChainTonne {
 /// (its cost is convex in capacity, and prices of a degenerate plan are one-sided), so the tonne is
 /// solved for where the bound is highest first, until no bound is above what was found.
 [[nodiscard]] ChainTonne best_tonne(const ChainYear& year, const std::vector<char>& in,
-                                    const ChainPlan& plan, std::size_t stage, std::size_t metal);
+                                    const AlliancePlan& plan, std::size_t stage, std::size_t metal);
 
 struct CostShares {
   std::vector<double> alone_usd, shapley_usd, error_usd;  ///< by place in `active`
@@ -102,7 +102,7 @@ struct ShareRules {
 struct ChainNeeds {
   std::vector<double> capacity_t, used_t, needed_t;
 };
-[[nodiscard]] ChainNeeds chain_needs(const ChainYear& year, const ChainPlan& plan);
+[[nodiscard]] ChainNeeds chain_needs(const ChainYear& year, const AlliancePlan& plan);
 
 /// Why demand is not met, as far as it is not for want of capacity.
 struct ChainGaps {
@@ -112,6 +112,6 @@ struct ChainGaps {
   double short_t = 0.0;  ///< cannot be met by the capacity that there is
 };
 [[nodiscard]] ChainGaps chain_gaps(const ChainYear& year, const std::vector<char>& in,
-                                   const ChainPlan& plan);
+                                   const AlliancePlan& plan);
 
 }  // namespace lode

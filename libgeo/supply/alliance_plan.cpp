@@ -51,7 +51,7 @@ class ChainNodes {
     return s == year_.stages ? wants_[i * year_.metals + m] != 0 : takes_[year_.node(i, s, m)] != 0;
   }
   /// Whether the step can make the metal.
-  [[nodiscard]] bool runs(const ChainStep& step, std::size_t m) const {
+  [[nodiscard]] bool runs(const AllianceStep& step, std::size_t m) const {
     return ChainYear::part(step, m) > 0.0 && gives(step.member, step.stage, m) &&
            (!step.fed || takes(step.member, step.stage, m));
   }
@@ -79,7 +79,7 @@ class ChainNodes {
       }
   }
   [[nodiscard]] bool unfed(std::size_t i, std::size_t s, std::size_t m) const {
-    return std::any_of(year_.steps.begin(), year_.steps.end(), [&](const ChainStep& step) {
+    return std::any_of(year_.steps.begin(), year_.steps.end(), [&](const AllianceStep& step) {
       return step.member == i && step.stage == s && !step.fed && ChainYear::part(step, m) > 0.0;
     });
   }
@@ -104,7 +104,7 @@ class ChainProgramme {
     add_hauls();
     add_unmet();
   }
-  [[nodiscard]] ChainPlan solved(bool prices) const;
+  [[nodiscard]] AlliancePlan solved(bool prices) const;
 
  private:
   std::uint32_t variable(double high, double usd_per_kg) {
@@ -158,7 +158,7 @@ void ChainProgramme::add_rows() {
 
 void ChainProgramme::add_steps(const std::vector<char>& in) {
   for (std::size_t k = 0; k < year_.steps.size(); ++k) {
-    const ChainStep& step = year_.steps[k];
+    const AllianceStep& step = year_.steps[k];
     if (in[step.member] == 0) continue;
     const bool joint = !step.share.empty(), shared = !joint && step.metal == every_metal;
     std::uint32_t all = no_row, one = no_row;
@@ -215,8 +215,8 @@ void ChainProgramme::add_unmet() {
     }
 }
 
-ChainPlan ChainProgramme::solved(bool prices) const {
-  ChainPlan plan;
+AlliancePlan ChainProgramme::solved(bool prices) const {
+  AlliancePlan plan;
   plan.made_t.assign(made_.size(), 0.0);
   plan.met_t.assign(wants_.size(), 0.0);
   Sum cost = hopeless_;
@@ -263,9 +263,9 @@ ChainPlan ChainProgramme::solved(bool prices) const {
 
 /// What one more tonne of capacity costs and loses in a country: as its own of that stage and
 /// metal, else as the bloc's mean, else nothing.
-ChainStep tonne_in(const ChainYear& year, std::size_t member, std::size_t stage,
+AllianceStep tonne_in(const ChainYear& year, std::size_t member, std::size_t stage,
                    std::size_t metal) {
-  ChainStep tonne{.member = member, .stage = stage, .metal = metal, .tonnes = 1.0};
+  AllianceStep tonne{.member = member, .stage = stage, .metal = metal, .tonnes = 1.0};
   tonne.fed = stage > 0;
   for (const bool own : {true, false}) {
     double all = 0.0, cost = 0.0, fed = 0.0;
@@ -293,8 +293,8 @@ ChainStep tonne_in(const ChainYear& year, std::size_t member, std::size_t stage,
 }
 
 /// The most that the tonne can be worth, by the prices of the plan without it.
-double tonne_bound_usd(const ChainYear& year, const std::vector<char>& in, const ChainPlan& plan,
-                       const ChainStep& tonne) {
+double tonne_bound_usd(const ChainYear& year, const std::vector<char>& in, const AlliancePlan& plan,
+                       const AllianceStep& tonne) {
   const std::size_t s = tonne.stage, m = tonne.metal, node = year.node(tonne.member, s, m);
   const std::size_t demands = year.members * year.stages * year.metals;
   double gives = plan.gives_usd_per_kg[node], takes = s == 0 ? 0.0 : plan.takes_usd_per_kg[node];
@@ -315,7 +315,7 @@ double tonne_bound_usd(const ChainYear& year, const std::vector<char>& in, const
   return (gives - takes / tonne.recovery - tonne.usd_per_kg) * kg_per_t;
 }
 
-double met_in_all(const ChainPlan& plan) {
+double met_in_all(const AlliancePlan& plan) {
   Sum met;
   for (const double tonnes : plan.met_t) met += tonnes;
   return met.value();
@@ -323,20 +323,20 @@ double met_in_all(const ChainPlan& plan) {
 
 }  // namespace
 
-ChainPlan chain_plan(const ChainYear& year, const std::vector<char>& in, bool prices) {
+AlliancePlan alliance_plan(const ChainYear& year, const std::vector<char>& in, bool prices) {
   return ChainProgramme(year, in, prices).solved(prices);
 }
 
 double chain_cost_usd(const ChainYear& year, const std::vector<char>& in) {
-  return chain_plan(year, in).cost_usd;
+  return alliance_plan(year, in).cost_usd;
 }
 
-ChainTonne best_tonne(const ChainYear& year, const std::vector<char>& in, const ChainPlan& plan,
+ChainTonne best_tonne(const ChainYear& year, const std::vector<char>& in, const AlliancePlan& plan,
                       std::size_t stage, std::size_t metal) {
-  std::vector<std::pair<double, ChainStep>> tries;
+  std::vector<std::pair<double, AllianceStep>> tries;
   for (std::size_t i = 0; i < year.members; ++i) {
     if (in[i] == 0) continue;
-    ChainStep tonne = tonne_in(year, i, stage, metal);
+    AllianceStep tonne = tonne_in(year, i, stage, metal);
     const double bound = tonne_bound_usd(year, in, plan, tonne);
     if (bound > 1e-6) tries.emplace_back(bound, std::move(tonne));
   }
@@ -350,7 +350,7 @@ ChainTonne best_tonne(const ChainYear& year, const std::vector<char>& in, const 
     if (best.any && bound <= best.saved_usd + noise) break;
     more.steps.resize(year.steps.size());
     more.steps.push_back(std::move(tonne));
-    const ChainPlan with = chain_plan(more, in);
+    const AlliancePlan with = alliance_plan(more, in);
     const double saved = std::min(plan.cost_usd - with.cost_usd, bound);
     if (saved <= noise || saved <= best.saved_usd + noise) continue;
     best = {std::max(0.0, met_in_all(with) - met_in_all(plan)), saved, more.steps.back().member,
