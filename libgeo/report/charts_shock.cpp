@@ -392,6 +392,7 @@ Drawing draw_counters(const Digest& digest, std::size_t shock, const ChartOption
     sheet.open("", clip(one.name, 120) + ": " + cost + "\n" + words);
     TextStyle style;
     style.size = 12.5;
+    style.halo = narrow;  // the lines of the axis run behind the words there
     sheet.text(
         {4.0, y + 14.0},
         fit_text(capital(clip(one.name, 120)), style.size, narrow ? options.width_px - 8.0 : 296.0),
