@@ -106,8 +106,10 @@ TEST(Portfolio, RampLifeAndPermitBindOutput) {
   slow.ramp_years = 3;
   slow.life_years = 4;
   slow.not_before = 2028;
+  PortfolioPolicy policy = policy_of(true);
+  policy.discount = 0.1;  // what is missing early weighs more: begin as soon as the permit allows
   const Portfolio plan = plan_portfolio(
-      sources_of({slow}), demand_of(2026, {90, 90, 90, 90, 90, 90, 90}), policy_of(true));
+      sources_of({slow}), demand_of(2026, {90, 90, 90, 90, 90, 90, 90}), policy);
   const std::vector<double> expected{0, 0, 30, 60, 90, 90, 0};
   for (std::size_t t = 0; t < expected.size(); ++t)
     EXPECT_NEAR(plan.choices[0].tonnes[t], expected[t], 1e-6) << t;
@@ -291,7 +293,7 @@ TEST(Portfolio, ConflictsAreNamed) {
       sources_of({source_of("a", "USA", 120, 1), source_of("b", "USA", 90, 1, 3e6, 1)}), demand,
       policy);
   EXPECT_THAT(poor.conflict.requirements,
-              ElementsAre("demand of NdPr in 2027", "budget of 2e6 USD"));
+              ElementsAre("demand of NdPr in 2027", "budget of 2000000 USD"));
   policy.budget_usd = unbounded_value;
   PortfolioLimit recycled;
   recycled.kind = "secondary";
