@@ -10,8 +10,8 @@
 namespace lode::tools {
 
 [[nodiscard]] std::vector<Parameter> supply_alliance_parameters();
-/// What can be checked without a file. Errors "usage.alliances", "usage.sources", "usage.stages",
-/// "usage.unmet", "usage.year".
+/// What can be checked without a file. Errors "usage.sources", "usage.stages", "usage.unmet",
+/// "usage.members".
 void check_supply_alliance(const Arguments& arguments);
 
 /// All tables read; sources and findings go to the outcome.

@@ -60,9 +60,6 @@ StageCapacities read_stage_capacities(const SupplyReading& reading, const Table&
   const Money money = money_of(table);
   out.currency = money.currency;
   out.price_year = money.price_year;
-  if (table.rows() == 0)
-    throw Error("supply.no_capacity", "the table of capacity has no rows", table.name,
-                "Give at least one country's capacity at one stage.");
   const SupplyColumns read(table);
   const auto countries = country_texts(table), stages = read.texts("stage", true),
              metals = read.texts("metal"), scrap = read.texts("from_scrap");

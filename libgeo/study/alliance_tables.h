@@ -19,7 +19,7 @@ struct StageCapacities {
 /// A row without a cost costs nothing, one without a recovery loses nothing: notes
 /// "supply.no_cost", "supply.no_recovery".
 /// Errors: "supply.no_column", "supply.no_country", "supply.unknown_country", "supply.no_stage"
-/// (empty), "supply.negative", "supply.recovery", "supply.year", "supply.no_capacity" (no rows),
+/// (empty), "supply.negative", "supply.recovery", "supply.year",
 /// "supply.kind", "supply.mixed_currency", "supply.mixed_price_year".
 [[nodiscard]] StageCapacities read_stage_capacities(const SupplyReading& reading,
                                                     const Table& table);

@@ -217,7 +217,7 @@ TEST(SupplyAllianceCommand, RefusesOptionsThatItCannotMean) {
   words[6] = "mine,mine";
   EXPECT_EQ(error_of(words, 2), "usage.stages");
   EXPECT_EQ(error_of(small.words({"--unmet", "300"}), 2), "usage.unmet");
-  EXPECT_EQ(error_of(small.words({"--unmet", "NdPr=300"}), 2), "unit.missing");
+  EXPECT_EQ(error_of(small.words({"--unmet", "NdPr=300"}), 1), "unit.missing");
   EXPECT_EQ(error_of(small.words({"--unmet", "NdPr=-3 USD/kg"}), 2), "usage.unmet");
   EXPECT_EQ(error_of(small.words({"--unmet", "Sm=3 USD/kg"}), 1), "supply.no_metal");
   EXPECT_EQ(error_of(small.words({"--base-year", "2026"}), 2), "usage.sources");
@@ -242,7 +242,7 @@ TEST(SupplyAllianceCommand, RefusesTablesThatItCannotMean) {
   EXPECT_EQ(error_of(capacity(head + "\nQQQ,mine,1,1,90\n"), 1), "supply.unknown_country");
   EXPECT_EQ(error_of(capacity(head + "\n,mine,1,1,90\n"), 1), "supply.no_country");
   EXPECT_EQ(error_of(capacity("country,stage\nUSA,mine\n"), 1), "supply.no_column");
-  EXPECT_EQ(error_of(capacity(head + "\n"), 1), "supply.no_capacity");
+  EXPECT_EQ(error_of(capacity(head + "\n"), 1), "io.empty_layer");
   EXPECT_EQ(error_of(capacity(head + ",from_scrap\nUSA,mine,1,1,90,maybe\n"), 1), "supply.kind");
   EXPECT_EQ(error_of(capacity(head + ",from_year,to_year\nUSA,mine,1,1,90,2040,2030\n"), 1),
             "supply.year");
