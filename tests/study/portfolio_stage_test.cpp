@@ -38,7 +38,7 @@ class PortfolioStage : public SmallStudy {
     write("prices.csv",
           "metal,price_usd_per_kg,currency,price_year\nNdPr,60,USD,2024\n"
           "DyTb,300,USD,2024\n");
-    write("policy.toml", "discount_pct = 0\nbase_year = 2026\n");
+    write("policy.toml", "discount = 0\nbase_year = 2026\n");
   }
   [[nodiscard]] static const SupplySource* source(const StudyResult& result,
                                                   const std::string& id) {
@@ -376,7 +376,7 @@ TEST_F(PortfolioStage, SlipsAreToldWithFileAndLine) {
   EXPECT_THAT(slip("demand = \"demand.csv\"\npolicy = \"none.toml\"\n"),
               testing::StartsWith("io.missing_file at s.toml, line"))
       << "the line of the key";
-  write("bad.toml", "discount_pct = 5\nbudgett_usd = 1\n");
+  write("bad.toml", "discount = 0.05\nbudgett_usd = 1\n");
   EXPECT_THAT(slip("demand = \"demand.csv\"\npolicy = \"bad.toml\"\n"),
               testing::StartsWith("policy.invalid at bad.toml, line 2"));
   write("bad.toml", "discount_pct = 5\nfoo\n");
@@ -406,7 +406,7 @@ TEST_F(PortfolioStage, SlipsAreToldWithFileAndLine) {
 }
 
 TEST_F(PortfolioStage, TheCheckFindsTheSameSlips) {
-  write("bad.toml", "discount_pct = 5\nbudgett_usd = 1\n");
+  write("bad.toml", "discount = 0.05\nbudgett_usd = 1\n");
   write("gap.csv", "year,ndpr_t\n2027,1\n2029,1\n");
   write(
       "s.toml",
