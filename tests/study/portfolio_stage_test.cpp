@@ -382,12 +382,12 @@ TEST_F(PortfolioStage, SlipsAreToldWithFileAndLine) {
       << "the line of the key";
   write("bad.toml", "discount = 0.05\nbudgett_usd = 1\n");
   EXPECT_THAT(slip("demand = \"demand.csv\"\npolicy = \"bad.toml\"\n"),
-              testing::StartsWith("policy.invalid at bad.toml, line 2"));
+              testing::StartsWith("policy.invalid at bad.toml:2"));
   write("bad.toml", "discount_pct = 5\nfoo\n");
   EXPECT_THAT(slip("demand = \"demand.csv\"\neconomics = \"bad.toml\"\n"),
-              testing::StartsWith("economics.syntax at bad.toml, line 2"));
+              testing::StartsWith("economics.syntax at bad.toml:2"));
   EXPECT_THAT(slip("demand = \"demand.csv\"\nscenario = \"bad.toml\"\n"),
-              testing::StartsWith("scenario.syntax at bad.toml, line 2"));
+              testing::StartsWith("scenario.syntax at bad.toml:2"));
   write("euro.csv", "metal,price_usd_per_kg,currency\nNdPr,60,USD\nDyTb,300,EUR\n");
   EXPECT_THAT(slip("metal_prices = \"euro.csv\"\n"),
               testing::StartsWith("supply.mixed_currency at euro.csv, row"));
