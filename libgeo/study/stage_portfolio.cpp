@@ -88,11 +88,22 @@ class Supplying {
     at_key(context_, "stocks", [&] {
       if (files_.stocks) add_stocks(context_, *files_.stocks, first(), last(), all_);
     });
-    at_key(context_, "candidates", [&] { check_sources(all_.sources, context_.result.findings); });
+    at_key(context_, "candidates", [&] { check_all(); });
     for (std::size_t k = 0; k < all_.sources.list.size(); ++k)
       if (all_.site[k] != SupplyAnswer::no_site)
         context_.set("lead_time_yr", "yr", all_.site[k],
                      first_year(all_.sources.list[k], today()) - today(), lead_words(k));
+  }
+  /// What was said of the candidates when they were read is not said again.
+  void check_all() {
+    Findings found;
+    check_sources(all_.sources, found);
+    const auto& known = context_.result.findings.list();
+    for (const Finding& finding : found.list())
+      if (std::none_of(known.begin(), known.end(), [&](const Finding& one) {
+            return one.code == finding.code && one.where == finding.where;
+          }))
+        context_.result.findings.add(finding);
   }
   [[nodiscard]] std::string lead_words(std::size_t k) const {
     const SupplySource& source = all_.sources.list[k];

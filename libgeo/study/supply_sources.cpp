@@ -192,7 +192,7 @@ std::string missing_of(const SiteFacts& facts, const LowBaseHigh& opex, const Lo
 StudySources site_sources(StudyContext& context, const std::vector<std::string>& metals,
                           const ScaledCost& capex_model) {
   StudySources all;
-  all.sources.table = context.study.path + ", [[sites]]";
+  all.sources.table = "sites of the study";
   all.sources.metals = metals;
   for (const BurdenColumn& burden : burden_columns())
     if (find_indicator(context, burden.indicator) != nullptr)
@@ -331,8 +331,13 @@ std::vector<std::size_t> drop_ruled_out(StudyContext& context, StudySources& fro
       rows.push_back(i);
       ids.push_back(context.result.sites[i].id);
     }
-    for (const DroppedSite& dropped : screen(ids, hard_rules(context, rows)).dropped)
-      out[rows[dropped.row]] = true;
+    try {
+      for (const DroppedSite& dropped : screen(ids, hard_rules(context, rows)).dropped)
+        out[rows[dropped.row]] = true;
+    } catch (const Error& error) {
+      // The ranking, which comes next, ends the run with the rule's line.
+      if (!error.code.starts_with("ranking.")) throw;
+    }
   }
   StudySources left;
   left.sources = from.sources;

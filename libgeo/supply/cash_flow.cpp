@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "libgeo/core/spread.h"
 #include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
 #include "libgeo/supply/composition.h"
@@ -22,6 +23,16 @@ double part_of_year(int age, double span) {
 
 }  // namespace
 
+Incentives incentives_of(const SupplySource& source, const EconomicsOptions& options) {
+  const auto lets = [](const std::vector<std::string>& list, const std::string& own) {
+    return list.empty() || std::any_of(list.begin(), list.end(), [&](const std::string& one) {
+             return lower(one) == lower(own);
+           });
+  };
+  const Incentives& aid = options.incentives;
+  return lets(aid.countries, source.country) && lets(aid.groups, source.group) ? aid : Incentives{};
+}
+
 CashCalendar cash_calendar(const SupplySource& source, const EconomicsOptions& options,
                            int base_year) {
   CashCalendar calendar;
@@ -36,9 +47,10 @@ CashCalendar cash_calendar(const SupplySource& source, const EconomicsOptions& o
   calendar.spend_years = std::max(1, whole_up(source.lead_years));
   calendar.spend_from =
       source.lead_years > 0.0 ? calendar.start - calendar.spend_years : calendar.start;
-  if (options.incentives.loan_share > 0.0) {
+  const Incentives aid = incentives_of(source, options);
+  if (aid.loan_share > 0.0) {
     calendar.repay_from = std::max(calendar.start, calendar.spend_from + calendar.spend_years);
-    calendar.repay_years = whole_up(options.incentives.loan_years);
+    calendar.repay_years = whole_up(aid.loan_years);
     calendar.end = std::max(calendar.end, calendar.repay_from + calendar.repay_years - 1);
   }
   return calendar;
@@ -65,21 +77,21 @@ SiteCash::SiteCash(const SupplySources& sources, std::size_t place, const Econom
                    int base_year, const std::vector<std::size_t>& chosen)
     : source_(sources.list[place]),
       options_(options),
+      aid_(incentives_of(source_, options)),
       calendar_(cash_calendar(source_, options, base_year)),
       is_chosen_(sources.metals.size(), 0) {
   source_.life_years = calendar_.life_years;
   for (const std::size_t m : chosen) is_chosen_[m] = 1;
-  const Incentives& aid = options.incentives;
-  for (std::size_t f = 0; f < aid.floor_metals.size(); ++f)
-    for (const std::size_t m : metals_of(sources, aid.floor_metals[f], "floor_usd_per_kg"))
-      floors_.push_back({m, aid.floor_usd_per_kg[f]});
+  for (std::size_t f = 0; f < aid_.floor_metals.size(); ++f)
+    for (const std::size_t m : metals_of(sources, aid_.floor_metals[f], "floor_usd_per_kg"))
+      floors_.push_back({m, aid_.floor_usd_per_kg[f]});
   const auto years = static_cast<std::size_t>(calendar_.end - calendar_.base + 1);
   for (std::size_t k = 0; k < years; ++k) {
     const int age = calendar_.base + static_cast<int>(k) - calendar_.start;
     const double when = static_cast<double>(k) - (options.mid_year ? 0.5 : 0.0);
     factor_.push_back(std::pow(1.0 + options.discount, -when));
     open_.push_back(age < 0 ? 0.0 : part_of_year(age, calendar_.life_years));
-    floor_part_.push_back(age < 0 ? 0.0 : part_of_year(age, aid.floor_years));
+    floor_part_.push_back(age < 0 ? 0.0 : part_of_year(age, aid_.floor_years));
   }
 }
 
@@ -118,7 +130,6 @@ double SiteCash::floor(std::size_t k, double all, double chosen, bool only_chose
 
 void SiteCash::flow(double all, double chosen, std::vector<CashYear>& into) const {
   into.assign(years(), {});
-  const Incentives& aid = options_.incentives;
   for (std::size_t k = 0; k < years(); ++k) {
     CashYear& year = into[k];
     year.year = calendar_.base + static_cast<int>(k);
@@ -130,7 +141,7 @@ void SiteCash::flow(double all, double chosen, std::vector<CashYear>& into) cons
     year.opex_usd = kg_[k] * opex_;
     year.fixed_usd = source_.fixed_usd_per_year * open_[k];
     year.royalty_usd = options_.royalty * year.revenue_usd;
-    year.credit_usd = aid.production_credit * year.opex_usd;
+    year.credit_usd = aid_.production_credit * year.opex_usd;
   }
   pay_capital(into, all, chosen);
   pay_tax(into);
@@ -141,19 +152,18 @@ void SiteCash::flow(double all, double chosen, std::vector<CashYear>& into) cons
 }
 
 void SiteCash::pay_capital(std::vector<CashYear>& into, double all, double chosen) const {
-  const Incentives& aid = options_.incentives;
   const auto at = [&](int year) -> CashYear& {
     return into[static_cast<std::size_t>(year - calendar_.base)];
   };
-  const double grant = std::min(aid.grant_usd, capex_);
+  const double grant = std::min(aid_.grant_usd, capex_);
   for (int k = 0; k < calendar_.spend_years; ++k) {
     CashYear& year = at(calendar_.spend_from + k);
     year.capex_usd = capex_ / calendar_.spend_years;
     year.grant_usd = grant / calendar_.spend_years;
-    year.loan_usd = aid.loan_share * year.capex_usd;
+    year.loan_usd = aid_.loan_share * year.capex_usd;
   }
   const bool runs = calendar_.last >= calendar_.start;
-  if (runs) at(calendar_.start).credit_usd += aid.investment_credit * capex_;
+  if (runs) at(calendar_.start).credit_usd += aid_.investment_credit * capex_;
   if (runs && !source_.operating) {
     // A full year's sales at the prices of the first; an operating site's is in place.
     const auto first = static_cast<std::size_t>(calendar_.start - calendar_.base);
@@ -168,40 +178,35 @@ void SiteCash::pay_capital(std::vector<CashYear>& into, double all, double chose
 }
 
 void SiteCash::pay_tax(std::vector<CashYear>& into) const {
-  const Incentives& aid = options_.incentives;
   const double payment =
-      calendar_.repay_years > 0 ? annuity(aid.loan_rate, calendar_.repay_years) : 0.0;
+      calendar_.repay_years > 0 ? annuity(aid_.loan_rate, calendar_.repay_years) : 0.0;
   double debt = 0.0, instalment = 0.0, losses = 0.0, depreciated = 0.0;
   for (auto& year : into) {
-    double interest = debt * aid.loan_rate;
-    debt += interest + year.loan_usd;
+    year.interest_usd = debt * aid_.loan_rate;
+    debt += year.interest_usd + year.loan_usd;
     if (year.year + 1 == calendar_.repay_from) instalment = debt * payment;
     if (calendar_.repay_years > 0 && year.year >= calendar_.repay_from &&
         year.year < calendar_.repay_from + calendar_.repay_years) {
       year.loan_usd -= instalment;
-      debt -= instalment;
+      // What the last instalment leaves is rounding, not debt.
+      debt = year.year + 1 < calendar_.repay_from + calendar_.repay_years ? debt - instalment : 0.0;
     }
-    if (year.year < calendar_.start) {
-      losses += interest;  // while it is built: carried forward
-      continue;
-    }
-    const int age = year.year - calendar_.start;
-    double written_off = 0.0;
-    if (year.year <= calendar_.last)
-      written_off = options_.depreciation_years > 0.0 && year.year < calendar_.last
-                        ? capex_ * part_of_year(age, options_.depreciation_years) /
-                              options_.depreciation_years
-                        : capex_ - depreciated;
-    written_off = std::clamp(written_off, 0.0, capex_ - depreciated);
-    depreciated += written_off;
-    double profit = year.revenue_usd + year.floor_usd - year.opex_usd - year.fixed_usd -
-                    year.royalty_usd - year.closure_usd - written_off - interest;
-    const double used = std::min(losses, std::max(0.0, profit));
-    losses -= used;
-    profit -= used;
-    if (profit < 0.0) losses -= profit;
-    year.tax_usd = options_.tax * std::max(0.0, profit);
+    year.depreciation_usd = written_off(year.year, capex_ - depreciated);
+    depreciated += year.depreciation_usd;
+    year.profit_usd = year.revenue_usd + year.floor_usd - year.opex_usd - year.fixed_usd -
+                      year.royalty_usd - year.closure_usd - year.depreciation_usd -
+                      year.interest_usd;
+    const double used = std::min(losses, std::max(0.0, year.profit_usd));
+    losses += std::max(0.0, -year.profit_usd) - used;
+    year.tax_usd = options_.tax * std::max(0.0, year.profit_usd - used);
   }
+}
+
+double SiteCash::written_off(int year, double left) const {
+  if (year < calendar_.start || year > calendar_.last) return 0.0;
+  if (year == calendar_.last || options_.depreciation_years == 0.0) return left;
+  const double part = part_of_year(year - calendar_.start, options_.depreciation_years);
+  return std::min(left, capex_ * part / options_.depreciation_years);
 }
 
 double SiteCash::npv(double all, double chosen) const {
@@ -218,8 +223,7 @@ double SiteCash::yearly_margin(double all) const {
   const double sold = revenue(full, all, 1.0);
   const double opex = kg_[full] * opex_;
   return sold * (1.0 - options_.royalty) + floor(full, all, 1.0, false) -
-         opex * (1.0 - options_.incentives.production_credit) -
-         source_.fixed_usd_per_year * open_[full];
+         opex * (1.0 - aid_.production_credit) - source_.fixed_usd_per_year * open_[full];
 }
 
 double SiteCash::chosen_kg() const {
@@ -256,6 +260,44 @@ double present_value(const std::vector<CashYear>& cash,
   Sum sum;
   for (const auto& year : cash) sum += of(year) * year.discount_factor;
   return sum.value();
+}
+
+double present_cost(const std::vector<CashYear>& cash) {
+  return present_value(cash, [](const CashYear& y) {
+    return y.opex_usd + y.fixed_usd + y.royalty_usd + y.capex_usd - y.working_capital_usd +
+           y.closure_usd - y.grant_usd - y.credit_usd - y.loan_usd;
+  });
+}
+
+double levelised_usd_per_kg(const SiteCash& site, const std::vector<CashYear>& cash) {
+  const double kg = site.chosen_kg();
+  if (!(kg > 0.0)) return std::nan("");
+  double own_floor = 0.0;
+  for (std::size_t k = 0; k < cash.size(); ++k)
+    own_floor += site.chosen_floor(k) * cash[k].discount_factor;
+  const double sold = present_value(cash, [](const CashYear& y) { return y.revenue_usd; });
+  const double floors = present_value(cash, [](const CashYear& y) { return y.floor_usd; });
+  return (present_cost(cash) - (sold - site.chosen_revenue()) - (floors - own_floor)) / kg;
+}
+
+void prices_by_year(const SupplySources& sources, const PricePath& prices, int base_year,
+                    std::size_t years, const std::vector<double>& u, std::vector<double>& into) {
+  const std::size_t metals = sources.metals.size();
+  into.resize(years * metals);
+  for (std::size_t m = 0; m < metals; ++m)
+    for (std::size_t k = 0; k < years; ++k) {
+      double& price = into[k * metals + m];
+      if (k > 0 && prices.years.empty()) {
+        price = into[m];
+        continue;
+      }
+      const LowBaseHigh range = prices.of(sources.metals[m], base_year + static_cast<int>(k));
+      if (!range.known())
+        price = 0.0;  // refused before, unless it is to count as nothing
+      else
+        price =
+            u.empty() ? range.base : between_percentiles(range.low, range.base, range.high, u[m]);
+    }
 }
 
 double rising_zero(const std::function<double(double)>& f) {

@@ -10,6 +10,9 @@
 
 namespace lode {
 
+/// What of the incentives is for this source: all of them, or none.
+[[nodiscard]] Incentives incentives_of(const SupplySource& source, const EconomicsOptions& options);
+
 /// The years in which a site's cash flows; they follow from the source and the options alone.
 struct CashCalendar {
   int base = 0, start = 0;              ///< year 0; first output
@@ -63,9 +66,12 @@ class SiteCash {
   [[nodiscard]] double floor(std::size_t k, double all, double chosen, bool only_chosen) const;
   void pay_capital(std::vector<CashYear>& into, double all, double chosen) const;
   void pay_tax(std::vector<CashYear>& into) const;
+  /// Depreciation of a year, when so much is left.
+  [[nodiscard]] double written_off(int year, double left) const;
 
   SupplySource source_;
   const EconomicsOptions& options_;
+  Incentives aid_;
   CashCalendar calendar_;
   std::vector<char> is_chosen_;  ///< by metal
   std::vector<Floor> floors_;
@@ -81,6 +87,16 @@ class SiteCash {
 /// Present value of the cash of some years.
 [[nodiscard]] double present_value(const std::vector<CashYear>& cash,
                                    const std::function<double(const CashYear&)>& of);
+
+/// Present value of all cost before income tax, less grants, credits and loans.
+[[nodiscard]] double present_cost(const std::vector<CashYear>& cash);
+/// That less by-products (at market and floor prices) over the discounted kg of the chosen metals;
+/// NaN without any.
+[[nodiscard]] double levelised_usd_per_kg(const SiteCash& site, const std::vector<CashYear>& cash);
+
+/// Prices of all metals by year, as `SiteCash` takes them; `u` by metal, none = the base figures.
+void prices_by_year(const SupplySources& sources, const PricePath& prices, int base_year,
+                    std::size_t years, const std::vector<double>& u, std::vector<double>& into);
 
 /// The least x >= 0 from which on a rising function is at or above 0; NaN when it is nowhere.
 [[nodiscard]] double rising_zero(const std::function<double(double)>& f);

@@ -222,6 +222,25 @@ ElementGroup parse_element_group(std::string_view text, const std::string& where
   return group;
 }
 
+ElementGroup element_group_of_column(std::string_view text, const std::string& where) {
+  const std::string word(trim(text));
+  if (word != lower(word)) return parse_element_group(word, where);
+  std::string symbols;
+  for (std::size_t i = 0; i < word.size();) {
+    std::size_t length = 0;
+    for (const auto& element : composition_elements)
+      if (element.size() > length &&
+          lower(element) == std::string_view(word).substr(i, element.size())) {
+        length = element.size();
+        symbols.resize(i);
+        symbols += element;
+      }
+    if (length == 0) return parse_element_group(word, where);  // "treo", "mreo", or what is none
+    i += length;
+  }
+  return parse_element_group(symbols, where);
+}
+
 std::vector<ElementGroup> parse_element_groups(const std::vector<std::string>& words,
                                                const std::string& where) {
   std::vector<ElementGroup> groups;

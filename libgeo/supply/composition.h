@@ -52,6 +52,10 @@ struct ElementGroup {
 /// "supply.unknown_element".
 [[nodiscard]] ElementGroup parse_element_group(std::string_view text,
                                                const std::string& where = {});
+/// The same of a column's name, whose case may have got lost: "ndpr" = "NdPr". What is written with
+/// capitals is read as it stands.
+[[nodiscard]] ElementGroup element_group_of_column(std::string_view text,
+                                                   const std::string& where = {});
 /// Several of them. Error "supply.duplicate_element" when one is named twice.
 [[nodiscard]] std::vector<ElementGroup> parse_element_groups(const std::vector<std::string>& words,
                                                              const std::string& where);

@@ -14,17 +14,6 @@ namespace lode {
 
 namespace {
 
-/// "ndpr_t" -> NdPr; "" for a column that is of no metal, or a low or high of one.
-std::string metal_of_column(const std::string& column) {
-  const std::string name = lower(column);
-  if (!name.ends_with("_t")) return "";
-  try {
-    return parse_element_group(name.substr(0, name.size() - 2)).name;
-  } catch (const Error&) {
-    return "";
-  }
-}
-
 /// A metal as written: a group, an element, or its oxide ("Nd2O3").
 std::string metal_of_text(const std::string& text, const std::string& where) {
   std::string word(trim(text));
@@ -36,6 +25,16 @@ std::string metal_of_text(const std::string& text, const std::string& where) {
 }
 
 }  // namespace
+
+std::string metal_of_column(const std::string& column) {
+  const std::string name = lower(column);
+  if (!name.ends_with("_t")) return "";
+  try {
+    return element_group_of_column(name.substr(0, name.size() - 2)).name;
+  } catch (const Error&) {
+    return "";
+  }
+}
 
 SupplyDemand read_demand(const Table& table, Findings& findings) {
   SupplyDemand demand;
@@ -173,7 +172,13 @@ PricePath read_price_path(const Table& table, Findings& findings) {
     // One row a metal: the year is that of the money.
     for (const auto& metal : path.metals)
       path.usd_per_kg.push_back(by_metal[metal].begin()->second->value);
-    if (path.price_year == 0 && years.size() == 1) path.price_year = *years.begin();
+    years.erase(0);  // rows that do not say it
+    if (years.size() > 1)
+      throw Error("supply.mixed_price_year",
+                  "money of " + std::to_string(*years.begin()) + " and of " +
+                      std::to_string(*years.rbegin()),
+                  table.name, "Bring the prices to one year, or give each metal a row a year.");
+    if (path.price_year == 0 && !years.empty()) path.price_year = *years.begin();
     return path;
   }
   if (years.count(0) > 0)

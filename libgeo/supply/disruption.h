@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ struct StageSupply {
   std::string metal;  ///< as in the demand
   std::string country;
   double share = 0.0;  ///< of the demand of every year, 0 to 1
+  std::string where;   ///< "today.csv, row 7", for messages
 };
 
 /// What one exporter does on purpose.
@@ -32,7 +34,8 @@ struct Restriction {
   std::vector<std::string> stages;     ///< empty = all
   int from_year = 0, to_year = 9999;   ///< both included
   double kept = 0.0;                   ///< share of its sales that go on: 0 = ban
-  double quota_t = std::numeric_limits<double>::quiet_NaN();  ///< or tonnes a year; NaN = by `kept`
+  /// Or tonnes a year, of each country, metal and stage; NaN = by `kept`.
+  double quota_t = std::numeric_limits<double>::quiet_NaN();
 };
 
 struct Stockpile {
@@ -49,21 +52,22 @@ struct DisruptionOptions {
   std::uint64_t seed = 1;
   int jobs = 0;
   /// Yearly probability that a country fails: `probability` of it, else governance risk (0 to 10)
-  /// x `probability_per_risk`. The home country never fails.
+  /// x `probability_per_risk`: that a failure begins. The home country never fails.
   std::map<std::string, double> probability, governance;
   double probability_per_risk = 0.01;
-  double severity_a = 2.0, severity_b = 2.0;  ///< lost share of a failing country: Beta(a, b)
-  double years_mean = 1.0;                    ///< a failure goes on with 1 - 1 / years_mean a year
+  /// Lost share of a failing country, the same while the failure lasts: Beta(a, b).
+  double severity_a = 2.0, severity_b = 2.0;
+  double years_mean = 1.0;  ///< a failure goes on with 1 - 1 / years_mean a year
   /// Failures within a bloc go together: one-factor Gaussian copula with this correlation; between
   /// blocs there is none.
   double bloc_correlation = 0.5;
   std::map<std::string, std::string> bloc;  ///< country -> name of its bloc; none = by itself
   std::string home;
   double confidence = 0.95;  ///< of value at risk
-  /// Years in which sites start, by source; empty = each as early as it can, at its full rate.
+  /// Years in which sites start, by source (0 = never); empty = each as early as it can.
   std::vector<int> start;
-  /// Tonnes a year by source that a plan makes, from the first year of demand on; empty = what it
-  /// can.
+  /// Tonnes of all oxides a year by source that a plan makes, from the first year of demand on;
+  /// empty = what it can. Drawn capacities scale it.
   std::vector<std::vector<double>> plan;
 };
 
@@ -93,12 +97,15 @@ struct ShortfallTail {
   double with_expected_t = 0.0, with_value_at_risk_t = 0.0, with_cvar_t = 0.0;  ///< all that helps
   double standard_error_t = 0.0;                    ///< of with_expected_t
   int first_short_alone = 0, first_short_with = 0;  ///< 0 = never; of the base figures
-  /// Years that stock, and recycling, put off the first shortfall; of the base figures.
+  /// Years that stock, and recycling, put off the first missing tonne (a stock that runs out within
+  /// a year counts with its part of it; never short = to the end); of the base figures.
   double bought_by_stock_years = 0.0, bought_by_recycling_years = 0.0;
-  int free_from = 0;  ///< first year from which nothing is missing any more; 0 = never
+  /// First year from which nothing is missing any more, by the sites and without stock; 0 = never.
+  int free_from = 0;
 };
 
-/// What one source keeps from being missing: the sum of shortfalls without it less with it.
+/// What one source keeps from being missing: the sum of shortfalls without it less with it, beside
+/// all other sites and the stock.
 struct SourceRelief {
   std::string id, metal;
   double saved_t = 0.0;
@@ -115,11 +122,15 @@ struct DisruptionResult {
 };
 
 /// What is left of a metal in a year is the least over its stages of what each keeps; sites give
-/// oxide past all stages (they count at the last). Surplus of a year is not stored. Value at risk
-/// is the quantile `confidence` of the total, CVaR the mean of what is worse. Errors:
-/// "supply.shares_over_one" (of a stage), "supply.no_metal", "supply.restriction",
-/// "supply.probability", "supply.negative"; finding "supply.no_effect" (a restriction that touches
-/// no supply), "supply.not_covered" (shares of a stage below 1: the rest counts as safe).
+/// oxide past all stages (they count at the last), under the restrictions and failures of their
+/// country. A source that operates in a country which today's supply lists is part of that and adds
+/// nothing. Surplus of a year is not stored. Value at risk is the quantile `confidence` of the
+/// total, CVaR the mean of what is worse. Errors: "supply.shares_over_one" (of a stage),
+/// "supply.no_metal", "supply.restriction", "supply.probability", "supply.negative",
+/// "supply.duplicate_country", "supply.length"; findings "supply.no_effect" (a restriction that
+/// touches no supply), "supply.not_covered" (shares of a stage below 1: the rest counts as safe),
+/// "supply.not_demanded", "supply.no_source", "supply.counted_today", "supply.start_early",
+/// "supply.no_probability" (countries that never fail by chance).
 [[nodiscard]] DisruptionResult disruption(
     const SupplyDemand& demand, const std::vector<StageSupply>& today, const SupplySources& sources,
     const std::vector<Restriction>& restrictions, const std::vector<Stockpile>& stock,

@@ -20,13 +20,14 @@ struct DisruptionPlan {
   PriceShockOptions shock;
 };
 
-/// TOML: `base_year draws confidence bloc_correlation probability_per_risk severity years_mean`,
-/// `[blocs]` (name = list of countries), `[probability]` (country = 0 to 1), `[[restriction]]`
-/// (name countries metals stages year/from_year/to_year kept_pct quota_t), `[[stockpile]]` (metal
-/// tonnes per_year_t usd_per_kg), `[[shock]]` (metals depth_pct from_year years recovery_years),
-/// `[[counter]]` (kind metal usd_per_kg share_of_price_pct tonnes_per_year from_year to_year groups
-/// holding_usd_per_kg_year). A country may be the name of a bloc. Errors "scenario.syntax",
-/// "scenario.invalid" with the line, all at once.
+/// TOML: `base_year draws confidence_pct bloc_correlation probability_per_risk years_mean`,
+/// `severity` (`{ a = 2, b = 2 }`), `[blocs]` (name = list of countries), `[probability]`
+/// (country = 0 to 1), `[[restriction]]` (name countries metals stages year/from_year/to_year
+/// kept_pct quota_t), `[[stockpile]]` (metal tonnes per_year_t usd_per_kg), `[[shock]]` (metals
+/// depth_pct from_year years recovery_years by), `[[counter]]` (kind metal usd_per_kg
+/// share_of_price_pct tonnes_per_year year/from_year/to_year groups holding_usd_per_kg_year),
+/// `[stopping]` (patience_years restart_years restart_capex_pct projects_wait). A country may be
+/// the name of a bloc. Errors "scenario.syntax", "scenario.invalid" with the line, all at once.
 [[nodiscard]] DisruptionPlan parse_disruption_plan(std::string_view text, const std::string& where);
 
 }  // namespace lode

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "libgeo/core/low_base_high.h"
+#include "libgeo/core/random.h"
+#include "libgeo/core/spread.h"
 
 namespace lode {
 
@@ -23,6 +25,14 @@ namespace lode {
   mix(id);
   mix(figure);
   return hash;
+}
+
+/// A figure in a draw: its base where it has no range.
+[[nodiscard]] inline double drawn(const LowBaseHigh& range, const Random& random,
+                                  std::size_t draw) {
+  return range.ranged()
+             ? between_percentiles(range.low, range.base, range.high, random.uniform(draw))
+             : range.base;
 }
 
 /// Value below which the part p of sorted values lies, straight between neighbours (Hyndman and Fan

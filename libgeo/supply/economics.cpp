@@ -43,56 +43,23 @@ SiteWorth worth(const SiteCash& site, std::vector<CashYear>& cash, std::vector<d
   net.clear();
   for (const auto& year : cash)
     if (!net.empty() || year.net_usd != 0.0) net.push_back(year.net_usd);
-  double own_floor = 0.0;
-  for (std::size_t k = 0; k < cash.size(); ++k)
-    own_floor += site.chosen_floor(k) * cash[k].discount_factor;
   const auto sum = [&](const auto& of) { return present_value(cash, of); };
   out.npv = sum([](const CashYear& y) { return y.net_usd; });
   out.irr = internal_rate_of_return(net, &out.irr_roots);
   out.payback = payback_years(net);
-  const double cost = sum([](const CashYear& y) {
-    return y.opex_usd + y.fixed_usd + y.royalty_usd + y.capex_usd - y.working_capital_usd +
-           y.closure_usd - y.grant_usd - y.credit_usd - y.loan_usd;
-  });
-  const double sold = sum([](const CashYear& y) { return y.revenue_usd; });
+  const double cost = present_cost(cash);
   const double floors = sum([](const CashYear& y) { return y.floor_usd; });
   const double kg = 1000.0 * sum([](const CashYear& y) { return y.output_t; });
   const double own_kg = site.chosen_kg(), own_sold = site.chosen_revenue();
   if (kg > 0.0) out.per_kg_oxide = (cost - floors) / kg;
-  if (own_kg > 0.0) out.per_kg = (cost - (sold - own_sold) - (floors - own_floor)) / own_kg;
+  out.per_kg = levelised_usd_per_kg(site, cash);
   out.break_even = rising_zero([&](double factor) { return site.npv(factor, 1.0); });
-  out.cash_factor = rising_zero([&](double factor) { return site.yearly_margin(factor); });
+  if (kg > 0.0)
+    out.cash_factor = rising_zero([&](double factor) { return site.yearly_margin(factor); });
   if (own_kg > 0.0 && own_sold > 0.0)
     out.break_even_usd_per_kg =
         own_sold / own_kg * rising_zero([&](double factor) { return site.npv(1.0, factor); });
   return out;
-}
-
-/// Prices of all metals by year, as `SiteCash` takes them; `u` by metal, none = the base figures.
-void prices_by_year(const SupplySources& sources, const PricePath& prices, int base_year,
-                    std::size_t years, const std::vector<double>& u, std::vector<double>& into) {
-  const std::size_t metals = sources.metals.size();
-  into.resize(years * metals);
-  for (std::size_t m = 0; m < metals; ++m)
-    for (std::size_t k = 0; k < years; ++k) {
-      double& price = into[k * metals + m];
-      if (k > 0 && prices.years.empty()) {
-        price = into[m];
-        continue;
-      }
-      const LowBaseHigh range = prices.of(sources.metals[m], base_year + static_cast<int>(k));
-      if (!range.known())
-        price = 0.0;  // refused before, unless it is to count as nothing
-      else
-        price =
-            u.empty() ? range.base : between_percentiles(range.low, range.base, range.high, u[m]);
-    }
-}
-
-double drawn(const LowBaseHigh& range, const Random& random, std::size_t draw) {
-  return range.ranged()
-             ? between_percentiles(range.low, range.base, range.high, random.uniform(draw))
-             : range.base;
 }
 
 /// Everything that is the same for all sites.
@@ -189,7 +156,7 @@ void say_notes(const SupplySource& source, const EconomicsRun& run, SiteEconomic
   if (std::isnan(source.life_years))
     out.notes.push_back("no end: " + number_text(run.options.horizon_years) + " years of output");
   if (out.irr_roots > 1) out.notes.push_back("several rates of return: the least is given");
-  if (run.options.incentives.grant_usd > out.capex_usd && out.capex_usd > 0.0) {
+  if (incentives_of(source, run.options).grant_usd > out.capex_usd && out.capex_usd > 0.0) {
     out.notes.push_back("grant cut to the capex");
     findings.add("supply.grant_capped", Severity::note, out.id,
                  "the grant is above its capex: cut to it");

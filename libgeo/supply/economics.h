@@ -38,6 +38,8 @@ struct Incentives {
   double loan_rate = 0.0;          ///< a year; interest lowers tax
   /// Of equal payments from the first year of output on, or the year after it was drawn; whole.
   double loan_years = 10.0;
+  /// Country codes and groups that are eligible, both where both are said; empty = all.
+  std::vector<std::string> countries, groups;
   std::vector<std::string> floor_metals;  ///< floor prices, metal by metal
   std::vector<double> floor_usd_per_kg;
   double floor_years = unlimited_years;  ///< from the first year of output on
@@ -82,6 +84,9 @@ struct CashYear {
   double opex_usd = 0.0, fixed_usd = 0.0, royalty_usd = 0.0, capex_usd = 0.0;
   double working_capital_usd = 0.0, closure_usd = 0.0, tax_usd = 0.0;
   double grant_usd = 0.0, credit_usd = 0.0, loan_usd = 0.0;  ///< loan: in, less what is paid back
+  /// What the tax is of: profit = revenue + floor - opex - fixed - royalty - closure - depreciation
+  /// - interest, before losses carried forward.
+  double depreciation_usd = 0.0, interest_usd = 0.0, profit_usd = 0.0;
   double net_usd = 0.0;
   double discount_factor = 1.0;
 };
@@ -129,10 +134,12 @@ struct EconomicsResult {
 /// Equal payments over `years` that discount to 1 (spreadsheet PMT).
 [[nodiscard]] double annuity(double rate, double years);
 
-/// TOML with the members of `EconomicsOptions` as keys (rates in `_pct`: `discount_pct tax_pct
-/// royalty_pct`), `[incentives]` and `[capex_model]`. Errors "economics.syntax",
+/// TOML with the members of `EconomicsOptions` as keys (rates and shares in `_pct`: `discount_pct
+/// tax_pct royalty_pct working_capital_pct`), `[incentives]` with `[incentives.floor_usd_per_kg]`,
+/// and `[capex_model]`; what it does not say is as in `otherwise`. Errors "economics.syntax",
 /// "economics.invalid" with the line, all at once.
-[[nodiscard]] EconomicsOptions parse_economics(std::string_view text, const std::string& where);
+[[nodiscard]] EconomicsOptions parse_economics(std::string_view text, const std::string& where,
+                                               const EconomicsOptions& otherwise = {});
 
 /// Errors: "supply.no_price" (a metal that some source has, unless unpriced_is_zero),
 /// "supply.money", "supply.no_cost" (a source without opex), "supply.economics_option".

@@ -30,10 +30,14 @@ void read_incentives(SettingsTable& table, Incentives& aid) {
   table.number("loan_years", aid.loan_years, 1.0, 100.0);
   if (aid.loan_years != static_cast<int>(aid.loan_years))
     table.fault("loan_years", "a whole number is meant");
+  table.texts("countries", aid.countries);
+  table.texts("groups", aid.groups);
   table.number("floor_years", aid.floor_years, 0.0, Incentives::unlimited_years);
   table.inner("floor_usd_per_kg", [&](SettingsTable& floors) {
     std::vector<std::pair<std::string, double>> named;
     floors.named_numbers(named, 0.0, most_usd);
+    aid.floor_metals.clear();
+    aid.floor_usd_per_kg.clear();
     for (const auto& [metal, level] : named) {
       aid.floor_metals.push_back(metal);
       aid.floor_usd_per_kg.push_back(level);
@@ -43,11 +47,12 @@ void read_incentives(SettingsTable& table, Incentives& aid) {
 
 }  // namespace
 
-EconomicsOptions parse_economics(std::string_view text, const std::string& where) {
+EconomicsOptions parse_economics(std::string_view text, const std::string& where,
+                                 const EconomicsOptions& otherwise) {
   const toml::table root = parse_settings(text, where, "economics");
   SettingsMistakes mistakes(where, "economics.invalid");
   SettingsTable table(root, "", mistakes);
-  EconomicsOptions options;
+  EconomicsOptions options = otherwise;
   percent(table, "discount_pct", options.discount, -99.0, 1000.0);
   table.year("base_year", options.base_year);
   table.flag("mid_year", options.mid_year);

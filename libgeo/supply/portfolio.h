@@ -59,6 +59,7 @@ struct PortfolioPolicy {
   bool may_close = false;       ///< an operating source may be closed for good (saves fixed cost)
   bool resell_surplus = false;  ///< metals beyond demand are sold at their price; else they cost
                                 ///< nothing and give nothing
+  PricePath prices;             ///< of what is resold; no key of the text
   PortfolioAim aim = PortfolioAim::cost;
   std::size_t nodes = 200000;
   std::vector<PortfolioLimit> limits;
@@ -104,6 +105,7 @@ struct PortfolioChoice {
   double worth_usd = std::numeric_limits<double>::quiet_NaN();
   double worth_t = 0.0;
   bool indispensable = false;  ///< without it there is no solution
+  int hedged_start_year = 0;   ///< in the mix that is best over the scenarios; 0 = not in it
 };
 
 struct PortfolioBalance {
@@ -122,7 +124,7 @@ struct FrontierPoint {
   std::vector<std::string> chosen;
 };
 
-/// One scenario's figures when the same choices face it.
+/// One scenario's figures when the starts that are best over all of them face it.
 struct ScenarioOutcome {
   std::string name;
   double weight = 0.0, cost_usd = 0.0, shortfall_t = 0.0;
@@ -157,7 +159,10 @@ struct Portfolio {
   double value_of_information_usd =
       std::numeric_limits<double>::quiet_NaN();  ///< expected, perfect
   double value_of_stochastic_usd =
-      std::numeric_limits<double>::quiet_NaN();  ///< against planning for the mean
+      std::numeric_limits<double>::quiet_NaN();  ///< against keeping to `choices` whatever comes
+  /// Of the mix that is best over the scenarios: mean cost, or that of the worst when robust.
+  double hedged_usd = std::numeric_limits<double>::quiet_NaN(),
+         hedged_gap = std::numeric_limits<double>::quiet_NaN();
   Conflict conflict;                             ///< when infeasible
   std::string words;                             ///< one sentence of the outcome, for people
   Findings findings;
@@ -166,6 +171,7 @@ struct Portfolio {
 /// Least discounted cost of sources that meet demand, per metal and year:
 ///
 ///     b_is in {0,1}: source i starts in year s, at most one s;  x_it <= sum_s b_is output(i, s, t)
+///     (kept as begun_is = b_i1 + ... + b_is, which branches better)
 ///     sum_i f_ie x_it + short_et >= D_et      (joint production: one x gives all its metals)
 ///
 /// Programme and LP file are the same thing: `portfolio_programme`.
@@ -177,7 +183,8 @@ struct Portfolio {
                                        const PortfolioPolicy& policy,
                                        const PortfolioOptions& options = {},
                                        const Progress& progress = {});
-/// The programme of the first scenario, or of all of them.
+/// The programme of `plan_portfolio`, in thousand tonnes and million USD; with the aim shortfall its
+/// first part. Scenarios are left out.
 [[nodiscard]] Programme portfolio_programme(const SupplySources& sources,
                                             const SupplyDemand& demand,
                                             const PortfolioPolicy& policy);

@@ -48,10 +48,11 @@ double bisected_zero(const std::vector<double>& flows, double low, double high) 
   return 0.5 * (low + high);
 }
 
-/// Place between a and b where |value| is least, for flows that touch 0 or cross it twice there.
-double nearest_to_zero(const std::vector<double>& flows, double a, double b) {
+/// Place between a and b where the value dips most towards 0 or through it.
+double deepest_dip(const std::vector<double>& flows, double a, double b) {
   constexpr double golden = 0.6180339887498949;
-  const auto size = [&](double u) { return std::abs(scaled_value(flows, u)); };
+  const double sign = scaled_value(flows, a) > 0.0 ? 1.0 : -1.0;
+  const auto size = [&](double u) { return sign * scaled_value(flows, u); };
   for (int step = 0; step < 80; ++step) {
     const double left = b - golden * (b - a), right = a + golden * (b - a);
     if (size(left) < size(right))
@@ -81,7 +82,7 @@ std::vector<double> several_zeros(const std::vector<double>& flows) {
     } else if (k > 0 && std::abs(value[k]) < std::abs(value[k - 1]) &&
                std::abs(value[k]) <= std::abs(value[k + 1]) &&
                (value[k] > 0.0) == (value[k - 1] > 0.0)) {
-      const double near = nearest_to_zero(flows, u[k - 1], u[k + 1]);
+      const double near = deepest_dip(flows, u[k - 1], u[k + 1]);
       const double there = scaled_value(flows, near);
       if ((there > 0.0) != (value[k] > 0.0)) {
         zeros.push_back(bisected_zero(flows, u[k - 1], near));

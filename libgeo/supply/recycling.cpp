@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/sum.h"
@@ -58,7 +59,7 @@ LowBaseHigh collection_in(const ProductStock& stock, int year) {
 void check_years(int from_year, int to_year, const ProductStocks& stocks) {
   int first = from_year;
   for (const auto& stock : stocks.list) first = std::min(first, stock.years.front());
-  if (from_year <= to_year && to_year - first <= longest_span) return;
+  if (from_year <= to_year && std::int64_t{to_year} - first <= longest_span) return;
   throw Error("supply.year",
               "from " + std::to_string(from_year) + " to " + std::to_string(to_year) +
                   (from_year > to_year ? " runs backward" : " is too long a time"),

@@ -76,6 +76,11 @@ void check_growth(const ProductStock& stock) {
 }
 
 void check_metals(const ProductStock& stock, const std::vector<std::string>& metals) {
+  if (stock.share.size() != metals.size())
+    throw Error("supply.length",
+                std::to_string(stock.share.size()) + " shares of " + std::to_string(metals.size()) +
+                    " metals",
+                stock.where, "Give each metal its share, 0 where there is none.");
   double sum = 0.0;
   for (std::size_t m = 0; m < stock.share.size(); ++m) {
     check_share(stock.share[m], "share_" + metals[m], stock.where);
@@ -180,7 +185,7 @@ std::vector<ShareOf> share_columns(const Table& table, std::vector<std::string>&
     std::string name = column.name.substr(prefix.size());
     const bool percent = lower(name).ends_with("_pct");
     if (percent) name.resize(name.size() - 4);
-    const std::string metal = parse_element_group(name, table.name).name;
+    const std::string metal = element_group_of_column(name, table.name).name;
     if (std::find(metals.begin(), metals.end(), metal) != metals.end())
       throw Error("supply.duplicate_element", metal + " has two columns", table.name,
                   "Keep one of them.");

@@ -201,7 +201,7 @@ SupplySources read_sources(const Table& table, Findings& findings) {
     throw Error("supply.no_column", "the table says of no metal how much a source holds",
                 table.name, "Add a column share_<metal>: share_NdPr, share_Dy.");
   for (const auto& share : shares) {
-    const std::string metal = parse_element_group(share.name, table.name).name;
+    const std::string metal = element_group_of_column(share.name, table.name).name;
     if (std::find(sources.metals.begin(), sources.metals.end(), metal) != sources.metals.end())
       throw Error("supply.duplicate_element", metal + " has two columns", table.name,
                   "Keep one of them.");

@@ -98,32 +98,28 @@ TEST_F(SampleSupply, ThePortfolioIsThatOfTheCommandOnTheSameSources) {
   EXPECT_NEAR(objective, answer().portfolio->objective_usd, 1e-9 * std::abs(objective));
 }
 
-TEST_F(SampleSupply, TheSampleSourcesAreWhatTheStudyHandsOver) {
+TEST_F(SampleSupply, TheSampleSourcesAreTheSitesOfTheStudy) {
   Findings findings;
   const SupplySources shipped =
       read_sources(read_table((folder() / "sources.csv").string()).table, findings);
   std::map<std::string, const SupplySource*> by_id;
   for (const auto& source : shipped.list) by_id[source.id] = &source;
-  EXPECT_EQ(by_id.size(), answer().sources.list.size());
-  // The file is rounded to five digits; freight may differ in the last ones between machines.
-  const auto near = [](double a, double b) {
-    return (std::isnan(a) && std::isnan(b)) || std::abs(a - b) <= 1e-4 * std::abs(b) + 1e-9;
-  };
-  for (const auto& source : answer().sources.list) {
-    ASSERT_TRUE(by_id.count(source.id)) << source.id << ": regenerate sources.csv";
+  std::size_t compared = 0;
+  for (std::size_t k = 0; k < answer().sources.list.size(); ++k) {
+    if (answer().site[k] == SupplyAnswer::no_site) continue;
+    const SupplySource& source = answer().sources.list[k];
+    ASSERT_TRUE(by_id.count(source.id)) << source.id;
     const SupplySource& other = *by_id[source.id];
+    ++compared;
     EXPECT_EQ(other.country, source.country) << source.id;
-    EXPECT_EQ(other.operating, source.operating) << source.id;
-    EXPECT_TRUE(near(other.capacity_t_per_year.base, source.capacity_t_per_year.base)) << source.id;
-    EXPECT_TRUE(near(other.opex_usd_per_kg.base, source.opex_usd_per_kg.base)) << source.id;
-    EXPECT_TRUE(near(other.opex_usd_per_kg.high, source.opex_usd_per_kg.high)) << source.id;
-    EXPECT_TRUE(near(other.capex_usd.base, source.capex_usd.base)) << source.id;
-    EXPECT_TRUE(near(other.lead_years, source.lead_years)) << source.id;
-    EXPECT_TRUE(near(other.not_before, source.not_before)) << source.id;
+    EXPECT_NEAR(other.capacity_t_per_year.base, source.capacity_t_per_year.base,
+                1e-6 * source.capacity_t_per_year.base)
+        << source.id;
     for (std::size_t m = 0; m < source.share.size(); ++m)
-      EXPECT_TRUE(near(other.share[shipped.metal(answer().sources.metals[m])], source.share[m]))
+      EXPECT_NEAR(other.share[shipped.metal(answer().sources.metals[m])], source.share[m], 1e-5)
           << source.id;
   }
+  EXPECT_GT(compared, 80u);
 }
 
 TEST_F(SampleSupply, ThreadsChangeNothing) {

@@ -39,6 +39,21 @@ TEST(ElementGroup, ReadsSymbolsAndGroups) {
     EXPECT_EQ(code_of([&] { (void)parse_element_group(bad); }), "supply.unknown_element") << bad;
 }
 
+TEST(ElementGroup, ColumnsMayHaveLostTheirCase) {
+  for (const auto& [text, name] : {std::pair{"ndpr", "NdPr"},
+                                   {"NdPr", "NdPr"},
+                                   {"dytb", "DyTb"},
+                                   {"y", "Y"},
+                                   {"dyy", "DyY"},
+                                   {"yybla", "YYbLa"},
+                                   {"treo", "TREO"},
+                                   {"mreo", "MREO"}})
+    EXPECT_EQ(element_group_of_column(text).name, name);
+  for (const char* bad : {"xx", "ndnd", "", "ndp", "NDPR"})
+    EXPECT_EQ(code_of([&] { (void)element_group_of_column(bad); }), "supply.unknown_element")
+        << bad;
+}
+
 TEST(Split, SourcesOfOneCountryMix) {
   // 100 t: 60 % at 10 % Nd and what is left at 20 % Nd: 14 t.
   const auto split = split_by_element({"", "mine", {"A"}, {100}, {}},

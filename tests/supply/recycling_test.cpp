@@ -187,6 +187,12 @@ TEST(RecyclingFlows, YearsThatRunBackwardAndSumsBeyondNumbers) {
   EXPECT_EQ(code_of([&] { (void)flow_of(huge, 2000, 2005); }), "supply.balance");
 }
 
+TEST(RecyclingFlows, SharesOfOtherMetals) {
+  auto stock = all_oxide({1.0}, {});
+  stock.share = {0.5, 0.5};
+  EXPECT_EQ(code_of([&] { (void)flow_of(stock, 2000, 2005); }), "supply.length");
+}
+
 TEST(RecyclingSources, StandOnTheAxesOfMines) {
   auto stock = all_oxide({100.0, 300.0, 200.0}, {LifetimeShape::fixed, 2.0, 0.0});
   stock.growth = -1.0;

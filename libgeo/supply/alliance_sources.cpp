@@ -1,0 +1,54 @@
+// Mines and recyclers as capacity at the stages of an alliance's chain, year by year.
+#include <algorithm>
+#include <cmath>
+
+#include "libgeo/core/error.h"
+#include "libgeo/core/text.h"
+#include "libgeo/supply/alliance_chain.h"
+
+namespace lode {
+
+std::vector<StageCapacity> stage_capacity_of(const SupplySources& sources,
+                                             const std::vector<std::string>& stages,
+                                             const std::vector<std::string>& metals,
+                                             const std::vector<int>& years, int base_year,
+                                             const std::string& recycled_stage) {
+  if (stages.empty()) throw Error("supply.no_stage", "the chain has no stages", sources.table);
+  std::vector<std::size_t> place;
+  for (const auto& metal : metals) place.push_back(sources.metal(metal, sources.table));
+  std::vector<StageCapacity> rows;
+  for (const auto& source : sources.list) {
+    const bool recycled = source.kind == "secondary";
+    if (recycled && std::find(stages.begin(), stages.end(), recycled_stage) == stages.end())
+      throw Error("supply.no_stage",
+                  "recyclers give what the stage '" + printable(recycled_stage) +
+                      "' gives, which the chain does not have",
+                  source.where, suggestion(recycled_stage, stages));
+    StageCapacity row;
+    row.country = source.country;
+    row.stage = recycled ? recycled_stage : stages.front();
+    if (!source.opex_usd_per_kg.known())
+      throw Error("supply.no_cost", "the source has no running cost", source.where,
+                  "Fill opex_usd_per_kg.");
+    row.usd_per_kg = source.opex_usd_per_kg.base;
+    row.where = source.where;
+    row.from_scrap = recycled;
+    for (const std::size_t m : place) row.share.push_back(source.share[m]);
+    const int start = first_year(source, base_year);
+    for (const int year : years) {
+      row.tonnes_per_year = output_t(source, start, year);
+      if (!(row.tonnes_per_year > 0.0)) continue;
+      // Years of one rate are one row.
+      if (!rows.empty() && rows.back().where == row.where && rows.back().to_year == year - 1 &&
+          rows.back().tonnes_per_year == row.tonnes_per_year) {
+        rows.back().to_year = year;
+        continue;
+      }
+      row.from_year = row.to_year = year;
+      rows.push_back(row);
+    }
+  }
+  return rows;
+}
+
+}  // namespace lode

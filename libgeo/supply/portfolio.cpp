@@ -1,0 +1,436 @@
+#include "libgeo/supply/portfolio.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "libgeo/core/error.h"
+#include "libgeo/core/sum.h"
+#include "libgeo/core/text.h"
+#include "libgeo/supply/portfolio_parts.h"
+#include "libgeo/supply/programme_parts.h"
+
+namespace lode {
+
+namespace {
+
+// Less than this is the solver's tolerance, not a shortage: a millionth of the demand, or a gram.
+bool lacks(double shortfall_t, double demand_t) {
+  return shortfall_t > std::max(1e-6, 1e-6 * demand_t);
+}
+
+template <class Has>
+bool any_source(const SupplySources& sources, const Has& has) {
+  return std::any_of(sources.list.begin(), sources.list.end(), has);
+}
+
+void check_limit(const PortfolioLimit& limit, const SupplySources& sources,
+                 const SupplyDemand& demand, const std::string& where, Findings& findings) {
+  const auto fault = [&](const std::string& what, const std::string& hint) {
+    throw Error("supply.policy", what, where, hint);
+  };
+  if (!limit.metal.empty() &&
+      std::none_of(demand.metals.begin(), demand.metals.end(),
+                   [&](const auto& metal) { return lower(metal) == lower(limit.metal); }))
+    fault("a limit is of " + printable(limit.metal) + ", of which there is no demand",
+          suggestion(limit.metal, demand.metals));
+  std::vector<std::string> ids;
+  for (const auto& source : sources.list) ids.push_back(source.id);
+  if (!limit.source.empty() && !listed(ids, limit.source))
+    fault("a limit is of the source " + printable(limit.source) + ", which is not there",
+          suggestion(limit.source, ids));
+  for (const auto& [word, of, what] :
+       {std::tuple{&limit.country, &SupplySource::country, "country"},
+        std::tuple{&limit.group, &SupplySource::group, "group"},
+        std::tuple{&limit.kind, &SupplySource::kind, "kind"}}) {
+    if (word->empty()) continue;
+    const auto member = of;
+    const auto& wanted = *word;
+    if (any_source(sources, [&](const auto& source) { return source.*member == wanted; })) continue;
+    const std::string words =
+        "a limit is of the " + std::string(what) + " " + printable(wanted) +
+        ", which no source is of";
+    if (limit.min_share > 0.0) fault(words, "Correct it, or leave the limit out.");
+    findings.add("supply.policy_unused", Severity::note, where, words + ": it limits nothing");
+  }
+}
+
+}  // namespace
+
+void check_portfolio(const SupplySources& sources, const SupplyDemand& demand,
+                     const PortfolioPolicy& policy, Findings& findings) {
+  const std::string where = policy.path.empty() ? "policy" : policy.path;
+  const auto fault = [&](const std::string& what, const std::string& hint) {
+    throw Error("supply.policy", what, where, hint);
+  };
+  if (sources.list.empty())
+    throw Error("supply.no_source", "there is no source at all", sources.table);
+  std::vector<std::string> ids;
+  for (const auto& source : sources.list) {
+    ids.push_back(source.id);
+    if (!source.opex_usd_per_kg.known() && !listed(policy.exclude, source.id))
+      throw Error("supply.no_cost", "the source has no opex", source.where,
+                  "Fill opex_usd_per_kg, or exclude the source in the policy.");
+  }
+  for (const auto* list : {&policy.exclude, &policy.require})
+    for (const auto& id : *list)
+      if (!listed(ids, id))
+        fault("'" + printable(id) + "' is no source", suggestion(id, ids));
+  for (const auto& limit : policy.limits) check_limit(limit, sources, demand, where, findings);
+  for (const auto& cap : policy.caps)
+    if (!listed(sources.burdens, cap.burden))
+      fault("no source says its burden " + printable(cap.burden),
+            "Add a column burden_" + cap.burden + ".");
+  for (const auto& [metal, usd] : policy.penalty)
+    if (std::none_of(demand.metals.begin(), demand.metals.end(),
+                     [&](const auto& one) { return lower(one) == lower(metal); }))
+      fault("a penalty is of " + printable(metal) + ", of which there is no demand",
+            suggestion(metal, demand.metals));
+  if (policy.base_year > demand.years.back())
+    fault("its base_year is after the last year of the demand", "Set an earlier base_year.");
+  for (std::size_t m = 0; m < demand.metals.size(); ++m) {
+    const std::size_t at = sources.metal(demand.metals[m]);
+    double need = 0.0;
+    for (std::size_t t = 0; t < demand.years.size(); ++t) need += demand.at(m, t).base;
+    const bool free = policy.allow_shortfall || policy.aim == PortfolioAim::shortfall;
+    if (need > 0.0 && !free && !any_source(sources, [&](const auto& source) {
+          return source.share[at] > 0.0 && source.capacity_t_per_year.base > 0.0 &&
+                 !listed(policy.exclude, source.id);
+        }))
+      throw Error("supply.no_source",
+                  demand.metals[m] + " is in demand, but no source has any of it", demand.table,
+                  "Add sources, or set allow_shortfall in the policy.");
+    if (!policy.resell_surplus) continue;
+    if (std::isnan(policy.prices.of(demand.metals[m], demand.years.front()).base))
+      throw Error("supply.no_price", demand.metals[m] + " is to be resold, but has no price",
+                  policy.prices.table.empty() ? where : policy.prices.table,
+                  "Give prices, or leave resell_surplus out.");
+  }
+  if (policy.resell_surplus)
+    check_same_money(sources.currency, sources.price_year, sources.table, policy.prices.currency,
+                     policy.prices.price_year, policy.prices.table);
+}
+
+namespace {
+
+void read_choices(const SupplySources& sources, const PortfolioPolicy& policy,
+                  const PortfolioModel& model, const std::vector<double>& values,
+                  Portfolio& answer) {
+  answer.capex_usd = 0.0;
+  for (std::size_t s = 0; s < model.sources; ++s) {
+    const SupplySource& source = sources.list[s];
+    PortfolioChoice choice;
+    choice.id = source.id;
+    choice.name = source.name;
+    choice.country = source.country;
+    choice.group = source.group;
+    choice.kind = source.kind;
+    for (std::size_t k = model.begun[s].size(); k-- > 0;)
+      if (values[model.begun[s][k]] > 0.5) choice.start_year = model.first[s] + static_cast<int>(k);
+    Sum cost;
+    double all = 0.0;
+    choice.metal_t.assign(model.metals, std::vector<double>(model.years, 0.0));
+    for (std::size_t t = 0; t < model.years; ++t) {
+      const auto made = model.made[model.made_at(0, s, t)];
+      const double tonnes = made == no_variable ? 0.0 : values[made] * tonnes_per_unit;
+      choice.tonnes.push_back(tonnes);
+      all += tonnes;
+      for (std::size_t m = 0; m < model.metals; ++m)
+        choice.metal_t[m][t] = tonnes * source.share[model.metal[m]];
+      if (tonnes > 0.0) cost += tonnes * 1e3 * source.opex_usd_per_kg.base * model.factor[t];
+      const bool open = t < model.stays[s].size() ? values[model.stays[s][t]] > 0.5
+                                                  : model.stays[s].empty() && source.operating &&
+                                                        ramp_share(source, policy.base_year,
+                                                                   model.year[t]) > 0.0;
+      if (open) cost += source.fixed_usd_per_year * model.factor[t];
+    }
+    if (source.operating && all > 0.0) choice.start_year = model.first[s];
+    if (!source.operating && choice.start_year > 0) {
+      for (const auto& [year, usd] : capex_years(source, choice.start_year)) choice.capex_usd += usd;
+      cost += start_cost_usd(source, policy, choice.start_year, model.year.back());
+    }
+    answer.capex_usd += choice.capex_usd;
+    choice.cost_usd = cost.value();
+    answer.choices.push_back(std::move(choice));
+  }
+}
+
+/// HHI over countries of what is used: of `used` where the model has it, else of all that is made.
+double spread_of(const PortfolioModel& model, const SupplySources& sources,
+                 const std::vector<double>& values, const Portfolio& answer, std::size_t m,
+                 std::size_t t) {
+  double total = 0.0, squares = 0.0;
+  std::vector<double> part(model.countries.size(), 0.0);
+  for (std::size_t c = 0; c < model.countries.size(); ++c) {
+    if (!model.used.empty()) {
+      const auto used = model.used[(c * model.metals + m) * model.years + t];
+      if (used != no_variable) part[c] = values[used];
+    } else {
+      for (std::size_t s = 0; s < model.sources; ++s)
+        if (sources.list[s].country == model.countries[c])
+          part[c] += answer.choices[s].metal_t[m][t];
+    }
+    total += part[c];
+  }
+  if (!(total > 0.0)) return std::nan("");
+  for (const double one : part) squares += (one / total) * (one / total);
+  return squares;
+}
+
+void read_balance(const SupplySources& sources, const SupplyDemand& demand,
+                  const PortfolioModel& model, const std::vector<double>& values,
+                  Portfolio& answer) {
+  Sum hhi, weight, shortfall;
+  for (std::size_t m = 0; m < model.metals; ++m) {
+    int free_from = 0;
+    for (std::size_t t = 0; t < model.years; ++t) {
+      PortfolioBalance one;
+      one.metal = demand.metals[m];
+      one.year = demand.years[t];
+      one.demand_t = case_demand(demand, model.cases[0], m, t) * tonnes_per_unit;
+      double recycled = 0.0;
+      for (std::size_t s = 0; s < model.sources; ++s) {
+        one.supply_t += answer.choices[s].metal_t[m][t];
+        if (sources.list[s].kind == "secondary") recycled += answer.choices[s].metal_t[m][t];
+      }
+      const double missing = one.demand_t - one.supply_t;
+      one.shortfall_t = lacks(missing, one.demand_t) ? missing : 0.0;
+      one.surplus_t = std::max(0.0, -missing);
+      one.hhi = spread_of(model, sources, values, answer, m, t);
+      one.recycled_share = one.supply_t > 0.0 ? recycled / one.supply_t : 0.0;
+      if (!std::isnan(one.hhi) && one.demand_t > 0.0) {
+        hhi += one.hhi * one.demand_t;
+        weight += one.demand_t;
+      }
+      shortfall += one.shortfall_t;
+      if (one.shortfall_t > 0.0)
+        free_from = 0;
+      else if (free_from == 0)
+        free_from = one.year;
+      answer.balance.push_back(one);
+    }
+    answer.free_from.push_back({demand.metals[m], free_from});
+  }
+  answer.hhi = weight.value() > 0.0 ? hhi.value() / weight.value() : std::nan("");
+  answer.shortfall_t = shortfall.value();
+}
+
+/// Shadow price of each demand: what one more kg would cost, from the rows of the programme.
+void read_prices(const PortfolioModel& model, const ProgrammeResult& result, Portfolio& answer) {
+  if (result.duals.empty()) return;
+  for (std::size_t r = 0; r < model.programme.rows.size(); ++r) {
+    const std::string& requirement = model.programme.rows[r].requirement;
+    if (requirement.rfind("demand of ", 0) != 0) continue;
+    for (auto& one : answer.balance)
+      if (requirement == "demand of " + one.metal + " in " + std::to_string(one.year))
+        one.price_usd_per_kg =
+            result.duals[r] / model.factor[static_cast<std::size_t>(one.year - model.year[0])];
+  }
+}
+
+double total_penalty(const SupplyDemand& demand, const PortfolioPolicy& policy,
+                     const Portfolio& answer) {
+  Sum sum;
+  for (const auto& one : answer.balance) {
+    double penalty = policy.shortfall_usd_per_kg;
+    for (const auto& [name, usd] : policy.penalty)
+      if (lower(name) == lower(one.metal)) penalty = usd;
+    sum += one.shortfall_t * 1e3 * penalty * year_factor(policy, one.year);
+  }
+  (void)demand;
+  return sum.value();
+}
+
+void take_result(const PortfolioModel& model, const ProgrammeResult& result, Portfolio& answer) {
+  answer.status = result.status;
+  answer.gap = result.gap;
+  answer.nodes = result.nodes;
+  answer.variables = model.programme.variables.size();
+  answer.rows = model.programme.rows.size();
+  answer.integers = static_cast<std::size_t>(
+      std::count_if(model.programme.variables.begin(), model.programme.variables.end(),
+                    [](const auto& variable) { return variable.integer; }));
+  answer.worst_violation =
+      std::max({result.worst_row, result.worst_bound, result.worst_integer});
+}
+
+[[nodiscard]] bool solved(const ProgrammeResult& result) {
+  return result.status == ProgrammeStatus::optimal || result.status == ProgrammeStatus::feasible;
+}
+
+std::string tonnes_text(double tonnes) { return fixed_text(tonnes, tonnes < 10.0 ? 1 : 0) + " t"; }
+
+/// For each metal: the year from which nothing is missing, and whether any mix could be earlier.
+std::string freedom_words(const SupplySources& sources, const SupplyDemand& demand,
+                          const PortfolioPolicy& policy, const Portfolio& answer,
+                          const Progress& progress) {
+  std::string text;
+  ModelTerms terms;
+  terms.aim = ModelAim::shortage;
+  PortfolioModel model = portfolio_model(sources, demand, policy, terms);
+  for (std::size_t m = 0; m < demand.metals.size(); ++m) {
+    const int from = answer.free_from[m].year;
+    if (from == demand.years.front()) continue;
+    // The last year that lacks some in this plan: does every mix lack some then?
+    std::size_t t = demand.years.size();
+    while (t-- > 0)
+      if (answer.balance[m * model.years + t].shortfall_t > 0.0) break;
+    for (auto& variable : model.programme.variables) variable.cost = 0.0;
+    const auto lacking = model.lacking[model.lack_at(0, m, t)];
+    model.programme.variables[lacking].cost = 1.0;
+    const ProgrammeResult least = solve(model.programme, search_options(policy), progress);
+    const double bound = least.bound * tonnes_per_unit;
+    const bool proven = solved(least) && lacks(bound, answer.balance[m * model.years + t].demand_t);
+    const std::string year = std::to_string(demand.years[t]);
+    text += text.empty() ? " " : "; ";
+    text += from == 0 ? demand.metals[m] + " is short to the last year"
+                      : demand.metals[m] + " is short until " + year + " and free from " +
+                            std::to_string(from);
+    if (proven)
+      text += ", and no mix of these sources can do without a shortage in " + year + ": at least " +
+              tonnes_text(bound) + " would be missing";
+    else if (solved(least) && !lacks(least.objective * tonnes_per_unit, 0.0))
+      text += ", by choice: a mix without a shortage in " + year + " costs more";
+  }
+  return text.empty() ? text : text + ".";
+}
+
+std::string outcome_words(const SupplySources& sources, const SupplyDemand& demand,
+                          const PortfolioPolicy& policy, const Portfolio& answer,
+                          const Progress& progress) {
+  std::size_t fresh = 0;
+  for (std::size_t s = 0; s < answer.choices.size(); ++s)
+    fresh += answer.choices[s].start_year > 0 && !sources.list[s].operating ? 1 : 0;
+  std::string text = std::to_string(fresh) + " new sources";
+  if (answer.shortfall_t == 0.0) return text + " leave nothing missing in any year.";
+  return text + " leave " + tonnes_text(answer.shortfall_t) + " missing over all years." +
+         freedom_words(sources, demand, policy, answer, progress);
+}
+
+void explain(const SupplySources& sources, const SupplyDemand& demand,
+             const PortfolioPolicy& policy, const PortfolioModel& model,
+             const PortfolioOptions& options, const Progress& progress, Portfolio& answer) {
+  (void)sources;
+  (void)demand;
+  if (options.conflicts)
+    answer.conflict = conflict(model.programme, search_options(policy), 60, progress);
+  answer.words = "No mix of these sources keeps to all requirements";
+  if (!answer.conflict.requirements.empty())
+    answer.words += ": " + join(answer.conflict.requirements, "; ") +
+                    (answer.conflict.requirements.size() == 1 ? " cannot be kept"
+                                                              : " cannot hold together");
+  answer.words += ".";
+}
+
+}  // namespace
+
+void read_solution(const SupplySources& sources, const SupplyDemand& demand,
+                   const PortfolioPolicy& policy, const PortfolioModel& model,
+                   const std::vector<double>& values, Portfolio& answer) {
+  answer.metals = demand.metals;
+  answer.years = demand.years;
+  answer.choices.clear();
+  answer.balance.clear();
+  answer.free_from.clear();
+  read_choices(sources, policy, model, values, answer);
+  read_balance(sources, demand, model, values, answer);
+  Sum cost;
+  for (const auto& choice : answer.choices) cost += choice.cost_usd;
+  if (policy.resell_surplus)
+    for (std::size_t m = 0; m < model.metals; ++m)
+      for (std::size_t t = 0; t < model.years; ++t)
+        cost += -values[model.sold[model.lack_at(0, m, t)]] * usd_per_unit * model.factor[t] *
+                policy.prices.of(demand.metals[m], demand.years[t]).base;
+  answer.cost_usd = cost.value();
+  answer.objective_usd = answer.cost_usd + total_penalty(demand, policy, answer);
+}
+
+namespace {
+
+/// Least shortage; then least cost with no more than that of any metal and year.
+ProgrammeResult shortage_then_cost(const SupplySources& sources, const SupplyDemand& demand,
+                                   const PortfolioPolicy& policy, const Progress& progress,
+                                   PortfolioModel& model, std::vector<double>& lack) {
+  ModelTerms terms;
+  terms.aim = ModelAim::shortage;
+  model = portfolio_model(sources, demand, policy, terms);
+  const ProgrammeResult least = solve(model.programme, search_options(policy), progress);
+  if (!solved(least)) return least;
+  terms.aim = ModelAim::cost;
+  terms.may_lack = true;
+  model = portfolio_model(sources, demand, policy, terms);
+  // A hair more than the least, so that rounding does not shut the door.
+  const double most = least.objective * (1.0 + 1e-7) + 1e-9;
+  Programme::Row row{"least_shortage", "", -unbounded_value, most, {}};
+  for (const auto variable : model.lacking)
+    if (variable != no_variable) row.terms.emplace_back(variable, 1.0);
+  if (!row.terms.empty()) model.programme.add(std::move(row));
+  ProgrammeResult result = solve(model.programme, search_options(policy), progress);
+  if (!solved(result)) return result;
+  for (const auto variable : model.lacking)
+    lack.push_back(variable == no_variable ? 0.0 : result.values[variable]);
+  return result;
+}
+
+}  // namespace
+
+Portfolio plan_portfolio(const SupplySources& sources, const SupplyDemand& demand,
+                         const PortfolioPolicy& given, const PortfolioOptions& options,
+                         const Progress& progress) {
+  Portfolio answer;
+  PortfolioPolicy policy = given;
+  if (policy.base_year == 0) policy.base_year = demand.years.front();
+  check_portfolio(sources, demand, policy, answer.findings);
+  PortfolioModel model;
+  ProgrammeResult result;
+  std::vector<double> lack;
+  if (policy.aim == PortfolioAim::cost) {
+    model = portfolio_model(sources, demand, policy);
+    result = solve(model.programme, search_options(policy), progress.part(0.0, 0.3));
+  } else {
+    result = shortage_then_cost(sources, demand, policy, progress.part(0.0, 0.2), model, lack);
+  }
+  if (solved(result) && policy.aim == PortfolioAim::concentration) {
+    SpreadResult spread =
+        least_spread(sources, demand, policy, lack, unbounded_value, progress.part(0.2, 0.25));
+    // Of the mixes that are as little concentrated the cheapest.
+    SpreadResult cheap =
+        least_spread(sources, demand, policy, lack, spread.hhi, progress.part(0.25, 0.3));
+    if (!std::isnan(cheap.hhi)) {
+      cheap.bound = spread.bound;
+      spread = std::move(cheap);
+    }
+    model = std::move(spread.model);
+    result = std::move(spread.result);
+    result.gap = relative_gap(spread.hhi, spread.bound);
+  }
+  take_result(model, result, answer);
+  answer.metals = demand.metals;
+  answer.years = demand.years;
+  if (result.status == ProgrammeStatus::unbounded)
+    throw Error("supply.unbounded", "the cost falls without end, by " + result.unbounded_by,
+                policy.path.empty() ? "policy" : policy.path,
+                "A source without a capacity can be resold at a profit.");
+  if (result.status == ProgrammeStatus::infeasible)
+    explain(sources, demand, policy, model, options, progress.part(0.3, 1.0), answer);
+  if (result.status == ProgrammeStatus::unsolved)
+    answer.words = "The search ended before any mix was found: raise nodes in the policy.";
+  if (!solved(result)) return answer;
+  read_solution(sources, demand, policy, model, result.values, answer);
+  if (policy.aim == PortfolioAim::cost) answer.bound_usd = result.bound * usd_per_unit;
+  read_prices(model, result, answer);
+  answer.words = outcome_words(sources, demand, policy, answer, progress.part(0.3, 0.4));
+  if (options.values)
+    add_values(sources, demand, policy, options, progress.part(0.4, 0.7), answer);
+  if (options.frontier > 0) {
+    if (lack.empty())
+      for (const auto variable : model.lacking)
+        lack.push_back(variable == no_variable ? 0.0 : result.values[variable]);
+    add_frontier(sources, demand, policy, options, lack, progress.part(0.7, 0.85), answer);
+  }
+  if (!policy.scenarios.empty())
+    add_scenarios(sources, demand, policy, options, model, result.values,
+                  progress.part(0.85, 1.0), answer);
+  return answer;
+}
+
+}  // namespace lode

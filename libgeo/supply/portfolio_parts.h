@@ -1,0 +1,117 @@
+// Inside of the portfolio: its programme with the places of its variables, and what reads them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "libgeo/supply/portfolio.h"
+
+namespace lode {
+
+inline constexpr std::uint32_t no_variable = 0xffffffffU;
+// The programme counts thousand tonnes and million USD, so that its figures are of one size.
+inline constexpr double tonnes_per_unit = 1e3;
+inline constexpr double usd_per_unit = 1e6;
+
+/// What the programme minimises.
+enum class ModelAim {
+  cost,      ///< money, penalties included; over scenarios their mean
+  worst,     ///< the dearest scenario's money
+  shortage,  ///< all that is missing
+  spread     ///< HHI, over `spread`
+};
+
+struct ModelTerms {
+  ModelAim aim = ModelAim::cost;
+  bool scenarios = false;       ///< all of the policy's, else none: the policy as it is
+  std::size_t only = SIZE_MAX;  ///< this scenario alone
+  bool spread = false;          ///< variables of countries' shares and their squares
+  bool may_lack = false;        ///< shortage is possible whatever the policy says
+};
+
+/// One case that the outputs of the programme answer to.
+struct ModelCase {
+  double weight = 1.0;
+  PortfolioPolicy::Scenario scenario;
+};
+
+struct PortfolioModel {
+  Programme programme;
+  std::size_t sources = 0, metals = 0, years = 0;
+  std::vector<int> year;            ///< of the demand
+  std::vector<std::size_t> metal;   ///< place in the sources' metals, by metal of the demand
+  std::vector<ModelCase> cases;
+  std::vector<double> factor;       ///< of a year's money
+  std::vector<int> first;           ///< by source: first year that it may begin in
+  /// By source: 1 from the year that it begins in; one variable a year from `first` on, so that
+  /// halving the years is one branch. Empty for operating and impossible ones.
+  std::vector<std::vector<std::uint32_t>> begun;
+  std::vector<std::vector<std::uint32_t>> stays;  ///< by source and year, of those that may close
+  std::vector<std::uint32_t> made;                ///< [case][source][year]
+  std::vector<std::uint32_t> lacking, sold;       ///< [case][metal][year]
+  std::vector<std::string> countries;
+  std::vector<std::uint32_t> used, square;        ///< [country][metal][year], first case
+  std::uint32_t worst = no_variable;
+
+  [[nodiscard]] std::size_t made_at(std::size_t k, std::size_t s, std::size_t t) const {
+    return (k * sources + s) * years + t;
+  }
+  [[nodiscard]] std::size_t lack_at(std::size_t k, std::size_t m, std::size_t t) const {
+    return (k * metals + m) * years + t;
+  }
+};
+
+/// The demand of a metal and year in a case, in the programme's unit.
+[[nodiscard]] double case_demand(const SupplyDemand& demand, const ModelCase& one, std::size_t m,
+                                 std::size_t t);
+[[nodiscard]] bool in_case(const ModelCase& one, int year);
+
+/// Checks of the three against one another: those of `plan_portfolio`.
+void check_portfolio(const SupplySources& sources, const SupplyDemand& demand,
+                     const PortfolioPolicy& policy, Findings& findings);
+[[nodiscard]] PortfolioModel portfolio_model(const SupplySources& sources,
+                                             const SupplyDemand& demand,
+                                             const PortfolioPolicy& policy,
+                                             const ModelTerms& terms = {});
+/// Capex by year of spending when output begins in `start`: evenly over the lead years before it.
+[[nodiscard]] std::vector<std::pair<int, double>> capex_years(const SupplySource& source,
+                                                              int start);
+/// Discounted capex and fixed cost of beginning in `start`, to the last year.
+[[nodiscard]] double start_cost_usd(const SupplySource& source, const PortfolioPolicy& policy,
+                                    int start, int last);
+[[nodiscard]] double year_factor(const PortfolioPolicy& policy, int year);
+[[nodiscard]] bool listed(const std::vector<std::string>& ids, const std::string& id);
+[[nodiscard]] ProgrammeOptions search_options(const PortfolioPolicy& policy);
+
+/// What a solution of the model says, put into the answer: choices, balance, sums.
+void read_solution(const SupplySources& sources, const SupplyDemand& demand,
+                   const PortfolioPolicy& policy, const PortfolioModel& model,
+                   const std::vector<double>& values, Portfolio& answer);
+
+/// A solution of least HHI to the policy's gap, or with `most` of least cost below that HHI; what
+/// is lacking is held to `lack` (by metal and year of the first case).
+struct SpreadResult {
+  ProgrammeResult result;  ///< of the last programme
+  PortfolioModel model;
+  double hhi = std::numeric_limits<double>::quiet_NaN();    ///< of the solution
+  double bound = std::numeric_limits<double>::quiet_NaN();  ///< no solution has less
+};
+[[nodiscard]] SpreadResult least_spread(const SupplySources& sources, const SupplyDemand& demand,
+                                        const PortfolioPolicy& policy,
+                                        const std::vector<double>& lack, double most,
+                                        const Progress& progress);
+
+void add_values(const SupplySources& sources, const SupplyDemand& demand,
+                const PortfolioPolicy& policy, const PortfolioOptions& options,
+                const Progress& progress, Portfolio& answer);
+void add_frontier(const SupplySources& sources, const SupplyDemand& demand,
+                  const PortfolioPolicy& policy, const PortfolioOptions& options,
+                  const std::vector<double>& lack, const Progress& progress, Portfolio& answer);
+/// `plain` and its `values`: the plan made without scenarios.
+void add_scenarios(const SupplySources& sources, const SupplyDemand& demand,
+                   const PortfolioPolicy& policy, const PortfolioOptions& options,
+                   const PortfolioModel& plain, const std::vector<double>& values,
+                   const Progress& progress, Portfolio& answer);
+
+}  // namespace lode

@@ -1,0 +1,98 @@
+// A portfolio over scenarios: starts decided now, outputs when it is known what comes.
+#include <algorithm>
+#include <cmath>
+
+#include "libgeo/core/parallel.h"
+#include "libgeo/supply/portfolio_parts.h"
+
+namespace lode {
+
+namespace {
+
+bool has_values(const ProgrammeResult& result) { return !result.values.empty(); }
+
+/// Starts (and closings) of a solution put into another model of the same sources.
+void keep_starts(const PortfolioModel& from, const std::vector<double>& values,
+                 PortfolioModel& into) {
+  const auto fix = [&](const auto& a, const auto& b) {
+    for (std::size_t s = 0; s < a.size(); ++s)
+      for (std::size_t k = 0; k < a[s].size(); ++k) {
+        auto& variable = into.programme.variables[b[s][k]];
+        variable.low = variable.high = std::round(values[a[s][k]]);
+      }
+  };
+  fix(from.begun, into.begun);
+  fix(from.stays, into.stays);
+}
+
+double lacking_t(const PortfolioModel& model, const std::vector<double>& values) {
+  double sum = 0.0;
+  for (const auto variable : model.lacking)
+    if (variable != no_variable) sum += values[variable] * tonnes_per_unit;
+  return sum;
+}
+
+struct Alone {
+  ProgrammeResult known, kept, hedged;
+  double hedged_lacking_t = 0.0;
+};
+
+}  // namespace
+
+void add_scenarios(const SupplySources& sources, const SupplyDemand& demand,
+                   const PortfolioPolicy& policy, const PortfolioOptions& options,
+                   const PortfolioModel& plain, const std::vector<double>& values,
+                   const Progress& progress, Portfolio& answer) {
+  const ProgrammeOptions search = search_options(policy);
+  ModelTerms all;
+  all.scenarios = true;
+  all.may_lack = policy.aim != PortfolioAim::cost;
+  all.aim = options.robust ? ModelAim::worst : ModelAim::cost;
+  const PortfolioModel model = portfolio_model(sources, demand, policy, all);
+  const ProgrammeResult hedged = solve(model.programme, search, progress.part(0.0, 0.5));
+  const std::size_t count = policy.scenarios.size();
+  std::vector<Alone> alone(count);
+  parallel_blocks(
+      count, 1, options.jobs,
+      [&](std::size_t k, std::size_t, std::size_t) {
+        ModelTerms one;
+        one.only = k;
+        one.may_lack = all.may_lack;
+        PortfolioModel own = portfolio_model(sources, demand, policy, one);
+        alone[k].known = solve(own.programme, search);
+        PortfolioModel kept = own;
+        keep_starts(plain, values, kept);
+        alone[k].kept = solve(kept.programme, search);
+        if (!has_values(hedged)) return;
+        keep_starts(model, hedged.values, own);
+        alone[k].hedged = solve(own.programme, search);
+        if (has_values(alone[k].hedged))
+          alone[k].hedged_lacking_t = lacking_t(own, alone[k].hedged.values);
+      },
+      progress.part(0.5, 1.0));
+  double sum = 0.0, known = 0.0, kept = 0.0, mean = 0.0;
+  for (const auto& one : policy.scenarios) sum += one.weight;
+  for (std::size_t k = 0; k < count; ++k) {
+    ScenarioOutcome outcome;
+    outcome.name = policy.scenarios[k].name;
+    outcome.weight = policy.scenarios[k].weight / sum;
+    outcome.cost_usd = alone[k].hedged.objective * usd_per_unit;
+    outcome.shortfall_t = alone[k].hedged_lacking_t;
+    outcome.cost_if_known_usd = alone[k].known.objective * usd_per_unit;
+    known += outcome.weight * outcome.cost_if_known_usd;
+    kept += outcome.weight * alone[k].kept.objective * usd_per_unit;
+    mean += outcome.weight * outcome.cost_usd;
+    answer.scenarios.push_back(outcome);
+  }
+  if (!has_values(hedged)) return;
+  answer.hedged_usd = hedged.objective * usd_per_unit;
+  answer.hedged_gap = hedged.gap;
+  for (std::size_t s = 0; s < model.sources; ++s)
+    for (std::size_t k = model.begun[s].size(); k-- > 0;)
+      if (hedged.values[model.begun[s][k]] > 0.5)
+        answer.choices[s].hedged_start_year = model.first[s] + static_cast<int>(k);
+  answer.value_of_information_usd = mean - known;
+  answer.value_of_stochastic_usd = kept - mean;
+}
+
+}  // namespace lode

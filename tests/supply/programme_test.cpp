@@ -1,0 +1,368 @@
+// Programmes: textbook optima, scipy, the cbc and glpsol programs on the same LP files, conflicts.
+#include "libgeo/supply/programme.h"
+
+#include <gmock/gmock.h>
+
+#include <random>
+
+#include "tests/ranking/cases.h"
+#include "tests/supply/programme_oracles.h"
+
+namespace lode::test {
+namespace {
+
+using testing::ElementsAre;
+
+double side(const std::string& text) {
+  return text == "inf" ? unbounded_value : text == "-inf" ? -unbounded_value : number(text);
+}
+
+Programme programme_of(const Case& one) {
+  Programme programme;
+  const auto cost = words(one.at("cost")), low = words(one.at("low")), high = words(one.at("high")),
+             whole = words(one.at("whole"));
+  for (std::size_t k = 0; k < cost.size(); ++k)
+    programme.add(Programme::Variable{"x" + std::to_string(k), side(low[k]), side(high[k]),
+                                      number(cost[k]), whole[k] == "1"});
+  for (const auto& text : split(one.at("rows"), ';')) {
+    const auto cells = words(text);
+    Programme::Row row{"r" + std::to_string(programme.rows.size()),
+                       "",
+                       side(cells.front()),
+                       side(cells.back()),
+                       {}};
+    for (std::size_t k = 0; k + 2 < cells.size(); ++k)
+      row.terms.emplace_back(static_cast<std::uint32_t>(k), number(cells[k + 1]));
+    programme.add(row);
+  }
+  return programme;
+}
+
+TEST(Programme, TextbooksAndScipy) {
+  ProgrammeOptions exact;
+  exact.gap = 0.0;
+  std::size_t optimal = 0;
+  for (const auto& one : read_cases("programmes.csv")) {
+    const ProgrammeResult result = solve(programme_of(one), exact);
+    EXPECT_EQ(to_text(result.status), one.at("status")) << one.at("name");
+    if (result.status != ProgrammeStatus::optimal) continue;
+    ++optimal;
+    const double known = number(one.at("optimum"));
+    EXPECT_NEAR(result.objective, known, 1e-7 * (1 + std::abs(known))) << one.at("name");
+    EXPECT_EQ(result.objective, result.recomputed_objective);
+    EXPECT_LE(result.gap, 1e-6);
+    EXPECT_LE(result.worst_row, 1e-6) << one.at("name");
+    EXPECT_LE(result.worst_bound, 1e-6);
+    EXPECT_LE(result.worst_integer, 1e-9);
+  }
+  EXPECT_GT(optimal, 25u);
+}
+
+TEST(Programme, DualsAreThePriceOfASide) {
+  // Wyndor Glass (Hillier and Lieberman): shadow prices 0, 1.5, 1 of the three plants.
+  const Case wyndor = read_cases("programmes.csv").front();
+  const ProgrammeResult result = solve(programme_of(wyndor));
+  ASSERT_EQ(result.duals.size(), 3u);
+  EXPECT_NEAR(result.duals[0], 0.0, 1e-9);
+  EXPECT_NEAR(result.duals[1], -1.5, 1e-9);
+  EXPECT_NEAR(result.duals[2], -1.0, 1e-9);
+  EXPECT_NEAR(result.values[0], 2.0, 1e-9);
+  EXPECT_NEAR(result.values[1], 6.0, 1e-9);
+}
+
+TEST(Programme, DualsOfAMixedProgrammeAreThoseOfItsContinuousPart) {
+  // Plant open (cost 10) makes up to 5 at 1 each; need 3 costs 2 each elsewhere: dearer to open.
+  Programme programme;
+  const auto open = programme.add(Programme::Variable{"open", 0, 1, 10, true});
+  const auto made = programme.add(Programme::Variable{"made", 0, unbounded_value, 1, false});
+  const auto bought = programme.add(Programme::Variable{"bought", 0, unbounded_value, 2, false});
+  programme.add(Programme::Row{"cap", "", -unbounded_value, 0, {{made, 1}, {open, -5}}});
+  programme.add(Programme::Row{"need", "", 3, unbounded_value, {{made, 1}, {bought, 1}}});
+  const ProgrammeResult result = solve(programme);
+  EXPECT_DOUBLE_EQ(result.objective, 6.0);
+  EXPECT_NEAR(result.duals[1], 2.0, 1e-9);
+  EXPECT_EQ(result.values[open], 0.0);
+}
+
+TEST(Programme, UnboundedNamesWhatGrows) {
+  Programme programme;
+  const auto x = programme.add(Programme::Variable{"mine", 0, unbounded_value, 1, false});
+  const auto y = programme.add(Programme::Variable{"sold", 0, unbounded_value, -3, false});
+  const auto b = programme.add(Programme::Variable{"open", 0, 1, 1, true});
+  programme.add(Programme::Row{"balance", "", 0, unbounded_value, {{x, 1}, {y, -1}}});
+  programme.add(Programme::Row{"b", "", 1, 1, {{b, 1}}});
+  const ProgrammeResult result = solve(programme);
+  EXPECT_EQ(result.status, ProgrammeStatus::unbounded);
+  EXPECT_EQ(result.unbounded_by, "sold");
+  EXPECT_TRUE(std::isnan(result.objective));
+  // The same where nothing is a solution: infeasible, not unbounded.
+  programme.rows[1].low = 2;
+  programme.rows[1].high = 2;
+  EXPECT_EQ(solve(programme).status, ProgrammeStatus::infeasible);
+  programme.variables[b].integer = false;
+  EXPECT_EQ(solve(programme).status, ProgrammeStatus::infeasible);
+}
+
+TEST(Programme, OddShapes) {
+  Programme empty;
+  empty.constant = 4.5;
+  EXPECT_DOUBLE_EQ(solve(empty).objective, 4.5);
+  EXPECT_TRUE(solve(empty).values.empty());
+  empty.add(Programme::Row{"r", "", 1, unbounded_value, {}});
+  EXPECT_EQ(solve(empty).status, ProgrammeStatus::infeasible);
+  Programme repeated;  // 2x + 3x = 10
+  const auto x = repeated.add(Programme::Variable{"x", 0, 9, 1, false});
+  repeated.add(Programme::Row{"r", "", 10, 10, {{x, 2}, {x, 3}}});
+  EXPECT_DOUBLE_EQ(solve(repeated).objective, 2.0);
+  repeated.variables[x].low = 10;
+  EXPECT_EQ(solve(repeated).status, ProgrammeStatus::infeasible);  // low above high
+  Programme whole;                                                 // whole within 0.4 to 2.6: 1
+  whole.add(Programme::Variable{"x", 0.4, 2.6, 1, true});
+  EXPECT_DOUBLE_EQ(solve(whole).objective, 1.0);
+  ProgrammeOptions relaxed;
+  relaxed.relax = true;
+  EXPECT_DOUBLE_EQ(solve(whole, relaxed).objective, 0.4);
+}
+
+TEST(Programme, RefusesWhatItCannotWrite) {
+  const auto with = [](const std::string& name, double low = 0.0, double cost = 1.0) {
+    Programme programme;
+    programme.add(Programme::Variable{name, low, unbounded_value, cost, false});
+    return code_of([&] { (void)solve(programme); });
+  };
+  EXPECT_EQ(with("x_1.a"), "");
+  for (const char* name : {"", "2x", ".x", "e1", "E", "a b", "a-b", "free", "End", "st", "x\n"})
+    EXPECT_EQ(with(name), "supply.programme") << name;
+  EXPECT_EQ(with("x", std::nan("")), "supply.programme");
+  EXPECT_EQ(with("x", unbounded_value), "supply.programme");
+  EXPECT_EQ(with("x", 0.0, unbounded_value), "supply.programme");
+  Programme programme;
+  programme.add(Programme::Variable{"x"});
+  programme.add(Programme::Row{"r", "", 0, 1, {{7, 1.0}}});
+  EXPECT_EQ(code_of([&] { (void)lp_text(programme); }), "supply.programme");
+  programme.rows[0].terms = {{0, 1.0}};
+  programme.add(programme.rows[0]);
+  EXPECT_EQ(code_of([&] { (void)lp_text(programme); }), "supply.programme");
+}
+
+/// Sources that are open or not and meet a need: mixed, of the kind that plans are made of.
+Programme random_plan(std::uint64_t seed, std::size_t sources, std::size_t needs) {
+  std::mt19937_64 random(seed);
+  const auto draw = [&](double low, double high) {
+    return low + (high - low) * static_cast<double>(random() % 100001) / 100000.0;
+  };
+  Programme programme;
+  programme.constant = draw(-5, 5);
+  std::vector<std::vector<std::pair<std::uint32_t, double>>> met(needs);
+  for (std::size_t s = 0; s < sources; ++s) {
+    const std::string name = std::to_string(s);
+    const auto open = programme.add(Programme::Variable{"open" + name, 0, 1, draw(20, 90), true});
+    const double most = draw(5, 20);
+    const auto made = programme.add(Programme::Variable{"made" + name, 0, most, draw(1, 9), false});
+    programme.add(
+        Programme::Row{"cap" + name, "", -unbounded_value, 0, {{made, 1.0}, {open, -most}}});
+    for (std::size_t n = 0; n < needs; ++n) met[n].emplace_back(made, draw(0, 0.5));
+  }
+  for (std::size_t n = 0; n < needs; ++n) {
+    const auto missing =
+        programme.add(Programme::Variable{"short" + std::to_string(n), 0, 40, 60, false});
+    met[n].emplace_back(missing, 1.0);
+    programme.add(Programme::Row{"need" + std::to_string(n), "", draw(5, 30),
+                                 n % 2 == 0 ? unbounded_value : 60, met[n]});
+  }
+  // Lines of every shape: whole beyond 1, negative, fixed, free.
+  const auto lots = programme.add(Programme::Variable{"lots", -3, 7, -2.5, true});
+  const auto free =
+      programme.add(Programme::Variable{"anything", -unbounded_value, unbounded_value, 0.5, false});
+  programme.add(Programme::Variable{"fixed", 2.5, 2.5, 1, false});
+  programme.add(Programme::Variable{"below", -unbounded_value, 4, -1, false});
+  programme.add(Programme::Row{"tie", "", -4.25, 6.5, {{lots, 1.5}, {free, 1.0}}});
+  return programme;
+}
+
+TEST(Programme, TheProgramsCbcAndGlpsolFindTheSame) {
+  const bool cbc = has_program("cbc"), glpsol = has_program("glpsol");
+  if (!cbc && !glpsol) GTEST_SKIP() << "neither cbc nor glpsol is installed";
+  const TempDir dir;
+  ProgrammeOptions exact;
+  exact.gap = 0.0;
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    const Programme programme = random_plan(seed, 6 + seed, 3);
+    const ProgrammeResult result = solve(programme, exact);
+    ASSERT_EQ(result.status, ProgrammeStatus::optimal);
+    const std::string lp = lp_text(programme);
+    const double size = 1e-6 * (1 + std::abs(result.objective));
+    if (cbc) {
+      const Said said = cbc_objective(dir, lp);
+      ASSERT_TRUE(said) << lp;
+      EXPECT_NEAR(*said, result.objective, size) << seed;
+    }
+    if (glpsol) {
+      const Said said = glpsol_objective(dir, lp);
+      ASSERT_TRUE(said) << lp << text_of(dir / "glpsol.log");
+      // Printed to ten digits.
+      EXPECT_NEAR(*said, result.objective, size) << seed;
+    }
+  }
+}
+
+TEST(Programme, LpFilesOfOddShapesAreRead) {
+  const bool cbc = has_program("cbc"), glpsol = has_program("glpsol");
+  if (!cbc && !glpsol) GTEST_SKIP() << "neither cbc nor glpsol is installed";
+  const TempDir dir;
+  for (const auto& one : read_cases("programmes.csv")) {
+    const Programme programme = programme_of(one);
+    const std::string lp = lp_text(programme);
+    const double known = number(one.at("optimum"));
+    for (const bool first : {true, false}) {
+      if (!(first ? cbc : glpsol)) continue;
+      const Said said = first ? cbc_objective(dir, lp) : glpsol_objective(dir, lp);
+      ASSERT_TRUE(said) << one.at("name") << lp;
+      if (std::isnan(known)) {
+        EXPECT_TRUE(std::isnan(*said)) << one.at("name");
+      } else {
+        EXPECT_NEAR(*said, known, 1e-6 * (1 + std::abs(known))) << one.at("name");
+      }
+    }
+  }
+}
+
+TEST(Programme, TheSameBitsEveryTime) {
+  const Programme programme = random_plan(5, 20, 4);
+  const ProgrammeResult first = solve(programme), again = solve(programme);
+  EXPECT_EQ(first.values, again.values);
+  EXPECT_EQ(first.duals, again.duals);
+  EXPECT_EQ(first.bound, again.bound);
+  EXPECT_LE(first.gap, 1e-3);
+}
+
+TEST(Programme, NodesEndTheSearchWithItsBound) {
+  const Programme programme = random_plan(3, 40, 5);
+  ProgrammeOptions few;
+  few.gap = 0.0;
+  few.nodes = 3;
+  const ProgrammeResult cut = solve(programme, few);
+  few.nodes = 200000;
+  const ProgrammeResult full = solve(programme, few);
+  ASSERT_EQ(full.status, ProgrammeStatus::optimal);
+  if (cut.status == ProgrammeStatus::feasible) {
+    EXPECT_LE(cut.bound, full.objective + 1e-6);
+    EXPECT_GE(cut.objective, full.objective - 1e-6);
+  } else {
+    EXPECT_EQ(cut.status, ProgrammeStatus::unsolved);
+    EXPECT_TRUE(std::isnan(cut.objective));
+  }
+}
+
+TEST(Programme, IsInterrupted) {
+  int asked = 0;
+  const Progress stop([](double, const std::string&) {}, [&] { return ++asked > 3; });
+  ProgrammeOptions exact;
+  exact.gap = 0.0;
+  EXPECT_EQ(code_of([&] { (void)solve(random_plan(3, 60, 6), exact, stop); }), "run.interrupted");
+  // And what the report throws comes out as it was.
+  const Progress broken([](double, const std::string&) { throw Error("test.report", "x"); },
+                        [] { return false; });
+  EXPECT_EQ(code_of([&] { (void)solve(random_plan(3, 60, 6), exact, broken); }), "test.report");
+}
+
+// --- conflicts ---
+
+Programme::Row at_least(const std::string& requirement, double low,
+                        std::vector<std::pair<std::uint32_t, double>> terms) {
+  return {"", requirement, low, unbounded_value, std::move(terms)};
+}
+Programme::Row at_most(const std::string& requirement, double high,
+                       std::vector<std::pair<std::uint32_t, double>> terms) {
+  return {"", requirement, -unbounded_value, high, std::move(terms)};
+}
+
+TEST(Conflict, TheSmallestOfTwoThatOverlap) {
+  // x + y >= 10 with x <= 4 and y <= 5: three. x >= 6 with x <= 4: two.
+  Programme programme;
+  const auto x = programme.add(Programme::Variable{"x"});
+  const auto y = programme.add(Programme::Variable{"y"});
+  programme.add(at_least("demand", 10, {{x, 1}, {y, 1}}));
+  programme.add(at_most("limit of x", 4, {{x, 1}}));
+  programme.add(at_most("limit of y", 5, {{y, 1}}));
+  programme.add(at_least("contract of x", 6, {{x, 1}}));
+  programme.add(at_most("money", 100, {{x, 1}, {y, 1}}));
+  const Conflict found = conflict(programme);
+  EXPECT_THAT(found.requirements, ElementsAre("limit of x", "contract of x"));
+  EXPECT_TRUE(found.fewest);
+  // Beyond `exact` it is one that cannot be made smaller.
+  const Conflict filtered = conflict(programme, {}, 3);
+  EXPECT_FALSE(filtered.fewest);
+  EXPECT_GE(filtered.requirements.size(), 2u);
+  programme.rows.erase(programme.rows.begin() + 3);
+  EXPECT_THAT(conflict(programme).requirements, ElementsAre("demand", "limit of x", "limit of y"));
+  programme.rows[0].low = 9;
+  EXPECT_TRUE(conflict(programme).requirements.empty());
+}
+
+TEST(Conflict, RowsOfOneRequirementStandTogether) {
+  Programme programme;
+  const auto x = programme.add(Programme::Variable{"x", 0, 10, 0, false});
+  programme.add(at_least("contract", 3, {{x, 1}}));
+  programme.add(at_most("contract", 2, {{x, 1}}));
+  EXPECT_THAT(conflict(programme).requirements, ElementsAre("contract"));
+}
+
+TEST(Conflict, WholenessAlone) {
+  // Two whole lots of 3 cannot make 4 to 5, halves could.
+  Programme programme;
+  const auto lots = programme.add(Programme::Variable{"lots", 0, 9, 0, true});
+  programme.add(at_least("at least 4", 4, {{lots, 3}}));
+  programme.add(at_most("at most 5", 5, {{lots, 3}}));
+  programme.add(at_most("idle", 50, {{lots, 1}}));
+  EXPECT_THAT(conflict(programme).requirements, ElementsAre("at least 4", "at most 5"));
+  ProgrammeOptions relaxed;
+  relaxed.relax = true;
+  EXPECT_TRUE(conflict(programme, relaxed).requirements.empty());
+}
+
+TEST(Conflict, NatureAloneNamesNobody) {
+  Programme programme;
+  const auto x = programme.add(Programme::Variable{"x", 0, 1, 0, false});
+  programme.add(at_least("", 2, {{x, 1}}));
+  programme.add(at_most("budget", 5, {{x, 1}}));
+  EXPECT_TRUE(conflict(programme).requirements.empty());
+}
+
+TEST(Conflict, FewestByTryingAllSubsets) {
+  // Random rows over few variables; the least size by brute force.
+  std::size_t infeasible = 0;
+  for (std::uint64_t seed = 1; seed <= 25; ++seed) {
+    std::mt19937_64 random(seed);
+    Programme programme;
+    for (int k = 0; k < 3; ++k)
+      programme.add(
+          Programme::Variable{"x" + std::to_string(k), 0, 10, 0, k == 0 && seed % 2 == 0});
+    const std::size_t count = 8;
+    for (std::size_t r = 0; r < count; ++r) {
+      Programme::Row row{"", "r" + std::to_string(r), -unbounded_value, unbounded_value, {}};
+      for (std::uint32_t k = 0; k < 3; ++k)
+        row.terms.emplace_back(k, static_cast<double>(random() % 7) - 3.0);
+      const double at = static_cast<double>(random() % 21) - 6.0;
+      (random() % 2 == 0 ? row.low : row.high) = at;
+      programme.add(row);
+    }
+    std::size_t least = 99;
+    for (std::size_t set = 0; set < (1u << count); ++set) {
+      const auto size = static_cast<std::size_t>(__builtin_popcountll(set));
+      if (size >= least) continue;
+      Programme some = programme;
+      some.rows.clear();
+      for (std::size_t r = 0; r < count; ++r)
+        if ((set >> r & 1u) != 0) some.rows.push_back(programme.rows[r]);
+      if (solve(some).status == ProgrammeStatus::infeasible) least = size;
+    }
+    const Conflict found = conflict(programme);
+    EXPECT_EQ(found.requirements.size(), least == 99 ? 0 : least) << seed;
+    infeasible += least == 99 ? 0 : 1;
+  }
+  EXPECT_GT(infeasible, 10u);
+}
+
+}  // namespace
+}  // namespace lode::test

@@ -1,0 +1,281 @@
+// The command `supply alliance`: the sample's chain, its outputs, and an answer to every bad table.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "tests/tools/run_lode.h"
+
+namespace lode::test {
+namespace {
+
+using Words = std::vector<std::string>;
+
+const std::string sample = std::string(LODE_SOURCE_DIR) + "/sample_data/us_allied_ree/";
+
+std::string file_with(const TempDir& dir, const std::string& name, const std::string& text) {
+  const std::string path = (dir / name).string();
+  std::ofstream(path) << text;
+  return path;
+}
+
+Json run_json(Words words) {
+  words.insert(words.begin(), {"supply", "alliance"});
+  words.push_back("--json");
+  const RunResult run = run_lode(words);
+  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  return run.json();
+}
+
+std::string error_of(Words words, int exit_code) {
+  words.insert(words.begin(), {"supply", "alliance"});
+  words.push_back("--json");
+  const RunResult run = run_lode(words);
+  EXPECT_EQ(run.exit_code, exit_code) << run.out;
+  return run.exit_code == 0 ? "" : run.json().at("error").at("code").as_string();
+}
+
+/// A glove game: the USA has the mine, Japan the magnets and the demand.
+struct Small {
+  TempDir dir;
+  std::string capacities, demand, hauls;
+  Small() {
+    capacities = file_with(dir, "c.csv",
+                           "country,stage,tonnes_per_year,usd_per_kg,recovery_pct\n"
+                           "USA,mine,100,10,100\nJapan,magnet,80,20,80\n");
+    demand = file_with(dir, "d.csv", "country,year,NdPr_t\nJPN,2030,80\nUSA,2030,0\n");
+    hauls = file_with(dir, "h.csv", "from,to,usd_per_kg\nUSA,JPN,1\n");
+  }
+  [[nodiscard]] Words words(const Words& more = {}) const {
+    Words all{capacities,    "--demand",  demand,    "--hauls",         hauls,       "--stages",
+              "mine,magnet", "--members", "USA,JPN", "--unmet-default", "100 USD/kg"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+};
+
+TEST(SupplyAllianceCommand, TwoMembersByHand) {
+  const Small small;
+  const Json json = run_json(small.words());
+  // 80 t of magnets from 100 t of ore: 80 x 20 + 100 x (10 + 1) = 2,700 thousand USD; alone Japan
+  // goes without at 8,000. The gain of 5,300 is shared in halves.
+  const auto& rows = json.at("results").items();
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[1].at("country").as_string(), "JPN");
+  EXPECT_NEAR(rows[1].at("cost_alone_usd").as_number(), 8e6, 1e-3);
+  EXPECT_NEAR(rows[1].at("pays_shapley_usd").as_number(), 5.35e6, 1e-3);
+  EXPECT_NEAR(rows[0].at("pays_shapley_usd").as_number(), -2.65e6, 1e-3);
+  EXPECT_NEAR(rows[0].at("spends_usd").as_number(), 1.1e6, 1e-3);
+  EXPECT_NEAR(rows[0].at("brings_t").at("mine").as_number(), 100, 1e-9);
+  EXPECT_TRUE(rows[0].at("shapley_error_usd").is_null());
+  const Json& summary = json.at("summary");
+  EXPECT_NEAR(summary.at("gain_usd").as_number(), 5.3e6, 1e-3);
+  EXPECT_NEAR(summary.at("gain_t").as_number(), 80, 1e-9);
+  EXPECT_TRUE(summary.at("shapley_exact").as_bool());
+  EXPECT_TRUE(summary.at("core_stable").as_bool());
+  EXPECT_TRUE(summary.at("years").items().at(0).at("weakest_stage").is_null());
+  EXPECT_NEAR(summary.at("balance").items().at(0).at("needed_t").as_number(), 100, 1e-9);
+  EXPECT_THAT(json.dump(), testing::Not(testing::HasSubstr("\"findings\":[{")));
+  // Sampled: the standard error is there, and two orders of two are all there are.
+  const Json sampled = run_json(small.words({"--exact-members", "1"}));
+  EXPECT_FALSE(sampled.at("summary").at("shapley_exact").as_bool());
+  EXPECT_NEAR(sampled.at("results").items().at(1).at("pays_shapley_usd").as_number(), 5.35e6, 1e-3);
+  EXPECT_TRUE(sampled.at("summary").at("core_whole").is_null());
+}
+
+TEST(SupplyAllianceCommand, TheSampleBreaksAndGainsByActingTogether) {
+  const TempDir dir;
+  const std::string out = (dir / "a.gpkg").string();
+  const Words words{sample + "capacities.csv",
+                    "--demand",
+                    sample + "member_demand.csv",
+                    "--hauls",
+                    sample + "hauls.csv",
+                    "--members",
+                    "MSP_with_EU27",
+                    "--alliances",
+                    sample + "alliances.csv",
+                    "--unmet",
+                    "NdPr=300 USD/kg",
+                    "--unmet",
+                    "DyTb=1000 USD/kg",
+                    "--year",
+                    "2035",
+                    "--exact-members",
+                    "4",
+                    "--orders",
+                    "20"};
+  Words writing = words;
+  writing.insert(writing.end(), {"-o", out, "--jobs", "1"});
+  const Json json = run_json(writing);
+  const Json& summary = json.at("summary");
+  EXPECT_GT(summary.at("gain_usd").as_number(), 1e9);
+  EXPECT_EQ(summary.at("years").size(), 15u);
+  EXPECT_EQ(summary.at("balance").size(), 150u);
+  EXPECT_EQ(json.at("results").size(), 12u);
+  EXPECT_EQ(summary.at("price_year").as_number(), 2024);
+  EXPECT_THAT(summary.at("words").as_string(), testing::HasSubstr("The chain breaks at"));
+  EXPECT_THAT(summary.at("words").as_string(), testing::HasSubstr("Acting together saves"));
+  EXPECT_THAT(json.dump(), testing::HasSubstr("MYS are left out"));
+  double paid = 0, cost = 0;
+  for (const auto& row : json.at("results").items()) {
+    paid += row.at("pays_shapley_usd").as_number();
+    cost += row.at("spends_usd").as_number();
+  }
+  EXPECT_NEAR(paid, cost, 1e-9 * cost);
+  for (const auto& row : summary.at("balance").items()) {
+    EXPECT_LE(row.at("used_t").as_number(), row.at("capacity_t").as_number() * (1 + 1e-6) + 1e-6);
+    EXPECT_EQ(row.at("breaks").as_bool(),
+              row.at("capacity_t").as_number() < row.at("needed_t").as_number() * (1 - 1e-9));
+  }
+  // The same bytes on two threads.
+  Words again = words;
+  again.insert(again.end(), {"--jobs", "2"});
+  Json other = run_json(again);
+  EXPECT_EQ(json.at("results").dump(), other.at("results").dump());
+  EXPECT_EQ(json.at("summary").dump(), other.at("summary").dump());
+}
+
+TEST(SupplyAllianceCommand, SourcesAreTheMines) {
+  const Small small;
+  const std::string sources = file_with(
+      small.dir, "s.csv",
+      "id,country,kind,capacity_t_per_year,share_NdPr,opex_usd_per_kg,lead_years,ramp_years\n"
+      "U1,USA,primary,500,0.2,2,2,1\nJ1,JPN,secondary,100,0.5,40,0,1\n");
+  const std::string capacities =
+      file_with(small.dir, "c2.csv",
+                "country,stage,tonnes_per_year,usd_per_kg,recovery_pct\nJPN,magnet,80,20,80\n");
+  const auto words = [&](const std::string& base) {
+    return Words{capacities, "--demand",    small.demand, "--hauls",          small.hauls,
+                 "--stages", "mine,magnet", "--members",  "USA,JPN",          "--sources",
+                 sources,    "--base-year", base,         "--recycled-stage", "mine"};
+  };
+  // Decided in 2028 the mine gives its 100 t of NdPr in 2030, and scrap could give 50 t.
+  const Json json = run_json(words("2028"));
+  const auto& balance = json.at("summary").at("balance").items();
+  EXPECT_NEAR(balance.at(0).at("capacity_t").as_number(), 150, 1e-9);
+  EXPECT_NEAR(json.at("summary").at("years").items().at(0).at("met_together_t").as_number(), 80,
+              1e-9);
+  // 100 t of NdPr from 500 t of oxide at 2 USD/kg is 10 a kg, cheaper than scrap's 80.
+  EXPECT_NEAR(json.at("summary").at("years").items().at(0).at("cost_together_usd").as_number(),
+              (500 * 2 + 100 * 1 + 80 * 20) * 1e3, 1e-2);
+  const Json late = run_json(words("2029"));
+  EXPECT_NEAR(late.at("summary").at("years").items().at(0).at("met_together_t").as_number(), 40,
+              1e-9);
+  EXPECT_EQ(late.at("summary").at("base_year").as_number(), 2029);
+}
+
+TEST(SupplyAllianceCommand, DemandWithoutSupplyIsAnAnswer) {
+  const Small small;
+  Words words = small.words();
+  words[6] = "mine,separation,magnet";
+  const Json json = run_json(words);
+  const Json& year = json.at("summary").at("years").items().at(0);
+  EXPECT_EQ(year.at("weakest_stage").as_string(), "separation");
+  EXPECT_EQ(year.at("met_together_t").as_number(), 0);
+  EXPECT_EQ(json.at("summary").at("balance").items().at(1).at("capacity_t").as_number(), 0);
+  EXPECT_TRUE(json.at("summary").at("balance").items().at(1).at("breaks").as_bool());
+}
+
+TEST(SupplyAllianceCommand, SaysWhatItLeavesOutAndTakesAsNothing) {
+  const Small small;
+  const std::string bare = file_with(
+      small.dir, "c3.csv",
+      "country,stage,metal,tonnes_per_year\nUSA,mine,,100\nJPN,magnet,,80\nJPN,magnet,La,80\n"
+      "MYS,magnet,,10\n");
+  const std::string demand =
+      file_with(small.dir, "d3.csv", "country,year,NdPr_t\nJPN,2030,80\nDEU,2030,5\n");
+  const Json json = run_json({bare, "--demand", demand, "--stages", "mine,magnet", "--members",
+                              "USA,JPN", "--unmet-default", "100 USD/kg"});
+  const std::string text = json.dump();
+  for (const char* code :
+       {"supply.no_cost", "supply.no_recovery", "supply.not_member", "supply.metal_unused",
+        "supply.member_without_demand", "supply.no_hauls", "supply.no_haul"})
+    EXPECT_THAT(text, testing::HasSubstr(code));
+  EXPECT_EQ(json.at("summary").at("years").items().at(0).at("weakest_stage").as_string(), "hauls");
+  // At less than the 33.75 USD/kg that it costs nothing is worth doing.
+  const Json dear = run_json(small.words({"--unmet", "NdPr=30 USD/kg"}));
+  EXPECT_EQ(dear.at("summary").at("years").items().at(0).at("weakest_stage").as_string(), "price");
+  EXPECT_THAT(dear.dump(), testing::HasSubstr("supply.dearer_than_unmet"));
+}
+
+TEST(SupplyAllianceCommand, RefusesOptionsThatItCannotMean) {
+  const Small small;
+  const auto with = [&](const std::string& members) {
+    Words words = small.words();
+    words[8] = members;
+    return words;
+  };
+  EXPECT_EQ(error_of(with("USA,QQQ"), 2), "usage.country");
+  EXPECT_EQ(error_of(with(" , "), 2), "usage.members");
+  EXPECT_EQ(error_of(with("USA,JPN,usa"), 1), "supply.member");
+  EXPECT_EQ(error_of(with("USA,Japan,JPN"), 1), "supply.member");
+  Words words = with("NOSET");
+  words.insert(words.end(), {"--alliances", sample + "alliances.csv"});
+  EXPECT_EQ(error_of(words, 1), "supply.no_alliance");
+  words = small.words();
+  words[6] = "mine,mine";
+  EXPECT_EQ(error_of(words, 2), "usage.stages");
+  EXPECT_EQ(error_of(small.words({"--unmet", "300"}), 2), "usage.unmet");
+  EXPECT_EQ(error_of(small.words({"--unmet", "NdPr=300"}), 2), "unit.missing");
+  EXPECT_EQ(error_of(small.words({"--unmet", "NdPr=-3 USD/kg"}), 2), "usage.unmet");
+  EXPECT_EQ(error_of(small.words({"--unmet", "Sm=3 USD/kg"}), 1), "supply.no_metal");
+  EXPECT_EQ(error_of(small.words({"--base-year", "2026"}), 2), "usage.sources");
+  EXPECT_EQ(error_of(small.words({"--year", "2050"}), 1), "supply.year");
+}
+
+TEST(SupplyAllianceCommand, RefusesTablesThatItCannotMean) {
+  const Small small;
+  const auto capacity = [&](const std::string& text) {
+    Words words = small.words();
+    words[0] = file_with(small.dir, "bad.csv", text);
+    return words;
+  };
+  const std::string head = "country,stage,tonnes_per_year,usd_per_kg,recovery_pct";
+  EXPECT_EQ(error_of(capacity(head + "\nUSA,mine,-1,1,90\n"), 1), "supply.negative");
+  EXPECT_EQ(error_of(capacity(head + "\nUSA,mine,,1,90\n"), 1), "supply.negative");
+  EXPECT_EQ(error_of(capacity(head + "\nUSA,mine,1e20,1,90\n"), 1), "supply.magnitude");
+  EXPECT_EQ(error_of(capacity(head + "\nUSA,magnet,1,1,101\n"), 1), "supply.recovery");
+  EXPECT_EQ(error_of(capacity(head + "\nUSA,magnet,1,1,0\n"), 1), "supply.recovery");
+  EXPECT_EQ(error_of(capacity(head + "\nUSA,smelter,1,1,90\n"), 1), "supply.no_stage");
+  EXPECT_EQ(error_of(capacity(head + "\nUSA,,1,1,90\n"), 1), "supply.no_stage");
+  EXPECT_EQ(error_of(capacity(head + "\nQQQ,mine,1,1,90\n"), 1), "supply.unknown_country");
+  EXPECT_EQ(error_of(capacity(head + "\n,mine,1,1,90\n"), 1), "supply.no_country");
+  EXPECT_EQ(error_of(capacity("country,stage\nUSA,mine\n"), 1), "supply.no_column");
+  EXPECT_EQ(error_of(capacity(head + "\n"), 1), "supply.no_capacity");
+  EXPECT_EQ(error_of(capacity(head + ",from_scrap\nUSA,mine,1,1,90,maybe\n"), 1), "supply.kind");
+  EXPECT_EQ(error_of(capacity(head + ",from_year,to_year\nUSA,mine,1,1,90,2040,2030\n"), 1),
+            "supply.year");
+  EXPECT_EQ(error_of(capacity(head + ",currency\nUSA,mine,1,1,90,USD\nJPN,magnet,1,1,90,EUR\n"), 1),
+            "supply.mixed_currency");
+  EXPECT_EQ(
+      error_of(capacity(head + ",price_year\nUSA,mine,1,1,90,2024\nJPN,magnet,1,1,90,2020\n"), 1),
+      "supply.mixed_price_year");
+  const auto hauls = [&](const std::string& text) {
+    Words words = small.words();
+    words[4] = file_with(small.dir, "bad.csv", text);
+    return words;
+  };
+  EXPECT_EQ(error_of(hauls("from,to,usd_per_kg\nUSA,JPN,1\nUSA,Japan,2\n"), 1), "supply.haul");
+  EXPECT_EQ(error_of(hauls("from,to,usd_per_kg\nUSA,JPN,\n"), 1), "supply.haul");
+  EXPECT_EQ(error_of(hauls("from,to,usd_per_kg\nUSA,JPN,-1\n"), 1), "supply.negative");
+  EXPECT_EQ(error_of(hauls("from,to,usd_per_kg,stage\nUSA,JPN,1,sea\n"), 1), "supply.no_stage");
+  EXPECT_EQ(error_of(hauls("from,to,usd_per_kg,currency\nUSA,JPN,1,EUR\n"), 1), "supply.money");
+  const auto demand = [&](const std::string& text) {
+    Words words = small.words();
+    words[2] = file_with(small.dir, "bad.csv", text);
+    return words;
+  };
+  EXPECT_EQ(error_of(demand("country,year,NdPr_t\nJPN,2030,0\n"), 1), "supply.no_demand");
+  EXPECT_EQ(error_of(demand("country,year,NdPr_t\nDEU,2030,5\n"), 1), "supply.no_demand");
+  EXPECT_EQ(error_of(demand("country,year,note\nJPN,2030,0\n"), 1), "supply.no_demand");
+  EXPECT_EQ(error_of(demand("country,year,NdPr_t\nJPN,2030,-5\n"), 1), "supply.negative");
+  EXPECT_EQ(error_of(demand("country,year,NdPr_t\nJPN,2030,5\nJPN,2030,5\n"), 1), "supply.year");
+  EXPECT_EQ(error_of(demand("country,year,NdPr_t\nJPN,2030,5\nJPN,2032,5\n"), 1), "supply.year");
+  EXPECT_EQ(error_of(demand("country,year,NdPr_t\nJPN,2030,5\nUSA,2031,5\n"), 1), "supply.year");
+  EXPECT_EQ(error_of(demand("country,year,NdPr_t,ndpr_t\nJPN,2030,5,5\n"), 1),
+            "supply.duplicate_element");
+}
+
+}  // namespace
+}  // namespace lode::test

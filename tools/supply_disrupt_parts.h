@@ -1,0 +1,31 @@
+// Parts of `supply disrupt`: what it reads, and the rows, tables and layers that it gives.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "libgeo/supply/disruption_plan.h"
+#include "tools/command.h"
+
+namespace lode::tools {
+
+/// All that one run was given.
+struct DisruptInputs {
+  SupplySources sources;
+  std::optional<SupplyDemand> demand;
+  std::vector<StageSupply> today;
+  std::optional<PricePath> prices;
+  DisruptionPlan plan;
+};
+[[nodiscard]] DisruptInputs disrupt_inputs(const Arguments& arguments, const Session& session,
+                                           Outcome& outcome);
+
+/// Rows by metal and year, tails and reliefs into the outcome; its table for people.
+[[nodiscard]] std::string add_disruption(const DisruptionResult& result, Outcome& outcome);
+/// One fall of prices into the summary; sources as results too when `as_results`.
+[[nodiscard]] std::string add_shock(const PriceShock& shock, const PriceShockResult& result,
+                                    bool as_results, Outcome& outcome);
+[[nodiscard]] std::vector<OutputLayer> disruption_layers(const DisruptionResult& result);
+[[nodiscard]] std::vector<OutputLayer> shock_layers(const std::vector<PriceShockResult>& results);
+
+}  // namespace lode::tools
