@@ -173,7 +173,13 @@ PricePath read_price_path(const Table& table, Findings& findings) {
     // One row a metal: the year is that of the money.
     for (const auto& metal : path.metals)
       path.usd_per_kg.push_back(by_metal[metal].begin()->second->value);
-    if (path.price_year == 0 && years.size() == 1) path.price_year = *years.begin();
+    years.erase(0);  // rows that do not say it
+    if (years.size() > 1)
+      throw Error("supply.mixed_price_year",
+                  "money of " + std::to_string(*years.begin()) + " and of " +
+                      std::to_string(*years.rbegin()),
+                  table.name, "Bring the prices to one year, or give each metal a row a year.");
+    if (path.price_year == 0 && !years.empty()) path.price_year = *years.begin();
     return path;
   }
   if (years.count(0) > 0)

@@ -44,8 +44,8 @@ struct PricePath {
 /// Rows `metal` (or `oxide`, `element`: "NdPr", "Nd2O3", "Nd"), `price_usd_per_kg` (or
 /// `usd_per_kg`), perhaps `low_usd_per_kg high_usd_per_kg year currency price_year source`.
 /// Repeated metals need a `year` in every row, and then it is a path; with one row a metal, `year`
-/// is the price year. Errors: "supply.no_column", "supply.no_price", "supply.negative",
-/// "supply.mixed_currency", "supply.mixed_price_year", "supply.duplicate_price",
+/// is the price year, the same in all. Errors: "supply.no_column", "supply.no_price",
+/// "supply.negative", "supply.mixed_currency", "supply.mixed_price_year", "supply.duplicate_price",
 /// "supply.range_order".
 [[nodiscard]] PricePath read_price_path(const Table& table, Findings& findings);
 

@@ -7,6 +7,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 #include "libgeo/supply/composition.h"
+#include "libgeo/supply/economics.h"
 #include "libgeo/supply/figures.h"
 #include "libgeo/supply/supply_columns.h"
 
@@ -14,6 +15,7 @@ namespace lode {
 
 namespace {
 
+constexpr double most_years = 1000.0;
 constexpr double share_slack = 1e-9;  // shares that were rounded apart still sum to 1
 
 /// Columns `share_<metal>` and `burden_<name>` by what stands after the first underscore.
@@ -74,6 +76,13 @@ void check_source(const SupplySource& source, const SupplySources& sources, Find
                                     {source.life_years, "life_years"},
                                     {source.feedstock_t_per_year, "feedstock_t_per_year"}})
     check_not_negative(value, what, where);
+  for (const auto& [value, what] : {std::pair{source.lead_years, "lead_years"},
+                                    {source.ramp_years, "ramp_years"},
+                                    {source.life_years, "life_years"}})
+    if (value > most_years)
+      throw Error("supply.year", std::string(what) + " is " + number_text(value), where,
+                  "It must be " + number_text(most_years) +
+                      " or less; leave life_years empty where there is no end.");
   double sum = 0.0;
   for (std::size_t m = 0; m < source.share.size(); ++m) {
     check_not_negative(source.share[m], "share_" + sources.metals[m], where);
@@ -85,6 +94,11 @@ void check_source(const SupplySource& source, const SupplySources& sources, Find
         "its metals add up to " + fixed_text(100.0 * sum, 2) + " % of its output", where,
         "Shares are fractions of the capacity, or columns that end in _pct; metals must not "
         "overlap (NdPr beside Nd).");
+  if (source.planned_start < source.not_before && !source.operating)
+    findings.add("supply.before_permit", Severity::warning, where,
+                 "its start in " + number_text(source.planned_start) +
+                     " lies before the grant of its permit: moved to " +
+                     number_text(source.not_before));
   for (std::size_t b = 0; b < source.burden.size(); ++b)
     check_not_negative(source.burden[b], "burden_" + sources.burdens[b], where);
   if (sum == 0.0)
@@ -105,6 +119,32 @@ void check_feedstock(SupplySource& source, Findings& findings) {
   for (double* end : {&source.capacity_t_per_year.low, &source.capacity_t_per_year.base,
                       &source.capacity_t_per_year.high})
     *end = std::min(*end, feed);  // NaN stays NaN
+}
+
+/// Ore bodies without a capacity: Taylor's rate of mining, and his life where none is said.
+void take_taylor_rates(const Table& table, SupplySources& sources, Findings& findings) {
+  const SupplyColumns read(table);
+  const auto ore = read.numbers("ore_t"), grade = read.numbers("grade_pct"),
+             recovery = read.numbers("recovery_pct");
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    SupplySource& source = sources.list[row];
+    if (source.capacity_t_per_year.known() || source.capacity_t_per_year.ranged()) continue;
+    if (std::isnan(ore[row]) || std::isnan(grade[row]) || std::isnan(recovery[row])) continue;
+    check_not_negative(ore[row], "ore_t", source.where);
+    for (const auto& [percent, what] :
+         {std::pair{grade[row], "grade_pct"}, {recovery[row], "recovery_pct"}}) {
+      check_not_negative(percent, what, source.where);
+      if (percent > 100.0)
+        throw Error("supply.shares_over_one",
+                    std::string(what) + " is " + number_text(percent) + " %", source.where,
+                    "Write per cent, 0 to 100.");
+    }
+    source.capacity_t_per_year =
+        only_base(taylor_rate_t_per_year(ore[row]) * grade[row] / 100.0 * recovery[row] / 100.0);
+    if (std::isnan(source.life_years)) source.life_years = taylor_life_years(ore[row]);
+    findings.add("supply.taylor_rate", Severity::note, table.name,
+                 "capacity from the tonnage by Taylor's rule, times grade and recovery");
+  }
 }
 
 }  // namespace
@@ -139,11 +179,12 @@ SupplySources read_sources(const Table& table, Findings& findings) {
   const auto ids = read.texts("id", true), countries = read.texts("country", true);
   const auto names = read.texts("name"), groups = read.texts("group"), kinds = read.texts("kind"),
              operating = read.texts("operating");
-  const auto capacity = read.ranges("capacity", "t_per_year", true),
+  const auto capacity = read.ranges("capacity", "t_per_year", table.find("ore_t") == nullptr),
              opex = read.ranges("opex", "usd_per_kg"), capex = read.ranges("capex", "usd");
   const auto fixed = read.numbers("fixed_usd_per_year"), lead = read.numbers("lead_years"),
              ramp = read.numbers("ramp_years"), life = read.numbers("life_years"),
-             not_before = read.numbers("not_before"), feed = read.numbers("feedstock_t_per_year");
+             not_before = read.numbers("not_before"), start = read.numbers("start_year"),
+             feed = read.numbers("feedstock_t_per_year");
   std::vector<std::vector<double>> share_columns, burden_columns;
   for (const auto& one : shares) share_columns.push_back(table.numbers(one.column));
   for (const auto& one : burdens) burden_columns.push_back(table.numbers(one.column));
@@ -167,12 +208,15 @@ SupplySources read_sources(const Table& table, Findings& findings) {
     source.life_years = life[row];
     if (!std::isnan(not_before[row]))
       source.not_before = whole_year(not_before[row], table, row, "not_before");
+    if (!std::isnan(start[row]))
+      source.planned_start = whole_year(start[row], table, row, "start_year");
     source.feedstock_t_per_year = feed[row];
     for (std::size_t m = 0; m < shares.size(); ++m)
       source.share.push_back(or_zero(share_columns[m][row]) * shares[m].factor);
     for (const auto& column : burden_columns) source.burden.push_back(or_zero(column[row]));
     sources.list.push_back(std::move(source));
   }
+  take_taylor_rates(table, sources, findings);
   check_sources(sources, findings);
   return sources;
 }
@@ -191,17 +235,25 @@ void check_sources(SupplySources& sources, Findings& findings) {
 }
 
 int first_year(const SupplySource& source, int base_year) {
-  const int by_lead =
-      source.operating ? base_year : base_year + static_cast<int>(std::ceil(source.lead_years));
-  return std::isnan(source.not_before) ? by_lead
-                                       : std::max(by_lead, static_cast<int>(source.not_before));
+  if (source.operating && source.not_before > base_year)
+    throw Error("supply.before_permit",
+                "it operates in " + std::to_string(base_year) +
+                    ", before its permit is granted in " + number_text(source.not_before),
+                source.where.empty() ? source.id : source.where,
+                "Set operating to 0 with its lead, or mend not_before.");
+  double first = base_year;
+  if (!source.operating) first += std::ceil(source.lead_years);
+  // fmax takes the number of a number and a NaN.
+  return static_cast<int>(std::fmax(std::fmax(first, source.not_before), source.planned_start));
 }
 
 double ramp_share(const SupplySource& source, int start, int year) {
   const int age = year - start;
-  if (age < 0 || (!std::isnan(source.life_years) && age >= source.life_years)) return 0.0;
-  if (source.operating) return 1.0;
-  return std::min(1.0, (age + 1) / std::max(1.0, source.ramp_years));
+  if (age < 0) return 0.0;
+  const double open =
+      std::isnan(source.life_years) ? 1.0 : std::clamp(source.life_years - age, 0.0, 1.0);
+  if (source.operating) return open;
+  return open * std::min(1.0, (age + 1) / std::max(1.0, source.ramp_years));
 }
 
 double output_t(const SupplySource& source, int start, int year) {

@@ -27,6 +27,8 @@ struct SupplySource {
   double life_years = std::numeric_limits<double>::quiet_NaN();  ///< of output; NaN = no end
   /// Year before which nothing comes out, whatever the lead: the grant of its permit; NaN = none.
   double not_before = std::numeric_limits<double>::quiet_NaN();
+  /// Planned first output: nothing comes out before it either; NaN = as soon as it can.
+  double planned_start = std::numeric_limits<double>::quiet_NaN();
   bool operating = false;  ///< makes its capacity today: no decision, lead or capex
   /// What can be fed to a recycler, as oxide it would recover; NaN = not said.
   double feedstock_t_per_year = std::numeric_limits<double>::quiet_NaN();
@@ -52,22 +54,28 @@ struct SupplySources {
 
 /// Columns of the table: `id country capacity_t_per_year share_<metal>` and perhaps `name group
 /// kind opex_usd_per_kg fixed_usd_per_year capex_usd lead_years ramp_years life_years not_before
-/// operating feedstock_t_per_year burden_<name> currency price_year`; `capacity_low_t_per_year`,
-/// `capacity_high_t_per_year`, and likewise `opex_low_usd_per_kg`, `capex_low_usd`, ... Shares are
-/// fractions, or per cent where the column ends in `_pct`. Any case.
-/// Errors: "supply.no_column", "supply.duplicate_source", "supply.negative",
-/// "supply.shares_over_one", "supply.range_order", "supply.mixed_currency",
-/// "supply.mixed_price_year", "supply.kind", "supply.no_metal".
+/// start_year operating feedstock_t_per_year burden_<name> currency price_year`;
+/// `capacity_low_t_per_year`, `capacity_high_t_per_year`, and likewise `opex_low_usd_per_kg`,
+/// `capex_low_usd`, ... Shares are fractions, or per cent where the column ends in `_pct`. Any
+/// case. Where the capacity is empty and `ore_t grade_pct recovery_pct` stand, it is Taylor's rate
+/// x grade x recovery, and the life Taylor's unless said (note "supply.taylor_rate", counted). A
+/// `start_year` before `not_before` is moved to it (warning "supply.before_permit"). Errors:
+/// "supply.no_column", "supply.duplicate_source", "supply.no_id", "supply.no_capacity",
+/// "supply.negative", "supply.shares_over_one", "supply.range_order", "supply.year",
+/// "supply.mixed_currency", "supply.mixed_price_year", "supply.kind", "supply.duplicate_element",
+/// "supply.unknown_element".
 [[nodiscard]] SupplySources read_sources(const Table& table, Findings& findings);
 
 /// The same checks of sources made by hand, and: "supply.no_feedstock" for recyclers whose capacity
 /// has nothing to feed it (0 t a year; below the capacity it is a warning and counts as capacity).
 void check_sources(SupplySources& sources, Findings& findings);
 
-/// The earliest year of output when decided on in `base_year`.
+/// The earliest year of output when decided on in `base_year`. Error "supply.before_permit" for
+/// one that is operating before its permit is granted.
 [[nodiscard]] int first_year(const SupplySource& source, int base_year);
 /// Part of the capacity that runs in `year` when output begins in `start`: 0 before, then equal
-/// steps up to 1 in the last of `ramp_years`, 0 from the end of its life on.
+/// steps up to 1 in the last of `ramp_years`, 0 from the end of its life on; the part of a life
+/// that is not whole is that part of its last year.
 [[nodiscard]] double ramp_share(const SupplySource& source, int start, int year);
 /// Most that it can make in `year` when output begins in `start`: capacity x ramp, within its
 /// limit.

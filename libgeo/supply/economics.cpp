@@ -1,0 +1,370 @@
+#include "libgeo/supply/economics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "libgeo/core/error.h"
+#include "libgeo/core/parallel.h"
+#include "libgeo/core/random.h"
+#include "libgeo/core/spread.h"
+#include "libgeo/core/text.h"
+#include "libgeo/supply/cash_flow.h"
+#include "libgeo/supply/draws.h"
+
+namespace lode {
+
+double taylor_life_years(double ore_t, double factor, double exponent) {
+  return ore_t >= 0.0 ? factor * std::pow(ore_t / 1e6, exponent) : std::nan("");
+}
+
+double taylor_rate_t_per_year(double ore_t, double factor, double exponent) {
+  return ore_t == 0.0 ? 0.0 : ore_t / taylor_life_years(ore_t, factor, exponent);
+}
+
+double scaled_cost(const ScaledCost& cost, double size) {
+  return cost.base * std::pow(size / cost.base_size, cost.exponent);
+}
+
+namespace {
+
+constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+
+/// What one evaluation of a site gives.
+struct SiteWorth {
+  double npv = 0.0, irr = nothing, payback = nothing, per_kg = nothing, per_kg_oxide = nothing,
+         break_even = nothing, cash_factor = nothing, break_even_usd_per_kg = nothing;
+  std::size_t irr_roots = 0;
+};
+
+SiteWorth worth(const SiteCash& site, std::vector<CashYear>& cash, std::vector<double>& net) {
+  site.flow(1.0, 1.0, cash);
+  SiteWorth out;
+  net.clear();
+  for (const auto& year : cash)
+    if (!net.empty() || year.net_usd != 0.0) net.push_back(year.net_usd);
+  double own_floor = 0.0;
+  for (std::size_t k = 0; k < cash.size(); ++k)
+    own_floor += site.chosen_floor(k) * cash[k].discount_factor;
+  const auto sum = [&](const auto& of) { return present_value(cash, of); };
+  out.npv = sum([](const CashYear& y) { return y.net_usd; });
+  out.irr = internal_rate_of_return(net, &out.irr_roots);
+  out.payback = payback_years(net);
+  const double cost = sum([](const CashYear& y) {
+    return y.opex_usd + y.fixed_usd + y.royalty_usd + y.capex_usd - y.working_capital_usd +
+           y.closure_usd - y.grant_usd - y.credit_usd - y.loan_usd;
+  });
+  const double sold = sum([](const CashYear& y) { return y.revenue_usd; });
+  const double floors = sum([](const CashYear& y) { return y.floor_usd; });
+  const double kg = 1000.0 * sum([](const CashYear& y) { return y.output_t; });
+  const double own_kg = site.chosen_kg(), own_sold = site.chosen_revenue();
+  if (kg > 0.0) out.per_kg_oxide = (cost - floors) / kg;
+  if (own_kg > 0.0) out.per_kg = (cost - (sold - own_sold) - (floors - own_floor)) / own_kg;
+  out.break_even = rising_zero([&](double factor) { return site.npv(factor, 1.0); });
+  if (kg > 0.0)
+    out.cash_factor = rising_zero([&](double factor) { return site.yearly_margin(factor); });
+  if (own_kg > 0.0 && own_sold > 0.0)
+    out.break_even_usd_per_kg =
+        own_sold / own_kg * rising_zero([&](double factor) { return site.npv(1.0, factor); });
+  return out;
+}
+
+/// Prices of all metals by year, as `SiteCash` takes them; `u` by metal, none = the base figures.
+void prices_by_year(const SupplySources& sources, const PricePath& prices, int base_year,
+                    std::size_t years, const std::vector<double>& u, std::vector<double>& into) {
+  const std::size_t metals = sources.metals.size();
+  into.resize(years * metals);
+  for (std::size_t m = 0; m < metals; ++m)
+    for (std::size_t k = 0; k < years; ++k) {
+      double& price = into[k * metals + m];
+      if (k > 0 && prices.years.empty()) {
+        price = into[m];
+        continue;
+      }
+      const LowBaseHigh range = prices.of(sources.metals[m], base_year + static_cast<int>(k));
+      if (!range.known())
+        price = 0.0;  // refused before, unless it is to count as nothing
+      else
+        price =
+            u.empty() ? range.base : between_percentiles(range.low, range.base, range.high, u[m]);
+    }
+}
+
+double drawn(const LowBaseHigh& range, const Random& random, std::size_t draw) {
+  return range.ranged()
+             ? between_percentiles(range.low, range.base, range.high, random.uniform(draw))
+             : range.base;
+}
+
+/// Everything that is the same for all sites.
+struct EconomicsRun {
+  const SupplySources& sources;
+  const PricePath& prices;
+  const EconomicsOptions& options;
+  int base_year = 0;
+  std::vector<std::size_t> chosen;  ///< metals of the levelised cost
+  std::vector<Random> price_streams;
+};
+
+std::vector<SiteWorth> drawn_worths(const EconomicsRun& run, std::size_t place,
+                                    const LowBaseHigh& capex, const Progress& progress) {
+  const SupplySource& source = run.sources.list[place];
+  const std::uint64_t seed = run.options.seed;
+  const Random capacity{seed, draw_stream(source.id, "capacity")},
+      opex{seed, draw_stream(source.id, "opex")}, spent{seed, draw_stream(source.id, "capex")};
+  std::vector<SiteWorth> worths(run.options.draws);
+  parallel_blocks(
+      worths.size(), 64, run.options.jobs,
+      [&](std::size_t begin, std::size_t end, std::size_t) {
+        SiteCash site(run.sources, place, run.options, run.base_year, run.chosen);
+        std::vector<CashYear> cash;
+        std::vector<double> net, prices, u(run.price_streams.size());
+        for (std::size_t draw = begin; draw < end; ++draw) {
+          for (std::size_t m = 0; m < u.size(); ++m) u[m] = run.price_streams[m].uniform(draw);
+          prices_by_year(run.sources, run.prices, run.base_year, site.years(), u, prices);
+          site.set_prices(prices);
+          site.set_figures(drawn(source.capacity_t_per_year, capacity, draw),
+                           drawn(source.opex_usd_per_kg, opex, draw), drawn(capex, spent, draw));
+          worths[draw] = worth(site, cash, net);
+        }
+      },
+      progress);
+  return worths;
+}
+
+LowBaseHigh spread(const std::vector<SiteWorth>& worths, double SiteWorth::*member) {
+  std::vector<double> values;
+  values.reserve(worths.size());
+  for (const auto& one : worths) values.push_back(one.*member);
+  return percentiles_of(std::move(values));
+}
+
+/// A rate that does not exist is below all when the cash sums to a loss, and above all otherwise.
+LowBaseHigh spread_of_irr(const std::vector<SiteWorth>& worths) {
+  std::vector<double> values;
+  for (const auto& one : worths)
+    values.push_back(std::isnan(one.irr) && one.npv < 0.0 ? -std::numeric_limits<double>::infinity()
+                                                          : one.irr);
+  return percentiles_of(std::move(values));
+}
+
+void put_worth(const SiteWorth& base, const std::vector<SiteWorth>& worths, SiteEconomics& out) {
+  out.npv_base_usd = base.npv;
+  out.irr_roots = base.irr_roots;
+  const std::pair<double SiteWorth::*, LowBaseHigh SiteEconomics::*> parts[] = {
+      {&SiteWorth::npv, &SiteEconomics::npv_usd},
+      {&SiteWorth::payback, &SiteEconomics::payback_years},
+      {&SiteWorth::per_kg, &SiteEconomics::usd_per_kg},
+      {&SiteWorth::per_kg_oxide, &SiteEconomics::usd_per_kg_oxide},
+      {&SiteWorth::break_even, &SiteEconomics::break_even_factor},
+      {&SiteWorth::cash_factor, &SiteEconomics::cash_factor},
+      {&SiteWorth::break_even_usd_per_kg, &SiteEconomics::break_even_usd_per_kg}};
+  for (const auto& [from, to] : parts)
+    out.*to = worths.empty() ? only_base(base.*from) : spread(worths, from);
+  out.irr = worths.empty() ? only_base(base.irr) : spread_of_irr(worths);
+  if (worths.empty()) return;
+  const auto lost = std::count_if(worths.begin(), worths.end(),
+                                  [](const SiteWorth& one) { return one.npv < 0.0; });
+  out.probability_of_loss = static_cast<double>(lost) / static_cast<double>(worths.size());
+}
+
+/// Its capex, from the model where it has none, and what was assumed.
+LowBaseHigh capex_of(const SupplySource& source, const EconomicsOptions& options,
+                     SiteEconomics& out, Findings& findings) {
+  if (source.operating) return only_base(0.0);
+  if (source.capex_usd.known()) return source.capex_usd;
+  if (options.capex_model.base > 0.0) {
+    out.notes.push_back("capex from the model");
+    findings.add("supply.capex_model", Severity::note, out.id,
+                 "it has no capex: scaled from its capacity");
+    return only_base(scaled_cost(options.capex_model, source.capacity_t_per_year.base));
+  }
+  out.notes.push_back("no capex");
+  findings.add("supply.no_capex", Severity::warning, source.where,
+               "it has no capex, and counts as if it cost nothing to build");
+  return only_base(0.0);
+}
+
+void say_notes(const SupplySource& source, const EconomicsRun& run, SiteEconomics& out,
+               Findings& findings) {
+  if (std::isnan(source.life_years))
+    out.notes.push_back("no end: " + number_text(run.options.horizon_years) + " years of output");
+  if (out.irr_roots > 1)
+    out.notes.push_back("several rates of return: the least from 0 on is given");
+  if (incentives_of(source, run.options).grant_usd > out.capex_usd && out.capex_usd > 0.0) {
+    out.notes.push_back("grant cut to the capex");
+    findings.add("supply.grant_capped", Severity::note, out.id,
+                 "the grant is above its capex: cut to it");
+  }
+  if (std::isnan(out.usd_per_kg.base)) out.notes.push_back("makes no " + out.metal);
+}
+
+SiteEconomics one_site(const EconomicsRun& run, std::size_t place, const std::string& metal,
+                       const Progress& progress, Findings& findings) {
+  const SupplySource& source = run.sources.list[place];
+  SiteEconomics out;
+  out.id = source.id;
+  out.name = source.name;
+  out.country = source.country;
+  out.group = source.group;
+  out.kind = source.kind;
+  out.metal = metal;
+  const LowBaseHigh capex = capex_of(source, run.options, out, findings);
+  out.capex_usd = capex.base;
+  SiteCash site(run.sources, place, run.options, run.base_year, run.chosen);
+  std::vector<double> prices, net;
+  prices_by_year(run.sources, run.prices, run.base_year, site.years(), {}, prices);
+  site.set_prices(prices);
+  site.set_figures(source.capacity_t_per_year.base, source.opex_usd_per_kg.base, capex.base);
+  const SiteWorth base = worth(site, out.cash, net);
+  put_worth(base, drawn_worths(run, place, capex, progress), out);
+  out.life_years = site.calendar().life_years;
+  out.basket_usd_per_kg = site.basket_usd_per_kg();
+  out.incentives_usd = present_value(out.cash, [](const CashYear& y) {
+    return y.grant_usd + y.credit_usd + y.floor_usd + y.loan_usd;
+  });
+  say_notes(source, run, out, findings);
+  return out;
+}
+
+void check_options(const EconomicsOptions& options) {
+  const auto refuse = [](const std::string& what) {
+    throw Error("supply.economics_option", what, "", "See lode-supply-economics(1) for its range.");
+  };
+  const auto between = [&](double value, double low, double high, const std::string& name) {
+    if (!(value >= low && value <= high))
+      refuse(name + " is " + number_text(value) + ", not " + number_text(low) + " to " +
+             number_text(high));
+  };
+  const Incentives& aid = options.incentives;
+  constexpr double most = 1e15, rate = 10.0;
+  if (!(options.discount > -1.0 && options.discount <= rate))
+    refuse("discount is " + number_text(options.discount) + ", not above -1 and up to 10");
+  between(options.tax, 0.0, 0.99, "tax");
+  between(options.royalty, 0.0, 0.99, "royalty");
+  between(options.depreciation_years, 0.0, 200.0, "depreciation_years");
+  between(options.working_capital, 0.0, 10.0, "working_capital");
+  between(options.closure_usd, 0.0, most, "closure_usd");
+  between(options.horizon_years, 1.0, 200.0, "horizon_years");
+  between(aid.grant_usd, 0.0, most, "grant_usd");
+  between(aid.investment_credit, 0.0, 1.0, "investment_credit");
+  between(aid.production_credit, 0.0, 1.0, "production_credit");
+  between(aid.loan_share, 0.0, 1.0, "loan_share");
+  between(aid.loan_rate, 0.0, rate, "loan_rate");
+  between(aid.loan_years, 1.0, 100.0, "loan_years");
+  if (aid.loan_years != std::floor(aid.loan_years)) refuse("loan_years is not whole");
+  if (!(aid.floor_years >= 0.0)) refuse("floor_years is below 0");
+  if (aid.floor_metals.size() != aid.floor_usd_per_kg.size())
+    refuse("a floor price has no metal, or a metal no floor price");
+  for (const double floor : aid.floor_usd_per_kg) between(floor, 0.0, most, "floor price");
+  between(options.capex_model.base, 0.0, most, "capex_model base");
+  between(options.capex_model.base_size, 1e-9, most, "capex_model base_size");
+  between(options.capex_model.exponent, 0.0, 2.0, "capex_model exponent");
+}
+
+void check_prices(const SupplySources& sources, const PricePath& prices,
+                  const EconomicsOptions& options, Findings& findings) {
+  check_same_money(sources.currency, sources.price_year, sources.table, prices.currency,
+                   prices.price_year, prices.table);
+  for (std::size_t m = 0; m < sources.metals.size(); ++m) {
+    const std::string& metal = sources.metals[m];
+    const bool held = std::any_of(sources.list.begin(), sources.list.end(),
+                                  [&](const SupplySource& one) { return one.share[m] > 0.0; });
+    if (!held || prices.of(metal, 0).known()) continue;
+    if (!options.unpriced_is_zero)
+      throw Error("supply.no_price", metal + " has no price", prices.table,
+                  "Add a row for it (metals with one: " + join(prices.metals, ", ") +
+                      "), or count it as nothing: unpriced_is_zero = true.");
+    findings.add("supply.unpriced", Severity::warning, prices.table,
+                 metal + " has no price and counts as nothing");
+  }
+}
+
+void check_costs(const SupplySources& sources) {
+  std::vector<Error> missing;
+  for (const auto& source : sources.list)
+    if (!source.opex_usd_per_kg.known())
+      missing.emplace_back("supply.no_cost", "the source has no cost of operation", source.where,
+                           "Fill opex_usd_per_kg, or leave the row out.");
+  if (missing.empty()) return;
+  Error first = missing.front();
+  first.more.assign(missing.begin() + 1, missing.end());
+  throw first;
+}
+
+void check_floors(const SupplySources& sources, const Incentives& aid) {
+  std::vector<char> has(sources.metals.size(), 0);
+  for (const auto& name : aid.floor_metals)
+    for (const std::size_t m : metals_of(sources, name, "floor_usd_per_kg"))
+      if (std::exchange(has[m], 1) != 0)
+        throw Error("supply.economics_option", sources.metals[m] + " has two floor prices",
+                    "floor_usd_per_kg", "Keep one.");
+}
+
+std::string chosen_metal(const SupplySources& sources, const std::string& said) {
+  const auto has = [&](const char* name) {
+    return std::find(sources.metals.begin(), sources.metals.end(), name) != sources.metals.end();
+  };
+  if (!said.empty() || sources.metals.empty()) return said;
+  if (has("NdPr") || (has("Nd") && has("Pr"))) return "NdPr";
+  return has("Nd") ? "Nd" : sources.metals.front();
+}
+
+int known_base_year(const SupplySources& sources, const PricePath& prices,
+                    const EconomicsOptions& options) {
+  if (options.base_year != 0) return options.base_year;
+  if (!prices.years.empty()) return prices.years.front();
+  if (prices.price_year != 0) return prices.price_year;
+  if (sources.price_year != 0) return sources.price_year;
+  for (const auto& source : sources.list)
+    if (!std::isnan(source.not_before) || !std::isnan(source.planned_start))
+      throw Error("supply.economics_option",
+                  "a source has a year, and there is no year to count from", source.where,
+                  "Say --base-year 2026, or base_year in the settings.");
+  return 0;
+}
+
+bool any_range(const SupplySources& sources, const PricePath& prices) {
+  const auto ranged = [](const LowBaseHigh& value) { return value.ranged(); };
+  return std::any_of(prices.usd_per_kg.begin(), prices.usd_per_kg.end(), ranged) ||
+         std::any_of(sources.list.begin(), sources.list.end(), [&](const SupplySource& one) {
+           return ranged(one.capacity_t_per_year) || ranged(one.opex_usd_per_kg) ||
+                  ranged(one.capex_usd);
+         });
+}
+
+}  // namespace
+
+EconomicsResult site_economics(const SupplySources& sources, const PricePath& prices,
+                               const EconomicsOptions& options, const Progress& progress) {
+  EconomicsResult result;
+  check_options(options);
+  check_prices(sources, prices, options, result.findings);
+  check_costs(sources);
+  check_floors(sources, options.incentives);
+  EconomicsRun run{sources, prices, options, known_base_year(sources, prices, options), {}, {}};
+  const std::string metal = chosen_metal(sources, options.metal);
+  run.chosen = metals_of(sources, metal, "metal");
+  if (options.draws > 0)
+    for (const auto& name : sources.metals)
+      run.price_streams.push_back(Random{options.seed, draw_stream(name, "price")});
+  if (options.draws > 0 && !any_range(sources, prices))
+    result.findings.add("supply.no_range", Severity::note, sources.table,
+                        "no figure has a low or a high: all draws are the same");
+  result.metal = metal;
+  result.currency = prices.currency;
+  result.price_year = prices.price_year != 0 ? prices.price_year : sources.price_year;
+  result.base_year = run.base_year;
+  const std::size_t count = sources.list.size();
+  for (std::size_t place = 0; place < count; ++place) {
+    const auto part = [&](std::size_t k) {
+      return static_cast<double>(k) / static_cast<double>(count);
+    };
+    progress.update(part(place), sources.list[place].id);
+    result.sites.push_back(
+        one_site(run, place, metal, progress.part(part(place), part(place + 1)), result.findings));
+  }
+  return result;
+}
+
+}  // namespace lode
