@@ -235,6 +235,7 @@ const std::vector<Dress>& wardrobe() {
        "supply curve",
        "Recycling by year",
        "What retires, is collected, dismantled and recovered of each product.",
+       {}},
       {"portfolio", "supply portfolio", "Mix of sources", "Which source begins when.", {}},
       {"output", "supply portfolio", "Output of the mix", "How much each source makes a year.", {}},
       {"balance",
