@@ -52,7 +52,7 @@ void add_values(const SupplySources& sources, const SupplyDemand& demand,
           one.require.erase(std::remove(one.require.begin(), one.require.end(), id),
                             one.require.end());
         }
-        found[begin] = least_cost(sources, demand, one, options.value_gap);
+        found[begin] = least_cost(sources, demand, one, std::min(options.value_gap, policy.gap));
         progress.check();
       },
       progress);

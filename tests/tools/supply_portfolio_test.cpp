@@ -1,0 +1,173 @@
+// The command `supply portfolio`: keys of the contract, layers, the LP file, the check by cbc,
+// refusals.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "tests/tools/run_lode.h"
+
+namespace lode::test {
+namespace {
+
+using testing::HasSubstr;
+using Words = std::vector<std::string>;
+
+const std::string sample = std::string(LODE_SOURCE_DIR) + "/sample_data/us_allied_ree/";
+
+std::string file_with(const TempDir& dir, const std::string& name, const std::string& text) {
+  const std::string path = (dir / name).string();
+  std::ofstream(path) << text;
+  return path;
+}
+
+const std::string head =
+    "id,country,capacity_t_per_year,share_NdPr,opex_usd_per_kg,capex_usd,lead_years,operating\n";
+const std::string two = head + "old,United States,100,1,10,,0,yes\nnew,AUS,100,1,5,1e6,1,no\n";
+
+/// Two sources, three years, the policy given.
+struct Small {
+  TempDir dir;
+  std::string sources, demand, policy;
+  explicit Small(const std::string& rules, const std::string& table = two)
+      : sources(file_with(dir, "sources.csv", table)),
+        demand(file_with(dir, "demand.csv", "year,NdPr_t\n2026,150\n2027,150\n2028,150\n")),
+        policy(file_with(dir, "policy.toml", rules)) {}
+  [[nodiscard]] RunResult run(Words more) const {
+    Words words{"supply", "portfolio", sources, "--demand", demand, "--policy", policy, "--json"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_lode(words);
+  }
+  [[nodiscard]] std::string error(Words more = {}, int exit_code = 1) const {
+    const RunResult result = run(std::move(more));
+    EXPECT_EQ(result.exit_code, exit_code) << result.out << result.err;
+    return result.exit_code == 0 ? "" : result.json().at("error").at("code").as_string();
+  }
+};
+
+const std::string free_rules = "base_year = 2026\ndiscount = 0\nallow_shortfall = true\n";
+
+bool cbc_is_there() {
+  return std::system("command -v cbc >/dev/null 2>&1") == 0;
+}
+
+TEST(SupplyPortfolioCommand, KeysOfTheContract) {
+  const Small small(free_rules);
+  const RunResult run = small.run({});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const Json json = run.json();
+  const Json& fresh = json.at("results").items().at(1);
+  EXPECT_EQ(fresh.at("id").as_string(), "new");
+  EXPECT_EQ(fresh.at("start_year").as_number(), 2027);
+  EXPECT_NEAR(fresh.at("tonnes").at("2027").as_number(), 100, 1e-6);
+  EXPECT_EQ(json.at("results").items().at(0).at("country").as_string(), "USA");
+  const Json& summary = json.at("summary");
+  // By hand in tests/supply/portfolio_test.cpp.
+  EXPECT_NEAR(summary.at("objective_usd").as_number(), 29e6, 29e3);
+  EXPECT_LE(summary.at("gap").as_number(), 1e-3);
+  EXPECT_NEAR(summary.at("hhi").as_number(), (1.0 + 10.0 / 9.0) / 3.0, 1e-6);
+  EXPECT_NEAR(summary.at("shortfall_t").as_number(), 50, 1e-6);
+  EXPECT_EQ(summary.at("free_from").at("NdPr").as_number(), 2027);
+  EXPECT_EQ(summary.at("matters_most").as_string(), "old");
+  EXPECT_TRUE(summary.at("certificate").has("bound_usd"));
+  EXPECT_EQ(small.run({"--jobs", "1"}).out, small.run({"--jobs", "2"}).out);
+}
+
+TEST(SupplyPortfolioCommand, TheSampleAnswersABanAndWritesItsLayers) {
+  const TempDir dir;
+  const std::string out = (dir / "plan.gpkg").string(), lp = (dir / "plan.lp").string();
+  const RunResult run = run_lode({"supply", "portfolio", sample + "sources.csv", "--demand",
+                                  sample + "demand.csv", "--policy", sample + "policy.toml",
+                                  "--no-values", "--json", "--lp", lp, "-o", out});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const Json summary = run.json().at("summary");
+  EXPECT_EQ(summary.at("status").as_string(), "optimal");
+  EXPECT_LE(summary.at("gap").as_number(), 1e-3);
+  EXPECT_THAT(summary.at("words").as_string(), HasSubstr("new sources leave"));
+  for (const auto& cell : summary.at("balance").items()) {
+    const double least = cell.at("year").as_number() >= 2032 ? 0.05 : 0.0;
+    EXPECT_GE(cell.at("recycled_share").as_number(), least - 1e-9);
+  }
+  EXPECT_EQ(summary.at("scenarios").size(), 3u);
+  std::ifstream in(lp);
+  std::string first;
+  std::getline(in, first);
+  EXPECT_EQ(first, "Minimize");
+  for (const char* layer : {"portfolio", "output", "balance"}) {
+    const RunResult seen = run_lode({"inspect", out + ":" + layer, "--json"});
+    EXPECT_EQ(seen.exit_code, 0) << layer << seen.err;
+  }
+}
+
+TEST(SupplyPortfolioCommand, CbcAgrees) {
+  if (!cbc_is_there()) GTEST_SKIP() << "the program cbc is not installed";
+  const RunResult run = Small(free_rules + "gap = 0.0\n").run({"--check", "cbc"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const Json check = run.json().at("summary").at("check");
+  EXPECT_EQ(check.at("program").as_string(), "cbc");
+  EXPECT_NEAR(check.at("objective_usd").as_number(), 29e6, 1.0);
+  EXPECT_NEAR(check.at("difference").as_number(), 0.0, 1e-6);
+}
+
+/// A program named cbc that prints what we say, before the true one on the path.
+class FalseCbc {
+ public:
+  explicit FalseCbc(const std::string& script) : old_(std::getenv("PATH")) {
+    if (!script.empty()) {
+      const std::string path = file_with(dir_, "cbc", "#!/bin/sh\n" + script);
+      std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+    }
+    setenv("PATH", (dir_.path().string() + (script.empty() ? "" : ":/bin:/usr/bin")).c_str(), 1);
+  }
+  ~FalseCbc() { setenv("PATH", old_.c_str(), 1); }
+  FalseCbc(const FalseCbc&) = delete;
+  FalseCbc& operator=(const FalseCbc&) = delete;
+
+ private:
+  TempDir dir_;
+  std::string old_;
+};
+
+TEST(SupplyPortfolioCommand, ACheckThatFailsOrDiffersIsSaid) {
+  const Small small(free_rules);
+  {
+    const FalseCbc nothing("");
+    EXPECT_EQ(small.error({"--check", "cbc"}), "supply.no_program");
+  }
+  {
+    const FalseCbc broken("exit 3\n");
+    EXPECT_EQ(small.error({"--check", "cbc"}), "supply.check");
+  }
+  const FalseCbc other("echo 'Optimal - objective value 31.0' > \"$6\"\n");
+  const RunResult run = small.run({"--check", "cbc"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("supply.check_differs"));
+}
+
+TEST(SupplyPortfolioCommand, NoPlanIsAnErrorWithItsReason) {
+  const Small none("base_year = 2026\n");
+  const RunResult run = none.run({});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_EQ(run.json().at("error").at("code").as_string(), "supply.infeasible");
+  EXPECT_THAT(run.json().at("error").at("message").as_string(),
+              HasSubstr("demand of NdPr in 2026 cannot be kept"));
+}
+
+TEST(SupplyPortfolioCommand, RefusesWhatItCannotMean) {
+  EXPECT_EQ(Small("discont = 0.1\n").error(), "policy.invalid");
+  EXPECT_EQ(Small("discount = \n").error(), "policy.syntax");
+  EXPECT_EQ(Small(free_rules + "require = [\"x\"]\n").error(), "supply.policy");
+  EXPECT_EQ(Small(free_rules + "resell_surplus = true\n").error(), "supply.no_price");
+  EXPECT_EQ(Small(free_rules).error({"--check", "cbc", "--aim", "shortfall"}, 2), "usage.check");
+  EXPECT_EQ(Small(free_rules, head + "a,USA,-1,1,1,,,\n").error(), "supply.negative");
+  EXPECT_EQ(Small(free_rules, head + "a,USA,1,1.5,1,,,\n").error(), "supply.shares_over_one");
+  EXPECT_EQ(Small(free_rules, head + "a,USA,1,1,,,,\n").error(), "supply.no_cost");
+  const RunResult unused =
+      Small(free_rules + "[[limit]]\ncountry = \"CHN\"\nmax_share = 0\n").run({});
+  EXPECT_EQ(unused.exit_code, 0) << unused.err;
+  EXPECT_THAT(unused.out, HasSubstr("supply.policy_unused"));
+}
+
+}  // namespace
+}  // namespace lode::test
