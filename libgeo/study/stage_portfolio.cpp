@@ -17,7 +17,7 @@ constexpr std::size_t usual_draws = 2000;
 /// Years that are looked at where no demand says them.
 constexpr int usual_years = 15;
 /// Points of cost against concentration.
-constexpr std::size_t frontier_points = 6;
+constexpr std::size_t frontier_points = 5;
 
 /// NPV moves with prices, which are the same for every site; see study_file.md for the figure.
 const SpreadShare npv_spread{"net present value", 1.0, 0.5};
