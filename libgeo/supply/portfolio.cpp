@@ -390,11 +390,11 @@ Portfolio plan_portfolio(const SupplySources& sources, const SupplyDemand& deman
     result = shortage_then_cost(sources, demand, policy, progress.part(0.0, 0.2), model, lack);
   }
   if (solved(result) && policy.aim == PortfolioAim::concentration) {
-    SpreadResult spread =
-        least_spread(sources, demand, policy, lack, unbounded_value, progress.part(0.2, 0.25));
+    SpreadResult spread = least_spread(sources, demand, policy, lack, unbounded_value, policy.gap,
+                                       progress.part(0.2, 0.25));
     // Of the mixes that are as little concentrated the cheapest.
-    SpreadResult cheap =
-        least_spread(sources, demand, policy, lack, spread.hhi, progress.part(0.25, 0.3));
+    SpreadResult cheap = least_spread(sources, demand, policy, lack, spread.hhi, policy.gap,
+                                      progress.part(0.25, 0.3));
     if (!std::isnan(cheap.hhi)) {
       cheap.bound = spread.bound;
       spread = std::move(cheap);

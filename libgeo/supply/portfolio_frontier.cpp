@@ -91,13 +91,17 @@ class Tangents {
   std::vector<Cell> cells_;
 };
 
+// Points of the frontier may lie this much beside the HHI asked for; they say their own.
+constexpr double frontier_slack = 0.01;
+constexpr double frontier_gap = 0.005;
+constexpr std::size_t frontier_nodes = 300;
 constexpr int most_rounds = 25;  // tangents halve the distance at least: this is beyond rounding
 
 }  // namespace
 
 SpreadResult least_spread(const SupplySources& sources, const SupplyDemand& demand,
                           const PortfolioPolicy& policy, const std::vector<double>& lack,
-                          double most, const Progress& progress) {
+                          double most, double slack, const Progress& progress) {
   const bool bounded = std::isfinite(most);
   SpreadResult spread;
   ModelTerms terms;
@@ -117,7 +121,19 @@ SpreadResult least_spread(const SupplySources& sources, const SupplyDemand& dema
   else
     for (const auto& [variable, weight] : tangents.mean())
       model.programme.variables[variable].cost = weight;
+  // First without wholeness, which is quick: most tangents are found there.
+  ProgrammeOptions relaxed = search_options(policy);
+  relaxed.relax = true;
   for (int round = 0; round < most_rounds; ++round) {
+    const ProgrammeResult result = solve(model.programme, relaxed, progress);
+    if (result.values.empty()) break;
+    const double hhi = tangents.hhi(result.values), least = bounded ? most : result.objective;
+    if (hhi - least <= 0.25 * slack * hhi) break;
+    tangents.refine(result.values);
+  }
+  // A curve takes each point as it comes, with the HHI that it has.
+  const int rounds = slack >= frontier_slack ? 1 : most_rounds;
+  for (int round = 0; round < rounds; ++round) {
     ProgrammeResult result = solve(model.programme, search_options(policy), progress);
     if (result.values.empty()) {
       if (std::isnan(spread.hhi)) spread.result = std::move(result);
@@ -127,8 +143,8 @@ SpreadResult least_spread(const SupplySources& sources, const SupplyDemand& dema
     if (!bounded)
       spread.bound = std::max(result.bound, std::isnan(spread.bound) ? 0.0 : spread.bound);
     spread.result = std::move(result);
-    const bool done = bounded ? spread.hhi <= most * (1.0 + std::max(policy.gap, 1e-4))
-                              : spread.hhi - spread.bound <= policy.gap * spread.hhi;
+    const bool done = bounded ? spread.hhi <= most * (1.0 + std::max(slack, 1e-4))
+                              : spread.hhi - spread.bound <= slack * spread.hhi;
     if (done) break;
     tangents.refine(spread.result.values);
   }
@@ -167,10 +183,15 @@ FrontierPoint point_of(const SupplySources& sources, const SupplyDemand& demand,
 }  // namespace
 
 void add_frontier(const SupplySources& sources, const SupplyDemand& demand,
-                  const PortfolioPolicy& policy, const PortfolioOptions& options,
+                  const PortfolioPolicy& given, const PortfolioOptions& options,
                   const std::vector<double>& lack, const Progress& progress, Portfolio& answer) {
+  // A curve of many points: each is proven less closely than the plan, and says how closely.
+  PortfolioPolicy policy = given;
+  policy.gap = std::max(policy.gap, frontier_gap);
+  policy.nodes = std::min(policy.nodes, frontier_nodes);
   const SpreadResult least =
-      least_spread(sources, demand, policy, lack, unbounded_value, progress.part(0.0, 0.2));
+      least_spread(sources, demand, policy, lack, unbounded_value,
+                   std::max(policy.gap, frontier_slack), progress.part(0.0, 0.2));
   if (std::isnan(least.hhi)) return;
   const double from = std::max(answer.hhi, least.hhi), to = least.hhi;
   for (std::size_t k = 0; k < options.frontier; ++k) {
@@ -179,6 +200,7 @@ void add_frontier(const SupplySources& sources, const SupplyDemand& demand,
                             : static_cast<double>(k) / static_cast<double>(options.frontier - 1);
     const SpreadResult at =
         least_spread(sources, demand, policy, lack, from - part * (from - to),
+                     std::max(policy.gap, frontier_slack),
                      progress.part(0.2 + 0.72 * part, 0.2 + 0.72 * part + 0.08));
     if (!std::isnan(at.hhi)) answer.frontier.push_back(point_of(sources, demand, policy, at));
   }

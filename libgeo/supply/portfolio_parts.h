@@ -89,7 +89,7 @@ void read_solution(const SupplySources& sources, const SupplyDemand& demand,
                    const PortfolioPolicy& policy, const PortfolioModel& model,
                    const std::vector<double>& values, Portfolio& answer);
 
-/// A solution of least HHI to the policy's gap, or with `most` of least cost below that HHI; what
+/// A solution of least HHI, or with `most` of least cost below that HHI, each to `slack`; what
 /// is lacking is held to `lack` (by metal and year of the first case).
 struct SpreadResult {
   ProgrammeResult result;  ///< of the last programme
@@ -99,7 +99,7 @@ struct SpreadResult {
 };
 [[nodiscard]] SpreadResult least_spread(const SupplySources& sources, const SupplyDemand& demand,
                                         const PortfolioPolicy& policy,
-                                        const std::vector<double>& lack, double most,
+                                        const std::vector<double>& lack, double most, double slack,
                                         const Progress& progress);
 
 void add_values(const SupplySources& sources, const SupplyDemand& demand,
