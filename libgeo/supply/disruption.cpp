@@ -228,7 +228,7 @@ void shortfalls(const DisruptionSetup& setup, std::size_t metal, const std::vect
     }
     const auto above = [&](double missing) { return missing > nothing * needed ? missing : 0.0; };
     into.alone[y] = above(worst);
-    into.with_sites[y] = above(into.alone[y] - sites_t[y]);
+    into.with_sites[y] = above((setup.planned ? needed : into.alone[y]) - sites_t[y]);
     const double drawn = std::min({into.with_sites[y], stock, setup.stock_per_year_t[metal]});
     stock -= drawn;
     into.with_stock[y] = above(into.with_sites[y] - drawn);

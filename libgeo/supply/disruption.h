@@ -67,7 +67,8 @@ struct DisruptionOptions {
   /// Years in which sites start, by source (0 = never); empty = each as early as it can.
   std::vector<int> start;
   /// Tonnes of all oxides a year by source that a plan makes, from the first year of demand on;
-  /// empty = what it can. Drawn capacities scale it.
+  /// empty = what it can. Drawn capacities scale it. A plan meets demand by itself: with it the
+  /// sources stand in the place of today's supply, those that operate today among them.
   std::vector<std::vector<double>> plan;
 };
 

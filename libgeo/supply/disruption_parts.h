@@ -49,6 +49,7 @@ struct DisruptionSetup {
   std::vector<std::vector<SupplyStage>> stages;   ///< by metal
   std::vector<SupplySite> sites;                  ///< in the order of the sources
   std::vector<double> stock_t, stock_per_year_t;  ///< by metal
+  bool planned = false;  ///< sites make what a plan says, in the place of today's supply
 };
 
 /// One metal over the years, in one draw.

@@ -38,6 +38,7 @@ class SetupMaker {
     check_restrictions();
     add_today();
     add_stock();
+    setup_.planned = !options_.plan.empty();
     add_sites();
     restrict_today();
     restrict_sites();
@@ -294,7 +295,7 @@ void SetupMaker::add_sites() {
     bool counted = false;
     for (std::size_t m = 0; m < metals; ++m) {
       double share = place[m] < source.share.size() ? source.share[place[m]] : 0.0;
-      if (source.operating && share > 0.0)
+      if (source.operating && share > 0.0 && !setup_.planned)
         for (const auto& stage : setup_.stages[m])
           for (const auto& line : stage.lines)
             if (line.country == site.country) {

@@ -94,7 +94,7 @@ class Tangents {
 // Points of the frontier may lie this much beside the HHI asked for; they say their own.
 constexpr double frontier_slack = 0.01;
 constexpr double frontier_gap = 0.005;
-constexpr std::size_t frontier_nodes = 300;
+constexpr std::size_t frontier_nodes = 60;
 constexpr int most_rounds = 25;  // tangents halve the distance at least: this is beyond rounding
 
 }  // namespace

@@ -376,7 +376,15 @@ TEST(Disruption, PlansAndStartsReplaceTheEarliest) {
   options.plan = {{100.0, 200.0}};
   const auto planned =
       disruption(demand_of({1000, 1000}), one_stage, sources_of({mine}), {ban("CHN")}, {}, options);
-  EXPECT_DOUBLE_EQ(planned.rows[1].with_sites_t.mean, 500.0);
+  // The plan is all there is: 1000 t are needed, and 200 t made.
+  EXPECT_DOUBLE_EQ(planned.rows[1].with_sites_t.mean, 800.0);
+  EXPECT_DOUBLE_EQ(planned.rows[1].alone_t.mean, 700.0);
+  mine.operating = true;
+  mine.country = "CHN";
+  const auto today =
+      disruption(demand_of({1000, 1000}), one_stage, sources_of({mine}), {}, {}, options);
+  EXPECT_DOUBLE_EQ(today.rows[0].with_sites_t.mean, 900.0);
+  mine = source_of("M", "CAN", 600.0);
   options.plan.clear();
   options.start = {2029};
   mine.not_before = 2030;

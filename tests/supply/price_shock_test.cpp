@@ -315,7 +315,7 @@ TEST(PriceShock, BadInputIsRefusedByName) {
   EXPECT_EQ(run(shock), "supply.shock");
   shock = half_price();
   shock.metals = {"Au"};
-  EXPECT_EQ(run(shock), "supply.no_metal");
+  EXPECT_EQ(run(shock), "supply.unknown_element");
   EXPECT_EQ(run(half_price(), {counter_of(Kind::offtake, 0.0)}), "supply.counter");
   auto backwards = counter_of(Kind::offtake, 10.0);
   backwards.from_year = 2030;
