@@ -49,20 +49,14 @@ void put_folded_table(std::string& out, std::string_view summary, const HtmlTabl
 
 namespace {
 
-/// Names that captions use, each with the parts it stands for.
-constexpr std::array<std::string_view, 17> kCaptioned{
-    "demand",        "metal_prices", "prices",     "sources",   "candidates", "today",
-    "scenario",      "stocks",       "policy",     "economics", "capacities", "hauls",
-    "member_demand", "price_lines",  "governance", "sites",     "recycling"};
-
 bool says_illustrative(const std::string& words) {
   return lower(words).find("illustrative") != std::string::npos;
 }
 
-std::string one_source(const std::string& name, const std::string& words) {
+std::string one_source(const std::string& name, const std::string& words, std::size_t most) {
   std::string text = name;
   std::replace(text.begin(), text.end(), '_', ' ');
-  std::string out = "<b>" + shown(text, 40) + "</b>: " + shown(words, 300);
+  std::string out = "<b>" + shown(text, 40) + "</b>: " + shown(words, most);
   if (says_illustrative(words)) out += " <b class=\"ca\">(illustrative)</b>";
   return out;
 }
@@ -73,16 +67,16 @@ std::string source_caption(const SupplyAnswer& supply, const std::vector<std::st
   std::string out;
   for (const auto name : names)
     for (const auto& [key, words] : supply.sources_of)
-      if (lower(key) == name) put(out, out.empty() ? "Source: " : "; ", one_source(key, words));
+      if (lower(key) == name)
+        put(out, out.empty() ? "Source: " : "; ", one_source(key, words, 100));
   return out.empty() ? out : out + ".";
 }
 
 void put_other_sources(std::string& out, const SupplyAnswer& supply) {
   std::string list;
   for (const auto& [key, words] : supply.sources_of)
-    if (std::find(kCaptioned.begin(), kCaptioned.end(), lower(key)) == kCaptioned.end())
-      put(list, "<li>", one_source(key, words), "</li>");
-  if (!list.empty()) put(out, "<h4>Further sources</h4><ul class=\"src\">", list, "</ul>\n");
+    put(list, "<li>", one_source(key, words, 400), "</li>");
+  if (!list.empty()) put(out, "<h4>Sources</h4><ul class=\"src\">", list, "</ul>\n");
 }
 
 std::string in_a_row(const std::vector<std::string>& parts, std::size_t most) {

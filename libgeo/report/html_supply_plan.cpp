@@ -121,7 +121,8 @@ void put_certificate(std::string& out, const Portfolio& plan, const std::string&
   if (std::isfinite(plan.objective_usd)) {
     put_fact(out, "Capex, discounted", money_html(plan.capex_usd, currency));
     put_fact(out, "Missing in all", tonnes(plan.shortfall_t));
-    put_fact(out, "Greatest violation, checked again", escape(people(plan.worst_violation)));
+    put_fact(out, "Greatest violation, checked again",
+             plan.worst_violation < 1e-9 ? "below 1e-9" : escape(people(plan.worst_violation)));
   }
   if (std::isfinite(plan.hhi)) put_fact(out, "HHI, mean", fixed_text(plan.hhi, 3));
   put_fact(out, "Programme",

@@ -193,7 +193,7 @@ std::string rules(const DisruptionOptions& options, std::size_t draws) {
   if (draws == 0) return how + "; restrictions alone, no chance";
   return how + "; " + std::to_string(draws) + " draws with seed " + std::to_string(options.seed) +
          ": failures begin with each country's yearly probability, go on with " +
-         number_text(1.0 - 1.0 / options.years_mean) + " a year, lose Beta(" +
+         fixed_text(1.0 - 1.0 / options.years_mean, 3) + " a year, lose Beta(" +
          number_text(options.severity_a) + ", " + number_text(options.severity_b) +
          ") of the sales, correlation within blocs " + number_text(options.bloc_correlation) +
          "; value at risk at " + number_text(100.0 * options.confidence) + " %";
