@@ -69,9 +69,9 @@ void run_program(std::vector<std::string> words, const std::string& log) {
 
 double objective_by(const std::string& program, const std::string& lp, double gap) {
   const Bench bench;
-  std::ofstream(bench.at("plan.lp")) << lp;
-  run_program({program, bench.at("plan.lp"), "ratio", number_text(gap), "solve", "solution",
-               bench.at("plan.txt")},
+  const std::string file = bench.at(std::string("plan") + ".lp");
+  std::ofstream(file) << lp;
+  run_program({program, file, "ratio", number_text(gap), "solve", "solution", bench.at("plan.txt")},
               bench.at("log.txt"));
   // First line: "Optimal - objective value 12.3", or "Infeasible - ...".
   std::string line;

@@ -72,7 +72,7 @@ std::string source_caption(const SupplyAnswer& supply, const std::vector<std::st
   return out.empty() ? out : out + ".";
 }
 
-void put_other_sources(std::string& out, const SupplyAnswer& supply) {
+void put_sources(std::string& out, const SupplyAnswer& supply) {
   std::string list;
   for (const auto& [key, words] : supply.sources_of)
     put(list, "<li>", one_source(key, words, 400), "</li>");
@@ -156,7 +156,7 @@ void put_supply(std::string& out, const Digest& digest) {
   put_plan(out, digest);
   put_shocks(out, digest);
   put_alliance(out, digest);
-  put_other_sources(out, supply);
+  put_sources(out, supply);
   section_end(out);
 }
 

@@ -33,8 +33,8 @@ void put_folded_table(std::string& out, std::string_view summary, const HtmlTabl
 /// "Source: demand: demand.csv; illustrative" of the named ones, as a caption; "" for none.
 [[nodiscard]] std::string source_caption(const SupplyAnswer& supply,
                                          const std::vector<std::string_view>& names);
-/// Names that no caption of the section uses, so that nothing is left unsaid.
-void put_other_sources(std::string& out, const SupplyAnswer& supply);
+/// All of them, each with what it says of itself: captions are brief.
+void put_sources(std::string& out, const SupplyAnswer& supply);
 
 /// "A, B and C"; at most `most`, then "and 4 more". Parts are HTML.
 [[nodiscard]] std::string in_a_row(const std::vector<std::string>& parts, std::size_t most = 6);

@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "libgeo/core/text.h"
-#include "libgeo/supply/sources_table.h"
 
 namespace lode {
 namespace {

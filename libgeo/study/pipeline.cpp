@@ -34,6 +34,39 @@ void throw_together(const std::vector<Error>& faults) {
   throw first;
 }
 
+namespace {
+
+/// The files of `[supply]`, "" where there is none, each with the line that names it.
+std::vector<std::pair<std::string, int>> supply_paths(const SupplyTable& supply) {
+  std::vector<std::pair<std::string, int>> paths;
+  for (const auto& [key, path] : {std::pair{"production", &supply.production},
+                                  {"demand", &supply.demand},
+                                  {"prices", &supply.prices},
+                                  {"governance", &supply.governance},
+                                  {"stages", &supply.stages},
+                                  {"composition", &supply.composition},
+                                  {"imports", &supply.imports},
+                                  {"origins", &supply.origins},
+                                  {"trade", &supply.trade},
+                                  {"territories", &supply.territories},
+                                  {"factors", &supply.factors},
+                                  {"uses", &supply.uses},
+                                  {"willingness", &supply.willingness},
+                                  {"candidates", &supply.candidates},
+                                  {"metal_prices", &supply.metal_prices},
+                                  {"today", &supply.today},
+                                  {"scenario", &supply.scenario},
+                                  {"policy", &supply.policy},
+                                  {"economics", &supply.economics},
+                                  {"stocks", &supply.stocks},
+                                  {"capacities", &supply.capacities},
+                                  {"member_demand", &supply.member_demand}})
+    paths.emplace_back(*path, supply.keys.line_of(key));
+  return paths;
+}
+
+}  // namespace
+
 void check_inputs(StudyContext& context, const Progress& progress) {
   progress.update(0.0, "checking inputs");
   const StudyFile& study = context.study;
@@ -61,30 +94,7 @@ void check_inputs(StudyContext& context, const Progress& progress) {
        {&logistics.terminals, &logistics.plants, &logistics.ports, &logistics.tariff})
     want(*path, logistics.line);
   if (logistics.chain != "built-in") want(logistics.chain, logistics.line);
-  const auto& supply = study.supply;
-  for (const auto& [key, path] : {std::pair{"production", &supply.production},
-                                  {"demand", &supply.demand},
-                                  {"prices", &supply.prices},
-                                  {"governance", &supply.governance},
-                                  {"stages", &supply.stages},
-                                  {"composition", &supply.composition},
-                                  {"imports", &supply.imports},
-                                  {"origins", &supply.origins},
-                                  {"trade", &supply.trade},
-                                  {"territories", &supply.territories},
-                                  {"factors", &supply.factors},
-                                  {"uses", &supply.uses},
-                                  {"willingness", &supply.willingness},
-                                  {"candidates", &supply.candidates},
-                                  {"metal_prices", &supply.metal_prices},
-                                  {"today", &supply.today},
-                                  {"scenario", &supply.scenario},
-                                  {"policy", &supply.policy},
-                                  {"economics", &supply.economics},
-                                  {"stocks", &supply.stocks},
-                                  {"capacities", &supply.capacities},
-                                  {"member_demand", &supply.member_demand}})
-    want(*path, supply.keys.line_of(key));
+  for (const auto& [path, line] : supply_paths(study.supply)) want(path, line);
   want(study.ranking.pairwise, study.ranking.keys.line_of("pairwise"));
   std::vector<Error> faults;
   for (const auto& [path, line] : paths) {

@@ -14,6 +14,7 @@
 #include "libgeo/supply/price_shock.h"
 #include "libgeo/supply/recycling.h"
 #include "libgeo/supply/sources.h"
+#include "libgeo/supply/sources_table.h"
 
 namespace lode {
 

@@ -1,5 +1,4 @@
-// What is lost when exporters stop selling: bans, quotas and chance failures, with and without
-// sites.
+// What is lost when exporters stop selling: bans, quotas, chance failures, with and without sites.
 #pragma once
 
 #include <cstddef>

@@ -205,7 +205,7 @@ class PlanReader {
 }  // namespace
 
 DisruptionPlan parse_disruption_plan(std::string_view text, const std::string& where) {
-  const toml::table root = parse_settings(text, where, "scenario");
+  const toml::table root = parse_settings(text, where, "scenario.syntax");
   SettingsMistakes mistakes(where, "scenario.invalid");
   DisruptionPlan plan = PlanReader(root, mistakes).read();
   mistakes.throw_if_any();

@@ -49,7 +49,7 @@ void read_incentives(SettingsTable& table, Incentives& aid) {
 
 EconomicsOptions parse_economics(std::string_view text, const std::string& where,
                                  const EconomicsOptions& otherwise) {
-  const toml::table root = parse_settings(text, where, "economics");
+  const toml::table root = parse_settings(text, where, "economics.syntax");
   SettingsMistakes mistakes(where, "economics.invalid");
   SettingsTable table(root, "", mistakes);
   EconomicsOptions options = otherwise;

@@ -81,7 +81,7 @@ std::string_view to_text(PortfolioAim aim) {
 }
 
 PortfolioPolicy parse_policy(std::string_view text, const std::string& where) {
-  const toml::table root = parse_settings(text, where, "policy");
+  const toml::table root = parse_settings(text, where, "policy.syntax");
   SettingsMistakes mistakes(where, "policy.invalid");
   SettingsTable table(root, "", mistakes);
   PortfolioPolicy policy;

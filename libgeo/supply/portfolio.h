@@ -1,5 +1,4 @@
-// Which sources, from when, how much each year: the cheapest or least concentrated mix that meets
-// demand.
+// Which sources, from when, how much each year: the mix that meets demand at least cost.
 #pragma once
 
 #include <cstddef>

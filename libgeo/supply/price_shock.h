@@ -1,5 +1,4 @@
-// A price collapse: who stops, at which price each breaks even, what a floor price or a stock
-// costs.
+// A price collapse: who stops, at which price each breaks even, what a floor price costs.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,4 @@
-// Linear and mixed-integer programmes: solved, proven, written as LP files, explained when
-// infeasible.
+// Linear and mixed-integer programmes: solved, proven, written as LP files, conflicts explained.
 #pragma once
 
 #include <cstddef>

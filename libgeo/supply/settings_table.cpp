@@ -27,13 +27,13 @@ void SettingsMistakes::throw_if_any() const {
 }
 
 toml::table parse_settings(std::string_view text, const std::string& where,
-                           const std::string& kind) {
+                           const std::string& code) {
   const std::string hint = "It is TOML: key = value, [table], [[list]].";
-  if (nests_too_deep(text)) throw Error(kind + ".syntax", "keys nest too deep", where, hint);
+  if (nests_too_deep(text)) throw Error(code, "keys nest too deep", where, hint);
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
-    throw Error(kind + ".syntax", std::string(error.description()),
+    throw Error(code, std::string(error.description()),
                 where + ":" + std::to_string(error.source().begin.line), hint);
   }
 }

@@ -28,9 +28,9 @@ class SettingsMistakes {
   std::vector<One> list_;
 };
 
-/// Parses the text. Error "<kind>.syntax" with the line ("policy", "scenario", ...).
+/// Parses the text. Error `code` ("policy.syntax") with the line.
 [[nodiscard]] toml::table parse_settings(std::string_view text, const std::string& where,
-                                         const std::string& kind);
+                                         const std::string& code);
 
 /// One table of it. Keys that were never asked for are mistakes, with the nearest of those that
 /// were.

@@ -181,6 +181,22 @@ void take_taylor_rates(const Table& table, SupplySources& sources, Findings& fin
   }
 }
 
+/// The metals that the columns are of, each once.
+std::vector<std::string> metals_of(const std::vector<NamedColumn>& shares, const Table& table) {
+  if (shares.empty())
+    throw Error("supply.no_column", "the table says of no metal how much a source holds",
+                table.name, "Add a column share_<metal>: share_NdPr, share_Dy.");
+  std::vector<std::string> metals;
+  for (const auto& share : shares) {
+    const std::string metal = element_group_of_column(share.name, table.name).name;
+    if (std::find(metals.begin(), metals.end(), metal) != metals.end())
+      throw Error("supply.duplicate_element", metal + " has two columns", table.name,
+                  "Keep one of them.");
+    metals.push_back(metal);
+  }
+  return metals;
+}
+
 }  // namespace
 
 std::size_t SupplySources::metal(std::string_view name, const std::string& where) const {
@@ -197,16 +213,7 @@ SupplySources read_sources(const Table& table, Findings& findings) {
   sources.currency = money.currency;
   sources.price_year = money.price_year;
   const auto shares = columns_after(table, "share_", true);
-  if (shares.empty())
-    throw Error("supply.no_column", "the table says of no metal how much a source holds",
-                table.name, "Add a column share_<metal>: share_NdPr, share_Dy.");
-  for (const auto& share : shares) {
-    const std::string metal = element_group_of_column(share.name, table.name).name;
-    if (std::find(sources.metals.begin(), sources.metals.end(), metal) != sources.metals.end())
-      throw Error("supply.duplicate_element", metal + " has two columns", table.name,
-                  "Keep one of them.");
-    sources.metals.push_back(metal);
-  }
+  sources.metals = metals_of(shares, table);
   const auto burdens = columns_after(table, "burden_", false);
   for (const auto& burden : burdens) sources.burdens.push_back(burden.name);
   const SupplyColumns read(table);

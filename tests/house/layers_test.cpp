@@ -97,7 +97,7 @@ std::string library_of(const std::string& name) {
   static const std::set<std::string> posix{"fcntl.h",    "unistd.h",      "signal.h", "sys/stat.h",
                                            "sys/file.h", "sys/types.h",   "dirent.h", "sys/mman.h",
                                            "pthread.h",  "sys/statvfs.h", "iconv.h",  "sys/wait.h",
-                                           "dlfcn.h",    "link.h"};
+                                           "dlfcn.h",    "link.h",        "spawn.h"};
   return standard || posix.contains(name) ? "" : name;
 }
 

@@ -113,6 +113,18 @@ TEST(PriceShock, FactorFallsStaysAndComesBackInEqualSteps) {
   EXPECT_EQ(shock_factor(shock, 2032), 1.0);
 }
 
+TEST(PriceShock, NoFloorOfAMetalKeepsWhoHasNoneOfIt) {
+  auto sources = two_sources();
+  SupplySource& heavy = sources.list[1];  // DyTb alone: 30 USD/kg, 15 in the fall, against 22
+  heavy.share = {0.0, 0.1};
+  heavy.capacity_t_per_year = only_base(1000.0);
+  heavy.opex_usd_per_kg = only_base(20.0);
+  heavy.fixed_usd_per_year = 2e6;
+  const auto result = price_shock(sources, prices_of(), half_price(), {}, to_2036());
+  EXPECT_TRUE(result.sources[1].stops);
+  EXPECT_TRUE(result.findings.has("supply.no_floor"));
+}
+
 TEST(PriceShock, WhoStopsAndAtWhichPriceEachBreaksEven) {
   const auto result = price_shock(two_sources(), prices_of(), half_price(), {}, to_2036());
   const ShockedSource &a = result.sources[0], &b = result.sources[1];

@@ -154,6 +154,20 @@ TEST(SupplyPortfolioCommand, NoPlanIsAnErrorWithItsReason) {
               HasSubstr("demand of NdPr in 2026 cannot be kept"));
 }
 
+TEST(SupplyPortfolioCommand, NodesThatRunOutBeforeAnyPlanAreSaid) {
+  // Eight mines of which no whole set within the budget gives 186 t: the least costs 184 million,
+  // counted over all 256 sets; parts of mines would do it for 179.2.
+  const int capacity[] = {31, 37, 41, 43, 47, 53, 59, 61},
+            capex[] = {33, 36, 44, 41, 50, 52, 63, 58};
+  std::string table = head;
+  for (int i = 0; i < 8; ++i)
+    table += std::string(1, static_cast<char>('a' + i)) + ",USA," + std::to_string(capacity[i]) +
+             ",1,10," + std::to_string(capex[i]) + "e6,0,no\n";
+  Small small("base_year = 2026\ndiscount = 0\nbudget_usd = 183.8e6\nnodes = 1\n", table);
+  file_with(small.dir, "demand.csv", "year,NdPr_t\n2026,186\n");
+  EXPECT_EQ(small.error(), "supply.unsolved");
+}
+
 TEST(SupplyPortfolioCommand, RefusesWhatItCannotMean) {
   EXPECT_EQ(Small("discont = 0.1\n").error(), "policy.invalid");
   EXPECT_EQ(Small("discount = \n").error(), "policy.syntax");
