@@ -179,7 +179,7 @@ void read_tables(StudyContext& context, Reading& reading, SupplyFiles& files) {
 
 void read_alliance_tables(StudyContext& context, Reading& reading, SupplyFiles& files) {
   const SupplyTable& supply = context.study.supply;
-  if (!supply.members.empty() && supply.capacities.empty())
+  if (!supply.members.empty() && (supply.capacities.empty() || supply.member_demand.empty()))
     reading.keep([&] { (void)members_of(context, reading); });  // a slip is told all the same
   if (supply.capacities.empty() || supply.member_demand.empty()) return;
   reading.keep([&] {

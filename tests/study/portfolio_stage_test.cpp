@@ -292,7 +292,7 @@ TEST_F(PortfolioStage, TheAllianceTakesItsMinesFromTheSites) {
   EXPECT_NEAR(view.years[0].met_together_t, 0.0, 1e-9);  // nothing can be hauled
   write("capacities.csv", "country,stage,tonnes_per_year\nHOM,smelting,1\n");
   EXPECT_THAT(slip("capacities = \"capacities.csv\"\nmember_demand = \"members.csv\"\n"),
-              testing::StartsWith("supply.no_stage at capacities.csv, row"));
+              testing::StartsWith("supply.no_stage at capacities.csv, line"));
 }
 
 TEST_F(PortfolioStage, HaulsBetweenMembersAreWaysOfTheStudysNetwork) {
@@ -390,14 +390,14 @@ TEST_F(PortfolioStage, SlipsAreToldWithFileAndLine) {
               testing::StartsWith("scenario.syntax at bad.toml:2"));
   write("euro.csv", "metal,price_usd_per_kg,currency\nNdPr,60,USD\nDyTb,300,EUR\n");
   EXPECT_THAT(slip("metal_prices = \"euro.csv\"\n"),
-              testing::StartsWith("supply.mixed_currency at euro.csv, row"));
+              testing::StartsWith("supply.mixed_currency at euro.csv, line"));
   write("old.csv",
         "id,country,capacity_t_per_year,share_NdPr,opex_usd_per_kg,price_year\nX,ALL,1,1,5,2020\n");
   EXPECT_THAT(slip("metal_prices = \"prices.csv\"\ncandidates = \"old.csv\"\n"),
               testing::StartsWith("supply.money at old.csv"));
   write("gap.csv", "year,ndpr_t\n2027,1\n2029,1\n");
   EXPECT_THAT(slip("demand = \"gap.csv\"\npolicy = \"policy.toml\"\n"),
-              testing::StartsWith("supply.year at gap.csv, row"));
+              testing::StartsWith("supply.year at gap.csv, line"));
   write("twice.csv", "id,country,capacity_t_per_year,share_NdPr,opex_usd_per_kg\nA,ALL,1,1,5\n");
   EXPECT_THAT(
       slip("demand = \"demand.csv\"\npolicy = \"policy.toml\"\ncandidates = \"twice.csv\"\n"),
