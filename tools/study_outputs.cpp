@@ -116,7 +116,8 @@ std::vector<std::string> stale_tables(
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   std::set<std::string> before;
   try {
-    for (const auto& one : Json::parse(text, "run.json").at("outputs").items())
+    const Json record = Json::parse(text, "run.json");  // named: it must outlive the loop
+    for (const auto& one : record.at("outputs").items())
       before.insert(one.at("path").as_string());
   } catch (const Error&) {
     return stale;  // no record of ours: nothing of it is known to be ours
