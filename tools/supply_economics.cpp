@@ -4,6 +4,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
+#include "libgeo/supply/composition.h"
 #include "libgeo/supply/economics.h"
 #include "tools/command.h"
 #include "tools/supply_inputs.h"
@@ -60,7 +61,8 @@ EconomicsOptions economics_options(const Arguments& arguments, const Session& se
   if (arguments.has("settings"))
     options = parse_economics(supply_text(arguments, "settings", outcome),
                               arguments.text("settings"), options);
-  if (arguments.has("metal")) options.metal = arguments.text("metal");
+  if (arguments.has("metal"))
+    options.metal = element_group_of_column(arguments.text("metal"), "--metal").name;
   if (arguments.has("discount")) options.discount = arguments.quantity("discount");
   if (arguments.has("base-year"))
     options.base_year = static_cast<int>(arguments.integer("base-year"));

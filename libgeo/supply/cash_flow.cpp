@@ -58,7 +58,7 @@ CashCalendar cash_calendar(const SupplySource& source, const EconomicsOptions& o
 
 std::vector<std::size_t> metals_of(const SupplySources& sources, const std::string& name,
                                    const std::string& where) {
-  const ElementGroup group = parse_element_group(name, where);
+  const ElementGroup group = element_group_of_column(name, where);
   std::vector<std::size_t> parts;
   for (std::size_t m = 0; m < sources.metals.size(); ++m) {
     if (sources.metals[m] == group.name) return {m};

@@ -21,7 +21,7 @@ std::string metal_of_text(const std::string& text, const std::string& where) {
   const auto digit = word.find_first_of("0123456789");
   if (digit != std::string::npos) word = word.substr(0, digit);
   if (word.size() > 1 && word.back() == 'O') word.pop_back();
-  return parse_element_group(word, where).name;
+  return element_group_of_column(word, where).name;
 }
 
 }  // namespace
