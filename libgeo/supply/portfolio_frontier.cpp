@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "libgeo/supply/portfolio_parts.h"
+#include "libgeo/supply/programme_parts.h"
 
 namespace lode {
 
@@ -97,6 +98,32 @@ constexpr double frontier_gap = 0.005;
 constexpr std::size_t frontier_nodes = 60;
 constexpr int most_rounds = 25;  // tangents halve the distance at least: this is beyond rounding
 
+/// A whole mix near the best fractional one, where it is better than what a short search found:
+/// what has begun to more than a share begins, the rest is at its best for that.
+void take_rounded(const Programme& programme, const ProgrammeResult& soft,
+                  const ProgrammeOptions& options, const Progress& progress,
+                  ProgrammeResult& result) {
+  if (soft.values.empty()) return;
+  for (const double share : {0.5, 0.1, 1e-6}) {
+    Programme fixed = programme;
+    for (std::size_t k = 0; k < fixed.variables.size(); ++k) {
+      auto& variable = fixed.variables[k];
+      if (variable.integer) variable.low = variable.high = soft.values[k] > share ? 1.0 : 0.0;
+    }
+    ProgrammeResult whole = solve(fixed, options, progress);
+    if (whole.values.empty()) continue;
+    if (!result.values.empty() && whole.objective >= result.objective) continue;
+    whole.status = ProgrammeStatus::feasible;  // nothing is proven of it but the bound below
+    whole.bound = std::isnan(result.bound) ? soft.objective : result.bound;
+    whole.nodes += result.nodes;
+    result = std::move(whole);
+  }
+  if (result.values.empty()) return;
+  // The fractional mix is cheaper than any whole one.
+  result.bound = std::min(result.objective, std::max(result.bound, soft.objective));
+  result.gap = relative_gap(result.objective, result.bound);
+}
+
 }  // namespace
 
 SpreadResult least_spread(const SupplySources& sources, const SupplyDemand& demand,
@@ -124,17 +151,19 @@ SpreadResult least_spread(const SupplySources& sources, const SupplyDemand& dema
   // First without wholeness, which is quick: most tangents are found there.
   ProgrammeOptions relaxed = search_options(policy);
   relaxed.relax = true;
+  ProgrammeResult soft;
   for (int round = 0; round < most_rounds; ++round) {
-    const ProgrammeResult result = solve(model.programme, relaxed, progress);
-    if (result.values.empty()) break;
-    const double hhi = tangents.hhi(result.values), least = bounded ? most : result.objective;
+    soft = solve(model.programme, relaxed, progress);
+    if (soft.values.empty()) break;
+    const double hhi = tangents.hhi(soft.values), least = bounded ? most : soft.objective;
     if (hhi - least <= 0.25 * slack * hhi) break;
-    tangents.refine(result.values);
+    tangents.refine(soft.values);
   }
   // A curve takes each point as it comes, with the HHI that it has.
   const int rounds = slack >= frontier_slack ? 1 : most_rounds;
   for (int round = 0; round < rounds; ++round) {
     ProgrammeResult result = solve(model.programme, search_options(policy), progress);
+    if (rounds == 1) take_rounded(model.programme, soft, search_options(policy), progress, result);
     if (result.values.empty()) {
       if (std::isnan(spread.hhi)) spread.result = std::move(result);
       break;
@@ -192,7 +221,12 @@ void add_frontier(const SupplySources& sources, const SupplyDemand& demand,
   const SpreadResult least =
       least_spread(sources, demand, policy, lack, unbounded_value,
                    std::max(policy.gap, frontier_slack), progress.part(0.0, 0.2));
-  if (std::isnan(least.hhi)) return;
+  const auto tell = [&] {
+    if (answer.frontier.size() < options.frontier)
+      answer.words += " Of the " + std::to_string(options.frontier) + " points of the frontier " +
+                      std::to_string(answer.frontier.size()) + " were found.";
+  };
+  if (std::isnan(least.hhi)) return tell();
   const double from = std::max(answer.hhi, least.hhi), to = least.hhi;
   for (std::size_t k = 0; k < options.frontier; ++k) {
     const double part = options.frontier == 1
@@ -204,6 +238,7 @@ void add_frontier(const SupplySources& sources, const SupplyDemand& demand,
                      progress.part(0.2 + 0.72 * part, 0.2 + 0.72 * part + 0.08));
     if (!std::isnan(at.hhi)) answer.frontier.push_back(point_of(sources, demand, policy, at));
   }
+  tell();
 }
 
 }  // namespace lode
