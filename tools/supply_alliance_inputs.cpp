@@ -197,6 +197,28 @@ void check_supply_alliance(const Arguments& arguments) {
                 "Write --members USA,AUS,CAN, or a set of --alliances FILE.");
 }
 
+namespace {
+
+/// A part of the chain is asked for: rows of its other stages are no slips.
+void leave_other_stages(const Arguments& arguments, AllianceInputs& inputs, Findings& findings) {
+  const auto usual = words_of(arguments.parameters.at("stages")->default_text);
+  const auto is_other = [&](const std::string& stage) {
+    const auto has = [&](const std::vector<std::string>& list) {
+      return std::find(list.begin(), list.end(), stage) != list.end();
+    };
+    return has(usual) && !has(inputs.stages);
+  };
+  std::size_t left = std::erase_if(
+      inputs.capacity, [&](const StageCapacity& row) { return is_other(lower(trim(row.stage))); });
+  left += std::erase_if(inputs.hauls,
+                        [&](const StageHaul& row) { return is_other(lower(trim(row.stage))); });
+  if (left > 0)
+    findings.add("supply.other_stage", Severity::note, "--stages",
+                 "rows of stages that are not asked for are left out", left);
+}
+
+}  // namespace
+
 AllianceInputs supply_alliance_inputs(const Arguments& arguments, const Session& session,
                                       Outcome& outcome) {
   const Countries countries = built_in_countries(session.jobs, outcome.findings);
@@ -228,6 +250,7 @@ AllianceInputs supply_alliance_inputs(const Arguments& arguments, const Session&
     outcome.findings.add("supply.no_hauls", Severity::warning, "--hauls",
                          "neither --hauls nor --missing-haul: members do not trade");
   }
+  leave_other_stages(arguments, inputs, outcome.findings);
   if (arguments.has("sources")) add_sources(arguments, session, inputs, capacities, outcome);
   return inputs;
 }
