@@ -2,6 +2,7 @@
 
 #include "tools/command.h"
 #include "tools/supply_alliance_parts.h"
+#include "tools/supply_inputs.h"
 
 namespace lode::tools {
 
@@ -16,7 +17,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   outcome.summary["seed"] = session.seed;
   supply_alliance_results(view, outcome);
   if (wants_output(arguments, session))
-    write_output(arguments, session, supply_alliance_layers(view), outcome);
+    write_tables(arguments, session, supply_alliance_layers(view), outcome);
   else
     enforce_strict(session, outcome.findings);
   return outcome;

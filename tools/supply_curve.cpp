@@ -171,12 +171,9 @@ Outcome run(const Arguments& arguments, const Session& session) {
   if (arguments.has("recycling"))
     write_beside(arguments, session, "recycling", recycling_layer(flows), outcome);
   std::vector<OutputLayer> layers{curve_layer(curve)};
-  const std::string format = lower(arguments.text("format"));
-  if (format.empty() ? lower(arguments.text("output")).ends_with(".gpkg") : format == "gpkg") {
-    if (!curve.bands.empty()) layers.push_back(bands_layer(curve));
-    if (!flows.empty()) layers.push_back(recycling_layer(flows));
-  }
-  write_output(arguments, session, layers, outcome);
+  if (!curve.bands.empty()) layers.push_back(bands_layer(curve));
+  if (!flows.empty()) layers.push_back(recycling_layer(flows));
+  write_tables(arguments, session, std::move(layers), outcome);
   return outcome;
 }
 

@@ -99,7 +99,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
     }
     for (auto& layer : shock_layers(results)) layers.push_back(std::move(layer));
   }
-  write_output(arguments, session, std::move(layers), outcome);
+  write_tables(arguments, session, std::move(layers), outcome);
   return outcome;
 }
 

@@ -2,52 +2,19 @@
 #include <cmath>
 #include <functional>
 
+#include "tools/row_columns.h"
 #include "tools/supply_disrupt_parts.h"
 
 namespace lode::tools {
 
 namespace {
 
-/// Adds columns of rows one by one.
-template <class Row>
-class Columns {
- public:
-  Columns(OutputLayer& layer, const std::vector<Row>& rows) : layer_(layer), rows_(rows) {}
-  void text(const std::string& name, const std::function<std::string(const Row&)>& of) {
-    std::vector<std::string> values;
-    for (const auto& row : rows_) values.push_back(of(row));
-    layer_.table.add(text_column(name, std::move(values)));
-  }
-  void number(const std::string& name, const std::function<double(const Row&)>& of) {
-    std::vector<double> values;
-    for (const auto& row : rows_) values.push_back(of(row));
-    layer_.table.add(number_column(name, std::move(values)));
-  }
-  void year(const std::string& name, const std::function<int(const Row&)>& of) {
-    number(name, [&](const Row& row) { return of(row) == 0 ? std::nan("") : of(row); });
-  }
-  void spread(const std::string& stem, const std::function<const Spread5&(const Row&)>& of) {
-    number(stem + "_t", [&](const Row& row) { return of(row).mean; });
-    number(stem + "_p10_t", [&](const Row& row) { return of(row).p10; });
-    number(stem + "_p50_t", [&](const Row& row) { return of(row).p50; });
-    number(stem + "_p90_t", [&](const Row& row) { return of(row).p90; });
-  }
-  void range(const std::string& stem, const std::function<const LowBaseHigh&(const Row&)>& of) {
-    number(stem + "_p10_usd_per_kg", [&](const Row& row) { return of(row).low; });
-    number(stem + "_usd_per_kg", [&](const Row& row) { return of(row).base; });
-    number(stem + "_p90_usd_per_kg", [&](const Row& row) { return of(row).high; });
-  }
-
- private:
-  OutputLayer& layer_;
-  const std::vector<Row>& rows_;
-};
-
-OutputLayer named(const std::string& name) {
-  OutputLayer layer;
-  layer.name = name;
-  layer.table.name = name;
-  return layer;
+template <class Row, class Of>
+void add_spread(RowColumns<Row>& add, const std::string& stem, Of of) {
+  add.number(stem + "_t", [&](const Row& row) { return std::invoke(of, row).mean; });
+  add.number(stem + "_p10_t", [&](const Row& row) { return std::invoke(of, row).p10; });
+  add.number(stem + "_p50_t", [&](const Row& row) { return std::invoke(of, row).p50; });
+  add.number(stem + "_p90_t", [&](const Row& row) { return std::invoke(of, row).p90; });
 }
 
 struct ShockRow {
@@ -60,8 +27,7 @@ struct CounterRow {
 };
 
 OutputLayer shocked_sources_layer(const std::vector<ShockRow>& rows) {
-  OutputLayer layer = named("shocked_sources");
-  Columns<ShockRow> add(layer, rows);
+  RowColumns<ShockRow> add("shocked_sources", rows);
   const auto number = [&](const std::string& name, double ShockedSource::*member) {
     add.number(name, [member](const ShockRow& row) { return row.source->*member; });
   };
@@ -83,23 +49,20 @@ OutputLayer shocked_sources_layer(const std::vector<ShockRow>& rows) {
   add.year("returns_in", [](const ShockRow& row) { return row.source->returns_in; });
   flag("never_starts", &ShockedSource::never_starts);
   number("delayed_years", &ShockedSource::delayed_years);
-  add.range("cash_break_even", [](const ShockRow& row) -> const LowBaseHigh& {
-    return row.source->cash_break_even_usd_per_kg;
-  });
-  add.range("full_break_even", [](const ShockRow& row) -> const LowBaseHigh& {
-    return row.source->full_break_even_usd_per_kg;
-  });
+  add.range("cash_break_even_", "usd_per_kg",
+            [](const ShockRow& row) { return row.source->cash_break_even_usd_per_kg; });
+  add.range("full_break_even_", "usd_per_kg",
+            [](const ShockRow& row) { return row.source->full_break_even_usd_per_kg; });
   number("floor_needed_usd_per_kg", &ShockedSource::floor_needed_usd_per_kg);
   number("probability_of_stopping", &ShockedSource::probability_of_stopping);
   number("npv_before_usd", &ShockedSource::npv_before_usd);
   number("npv_after_usd", &ShockedSource::npv_after_usd);
   flag("kept_by_counter", &ShockedSource::kept_by_counter);
-  return layer;
+  return add.take();
 }
 
 OutputLayer counters_layer(const std::vector<CounterRow>& rows) {
-  OutputLayer layer = named("counters");
-  Columns<CounterRow> add(layer, rows);
+  RowColumns<CounterRow> add("counters", rows);
   const auto number = [&](const std::string& name, double CounterCost::*member) {
     add.number(name, [member](const CounterRow& row) { return row.cost->*member; });
   };
@@ -113,45 +76,39 @@ OutputLayer counters_layer(const std::vector<CounterRow>& rows) {
   number("stock_value_usd", &CounterCost::stock_value_usd);
   add.number("sources_kept",
              [](const CounterRow& row) { return static_cast<double>(row.cost->keeps.size()); });
-  return layer;
+  return add.take();
 }
 
 }  // namespace
 
 std::vector<OutputLayer> disruption_layers(const DisruptionResult& result) {
-  OutputLayer shortfall = named("shortfall"), tails = named("tails");
-  Columns<ShortfallRow> row(shortfall, result.rows);
-  row.text("metal", [](const ShortfallRow& one) { return one.metal; });
-  row.number("year", [](const ShortfallRow& one) { return one.year; });
-  row.number("demand_t", [](const ShortfallRow& one) { return one.demand_t; });
-  row.text("limiting_stage", [](const ShortfallRow& one) { return one.stage; });
-  row.spread("shortfall", [](const ShortfallRow& one) -> const Spread5& { return one.alone_t; });
-  row.spread("with_sites",
-             [](const ShortfallRow& one) -> const Spread5& { return one.with_sites_t; });
-  row.spread("with_stock",
-             [](const ShortfallRow& one) -> const Spread5& { return one.with_stock_t; });
-  row.number("sites_t", [](const ShortfallRow& one) { return one.sites_t; });
-  row.number("recycled_t", [](const ShortfallRow& one) { return one.recycled_t; });
-  row.number("stock_t", [](const ShortfallRow& one) { return one.stock_t; });
-  row.number("probability", [](const ShortfallRow& one) { return one.probability; });
-  Columns<ShortfallTail> tail(tails, result.tails);
-  const auto number = [&](const std::string& name, double ShortfallTail::*member) {
-    tail.number(name, [member](const ShortfallTail& one) { return one.*member; });
-  };
-  tail.text("metal", [](const ShortfallTail& one) { return one.metal; });
-  number("expected_t", &ShortfallTail::expected_t);
-  number("value_at_risk_t", &ShortfallTail::value_at_risk_t);
-  number("cvar_t", &ShortfallTail::cvar_t);
-  number("with_expected_t", &ShortfallTail::with_expected_t);
-  number("with_value_at_risk_t", &ShortfallTail::with_value_at_risk_t);
-  number("with_cvar_t", &ShortfallTail::with_cvar_t);
-  number("standard_error_t", &ShortfallTail::standard_error_t);
-  tail.year("first_short_alone", [](const ShortfallTail& one) { return one.first_short_alone; });
-  tail.year("first_short_with", [](const ShortfallTail& one) { return one.first_short_with; });
-  number("bought_by_stock_years", &ShortfallTail::bought_by_stock_years);
-  number("bought_by_recycling_years", &ShortfallTail::bought_by_recycling_years);
-  tail.year("free_from", [](const ShortfallTail& one) { return one.free_from; });
-  return {std::move(shortfall), std::move(tails)};
+  RowColumns<ShortfallRow> row("shortfall", result.rows);
+  row.text("metal", &ShortfallRow::metal);
+  row.number("year", &ShortfallRow::year);
+  row.number("demand_t", &ShortfallRow::demand_t);
+  row.text("limiting_stage", &ShortfallRow::stage);
+  add_spread(row, "shortfall", &ShortfallRow::alone_t);
+  add_spread(row, "with_sites", &ShortfallRow::with_sites_t);
+  add_spread(row, "with_stock", &ShortfallRow::with_stock_t);
+  row.number("sites_t", &ShortfallRow::sites_t);
+  row.number("recycled_t", &ShortfallRow::recycled_t);
+  row.number("stock_t", &ShortfallRow::stock_t);
+  row.number("probability", &ShortfallRow::probability);
+  RowColumns<ShortfallTail> tail("tails", result.tails);
+  tail.text("metal", &ShortfallTail::metal);
+  tail.number("expected_t", &ShortfallTail::expected_t);
+  tail.number("value_at_risk_t", &ShortfallTail::value_at_risk_t);
+  tail.number("cvar_t", &ShortfallTail::cvar_t);
+  tail.number("with_expected_t", &ShortfallTail::with_expected_t);
+  tail.number("with_value_at_risk_t", &ShortfallTail::with_value_at_risk_t);
+  tail.number("with_cvar_t", &ShortfallTail::with_cvar_t);
+  tail.number("standard_error_t", &ShortfallTail::standard_error_t);
+  tail.year("first_short_alone", &ShortfallTail::first_short_alone);
+  tail.year("first_short_with", &ShortfallTail::first_short_with);
+  tail.number("bought_by_stock_years", &ShortfallTail::bought_by_stock_years);
+  tail.number("bought_by_recycling_years", &ShortfallTail::bought_by_recycling_years);
+  tail.year("free_from", &ShortfallTail::free_from);
+  return {row.take(), tail.take()};
 }
 
 std::vector<OutputLayer> shock_layers(const std::vector<PriceShockResult>& results) {

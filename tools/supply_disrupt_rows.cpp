@@ -51,16 +51,12 @@ void put_spread(Json& json, const std::string& stem, const Spread5& spread) {
   json[stem + "_p95_t"] = spread.p95;
 }
 
-Json year_or_null(int year) {
-  return year == 0 ? Json() : Json(year);
-}
-
 Json shortfall_json(const ShortfallRow& row) {
   Json json = Json::object();
   json["metal"] = row.metal;
   json["year"] = row.year;
   json["demand_t"] = row.demand_t;
-  json["limiting_stage"] = row.stage.empty() ? Json() : Json(row.stage);
+  json["limiting_stage"] = text_or_null(row.stage);
   put_spread(json, "shortfall", row.alone_t);
   put_spread(json, "shortfall_with_sites", row.with_sites_t);
   put_spread(json, "shortfall_with_stock", row.with_stock_t);

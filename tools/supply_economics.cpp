@@ -7,6 +7,7 @@
 #include "libgeo/supply/composition.h"
 #include "libgeo/supply/economics.h"
 #include "tools/command.h"
+#include "tools/row_columns.h"
 #include "tools/supply_inputs.h"
 
 namespace lode::tools {
@@ -77,22 +78,12 @@ LowBaseHigh in_percent(const LowBaseHigh& fraction) {
 }
 
 /// `p10_usd_per_kg`, `usd_per_kg`, `p90_usd_per_kg`, for a name that is its unit.
-void put_cost(Json& row, const std::string& unit, const LowBaseHigh& value) {
-  row["p10_" + unit] = value.low;
-  row[unit] = value.base;
-  row["p90_" + unit] = value.high;
-}
-
-Json word(const std::string& text) {
-  return text.empty() ? Json() : Json(text);
-}
-
 Json site_row(const SiteEconomics& site) {
   Json row = Json::object();
   row["id"] = site.id;
-  row["name"] = word(site.name);
-  row["country"] = word(site.country);
-  row["group"] = word(site.group);
+  row["name"] = text_or_null(site.name);
+  row["country"] = text_or_null(site.country);
+  row["group"] = text_or_null(site.group);
   row["kind"] = site.kind;
   row["metal"] = site.metal;
   put_range(row, "npv", "usd", site.npv_usd);
@@ -100,8 +91,8 @@ Json site_row(const SiteEconomics& site) {
   put_range(row, "irr", "pct", in_percent(site.irr));
   row["irr_roots"] = site.irr_roots;
   put_range(row, "payback", "years", site.payback_years);
-  put_cost(row, "usd_per_kg", site.usd_per_kg);
-  put_cost(row, "usd_per_kg_oxide", site.usd_per_kg_oxide);
+  put_range(row, "", "usd_per_kg", site.usd_per_kg);
+  put_range(row, "", "usd_per_kg_oxide", site.usd_per_kg_oxide);
   put_range(row, "break_even_factor", "", site.break_even_factor);
   put_range(row, "break_even", "usd_per_kg", site.break_even_usd_per_kg);
   put_range(row, "cash_factor", "", site.cash_factor);
@@ -125,8 +116,8 @@ void summarise(const EconomicsResult& result, const EconomicsOptions& options, O
   Json& summary = outcome.summary;
   summary["metal"] = result.metal;
   summary["currency"] = result.currency;
-  summary["price_year"] = result.price_year == 0 ? Json() : Json(result.price_year);
-  summary["base_year"] = result.base_year == 0 ? Json() : Json(result.base_year);
+  summary["price_year"] = year_or_null(result.price_year);
+  summary["base_year"] = year_or_null(result.base_year);
   summary["discount_pct"] = 100.0 * options.discount;
   summary["tax_pct"] = 100.0 * options.tax;
   summary["mid_year"] = options.mid_year;
@@ -137,74 +128,43 @@ void summarise(const EconomicsResult& result, const EconomicsOptions& options, O
   summary["incentives_total_usd"] = incentives.value();
 }
 
-/// A column of every site: text or number.
-void add_texts(Table& table, const std::string& name, const std::vector<SiteEconomics>& sites,
-               std::string SiteEconomics::*member) {
-  std::vector<std::string> values;
-  for (const auto& site : sites) values.push_back(site.*member);
-  table.add(text_column(name, std::move(values)));
-}
-
-void add_numbers(Table& table, const std::string& name, const std::vector<SiteEconomics>& sites,
-                 double SiteEconomics::*member) {
-  std::vector<double> values;
-  for (const auto& site : sites) values.push_back(site.*member);
-  table.add(number_column(name, std::move(values)));
-}
-
 OutputLayer economics_layer(const EconomicsResult& result) {
-  OutputLayer out;
-  out.name = out.table.name = "economics";
-  const auto& sites = result.sites;
-  add_texts(out.table, "id", sites, &SiteEconomics::id);
-  add_texts(out.table, "name", sites, &SiteEconomics::name);
-  add_texts(out.table, "country", sites, &SiteEconomics::country);
-  add_texts(out.table, "group", sites, &SiteEconomics::group);
-  add_texts(out.table, "kind", sites, &SiteEconomics::kind);
-  add_texts(out.table, "metal", sites, &SiteEconomics::metal);
-  struct Ranged {
-    const char *before, *after;  ///< of the name around p10_ and p90_
-    LowBaseHigh SiteEconomics::*member;
-    double factor = 1.0;
-  };
-  const Ranged ranges[] = {{"npv_", "usd", &SiteEconomics::npv_usd},
-                           {"irr_", "pct", &SiteEconomics::irr, 100.0},
-                           {"payback_", "years", &SiteEconomics::payback_years},
-                           {"", "usd_per_kg", &SiteEconomics::usd_per_kg},
-                           {"", "usd_per_kg_oxide", &SiteEconomics::usd_per_kg_oxide},
-                           {"break_even_", "factor", &SiteEconomics::break_even_factor},
-                           {"break_even_", "usd_per_kg", &SiteEconomics::break_even_usd_per_kg},
-                           {"cash_", "factor", &SiteEconomics::cash_factor}};
-  for (const auto& range : ranges)
-    for (const auto& [part, end] : {std::pair{"p10_", &LowBaseHigh::low},
-                                    {"", &LowBaseHigh::base},
-                                    {"p90_", &LowBaseHigh::high}}) {
-      std::vector<double> values;
-      for (const auto& site : sites) values.push_back(range.factor * (site.*range.member).*end);
-      out.table.add(
-          number_column(std::string(range.before) + part + range.after, std::move(values)));
-    }
-  add_numbers(out.table, "npv_base_usd", sites, &SiteEconomics::npv_base_usd);
-  add_numbers(out.table, "probability_of_loss", sites, &SiteEconomics::probability_of_loss);
-  add_numbers(out.table, "capex_usd", sites, &SiteEconomics::capex_usd);
-  add_numbers(out.table, "life_years", sites, &SiteEconomics::life_years);
-  add_numbers(out.table, "basket_usd_per_kg", sites, &SiteEconomics::basket_usd_per_kg);
-  add_numbers(out.table, "incentives_usd", sites, &SiteEconomics::incentives_usd);
-  return out;
+  RowColumns<SiteEconomics> add("economics", result.sites);
+  add.text("id", &SiteEconomics::id);
+  add.text("name", &SiteEconomics::name);
+  add.text("country", &SiteEconomics::country);
+  add.text("group", &SiteEconomics::group);
+  add.text("kind", &SiteEconomics::kind);
+  add.text("metal", &SiteEconomics::metal);
+  add.range("npv_", "usd", &SiteEconomics::npv_usd);
+  add.range("irr_", "pct", &SiteEconomics::irr, 100.0);
+  add.range("payback_", "years", &SiteEconomics::payback_years);
+  add.range("", "usd_per_kg", &SiteEconomics::usd_per_kg);
+  add.range("", "usd_per_kg_oxide", &SiteEconomics::usd_per_kg_oxide);
+  add.range("break_even_", "factor", &SiteEconomics::break_even_factor);
+  add.range("break_even_", "usd_per_kg", &SiteEconomics::break_even_usd_per_kg);
+  add.range("cash_", "factor", &SiteEconomics::cash_factor);
+  add.number("npv_base_usd", &SiteEconomics::npv_base_usd);
+  add.number("probability_of_loss", &SiteEconomics::probability_of_loss);
+  add.number("capex_usd", &SiteEconomics::capex_usd);
+  add.number("life_years", &SiteEconomics::life_years);
+  add.number("basket_usd_per_kg", &SiteEconomics::basket_usd_per_kg);
+  add.number("incentives_usd", &SiteEconomics::incentives_usd);
+  return add.take();
 }
+
+struct CashRow {
+  const SiteEconomics* site;
+  const CashYear* year;
+};
 
 OutputLayer cash_layer(const EconomicsResult& result) {
-  OutputLayer out;
-  out.name = out.table.name = "cash_flow";
-  std::vector<std::string> ids;
-  std::vector<double> years;
+  std::vector<CashRow> rows;
   for (const auto& site : result.sites)
-    for (const auto& year : site.cash) {
-      ids.push_back(site.id);
-      years.push_back(year.year);
-    }
-  out.table.add(text_column("id", std::move(ids)));
-  out.table.add(number_column("year", std::move(years)));
+    for (const auto& year : site.cash) rows.push_back({&site, &year});
+  RowColumns<CashRow> add("cash_flow", rows);
+  add.text("id", [](const CashRow& row) { return row.site->id; });
+  add.number("year", [](const CashRow& row) { return row.year->year; });
   const std::pair<const char*, double CashYear::*> columns[] = {
       {"output_t", &CashYear::output_t},
       {"revenue_usd", &CashYear::revenue_usd},
@@ -224,23 +184,9 @@ OutputLayer cash_layer(const EconomicsResult& result) {
       {"profit_usd", &CashYear::profit_usd},
       {"net_usd", &CashYear::net_usd},
       {"discount_factor", &CashYear::discount_factor}};
-  for (const auto& [name, member] : columns) {
-    std::vector<double> values;
-    for (const auto& site : result.sites)
-      for (const auto& year : site.cash) values.push_back(year.*member);
-    out.table.add(number_column(name, std::move(values)));
-  }
-  return out;
-}
-
-/// The cash stands beside the sites where the format holds several layers.
-std::vector<OutputLayer> economics_layers(const Arguments& arguments,
-                                          const EconomicsResult& result) {
-  std::vector<OutputLayer> layers{economics_layer(result)};
-  const std::string format = lower(arguments.text("format"));
-  if (format.empty() ? lower(arguments.text("output")).ends_with(".gpkg") : format == "gpkg")
-    layers.push_back(cash_layer(result));
-  return layers;
+  for (const auto& [name, member] : columns)
+    add.number(name, [of = member](const CashRow& row) { return row.year->*of; });
+  return add.take();
 }
 
 Outcome run(const Arguments& arguments, const Session& session) {
@@ -262,7 +208,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   summarise(result, options, outcome);
   enforce_strict(session, outcome.findings);
   if (arguments.has("cash")) write_beside(arguments, session, "cash", cash_layer(result), outcome);
-  write_output(arguments, session, economics_layers(arguments, result), outcome);
+  write_tables(arguments, session, {economics_layer(result), cash_layer(result)}, outcome);
   return outcome;
 }
 

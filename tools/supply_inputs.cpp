@@ -2,6 +2,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
+#include "libgeo/io/format_writers.h"
 #include "libgeo/study/countries.h"
 
 namespace lode::tools {
@@ -76,12 +77,34 @@ std::string supply_text(const Arguments& arguments, const std::string& option, O
   return text;
 }
 
+void write_tables(const Arguments& arguments, const Session& session,
+                  std::vector<OutputLayer> layers, Outcome& outcome) {
+  const std::string path = arguments.text("output");
+  if (!path.empty() && layers.size() > 1 &&
+      writing::kind_of(path, arguments.text("format")) != writing::Kind::geopackage)
+    layers.resize(1);
+  write_output(arguments, session, std::move(layers), outcome);
+}
+
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json() : Json(text);
+}
+
+Json year_or_null(int year) {
+  return year == 0 ? Json() : Json(year);
+}
+
 void put_range(Json& row, const std::string& stem, const std::string& unit,
                const LowBaseHigh& value) {
-  const std::string end = unit.empty() ? "" : "_" + unit;
-  row[stem + "_p10" + end] = value.low;
-  row[stem + end] = value.base;
-  row[stem + "_p90" + end] = value.high;
+  const auto name = [&](const std::string& part) {
+    std::string all = stem;
+    for (const std::string& word : {part, unit})
+      if (!word.empty()) all += (all.empty() ? "" : "_") + word;
+    return all;
+  };
+  row[name("p10")] = value.low;
+  row[name("")] = value.base;
+  row[name("p90")] = value.high;
 }
 
 }  // namespace lode::tools

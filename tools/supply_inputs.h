@@ -29,7 +29,15 @@ namespace lode::tools {
 /// The text of a file of settings, its checksum kept.
 [[nodiscard]] std::string supply_text(const Arguments& arguments, const std::string& option,
                                       Outcome& outcome);
-/// Low, base and high under a stem: `npv_p10_usd`, `npv_usd`, `npv_p90_usd`.
+/// Writes the layers to -o; where its format holds one only, the first, which is the main one.
+void write_tables(const Arguments& arguments, const Session& session,
+                  std::vector<OutputLayer> layers, Outcome& outcome);
+
+/// Missing is null: "" and the year 0.
+[[nodiscard]] Json text_or_null(const std::string& text);
+[[nodiscard]] Json year_or_null(int year);
+/// Low, base and high under a stem: `npv_p10_usd`, `npv_usd`, `npv_p90_usd`; without a stem
+/// `p10_usd_per_kg`, ...
 void put_range(Json& row, const std::string& stem, const std::string& unit,
                const LowBaseHigh& value);
 

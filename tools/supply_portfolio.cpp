@@ -141,12 +141,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   summarise_portfolio(plan, policy, outcome);
   if (arguments.has("check")) check_by_program(arguments.text("check"), lp, policy, plan, outcome);
   enforce_strict(session, outcome.findings);
-  std::vector<OutputLayer> layers = portfolio_layers(plan);
-  const std::string format = lower(arguments.text("format"));
-  const bool many =
-      format.empty() ? lower(arguments.text("output")).ends_with(".gpkg") : format == "gpkg";
-  if (!many) layers.resize(1);
-  write_output(arguments, session, layers, outcome);
+  write_tables(arguments, session, portfolio_layers(plan), outcome);
   return outcome;
 }
 

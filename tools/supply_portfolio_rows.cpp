@@ -2,15 +2,13 @@
 #include <cmath>
 
 #include "libgeo/core/text.h"
+#include "tools/row_columns.h"
+#include "tools/supply_inputs.h"
 #include "tools/supply_portfolio_parts.h"
 
 namespace lode::tools {
 
 namespace {
-
-Json year_or_null(int year) {
-  return year == 0 ? Json() : Json(year);
-}
 
 Json words_list(const std::vector<std::string>& words) {
   Json list = Json::array();
@@ -66,111 +64,65 @@ Json balance_json(const Portfolio& plan) {
   return list;
 }
 
-OutputLayer table_layer(const std::string& name) {
-  OutputLayer layer;
-  layer.name = layer.table.name = name;
-  return layer;
+OutputLayer choice_layer(const Portfolio& plan) {
+  RowColumns<PortfolioChoice> add("portfolio", plan.choices);
+  add.text("id", &PortfolioChoice::id);
+  add.text("name", &PortfolioChoice::name);
+  add.text("country", &PortfolioChoice::country);
+  add.text("group", &PortfolioChoice::group);
+  add.text("kind", &PortfolioChoice::kind);
+  add.year("start_year", &PortfolioChoice::start_year);
+  add.number("capex_usd", &PortfolioChoice::capex_usd);
+  add.number("cost_usd", &PortfolioChoice::cost_usd);
+  add.number("worth_usd", &PortfolioChoice::worth_usd);
+  add.number("worth_t", &PortfolioChoice::worth_t);
+  add.year("hedged_start_year", &PortfolioChoice::hedged_start_year);
+  return add.take();
 }
 
-OutputLayer choice_layer(const Portfolio& plan) {
-  OutputLayer layer = table_layer("portfolio");
-  std::vector<std::string> id, name, country, group, kind;
-  std::vector<double> start, capex, cost, worth, worth_t, hedged;
-  const double none = std::nan("");
-  for (const auto& choice : plan.choices) {
-    id.push_back(choice.id);
-    name.push_back(choice.name);
-    country.push_back(choice.country);
-    group.push_back(choice.group);
-    kind.push_back(choice.kind);
-    start.push_back(choice.start_year == 0 ? none : choice.start_year);
-    capex.push_back(choice.capex_usd);
-    cost.push_back(choice.cost_usd);
-    worth.push_back(choice.worth_usd);
-    worth_t.push_back(choice.worth_t);
-    hedged.push_back(choice.hedged_start_year == 0 ? none : choice.hedged_start_year);
-  }
-  layer.table.add(text_column("id", id));
-  layer.table.add(text_column("name", name));
-  layer.table.add(text_column("country", country));
-  layer.table.add(text_column("group", group));
-  layer.table.add(text_column("kind", kind));
-  layer.table.add(number_column("start_year", start));
-  layer.table.add(number_column("capex_usd", capex));
-  layer.table.add(number_column("cost_usd", cost));
-  layer.table.add(number_column("worth_usd", worth));
-  layer.table.add(number_column("worth_t", worth_t));
-  layer.table.add(number_column("hedged_start_year", hedged));
-  return layer;
-}
+struct MadeRow {
+  const PortfolioChoice* choice;
+  std::size_t t;
+};
 
 OutputLayer made_layer(const Portfolio& plan) {
-  OutputLayer layer = table_layer("output");
-  std::vector<std::string> id;
-  std::vector<double> year, tonnes;
-  std::vector<std::vector<double>> metal(plan.metals.size());
+  std::vector<MadeRow> rows;
   for (const auto& choice : plan.choices)
-    for (std::size_t t = 0; t < plan.years.size(); ++t) {
-      if (choice.tonnes[t] == 0.0) continue;
-      id.push_back(choice.id);
-      year.push_back(plan.years[t]);
-      tonnes.push_back(choice.tonnes[t]);
-      for (std::size_t m = 0; m < metal.size(); ++m) metal[m].push_back(choice.metal_t[m][t]);
-    }
-  layer.table.add(text_column("id", id));
-  layer.table.add(number_column("year", year));
-  layer.table.add(number_column("output_t", tonnes));
-  for (std::size_t m = 0; m < metal.size(); ++m)
-    layer.table.add(number_column(plan.metals[m] + "_t", metal[m]));
-  return layer;
+    for (std::size_t t = 0; t < plan.years.size(); ++t)
+      if (choice.tonnes[t] != 0.0) rows.push_back({&choice, t});
+  RowColumns<MadeRow> add("output", rows);
+  add.text("id", [](const MadeRow& row) { return row.choice->id; });
+  add.number("year", [&](const MadeRow& row) { return plan.years[row.t]; });
+  add.number("output_t", [](const MadeRow& row) { return row.choice->tonnes[row.t]; });
+  for (std::size_t m = 0; m < plan.metals.size(); ++m)
+    add.number(plan.metals[m] + "_t",
+               [m](const MadeRow& row) { return row.choice->metal_t[m][row.t]; });
+  return add.take();
 }
 
 OutputLayer balance_layer(const Portfolio& plan) {
-  OutputLayer layer = table_layer("balance");
-  std::vector<std::string> metal;
-  std::vector<double> year, demand, supply, shortfall, surplus, hhi, recycled, price;
-  for (const auto& cell : plan.balance) {
-    metal.push_back(cell.metal);
-    year.push_back(cell.year);
-    demand.push_back(cell.demand_t);
-    supply.push_back(cell.supply_t);
-    shortfall.push_back(cell.shortfall_t);
-    surplus.push_back(cell.surplus_t);
-    hhi.push_back(cell.hhi);
-    recycled.push_back(cell.recycled_share);
-    price.push_back(cell.price_usd_per_kg);
-  }
-  layer.table.add(text_column("metal", metal));
-  layer.table.add(number_column("year", year));
-  layer.table.add(number_column("demand_t", demand));
-  layer.table.add(number_column("supply_t", supply));
-  layer.table.add(number_column("shortfall_t", shortfall));
-  layer.table.add(number_column("surplus_t", surplus));
-  layer.table.add(number_column("hhi", hhi));
-  layer.table.add(number_column("recycled_share", recycled));
-  layer.table.add(number_column("price_usd_per_kg", price));
-  return layer;
+  RowColumns<PortfolioBalance> add("balance", plan.balance);
+  add.text("metal", &PortfolioBalance::metal);
+  add.number("year", &PortfolioBalance::year);
+  add.number("demand_t", &PortfolioBalance::demand_t);
+  add.number("supply_t", &PortfolioBalance::supply_t);
+  add.number("shortfall_t", &PortfolioBalance::shortfall_t);
+  add.number("surplus_t", &PortfolioBalance::surplus_t);
+  add.number("hhi", &PortfolioBalance::hhi);
+  add.number("recycled_share", &PortfolioBalance::recycled_share);
+  add.number("price_usd_per_kg", &PortfolioBalance::price_usd_per_kg);
+  return add.take();
 }
 
 OutputLayer frontier_layer(const Portfolio& plan) {
-  OutputLayer layer = table_layer("frontier");
-  std::vector<double> hhi, share, cost, shortfall, gap;
-  std::vector<std::string> chosen;
-  for (const auto& point : plan.frontier) {
-    hhi.push_back(point.hhi);
-    share.push_back(point.max_share);
-    cost.push_back(point.cost_usd);
-    shortfall.push_back(point.shortfall_t);
-    gap.push_back(point.gap);
-    chosen.push_back(join(point.chosen, " "));
-  }
-  layer.table.add(number_column("hhi", hhi));
-  layer.table.add(number_column("max_share", share));
-  layer.table.add(number_column("cost_usd", cost));
-  layer.table.add(number_column("shortfall_t", shortfall));
-  layer.table.add(number_column("gap", gap));
-  layer.table.add(text_column("chosen", chosen));
-  return layer;
+  RowColumns<FrontierPoint> add("frontier", plan.frontier);
+  add.number("hhi", &FrontierPoint::hhi);
+  add.number("max_share", &FrontierPoint::max_share);
+  add.number("cost_usd", &FrontierPoint::cost_usd);
+  add.number("shortfall_t", &FrontierPoint::shortfall_t);
+  add.number("gap", &FrontierPoint::gap);
+  add.text("chosen", [](const FrontierPoint& point) { return join(point.chosen, " "); });
+  return add.take();
 }
 
 }  // namespace

@@ -24,13 +24,10 @@ double part_of_year(int age, double span) {
 }  // namespace
 
 Incentives incentives_of(const SupplySource& source, const EconomicsOptions& options) {
-  const auto lets = [](const std::vector<std::string>& list, const std::string& own) {
-    return list.empty() || std::any_of(list.begin(), list.end(), [&](const std::string& one) {
-             return lower(one) == lower(own);
-           });
-  };
   const Incentives& aid = options.incentives;
-  return lets(aid.countries, source.country) && lets(aid.groups, source.group) ? aid : Incentives{};
+  return names_or_all(aid.countries, source.country) && names_or_all(aid.groups, source.group)
+             ? aid
+             : Incentives{};
 }
 
 CashCalendar cash_calendar(const SupplySource& source, const EconomicsOptions& options,

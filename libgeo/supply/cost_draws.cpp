@@ -10,7 +10,6 @@ namespace lode {
 
 namespace {
 
-constexpr double unlimited_t = 1e300;
 constexpr double never = std::numeric_limits<double>::infinity();
 
 bool is_chosen(const CurveRun& run, std::size_t metal) {
@@ -35,13 +34,6 @@ bool constant_prices(const PricePath& prices) {
   return prices.years.size() < 2;
 }
 
-/// The most that its feed allows in a year, whatever its capacity.
-double ceiling_in(SupplySource source, int start, int year) {
-  if (source.limit_t_per_year.empty()) return unlimited_t;
-  source.capacity_t_per_year.base = unlimited_t;
-  return output_t(source, start, year);
-}
-
 }  // namespace
 
 CurveRun curve_run(const SupplySources& sources, const PricePath& prices,
@@ -61,11 +53,10 @@ CostDraws::CostDraws(const CurveRun& run, std::size_t place, const LowBaseHigh& 
   capex_stream_ = {seed, draw_stream(source_->id, "capex")};
   for (const std::size_t m : run.chosen) share_ += source_->share[m];
   const bool limited = !source_->limit_t_per_year.empty();
-  ceiling_t_ = unlimited_t;
   if (run.year != 0) {
     const int start = first_year(*source_, run.base_year);
     ramp_ = ramp_share(*source_, start, run.year);
-    ceiling_t_ = ceiling_in(*source_, start, run.year);
+    ceiling_t_ = limit_in(*source_, run.year);
   }
   for (const auto& metal : run.sources.metals) {
     LowBaseHigh price = run.prices.of(metal, run.base_year);

@@ -59,10 +59,10 @@ class CostDraws {
   LowBaseHigh capex_;
   Random capacity_stream_, opex_stream_, capex_stream_;
   bool by_parts_ = true, varies_ = false;
-  double share_ = 0.0;                        ///< of the chosen metals
-  double ramp_ = 1.0;                         ///< of the curve's year
-  double ceiling_t_ = 0.0;                    ///< ... what its feed allows then
-  std::vector<LowBaseHigh> price_;            ///< by metal
+  double share_ = 0.0;                                          ///< of the chosen metals
+  double ramp_ = 1.0;                                           ///< of the curve's year
+  double ceiling_t_ = std::numeric_limits<double>::infinity();  ///< ... what its feed allows then
+  std::vector<LowBaseHigh> price_;                              ///< by metal
   std::vector<double> per_price_;             ///< USD a USD/kg of each, at the base capacity
   double per_opex_ = 0.0, per_capex_ = 0.0;   ///< USD a USD/kg of opex; USD a USD of capex
   double grant_ = 0.0, fixed_ = 0.0;          ///< USD

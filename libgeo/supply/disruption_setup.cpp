@@ -77,15 +77,10 @@ class SetupMaker {
     all.push_back(country);
     return all.size() - 1;
   }
-  static bool among(const std::vector<std::string>& list, const std::string& name) {
-    return list.empty() || std::any_of(list.begin(), list.end(), [&](const std::string& one) {
-             return lower(one) == lower(name);
-           });
-  }
   static bool touches(const Restriction& restriction, const std::string& country,
                       const std::string& metal, int year) {
-    return !restriction.countries.empty() && among(restriction.countries, country) &&
-           among(restriction.metals, metal) && year >= restriction.from_year &&
+    return !restriction.countries.empty() && names_or_all(restriction.countries, country) &&
+           names_or_all(restriction.metals, metal) && year >= restriction.from_year &&
            year <= restriction.to_year;
   }
   static void check_probability(double p, const std::string& what) {
@@ -281,17 +276,9 @@ void SetupMaker::add_sites() {
     site.secondary = source.kind == "secondary";
     site.ranged = source.capacity_t_per_year.ranged() && source.capacity_t_per_year.base > 0.0;
     site.most_t = planned(i);
-    site.limit_t.assign(years, no_limit);
-    for (std::size_t y = 0; y < years; ++y) {
+    for (const int year : demand_.years) site.limit_t.push_back(limit_in(source, year));
+    for (std::size_t y = 0; y < years; ++y)
       if (site.most_t[y] > 0.0) say_early(i, demand_.years[y]);
-      if (source.limit_t_per_year.empty()) continue;
-      const int at = demand_.years[y] - source.limit_from;
-      const std::size_t last = source.limit_t_per_year.size() - 1;
-      site.limit_t[y] =
-          at < 0
-              ? 0.0
-              : source.limit_t_per_year[std::min<std::size_t>(static_cast<std::size_t>(at), last)];
-    }
     bool counted = false;
     for (std::size_t m = 0; m < metals; ++m) {
       double share = place[m] < source.share.size() ? source.share[place[m]] : 0.0;
@@ -321,7 +308,7 @@ void SetupMaker::restrict_today() {
         for (std::size_t r = 0; r < restrictions_.size(); ++r)
           for (std::size_t y = 0; y < demand_.years.size(); ++y) {
             const Restriction& one = restrictions_[r];
-            if (line.share == 0.0 || !among(one.stages, stage.name) ||
+            if (line.share == 0.0 || !names_or_all(one.stages, stage.name) ||
                 !touches(one, setup_.countries[line.country], demand_.metals[m], demand_.years[y]))
               continue;
             touched_[r] = true;

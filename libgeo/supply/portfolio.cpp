@@ -226,16 +226,11 @@ void read_prices(const PortfolioModel& model, const ProgrammeResult& result, Por
   }
 }
 
-double total_penalty(const SupplyDemand& demand, const PortfolioPolicy& policy,
-                     const Portfolio& answer) {
+double total_penalty(const PortfolioPolicy& policy, const Portfolio& answer) {
   Sum sum;
-  for (const auto& one : answer.balance) {
-    double penalty = policy.shortfall_usd_per_kg;
-    for (const auto& [name, usd] : policy.penalty)
-      if (lower(name) == lower(one.metal)) penalty = usd;
-    sum += one.shortfall_t * 1e3 * penalty * year_factor(policy, one.year);
-  }
-  (void)demand;
+  for (const auto& one : answer.balance)
+    sum += one.shortfall_t * 1e3 * penalty_usd_per_kg(policy, one.metal) *
+           year_factor(policy, one.year);
   return sum.value();
 }
 
@@ -341,7 +336,7 @@ void read_solution(const SupplySources& sources, const SupplyDemand& demand,
         cost += -values[model.sold[model.lack_at(0, m, t)]] * usd_per_unit * model.factor[t] *
                 policy.prices.of(demand.metals[m], demand.years[t]).base;
   answer.cost_usd = cost.value();
-  answer.objective_usd = answer.cost_usd + total_penalty(demand, policy, answer);
+  answer.objective_usd = answer.cost_usd + total_penalty(policy, answer);
 }
 
 namespace {
@@ -416,7 +411,7 @@ Portfolio plan_portfolio(const SupplySources& sources, const SupplyDemand& deman
     answer.words = "The search ended before any mix was found: raise nodes in the policy.";
   if (!solved(result)) return answer;
   read_solution(sources, demand, policy, model, result.values, answer);
-  if (policy.aim == PortfolioAim::cost) answer.bound_usd = result.bound * usd_per_unit;
+  if (policy.aim != PortfolioAim::concentration) answer.bound_usd = result.bound * usd_per_unit;
   read_prices(model, result, answer);
   answer.words = outcome_words(sources, demand, policy, answer, progress.part(0.3, 0.4));
   if (options.values) add_values(sources, demand, policy, options, progress.part(0.4, 0.7), answer);

@@ -80,6 +80,8 @@ void check_portfolio(const SupplySources& sources, const SupplyDemand& demand,
 /// Discounted capex and fixed cost of beginning in `start`, to the last year.
 [[nodiscard]] double start_cost_usd(const SupplySource& source, const PortfolioPolicy& policy,
                                     int start, int last);
+/// What a kg of the metal that is missing counts.
+[[nodiscard]] double penalty_usd_per_kg(const PortfolioPolicy& policy, const std::string& metal);
 [[nodiscard]] double year_factor(const PortfolioPolicy& policy, int year);
 [[nodiscard]] bool listed(const std::vector<std::string>& ids, const std::string& id);
 [[nodiscard]] ProgrammeOptions search_options(const PortfolioPolicy& policy);

@@ -24,6 +24,12 @@ double case_demand(const SupplyDemand& demand, const ModelCase& one, std::size_t
   return demand.at(m, t).base * factor / tonnes_per_unit;
 }
 
+double penalty_usd_per_kg(const PortfolioPolicy& policy, const std::string& metal) {
+  for (const auto& [name, usd] : policy.penalty)
+    if (lower(name) == lower(metal)) return usd;
+  return policy.shortfall_usd_per_kg;
+}
+
 double year_factor(const PortfolioPolicy& policy, int year) {
   return std::pow(1.0 + policy.discount, policy.base_year - year);
 }
@@ -246,9 +252,7 @@ void Builder::needs(std::size_t k) {
       }
       const std::string tail = demand_.metals[m] + ending(k, t);
       if (lack && need > 0.0) {
-        double penalty = policy_.shortfall_usd_per_kg;
-        for (const auto& [name, usd] : policy_.penalty)
-          if (lower(name) == lower(demand_.metals[m])) penalty = usd;
+        const double penalty = penalty_usd_per_kg(policy_, demand_.metals[m]);
         const auto missing = add("lacking_" + tail, 0.0, need, 0.0);
         model_.lacking[model_.lack_at(k, m, t)] = missing;
         case_cost_[k].emplace_back(missing, penalty * model_.factor[t]);

@@ -149,13 +149,7 @@ PriceGot ShockMarket::got(std::size_t source, std::size_t metal, int year, const
 }
 
 double ShockMarket::full_t(std::size_t source, int year, const SourceFigures& figures) const {
-  const SupplySource& one = sources_.list[source];
-  if (one.limit_t_per_year.empty()) return figures.capacity_t;
-  const int at = year - one.limit_from;
-  if (at < 0) return 0.0;
-  const std::size_t last = one.limit_t_per_year.size() - 1;
-  return std::min(figures.capacity_t,
-                  one.limit_t_per_year[std::min(last, static_cast<std::size_t>(at))]);
+  return std::min(figures.capacity_t, limit_in(sources_.list[source], year));
 }
 
 double ShockMarket::costs_usd_per_kg(std::size_t source, int year,

@@ -91,10 +91,7 @@ std::vector<CounterTerms> counter_terms(const std::vector<PriceCounter>& counter
       throw Error("supply.counter", "it ends before it begins", where, "Turn the years round.");
     bool any = false;
     for (const auto& source : sources.list) {
-      const bool eligible =
-          one.terms.groups.empty() ||
-          std::any_of(one.terms.groups.begin(), one.terms.groups.end(),
-                      [&](const auto& group) { return lower(trim(group)) == lower(source.group); });
+      const bool eligible = names_or_all(one.terms.groups, source.group);
       one.eligible.push_back(eligible ? 1 : 0);
       any = any || eligible;
     }

@@ -298,13 +298,23 @@ double ramp_share(const SupplySource& source, int start, int year) {
   return open * std::min(1.0, (age + 1) / std::max(1.0, source.ramp_years));
 }
 
-double output_t(const SupplySource& source, int start, int year) {
-  const double most = source.capacity_t_per_year.base * ramp_share(source, start, year);
-  if (source.limit_t_per_year.empty()) return most;
-  const auto at = year - source.limit_from;
+double limit_in(const SupplySource& source, int year) {
+  if (source.limit_t_per_year.empty()) return std::numeric_limits<double>::infinity();
+  const int at = year - source.limit_from;
   if (at < 0) return 0.0;
-  const auto last = source.limit_t_per_year.size() - 1;
-  return std::min(most, source.limit_t_per_year[std::min<std::size_t>(at, last)]);
+  const std::size_t last = source.limit_t_per_year.size() - 1;
+  return source.limit_t_per_year[std::min(last, static_cast<std::size_t>(at))];
+}
+
+bool names_or_all(const std::vector<std::string>& list, std::string_view name) {
+  return list.empty() || std::any_of(list.begin(), list.end(), [&](const std::string& one) {
+           return lower(trim(one)) == lower(name);
+         });
+}
+
+double output_t(const SupplySource& source, int start, int year) {
+  return std::min(source.capacity_t_per_year.base * ramp_share(source, start, year),
+                  limit_in(source, year));
 }
 
 }  // namespace lode

@@ -78,6 +78,11 @@ void check_sources(SupplySources& sources, Findings& findings);
 /// steps up to 1 in the last of `ramp_years`, 0 from the end of its life on; the part of a life
 /// that is not whole is that part of its last year.
 [[nodiscard]] double ramp_share(const SupplySource& source, int start, int year);
+/// What its `limit_t_per_year` allows in `year`: 0 before it begins, its last figure after its end,
+/// infinite where it has none.
+[[nodiscard]] double limit_in(const SupplySource& source, int year);
+/// Whether a list of names, in any case, holds one; an empty list means all.
+[[nodiscard]] bool names_or_all(const std::vector<std::string>& list, std::string_view name);
 /// Most that it can make in `year` when output begins in `start`: capacity x ramp, within its
 /// limit.
 [[nodiscard]] double output_t(const SupplySource& source, int start, int year);

@@ -13,12 +13,6 @@ namespace lode::test::rank_sites {
 
 using Words = std::vector<std::string>;
 
-inline std::string file_with(const TempDir& dir, const std::string& name, const std::string& text) {
-  const std::string path = (dir / name).string();
-  std::ofstream(path) << text;
-  return path;
-}
-
 inline std::string sites_csv(const TempDir& dir) {
   return file_with(dir, "sites.csv",
                    "id,name,oxide_kt,cost_usd,years\nA,Alpha,70,30,8\nB,Beta,50,20,5\nC,Gamma,90,"

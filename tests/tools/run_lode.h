@@ -51,6 +51,13 @@ class TempDir {
   std::filesystem::path path_;
 };
 
+/// A file of that text in the folder; its path.
+inline std::string file_with(const TempDir& dir, const std::string& name, const std::string& text) {
+  const std::string path = (dir / name).string();
+  std::ofstream(path) << text;
+  return path;
+}
+
 /// `cwd` empty: where the test runs. `environment` holds NAME=VALUE that the child gets on top.
 inline RunResult run_lode(const std::vector<std::string>& args, const std::string& cwd = {},
                           const std::vector<std::string>& environment = {}) {

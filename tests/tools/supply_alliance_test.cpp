@@ -2,37 +2,24 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-
-#include "tests/tools/run_lode.h"
+#include "tests/tools/supply_run.h"
 
 namespace lode::test {
 namespace {
 
-using Words = std::vector<std::string>;
-
 const std::string sample = std::string(LODE_SOURCE_DIR) + "/sample_data/us_allied_ree/";
 
-std::string file_with(const TempDir& dir, const std::string& name, const std::string& text) {
-  const std::string path = (dir / name).string();
-  std::ofstream(path) << text;
-  return path;
+Words command(Words words) {
+  words.insert(words.begin(), {"supply", "alliance"});
+  return words;
 }
 
-Json run_json(Words words) {
-  words.insert(words.begin(), {"supply", "alliance"});
-  words.push_back("--json");
-  const RunResult run = run_lode(words);
-  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
-  return run.json();
+Json run_json(const Words& words) {
+  return json_of(command(words));
 }
 
-std::string error_of(Words words, int exit_code) {
-  words.insert(words.begin(), {"supply", "alliance"});
-  words.push_back("--json");
-  const RunResult run = run_lode(words);
-  EXPECT_EQ(run.exit_code, exit_code) << run.out;
-  return run.exit_code == 0 ? "" : run.json().at("error").at("code").as_string();
+std::string error_of(const Words& words, int exit_code) {
+  return error_code_of(command(words), exit_code);
 }
 
 /// A glove game: the USA has the mine, Japan the magnets and the demand.
@@ -222,6 +209,20 @@ TEST(SupplyAllianceCommand, RefusesOptionsThatItCannotMean) {
   EXPECT_EQ(error_of(small.words({"--unmet", "Sm=3 USD/kg"}), 1), "supply.no_metal");
   EXPECT_EQ(error_of(small.words({"--base-year", "2026"}), 2), "usage.sources");
   EXPECT_EQ(error_of(small.words({"--year", "2050"}), 1), "supply.year");
+}
+
+TEST(SupplyAllianceCommand, APartOfTheChainLeavesOtherStagesOut) {
+  Small small;
+  Words words = small.words();
+  words[0] = file_with(small.dir, "more.csv",
+                       "country,stage,tonnes_per_year,usd_per_kg,recovery_pct\n"
+                       "USA,mine,100,10,100\nJPN,magnet,80,20,80\nUSA,metal,1,1,90\n");
+  const Json json = run_json(words);
+  EXPECT_NEAR(json.at("summary").at("gain_t").as_number(), 80, 1e-9);  // as without the row
+  bool said = false;
+  for (const auto& finding : json.at("findings").items())
+    said = said || finding.at("code").as_string() == "supply.other_stage";
+  EXPECT_TRUE(said);
 }
 
 TEST(SupplyAllianceCommand, RefusesTablesThatItCannotMean) {

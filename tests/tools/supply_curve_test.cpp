@@ -3,24 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 
 #include "libgeo/core/text.h"
-#include "tests/tools/run_lode.h"
+#include "tests/tools/supply_run.h"
 
 namespace lode::test {
 namespace {
 
 using testing::HasSubstr;
-using Words = std::vector<std::string>;
 
 const std::string sample = std::string(LODE_SOURCE_DIR) + "/sample_data/us_allied_ree";
-
-std::string file_with(const TempDir& dir, const std::string& name, const std::string& text) {
-  const std::string path = (dir / name).string();
-  std::ofstream(path) << text;
-  return path;
-}
 
 const std::string source_columns =
     "id,name,country,group,capacity_t_per_year,share_NdPr,share_DyTb_pct,opex_usd_per_kg,"
@@ -48,27 +40,15 @@ struct Inputs {
     return file_with(dir, "k.csv", stock_columns + rows);
   }
   [[nodiscard]] Words words(const Words& more = {}) const {
-    Words all{"supply", "curve", sources, "--prices", prices, "--json"};
+    Words all{"supply", "curve", sources, "--prices", prices};
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }
 };
 
-Json run_json(const Words& words, const std::string& cwd = {}) {
-  const RunResult run = run_lode(words, cwd);
-  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
-  return run.json();
-}
-
-std::string error_of(const Words& words) {
-  const RunResult run = run_lode(words);
-  EXPECT_NE(run.exit_code, 0) << run.out;
-  return run.exit_code == 0 ? "" : run.json().at("error").at("code").as_string();
-}
-
 TEST(SupplyCurveCommand, CheapestFirstWithPriceLinesOfTheTable) {
   const Inputs inputs;
-  const Json json = run_json(inputs.words({"--draws", "4000", "--grid", "5"}));
+  const Json json = json_of(inputs.words({"--draws", "4000", "--grid", "5"}));
   const auto& rows = json.at("results").items();
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[0].at("id").as_string(), "A");
@@ -98,7 +78,7 @@ TEST(SupplyCurveCommand, CheapestFirstWithPriceLinesOfTheTable) {
 
 TEST(SupplyCurveCommand, LinesAsAskedFor) {
   const Inputs inputs;
-  const Json json = run_json(inputs.words(
+  const Json json = json_of(inputs.words(
       {"--draws", "0", "--price-line", "floor = 50 USD/kg", "--price-line", "t=39000 USD/t"}));
   const auto& lines = json.at("summary").at("lines").items();
   ASSERT_EQ(lines.size(), 2u);
@@ -115,8 +95,8 @@ TEST(SupplyCurveCommand, RecyclersStandBesideMines) {
   const Inputs inputs;
   // 1000 t x 40 % oxide retire whole after 5 years; 50 % x 80 % x 90 % of it are recovered.
   const Json json =
-      run_json(inputs.words({"--draws", "0", "--stocks", inputs.stocks(), "--base-year", "2024",
-                             "--from-year", "2024", "--to-year", "2026"}));
+      json_of(inputs.words({"--draws", "0", "--stocks", inputs.stocks(), "--base-year", "2024",
+                            "--from-year", "2024", "--to-year", "2026"}));
   const auto& rows = json.at("results").items();
   ASSERT_EQ(rows.size(), 3u);
   // 18 USD/kg of oxide, less a tenth of it at 300, over nine tenths.
@@ -137,8 +117,8 @@ TEST(SupplyCurveCommand, RecyclersStandBesideMines) {
   EXPECT_NEAR(flow.at("recycling_rate").as_number(), 0.36, 1e-12);
   // Nothing is scrapped in 2024, so there is no recycling then.
   const Json then =
-      run_json(inputs.words({"--draws", "0", "--stocks", inputs.stocks(), "--base-year", "2024",
-                             "--year", "2024", "--to-year", "2026"}));
+      json_of(inputs.words({"--draws", "0", "--stocks", inputs.stocks(), "--base-year", "2024",
+                            "--year", "2024", "--to-year", "2026"}));
   EXPECT_EQ(then.at("results").size(), 2u);
   EXPECT_THAT(then.at("summary").at("left_out").dump(), HasSubstr("D1: makes nothing"));
 }
@@ -149,8 +129,8 @@ TEST(SupplyCurveCommand, WritesItsTables) {
                     bands = (inputs.dir / "bands.csv").string(),
                     flows = (inputs.dir / "flows.csv").string(),
                     all = (inputs.dir / "all.gpkg").string();
-  (void)run_json(inputs.words({"--draws", "50", "--grid", "4", "--stocks", inputs.stocks(), "-o",
-                               out, "--bands", bands, "--recycling", flows}));
+  (void)json_of(inputs.words({"--draws", "50", "--grid", "4", "--stocks", inputs.stocks(), "-o",
+                              out, "--bands", bands, "--recycling", flows}));
   EXPECT_THAT(slurp(out), HasSubstr("id,name,country,group,kind,metal,p10_usd_per_kg,usd_per_kg,"
                                     "p90_usd_per_kg,cash_usd_per_kg"));
   EXPECT_THAT(slurp(out), HasSubstr("\nD1,drives,USA,,secondary,NdPr,"));
@@ -158,7 +138,7 @@ TEST(SupplyCurveCommand, WritesItsTables) {
               HasSubstr("cumulated_t,p10_usd_per_kg,p50_usd_per_kg,p90_usd_per_kg\n"));
   EXPECT_THAT(slurp(flows), HasSubstr("id,year,sold_t,retired_t,collected_t,dismantled_t,"));
   EXPECT_THAT(slurp(flows), HasSubstr("\nD1,2025,400,400,200,160,"));
-  (void)run_json(inputs.words({"--draws", "50", "--stocks", inputs.stocks(), "-o", all}));
+  (void)json_of(inputs.words({"--draws", "50", "--stocks", inputs.stocks(), "-o", all}));
   for (const char* layer : {"curve", "bands", "recycling"})
     EXPECT_EQ(run_lode({"inspect", all + ":" + layer, "--json"}).exit_code, 0) << layer;
 }
@@ -169,14 +149,14 @@ TEST(SupplyCurveCommand, SameBytesForAnyJobs) {
   Words one = words, two = words;
   one.insert(one.end(), {"--jobs", "1"});
   two.insert(two.end(), {"--jobs", "2"});
-  const Json a = run_json(one), b = run_json(two);
+  const Json a = json_of(one), b = json_of(two);
   EXPECT_EQ(a.at("results").dump(), b.at("results").dump());
   EXPECT_EQ(a.at("summary").dump(), b.at("summary").dump());
 }
 
 TEST(SupplyCurveCommand, Refusals) {
   const Inputs inputs;
-  const auto refused = [&](const Words& more) { return error_of(inputs.words(more)); };
+  const auto refused = [&](const Words& more) { return error_code_of(inputs.words(more)); };
   EXPECT_EQ(refused({"--price-line", "56 USD/kg"}), "usage.price_line");
   EXPECT_EQ(refused({"--price-line", "=56 USD/kg"}), "usage.price_line");
   EXPECT_EQ(refused({"--price-line", "a=56"}), "unit.missing");
@@ -203,37 +183,37 @@ TEST(SupplyCurveCommand, RefusesMoneyAndFeedThatDoNotFit) {
   Inputs inputs;
   inputs.sources =
       file_with(inputs.dir, "r.csv", source_columns + "R,,USA,,100,0.9,0,10,,,1,20,recycled,0\n");
-  EXPECT_EQ(error_of(inputs.words()), "supply.no_feedstock");
+  EXPECT_EQ(error_code_of(inputs.words()), "supply.no_feedstock");
   inputs.sources = file_with(inputs.dir, "r.csv",
                              source_columns + "R,,USA,,100,0.9,20,10,,,1,20,recycled,200\n");
-  EXPECT_EQ(error_of(inputs.words()), "supply.shares_over_one");
+  EXPECT_EQ(error_code_of(inputs.words()), "supply.shares_over_one");
   inputs.sources = file_with(inputs.dir, "r.csv",
                              "id,country,capacity_t_per_year,share_NdPr,opex_usd_per_kg,currency\n"
                              "A,USA,1,0.2,1,USD\nB,USA,1,0.2,1,EUR\n");
-  EXPECT_EQ(error_of(inputs.words()), "supply.mixed_currency");
+  EXPECT_EQ(error_code_of(inputs.words()), "supply.mixed_currency");
   inputs.sources =
       file_with(inputs.dir, "r.csv",
                 "id,country,capacity_t_per_year,share_NdPr,opex_usd_per_kg,currency,price_year\n"
                 "A,USA,1,0.2,1,USD,2020\n");
-  EXPECT_EQ(error_of(inputs.words()), "supply.money");
+  EXPECT_EQ(error_code_of(inputs.words()), "supply.money");
   inputs.sources = file_with(inputs.dir, "r.csv",
                              "id,country,capacity_t_per_year,share_NdPr,share_La,opex_usd_per_kg\n"
                              "A,USA,1,0.2,0.3,1\n");
-  EXPECT_EQ(error_of(inputs.words()), "supply.no_price");
+  EXPECT_EQ(error_code_of(inputs.words()), "supply.no_price");
   const std::string undated = file_with(inputs.dir, "u.csv", "metal,price_usd_per_kg\nNdPr,60\n");
   inputs.sources = file_with(inputs.dir, "r.csv",
                              "id,country,capacity_t_per_year,share_NdPr,opex_usd_per_kg\n"
                              "A,USA,1,0.2,1\n");
   inputs.prices = undated;
-  EXPECT_EQ(error_of(inputs.words({"--year", "2030"})), "supply.curve_option");
-  EXPECT_EQ(error_of(inputs.words({"--stocks", inputs.stocks()})), "usage.stocks");
+  EXPECT_EQ(error_code_of(inputs.words({"--year", "2030"})), "supply.curve_option");
+  EXPECT_EQ(error_code_of(inputs.words({"--stocks", inputs.stocks()})), "usage.stocks");
 }
 
 TEST(SupplyCurveCommand, TheSampleStudy) {
   const Json json =
-      run_json({"supply", "curve", "sources.csv", "--prices", "metal_prices.csv", "--settings",
-                "economics.toml", "--stocks", "stocks.csv", "--draws", "200", "--json"},
-               sample);
+      json_of({"supply", "curve", "sources.csv", "--prices", "metal_prices.csv", "--settings",
+               "economics.toml", "--stocks", "stocks.csv", "--draws", "200", "--json"},
+              sample);
   EXPECT_GT(json.at("results").size(), 90u);
   double before = -1e9;
   std::size_t recycled = 0;

@@ -3,21 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 
-#include "tests/tools/run_lode.h"
+#include "tests/tools/supply_run.h"
 
 namespace lode::test {
 namespace {
 
-using Words = std::vector<std::string>;
-
 class SupplyDisruptCommand : public testing::Test {
  protected:
   std::string file(const std::string& name, const std::string& text) {
-    const std::string path = (dir_ / name).string();
-    std::ofstream(path) << text;
-    return path;
+    return file_with(dir_, name, text);
   }
   Words words(Words more = {}) {
     Words all{"supply",  "disrupt", sources_,     "--demand", demand_,
@@ -25,19 +20,6 @@ class SupplyDisruptCommand : public testing::Test {
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }
-  static Json json_of(Words all) {
-    all.push_back("--json");
-    const RunResult run = run_lode(all);
-    EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
-    return run.json();
-  }
-  static std::string code(Words all, int exit_code = 1) {
-    all.push_back("--json");
-    const RunResult run = run_lode(all);
-    EXPECT_EQ(run.exit_code, exit_code) << run.out;
-    return run.exit_code == 0 ? "none" : run.json().at("error").at("code").as_string();
-  }
-
   TempDir dir_;
   // A operates in the country of today's supply; M gives 300 t from 2029 on.
   std::string sources_ =
@@ -107,10 +89,11 @@ TEST_F(SupplyDisruptCommand, PlanInsteadOfTheEarliest) {
   const std::string plan = file("plan.csv", "id,year,tonnes\nM,2028,100\nM,2029,200\nM,2040,9\n");
   const Json json = json_of(words({"--plan", plan}));
   EXPECT_NEAR(json.at("results").items().at(1).at("sites_t").as_number(), 120.0, 1e-9);
-  EXPECT_EQ(code(words({"--plan", file("p.csv", "id,year,tonnes\nX,2028,100\n")})), "supply.plan");
-  EXPECT_EQ(code(words({"--plan", file("p.csv", "id,year,tonnes\nM,2028,1\nM,2028,1\n")})),
+  EXPECT_EQ(error_code_of(words({"--plan", file("p.csv", "id,year,tonnes\nX,2028,100\n")})),
             "supply.plan");
-  EXPECT_EQ(code(words({"--plan", file("p.csv", "id,year,tonnes\nM,2028,-1\n")})),
+  EXPECT_EQ(error_code_of(words({"--plan", file("p.csv", "id,year,tonnes\nM,2028,1\nM,2028,1\n")})),
+            "supply.plan");
+  EXPECT_EQ(error_code_of(words({"--plan", file("p.csv", "id,year,tonnes\nM,2028,-1\n")})),
             "supply.negative");
 }
 
@@ -166,18 +149,21 @@ usd_per_kg = 40
 }
 
 TEST_F(SupplyDisruptCommand, RefusesWhatItCannotMean) {
-  EXPECT_EQ(code({"supply", "disrupt", sources_, "--scenario", scenario_}, 2), "usage.disrupt");
-  EXPECT_EQ(code({"supply", "disrupt", sources_, "--scenario", scenario_, "--demand", demand_}, 2),
+  EXPECT_EQ(error_code_of({"supply", "disrupt", sources_, "--scenario", scenario_}, 2),
             "usage.disrupt");
-  EXPECT_EQ(code({"supply", "disrupt", sources_, "--scenario", scenario_, "--today", today_}, 2),
+  EXPECT_EQ(error_code_of(
+                {"supply", "disrupt", sources_, "--scenario", scenario_, "--demand", demand_}, 2),
             "usage.disrupt");
-  EXPECT_EQ(code(words({"--economics", scenario_}), 2), "usage.disrupt");
-  EXPECT_EQ(code(words({"--governance-value", "x"}), 2), "usage.disrupt");
-  EXPECT_EQ(code(words({"--home", "Atlantis"}), 2), "usage.country");
-  EXPECT_EQ(code(words({"--prices", prices_})), "supply.no_shock");
+  EXPECT_EQ(
+      error_code_of({"supply", "disrupt", sources_, "--scenario", scenario_, "--today", today_}, 2),
+      "usage.disrupt");
+  EXPECT_EQ(error_code_of(words({"--economics", scenario_}), 2), "usage.disrupt");
+  EXPECT_EQ(error_code_of(words({"--governance-value", "x"}), 2), "usage.disrupt");
+  EXPECT_EQ(error_code_of(words({"--home", "Atlantis"}), 2), "usage.country");
+  EXPECT_EQ(error_code_of(words({"--prices", prices_})), "supply.no_shock");
   const auto with_today = [&](const std::string& text) {
     today_ = file("t.csv", text);
-    return code(words());
+    return error_code_of(words());
   };
   EXPECT_EQ(with_today("stage,metal,country,share_pct\nmine,NdPr,CHN,70\nmine,NdPr,AUS,50\n"),
             "supply.shares_over_one");
@@ -194,7 +180,7 @@ TEST_F(SupplyDisruptCommand, RefusesWhatItCannotMean) {
 TEST_F(SupplyDisruptCommand, RefusesScenariosThatCannotBe) {
   const auto with = [&](const std::string& text) {
     scenario_ = file("s.toml", text);
-    return code(words());
+    return error_code_of(words());
   };
   EXPECT_EQ(with("draws = "), "scenario.syntax");
   EXPECT_EQ(with("drawz = 5"), "scenario.invalid");
@@ -206,7 +192,7 @@ TEST_F(SupplyDisruptCommand, RefusesScenariosThatCannotBe) {
   EXPECT_EQ(with("[probability]\nCHN = 2\n"), "scenario.invalid");
   const auto shocked = [&](const std::string& text) {
     scenario_ = file("s.toml", text);
-    return code(words({"--prices", prices_}));
+    return error_code_of(words({"--prices", prices_}));
   };
   EXPECT_EQ(shocked("draws = 0\n[[shock]]\nfrom_year = 2050\n"), "supply.shock");
   EXPECT_EQ(shocked("draws = 0\n[[shock]]\nfrom_year = 2029\nmetals = \"Gd\"\n"),

@@ -7,22 +7,15 @@
 #include <fstream>
 
 #include "libgeo/core/text.h"
-#include "tests/tools/run_lode.h"
+#include "tests/tools/supply_run.h"
 
 namespace lode::test {
 namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
-using Words = std::vector<std::string>;
 
 const std::string sample = std::string(LODE_SOURCE_DIR) + "/sample_data/us_allied_ree";
-
-std::string file_with(const TempDir& dir, const std::string& name, const std::string& text) {
-  const std::string path = (dir / name).string();
-  std::ofstream(path) << text;
-  return path;
-}
 
 /// One mine as in tests/cases/cash_flows.csv, "plain", and its prices and settings.
 struct Inputs {
@@ -38,29 +31,17 @@ struct Inputs {
                 "base_year = 2026\ntax_pct = 25\nroyalty_pct = 2\ndepreciation_years = 5\n"
                 "working_capital_pct = 10\nclosure_usd = 2e6\n");
   [[nodiscard]] Words words(const Words& more = {}) const {
-    Words all{"supply", "economics", sources, "--prices", prices, "--settings", settings, "--json"};
+    Words all{"supply", "economics", sources, "--prices", prices, "--settings", settings};
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }
 };
 
-Json run_json(const Words& words, const std::string& cwd = {}) {
-  const RunResult run = run_lode(words, cwd);
-  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
-  return run.json();
-}
-
-std::string error_of(const Words& words) {
-  const RunResult run = run_lode(words);
-  EXPECT_NE(run.exit_code, 0) << run.out;
-  return run.exit_code == 0 ? "" : run.json().at("error").at("code").as_string();
-}
-
 TEST(SupplyEconomicsCommand, HandMadeCash) {
   const Inputs inputs;
   const std::string cash = (inputs.dir / "cash.csv").string(),
                     out = (inputs.dir / "out.csv").string();
-  const Json json = run_json(inputs.words({"--draws", "0", "--cash", cash, "-o", out}));
+  const Json json = json_of(inputs.words({"--draws", "0", "--cash", cash, "-o", out}));
   const Json& row = json.at("results").items().at(0);
   // As gnumeric's NPV and IRR have it (tests/cases/spreadsheet_finance.csv).
   EXPECT_NEAR(row.at("npv_usd").as_number(), -2287998.5164194556, 1e-3);
@@ -89,20 +70,20 @@ TEST(SupplyEconomicsCommand, HandMadeCash) {
 
 TEST(SupplyEconomicsCommand, OptionsComeBeforeSettings) {
   const Inputs inputs;
-  const Json drawn = run_json(inputs.words());
+  const Json drawn = json_of(inputs.words());
   EXPECT_EQ(drawn.at("summary").at("draws").as_number(), 1000);
   EXPECT_LT(drawn.at("results").items().at(0).at("npv_p10_usd").as_number(),
             drawn.at("results").items().at(0).at("npv_usd").as_number());
-  const Json json = run_json(inputs.words({"--discount", "0 %", "--base-year", "2030", "--metal",
-                                           "dytb", "--draws", "20", "--seed", "3", "--jobs", "2"}));
+  const Json json = json_of(inputs.words({"--discount", "0 %", "--base-year", "2030", "--metal",
+                                          "dytb", "--draws", "20", "--seed", "3", "--jobs", "2"}));
   EXPECT_EQ(json.at("summary").at("base_year").as_number(), 2030);
   EXPECT_EQ(json.at("summary").at("draws").as_number(), 20);
   EXPECT_EQ(json.at("summary").at("discount_pct").as_number(), 0);
   EXPECT_EQ(json.at("summary").at("metal").as_string(), "DyTb");
   // Without a rate the sum of the net cash of cash_flows.csv.
   EXPECT_NEAR(json.at("results").items().at(0).at("npv_base_usd").as_number(), 2762500, 1e-3);
-  const Json one = run_json(inputs.words({"--jobs", "1", "--draws", "200"}));
-  const Json two = run_json(inputs.words({"--jobs", "2", "--draws", "200"}));
+  const Json one = json_of(inputs.words({"--jobs", "1", "--draws", "200"}));
+  const Json two = json_of(inputs.words({"--jobs", "2", "--draws", "200"}));
   EXPECT_EQ(one.at("results").dump(), two.at("results").dump());
 }
 
@@ -110,9 +91,9 @@ TEST(SupplyEconomicsCommand, Refusals) {
   const Inputs inputs;
   const auto with = [&](const std::string& sources, const std::string& prices,
                         const std::string& settings) {
-    return error_of({"supply", "economics", file_with(inputs.dir, "s2.csv", sources), "--prices",
-                     file_with(inputs.dir, "p2.csv", prices), "--settings",
-                     file_with(inputs.dir, "e2.toml", settings), "--json"});
+    return error_code_of({"supply", "economics", file_with(inputs.dir, "s2.csv", sources),
+                          "--prices", file_with(inputs.dir, "p2.csv", prices), "--settings",
+                          file_with(inputs.dir, "e2.toml", settings), "--json"});
   };
   const std::string head = "id,country,capacity_t_per_year,share_NdPr,opex_usd_per_kg";
   const std::string good = head + "\na,USA,10,0.2,5\n", price = "metal,price_usd_per_kg\nNdPr,60\n";
@@ -128,8 +109,8 @@ TEST(SupplyEconomicsCommand, Refusals) {
             "supply.economics_option");
   EXPECT_EQ(with(good, "metal,price_usd_per_kg,currency\nNdPr,60,EUR\n", ""), "supply.money");
   EXPECT_EQ(with(good, price, "[incentives.floor_usd_per_kg]\nSm = 5"), "supply.no_metal");
-  EXPECT_EQ(error_of(inputs.words({"--discount", "-100 %"})).substr(0, 6), "usage.");
-  EXPECT_EQ(error_of(inputs.words({"--draws", "-1"})).substr(0, 6), "usage.");
+  EXPECT_EQ(error_code_of(inputs.words({"--discount", "-100 %"})).substr(0, 6), "usage.");
+  EXPECT_EQ(error_code_of(inputs.words({"--draws", "-1"})).substr(0, 6), "usage.");
   const Words strict{"supply",
                      "economics",
                      file_with(inputs.dir, "s3.csv", good),
@@ -137,7 +118,7 @@ TEST(SupplyEconomicsCommand, Refusals) {
                      file_with(inputs.dir, "p3.csv", price),
                      "--strict",
                      "--json"};
-  EXPECT_EQ(error_of(strict), "strict.finding");  // it has no capex
+  EXPECT_EQ(error_code_of(strict), "strict.finding");  // it has no capex
 }
 
 TEST(SupplyEconomicsCommand, ExamplesOfItsPageRun) {

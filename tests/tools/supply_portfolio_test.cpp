@@ -6,21 +6,14 @@
 #include <fstream>
 #include <sstream>
 
-#include "tests/tools/run_lode.h"
+#include "tests/tools/supply_run.h"
 
 namespace lode::test {
 namespace {
 
 using testing::HasSubstr;
-using Words = std::vector<std::string>;
 
 const std::string sample = std::string(LODE_SOURCE_DIR) + "/sample_data/us_allied_ree/";
-
-std::string file_with(const TempDir& dir, const std::string& name, const std::string& text) {
-  const std::string path = (dir / name).string();
-  std::ofstream(path) << text;
-  return path;
-}
 
 const std::string head =
     "id,country,capacity_t_per_year,share_NdPr,opex_usd_per_kg,capex_usd,lead_years,operating\n";
@@ -34,15 +27,14 @@ struct Small {
       : sources(file_with(dir, "sources.csv", table)),
         demand(file_with(dir, "demand.csv", "year,NdPr_t\n2026,150\n2027,150\n2028,150\n")),
         policy(file_with(dir, "policy.toml", rules)) {}
-  [[nodiscard]] RunResult run(Words more) const {
-    Words words{"supply", "portfolio", sources, "--demand", demand, "--policy", policy, "--json"};
-    words.insert(words.end(), more.begin(), more.end());
-    return run_lode(words);
+  [[nodiscard]] Words words(const Words& more) const {
+    Words all{"supply", "portfolio", sources, "--demand", demand, "--policy", policy};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
   }
+  [[nodiscard]] RunResult run(const Words& more) const { return run_with_json(words(more)); }
   [[nodiscard]] std::string error(Words more = {}, int exit_code = 1) const {
-    const RunResult result = run(std::move(more));
-    EXPECT_EQ(result.exit_code, exit_code) << result.out << result.err;
-    return result.exit_code == 0 ? "" : result.json().at("error").at("code").as_string();
+    return error_code_of(words(std::move(more)), exit_code);
   }
 };
 

@@ -3,37 +3,25 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 
-#include "tests/tools/run_lode.h"
+#include "tests/tools/supply_run.h"
 
 namespace lode::test {
 namespace {
 
-using Words = std::vector<std::string>;
-
 const std::string sample = std::string(LODE_SOURCE_DIR) + "/sample_data/us_allied_ree/";
 
-std::string file_with(const TempDir& dir, const std::string& name, const std::string& text) {
-  const std::string path = (dir / name).string();
-  std::ofstream(path) << text;
-  return path;
+Words command(Words words) {
+  words.insert(words.begin(), {"supply", "risk"});
+  return words;
 }
 
-Json run_json(Words words) {
-  words.insert(words.begin(), {"supply", "risk"});
-  words.push_back("--json");
-  const RunResult run = run_lode(words);
-  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
-  return run.json();
+Json run_json(const Words& words) {
+  return json_of(command(words));
 }
 
-std::string error_of(Words words, int exit_code) {
-  words.insert(words.begin(), {"supply", "risk"});
-  words.push_back("--json");
-  const RunResult run = run_lode(words);
-  EXPECT_EQ(run.exit_code, exit_code) << run.out;
-  return run.exit_code == 0 ? "" : run.json().at("error").at("code").as_string();
+std::string error_of(const Words& words, int exit_code) {
+  return error_code_of(command(words), exit_code);
 }
 
 TEST(SupplyRiskCommand, WorkedFiguresOfMineOutput) {
