@@ -228,11 +228,18 @@ class LabelRoom {
   std::vector<Box> taken_;
 };
 
+/// What no mix of the point's HHI can be cheaper than.
+double least_cost_of(const FrontierPoint& point) {
+  return std::isfinite(point.gap) ? point.cost_usd * (1.0 - point.gap) : point.cost_usd;
+}
+
 std::string frontier_words(const FrontierPoint& point, const std::string& currency) {
   std::string words =
       "HHI " + fixed_text(point.hhi, 3) + ", " + money_words(point.cost_usd, currency);
   if (std::isfinite(point.max_share))
     put(words, "\nno country above ", percent(point.max_share), " of a metal");
+  if (point.gap > 0.0)
+    put(words, "\nno mix is cheaper than ", money_words(least_cost_of(point), currency));
   put(words, "\n", counted(point.chosen.size(), "source"));
   if (point.shortfall_t > 0.0) put(words, "\n", people_short(point.shortfall_t, "t"), " missing");
   return words;
@@ -267,6 +274,11 @@ void frontier_points(Drawing& sheet, const std::vector<const FrontierPoint*>& po
   for (const auto* one : points) {
     const Point point{at.across.at(one->hhi), at.up.at(one->cost_usd)};
     sheet.open("", frontier_words(*one, at.currency));
+    const double floor = at.up.at(least_cost_of(*one));
+    if (floor - point.y > 1.0) {
+      sheet.line({point.x, point.y}, {point.x, floor}, "ld");
+      sheet.line({point.x - 4.0, floor}, {point.x + 4.0, floor}, "ld");
+    }
     sheet.circle(point, 5.0, one->shortfall_t > 0.0 ? "ol" : "gd");
     std::string words = counted(one->chosen.size(), "source");
     if (std::isfinite(one->max_share) && one->max_share > 0.0)
@@ -298,7 +310,7 @@ Drawing draw_frontier(const Digest& digest, const ChartOptions& options) {
          high_y = low_y;
   bool short_of = false;
   for (const auto* one : points) {
-    low_y = std::min(low_y, one->cost_usd);
+    low_y = std::min(low_y, least_cost_of(*one));
     high_y = std::max(high_y, one->cost_usd);
     short_of = short_of || one->shortfall_t > 0.0;
   }

@@ -181,8 +181,9 @@ void put_plan(std::string& out, const Digest& digest) {
     if (!frontier.shapes.empty()) {
       put(out, "<h4>Cost against concentration</h4>\n");
       put_figure(out, frontier, draw_frontier(digest, {kNarrow, 25}),
-                 "Each point is the cheapest mix under a cap on the share of any country. The "
-                 "dashed line stands at an HHI of 0.18, above which a market counts as highly "
+                 "Each point is the cheapest mix found of that HHI or less; the thin line under it "
+                 "ends at what no such mix can be cheaper than. The dashed line stands at an HHI "
+                 "of 0.18, above which a market counts as highly "
                  "concentrated. " +
                      caption);
     }

@@ -208,17 +208,20 @@ StudyResult run_study(const StudyFile& study, const StudyOptions& options,
                       const Progress& progress) {
   StudyContext context(study, options);
   start(context);
-  read_sites_and_check(context, progress.part(0.0, 0.1), progress.part(0.1, 0.12));
-  stage_deposit(context, progress.part(0.12, 0.2));
+  // The search for a portfolio takes most of the time where one is asked for.
+  const double searched = study.supply.policy.empty() ? 0.9 : 0.2;
+  const Progress sites = progress.part(0.0, searched);
+  read_sites_and_check(context, sites.part(0.0, 0.1), sites.part(0.1, 0.12));
+  stage_deposit(context, sites.part(0.12, 0.22));
   check_class_rules(context);
-  stage_permits(context, progress.part(0.2, 0.35));
-  stage_environment(context, progress.part(0.35, 0.45));
-  stage_surroundings(context, progress.part(0.45, 0.55));
-  stage_net(context, progress.part(0.55, 0.6));
-  stage_logistics(context, progress.part(0.6, 0.84));
-  stage_footprint(context, progress.part(0.84, 0.85));
-  stage_supply(context, progress.part(0.85, 0.87));
-  stage_portfolio(context, progress.part(0.87, 0.92));
+  stage_permits(context, sites.part(0.22, 0.38));
+  stage_environment(context, sites.part(0.38, 0.5));
+  stage_surroundings(context, sites.part(0.5, 0.6));
+  stage_net(context, sites.part(0.6, 0.66));
+  stage_logistics(context, sites.part(0.66, 0.97));
+  stage_footprint(context, sites.part(0.97, 0.98));
+  stage_supply(context, sites.part(0.98, 1.0));
+  stage_portfolio(context, progress.part(searched, 0.92));
   stage_ranking(context, progress.part(0.92, 1.0));
   progress.update(1.0, "done");
   return std::move(context.result);

@@ -122,7 +122,7 @@ class Supplying {
     if (options.draws == 0) options.draws = usual_draws;
     at_key(context_, "economics", [&] {
       answer_.economics =
-          site_economics(all_.sources, answer_.prices, options, progress_.part(0.05, 0.25));
+          site_economics(all_.sources, answer_.prices, options, progress_.part(0.05, 0.1));
     });
     context_.result.findings.add(answer_.economics->findings);
     for (std::size_t k = 0; k < all_.sources.list.size(); ++k)
@@ -171,12 +171,12 @@ class Supplying {
       for (const auto& [name, value] :
            {std::pair{"low price", price.low}, {"price", price.base}, {"high price", price.high}})
         if (!std::isnan(value)) options.price_lines.emplace_back(name, value);
-      const double step = 0.1 / static_cast<double>(metals.size());
+      const double step = 0.05 / static_cast<double>(metals.size());
       at_key(context_, "curves", [&] {
         answer_.curves.push_back(
             cost_curve(answer_.sources, answer_.prices, options,
-                       progress_.part(0.25 + step * static_cast<double>(m),
-                                      0.25 + step * static_cast<double>(m + 1))));
+                       progress_.part(0.1 + step * static_cast<double>(m),
+                                      0.1 + step * static_cast<double>(m + 1))));
       });
       context_.result.findings.add(answer_.curves.back().findings);
     }
@@ -191,13 +191,13 @@ class Supplying {
   void plan() {
     if (!files_.policy) return left_out("portfolio", "policy");
     if (!files_.demand) return left_out("portfolio", "demand");
-    progress_.update(0.35, "portfolio");
+    progress_.update(0.15, "portfolio");
     PortfolioOptions options;
     options.frontier = frontier_points;
     options.jobs = context_.options.jobs;
     at_key(context_, "policy", [&] {
       answer_.portfolio = plan_portfolio(answer_.sources, answer_.demand, *files_.policy, options,
-                                         progress_.part(0.35, 0.65));
+                                         progress_.part(0.15, 0.75));
     });
     context_.result.findings.add(answer_.portfolio->findings);
   }
@@ -205,7 +205,7 @@ class Supplying {
   void disrupt() {
     if (!files_.demand) return left_out("disruption", "demand");
     if (files_.today.empty()) return left_out("disruption", "today");
-    progress_.update(0.65, "disruption");
+    progress_.update(0.75, "disruption");
     const DisruptionPlan terms = files_.plan.value_or(DisruptionPlan());
     DisruptionOptions options = terms.disruption;
     if (options.governance.empty()) options.governance = context_.governance;
@@ -218,7 +218,7 @@ class Supplying {
     at_key(context_, "today", [&] {
       answer_.disruption =
           disruption(answer_.demand, files_.today, answer_.sources, terms.restrictions, terms.stock,
-                     options, progress_.part(0.65, 0.8));
+                     options, progress_.part(0.75, 0.8));
     });
     context_.result.findings.add(answer_.disruption->findings);
   }
@@ -235,7 +235,7 @@ class Supplying {
       at_key(context_, "scenario", [&] {
         answer_.shocks.push_back(price_shock(answer_.sources, answer_.prices, terms,
                                              files_.plan->counters, options,
-                                             progress_.part(0.8, 0.9)));
+                                             progress_.part(0.8, 0.85)));
       });
       answer_.shock_terms.push_back(terms);
       context_.result.findings.add(answer_.shocks.back().findings);
@@ -247,9 +247,9 @@ class Supplying {
       if (supply_.capacities.empty() && supply_.member_demand.empty()) return;
       return left_out("alliance", supply_.capacities.empty() ? "capacities" : "member_demand");
     }
-    progress_.update(0.9, "alliance");
+    progress_.update(0.85, "alliance");
     at_key(context_, "capacities", [&] {
-      answer_.alliance = study_alliance(context_, files_, all_, progress_.part(0.9, 1.0));
+      answer_.alliance = study_alliance(context_, files_, all_, progress_.part(0.85, 1.0));
     });
     context_.result.findings.add(answer_.alliance->findings);
   }

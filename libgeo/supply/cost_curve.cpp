@@ -34,15 +34,6 @@ void check_options(const CostCurveOptions& options) {
       refuse("the price line " + printable(name) + " has no price", "Give USD/kg of the metal.");
 }
 
-void check_lengths(const SupplySources& sources) {
-  for (const auto& source : sources.list)
-    if (source.share.size() != sources.metals.size())
-      throw Error("supply.length",
-                  std::to_string(source.share.size()) + " shares of " +
-                      std::to_string(sources.metals.size()) + " metals",
-                  source.where, "Give each metal its share, 0 where there is none.");
-}
-
 /// What of the sources is on the curve, and what it costs there.
 struct OnCurve {
   SupplySources sources;  ///< those that are on it

@@ -142,6 +142,31 @@ std::vector<PriceRow> price_rows(const Table& table) {
 
 }  // namespace
 
+void check_demand(const SupplyDemand& demand) {
+  const std::string where = demand.table.empty() ? "demand" : demand.table;
+  if (demand.metals.empty() || demand.years.empty())
+    throw Error("supply.no_demand",
+                std::string("there is no demand: no ") +
+                    (demand.metals.empty() ? "metal" : "year") + " is named",
+                where);
+  for (std::size_t t = 1; t < demand.years.size(); ++t)
+    if (demand.years[t] != demand.years[t - 1] + 1)
+      throw Error("supply.year",
+                  std::to_string(demand.years[t]) + " follows " +
+                      std::to_string(demand.years[t - 1]),
+                  where, "Give every year, one after the other.");
+  if (demand.tonnes.size() != demand.metals.size() * demand.years.size())
+    throw Error("supply.length",
+                std::to_string(demand.tonnes.size()) + " tonnes of " +
+                    std::to_string(demand.metals.size()) + " metals in " +
+                    std::to_string(demand.years.size()) + " years",
+                where, "Give each metal its tonnes in each year.");
+  for (const auto& one : demand.tonnes)
+    if (!(one.base >= 0.0) || std::isinf(one.base))
+      throw Error("supply.negative", "a demand is " + number_text(one.base), where,
+                  "It must be 0 or more.");
+}
+
 PricePath read_price_path(const Table& table, Findings& findings) {
   (void)findings;
   const auto rows = price_rows(table);

@@ -31,6 +31,11 @@ struct SupplyDemand {
 /// "supply.no_demand" (no metal, or nothing above 0), "supply.range_order".
 [[nodiscard]] SupplyDemand read_demand(const Table& table, Findings& findings);
 
+/// The same checks of a demand made by hand: "supply.no_demand" without a metal or a year,
+/// "supply.year" where years do not rise one by one, "supply.length" where not every metal and year
+/// has its tonnes, "supply.negative".
+void check_demand(const SupplyDemand& demand);
+
 /// USD per kg of oxide by metal, the same in all years or by year.
 struct PricePath {
   std::string table, currency = "USD";

@@ -34,6 +34,8 @@ class SetupMaker {
         result_(result) {}
 
   DisruptionSetup make() {
+    check_demand(demand_);
+    check_lengths(sources_);
     check_options();
     check_restrictions();
     add_today();

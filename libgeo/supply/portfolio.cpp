@@ -6,7 +6,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
-#include "libgeo/supply/portfolio_parts.h"
+#include "libgeo/supply/portfolio_spread.h"
 #include "libgeo/supply/programme_parts.h"
 
 namespace lode {
@@ -63,6 +63,8 @@ void check_portfolio(const SupplySources& sources, const SupplyDemand& demand,
   };
   if (sources.list.empty())
     throw Error("supply.no_source", "there is no source at all", sources.table);
+  check_lengths(sources);
+  check_demand(demand);
   std::vector<std::string> ids;
   for (const auto& source : sources.list) {
     ids.push_back(source.id);
@@ -129,7 +131,7 @@ void read_choices(const SupplySources& sources, const PortfolioPolicy& policy,
     choice.metal_t.assign(model.metals, std::vector<double>(model.years, 0.0));
     for (std::size_t t = 0; t < model.years; ++t) {
       const auto made = model.made[model.made_at(0, s, t)];
-      const double tonnes = made == no_variable ? 0.0 : values[made] * tonnes_per_unit;
+      const double tonnes = made == no_variable ? 0.0 : values[made] * model_tonnes;
       choice.tonnes.push_back(tonnes);
       all += tonnes;
       for (std::size_t m = 0; m < model.metals; ++m)
@@ -185,7 +187,7 @@ void read_balance(const SupplySources& sources, const SupplyDemand& demand,
       PortfolioBalance one;
       one.metal = demand.metals[m];
       one.year = demand.years[t];
-      one.demand_t = case_demand(demand, model.cases[0], m, t) * tonnes_per_unit;
+      one.demand_t = case_demand(demand, model.cases[0], m, t) * model_tonnes;
       double recycled = 0.0;
       for (std::size_t s = 0; s < model.sources; ++s) {
         one.supply_t += answer.choices[s].metal_t[m][t];
@@ -273,7 +275,7 @@ std::string freedom_words(const SupplySources& sources, const SupplyDemand& dema
     const auto lacking = model.lacking[model.lack_at(0, m, t)];
     model.programme.variables[lacking].cost = 1.0;
     const ProgrammeResult least = solve(model.programme, search_options(policy), progress);
-    const double bound = least.bound * tonnes_per_unit;
+    const double bound = least.bound * model_tonnes;
     const bool proven = solved(least) && lacks(bound, answer.balance[m * model.years + t].demand_t);
     const std::string year = std::to_string(demand.years[t]);
     text += text.empty() ? " " : "; ";
@@ -283,7 +285,7 @@ std::string freedom_words(const SupplySources& sources, const SupplyDemand& dema
     if (proven)
       text += ", and no mix of these sources can do without a shortage in " + year + ": at least " +
               tonnes_text(bound) + " would be missing";
-    else if (solved(least) && !lacks(least.objective * tonnes_per_unit, 0.0))
+    else if (solved(least) && !lacks(least.objective * model_tonnes, 0.0))
       text += ", by choice: a mix without a shortage in " + year + " costs more";
   }
   return text.empty() ? text : text + ".";
@@ -333,7 +335,7 @@ void read_solution(const SupplySources& sources, const SupplyDemand& demand,
   if (policy.resell_surplus)
     for (std::size_t m = 0; m < model.metals; ++m)
       for (std::size_t t = 0; t < model.years; ++t)
-        cost += -values[model.sold[model.lack_at(0, m, t)]] * usd_per_unit * model.factor[t] *
+        cost += -values[model.sold[model.lack_at(0, m, t)]] * model_usd * model.factor[t] *
                 policy.prices.of(demand.metals[m], demand.years[t]).base;
   answer.cost_usd = cost.value();
   answer.objective_usd = answer.cost_usd + total_penalty(policy, answer);
@@ -372,9 +374,9 @@ Portfolio plan_portfolio(const SupplySources& sources, const SupplyDemand& deman
                          const PortfolioPolicy& given, const PortfolioOptions& options,
                          const Progress& progress) {
   Portfolio answer;
+  check_portfolio(sources, demand, given, answer.findings);
   PortfolioPolicy policy = given;
   if (policy.base_year == 0) policy.base_year = demand.years.front();
-  check_portfolio(sources, demand, policy, answer.findings);
   PortfolioModel model;
   ProgrammeResult result;
   std::vector<double> lack;
@@ -411,7 +413,7 @@ Portfolio plan_portfolio(const SupplySources& sources, const SupplyDemand& deman
     answer.words = "The search ended before any mix was found: raise nodes in the policy.";
   if (!solved(result)) return answer;
   read_solution(sources, demand, policy, model, result.values, answer);
-  if (policy.aim != PortfolioAim::concentration) answer.bound_usd = result.bound * usd_per_unit;
+  if (policy.aim != PortfolioAim::concentration) answer.bound_usd = result.bound * model_usd;
   read_prices(model, result, answer);
   answer.words = outcome_words(sources, demand, policy, answer, progress.part(0.3, 0.4));
   if (options.values) add_values(sources, demand, policy, options, progress.part(0.4, 0.7), answer);

@@ -118,7 +118,7 @@ struct PortfolioBalance {
 
 struct FrontierPoint {
   double hhi = 0.0;        ///< mean over metals and years, weighted by demand
-  double max_share = 0.0;  ///< of any country in any metal, mean over years: what was varied
+  double max_share = 0.0;  ///< of any country in any metal, mean over years
   double cost_usd = 0.0, shortfall_t = 0.0, gap = 0.0;
   std::vector<std::string> chosen;
 };

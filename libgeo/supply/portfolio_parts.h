@@ -11,8 +11,8 @@ namespace lode {
 
 inline constexpr std::uint32_t no_variable = 0xffffffffU;
 // The programme counts thousand tonnes and million USD, so that its figures are of one size.
-inline constexpr double tonnes_per_unit = 1e3;
-inline constexpr double usd_per_unit = 1e6;
+inline constexpr double model_tonnes = 1e3;
+inline constexpr double model_usd = 1e6;
 
 /// What the programme minimises.
 enum class ModelAim {
@@ -90,19 +90,6 @@ void check_portfolio(const SupplySources& sources, const SupplyDemand& demand,
 void read_solution(const SupplySources& sources, const SupplyDemand& demand,
                    const PortfolioPolicy& policy, const PortfolioModel& model,
                    const std::vector<double>& values, Portfolio& answer);
-
-/// A solution of least HHI, or with `most` of least cost below that HHI, each to `slack`; what
-/// is lacking is held to `lack` (by metal and year of the first case).
-struct SpreadResult {
-  ProgrammeResult result;  ///< of the last programme
-  PortfolioModel model;
-  double hhi = std::numeric_limits<double>::quiet_NaN();    ///< of the solution
-  double bound = std::numeric_limits<double>::quiet_NaN();  ///< no solution has less
-};
-[[nodiscard]] SpreadResult least_spread(const SupplySources& sources, const SupplyDemand& demand,
-                                        const PortfolioPolicy& policy,
-                                        const std::vector<double>& lack, double most, double slack,
-                                        const Progress& progress);
 
 void add_values(const SupplySources& sources, const SupplyDemand& demand,
                 const PortfolioPolicy& policy, const PortfolioOptions& options,

@@ -21,7 +21,7 @@ bool in_case(const ModelCase& one, int year) {
 
 double case_demand(const SupplyDemand& demand, const ModelCase& one, std::size_t m, std::size_t t) {
   const double factor = in_case(one, demand.years[t]) ? one.scenario.demand_factor : 1.0;
-  return demand.at(m, t).base * factor / tonnes_per_unit;
+  return demand.at(m, t).base * factor / model_tonnes;
 }
 
 double penalty_usd_per_kg(const PortfolioPolicy& policy, const std::string& metal) {
@@ -177,7 +177,7 @@ void Builder::starts(std::size_t s) {
   for (std::size_t k = 1; k < begun.size(); ++k)
     row("", 0.0, unbounded_value, {{begun[k], 1.0}, {begun[k - 1], -1.0}});
   for (const auto& term : by_start(s, [&](int start) {
-         return start_cost_usd(source, policy_, start, last()) / usd_per_unit;
+         return start_cost_usd(source, policy_, start, last()) / model_usd;
        }))
     start_cost_.push_back(term);
 }
@@ -188,7 +188,7 @@ void Builder::closing(std::size_t s) {
   for (std::size_t t = 0; t < model_.years; ++t) {
     const int year = demand_.years[t];
     if (ramp_share(source, policy_.base_year, year) == 0.0) continue;
-    const double fixed = source.fixed_usd_per_year * model_.factor[t] / usd_per_unit;
+    const double fixed = source.fixed_usd_per_year * model_.factor[t] / model_usd;
     if (!policy_.may_close || fixed == 0.0) {
       model_.programme.constant += fixed;
       continue;
@@ -203,7 +203,7 @@ void Builder::closing(std::size_t s) {
 
 double Builder::most(std::size_t k, std::size_t s, int start, int year) const {
   const SupplySource& source = sources_.list[s];
-  double made = output_t(source, start, year) / tonnes_per_unit;
+  double made = output_t(source, start, year) / model_tonnes;
   const ModelCase& one = model_.cases[k];
   if (!in_case(one, year)) return made;
   if (!source.operating) made *= one.scenario.capacity_factor;
@@ -305,7 +305,7 @@ void Builder::limit(std::size_t k, const PortfolioLimit& one, const std::string&
     if (std::isfinite(one.max_t) && !all.empty()) {
       Terms terms;
       for (const auto& [made, s] : all) terms.emplace_back(made, 1.0);
-      row(limit_words(one) + in(k, t), -unbounded_value, one.max_t / tonnes_per_unit, terms);
+      row(limit_words(one) + in(k, t), -unbounded_value, one.max_t / model_tonnes, terms);
     }
     if (!std::isfinite(one.max_share) && one.min_share == 0.0) continue;
     for (std::size_t m = 0; m < model_.metals; ++m) {
@@ -354,7 +354,7 @@ void Builder::caps(std::size_t k) {
       // Burdens are a kg of oxide: a unit of the programme is a million kg.
       row("cap on " + cap.burden + (cap.country.empty() ? "" : " in " + cap.country) + " of " +
               number_text(cap.max) + in(k, t),
-          -unbounded_value, cap.max / (tonnes_per_unit * 1000.0), std::move(terms));
+          -unbounded_value, cap.max / (model_tonnes * 1000.0), std::move(terms));
     }
   }
 }
@@ -367,19 +367,19 @@ void Builder::budgets() {
              double usd = 0.0;
              for (const auto& [year, part] : capex_years(sources_.list[s], start))
                if (year >= from && year <= to) usd += part;
-             return usd / usd_per_unit;
+             return usd / model_usd;
            }))
         terms.push_back(term);
     return terms;
   };
   if (std::isfinite(policy_.budget_usd))
     row("budget of " + number_text(policy_.budget_usd) + " USD", -unbounded_value,
-        policy_.budget_usd / usd_per_unit, spent(-9999, 9999));
+        policy_.budget_usd / model_usd, spent(-9999, 9999));
   if (!std::isfinite(policy_.yearly_budget_usd)) return;
   for (int year = std::min(policy_.base_year, demand_.years.front()); year <= last(); ++year)
     if (auto terms = spent(year, year); !terms.empty())
       row("budget of " + number_text(policy_.yearly_budget_usd) + " USD in " + std::to_string(year),
-          -unbounded_value, policy_.yearly_budget_usd / usd_per_unit, std::move(terms));
+          -unbounded_value, policy_.yearly_budget_usd / model_usd, std::move(terms));
 }
 
 void Builder::chosen() {

@@ -30,7 +30,7 @@ void keep_starts(const PortfolioModel& from, const std::vector<double>& values,
 double lacking_t(const PortfolioModel& model, const std::vector<double>& values) {
   double sum = 0.0;
   for (const auto variable : model.lacking)
-    if (variable != no_variable) sum += values[variable] * tonnes_per_unit;
+    if (variable != no_variable) sum += values[variable] * model_tonnes;
   return sum;
 }
 
@@ -78,16 +78,16 @@ void add_scenarios(const SupplySources& sources, const SupplyDemand& demand,
     ScenarioOutcome outcome;
     outcome.name = policy.scenarios[k].name;
     outcome.weight = policy.scenarios[k].weight / sum;
-    outcome.cost_usd = alone[k].hedged.objective * usd_per_unit;
+    outcome.cost_usd = alone[k].hedged.objective * model_usd;
     outcome.shortfall_t = alone[k].hedged_lacking_t;
-    outcome.cost_if_known_usd = alone[k].known.objective * usd_per_unit;
+    outcome.cost_if_known_usd = alone[k].known.objective * model_usd;
     known += outcome.weight * outcome.cost_if_known_usd;
-    kept += outcome.weight * alone[k].kept.objective * usd_per_unit;
+    kept += outcome.weight * alone[k].kept.objective * model_usd;
     mean += outcome.weight * outcome.cost_usd;
     answer.scenarios.push_back(outcome);
   }
   if (!has_values(hedged)) return;
-  answer.hedged_usd = hedged.objective * usd_per_unit;
+  answer.hedged_usd = hedged.objective * model_usd;
   answer.hedged_gap = hedged.gap;
   for (std::size_t s = 0; s < model.sources; ++s)
     for (std::size_t k = model.begun[s].size(); k-- > 0;)

@@ -25,9 +25,9 @@ Without least_cost(const SupplySources& sources, const SupplyDemand& demand,
   Without without;
   without.status = result.status;
   if (result.values.empty()) return without;
-  without.usd = result.objective * usd_per_unit;
+  without.usd = result.objective * model_usd;
   for (const auto variable : model.lacking)
-    if (variable != no_variable) without.lacking_t += result.values[variable] * tonnes_per_unit;
+    if (variable != no_variable) without.lacking_t += result.values[variable] * model_tonnes;
   return without;
 }
 

@@ -1,5 +1,7 @@
-// Inside of programmes: their checks, shared by solving, writing and explaining.
+// Inside of programmes: their checks, and solving one again and again with small changes.
 #pragma once
+
+#include <memory>
 
 #include "libgeo/supply/programme.h"
 
@@ -9,5 +11,36 @@ namespace lode {
 void check_programme(const Programme& programme);
 /// (objective - bound) / |objective|, 0 where they are the same.
 [[nodiscard]] double relative_gap(double objective, double bound);
+/// The value, moved onto a bound of the variable that it lies a hair beyond: that is a matter of
+/// the solver's scaling, not of the answer.
+[[nodiscard]] double within_a_hair(double value, const Programme::Variable& variable);
+/// Error "supply.programme": no answer, on numerical grounds.
+[[noreturn]] void throw_gave_up();
+
+/// A programme without wholeness that is changed and solved again from where it ended: many times
+/// quicker than `solve` where little changes. Used on the thread that made it.
+class WarmProgramme {
+ public:
+  /// Rows that are added to `programme` later are taken at the next solve; it must live as long.
+  WarmProgramme(Programme& programme, const ProgrammeOptions& options);
+  ~WarmProgramme();
+  WarmProgramme(const WarmProgramme&) = delete;
+  WarmProgramme& operator=(const WarmProgramme&) = delete;
+
+  void set_bounds(std::uint32_t variable, double low, double high);
+  void set_row(std::uint32_t row, double low, double high);
+  void set_cost(std::uint32_t variable, double cost);
+  /// As `solve` with `relax`, but without duals and certificate. Values are empty where there is no
+  /// solution; one that costs more than `most` may be called infeasible, which is quicker.
+  [[nodiscard]] ProgrammeResult solve(double most = unbounded_value, const Progress& progress = {});
+  /// Keeps the place where the last solve ended, and goes back there: quicker than going on from
+  /// one that led nowhere.
+  void remember();
+  void recall();
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
 
 }  // namespace lode

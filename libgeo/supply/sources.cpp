@@ -276,6 +276,21 @@ void check_sources(SupplySources& sources, Findings& findings) {
   }
 }
 
+void check_lengths(const SupplySources& sources) {
+  for (const auto& source : sources.list) {
+    const auto fit = [&](std::size_t length, std::size_t names, const std::string& what,
+                         const std::string& of) {
+      if (length != names)
+        throw Error("supply.length",
+                    std::to_string(length) + " " + what + " of " + std::to_string(names) + " " + of,
+                    source.where.empty() ? source.id : source.where,
+                    "Give one of each, 0 where there is none.");
+    };
+    fit(source.share.size(), sources.metals.size(), "shares", "metals");
+    fit(source.burden.size(), sources.burdens.size(), "burdens", "names of burdens");
+  }
+}
+
 int first_year(const SupplySource& source, int base_year) {
   if (source.operating && source.not_before > base_year)
     throw Error("supply.before_permit",

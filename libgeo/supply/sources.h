@@ -71,6 +71,9 @@ struct SupplySources {
 /// has nothing to feed it (0 t a year; below the capacity it is a warning and counts as capacity).
 void check_sources(SupplySources& sources, Findings& findings);
 
+/// Error "supply.length" where a source has not a share of each metal and each burden.
+void check_lengths(const SupplySources& sources);
+
 /// The earliest year of output when decided on in `base_year`. Error "supply.before_permit" for
 /// one that is operating before its permit is granted.
 [[nodiscard]] int first_year(const SupplySource& source, int base_year);

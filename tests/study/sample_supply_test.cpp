@@ -19,52 +19,45 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A copy of the sample study, run once for all tests, without the draws of its ranking.
+/// A copy of the sample study, run without the draws of its ranking.
 class SampleSupply : public testing::Test {
  protected:
-  static void SetUpTestSuite() {
+  SampleSupply() {
     unsetenv("LODE_SHARE");  // a test before this one may have set it
-    box_ = new TempDir;
     fs::copy(fs::path(LODE_SOURCE_DIR) / "sample_data" / "us_allied_ree", folder());
-    result_ = new StudyResult(run(2));
-    std::ofstream(folder() / "handed.csv") << csv_text(table_of(result_->supply->sources));
-  }
-  static void TearDownTestSuite() {
-    delete result_;
-    delete box_;
-    result_ = nullptr;
-    box_ = nullptr;
+    result_ = run();
+    std::ofstream(folder() / "handed.csv") << csv_text(table_of(result_.supply->sources));
   }
   void SetUp() override {
-    if (result_->countries.empty()) GTEST_SKIP() << "no country outlines: install qgis-common";
+    if (result_.countries.empty()) GTEST_SKIP() << "no country outlines: install qgis-common";
   }
-  static fs::path folder() { return *box_ / "study"; }
-  static StudyResult run(int jobs) {
+  void has_every_part() const;
+  void plans_as_the_command_does() const;
+  void has_the_sites_of_the_table() const;
+
+  [[nodiscard]] fs::path folder() const { return box_ / "study"; }
+  [[nodiscard]] StudyResult run() const {
     std::string text = slurp(fs::path(LODE_SOURCE_DIR) / "sample_data/us_allied_ree/study.toml");
     const std::string draws = "draws = 10000";
     text.replace(text.find(draws), draws.size(), "draws = 0");
     std::ofstream(folder() / "study.toml") << text;
-    StudyOptions options;
-    options.jobs = jobs;
-    return run_study(read_study((folder() / "study.toml").string()), options);
+    return run_study(read_study((folder() / "study.toml").string()));
   }
-  static const SupplyAnswer& answer() { return *result_->supply; }
+  [[nodiscard]] const SupplyAnswer& answer() const { return *result_.supply; }
   /// The JSON of a command on the copied tables.
-  static Json of_command(std::vector<std::string> args) {
+  [[nodiscard]] Json of_command(std::vector<std::string> args) const {
     args.insert(args.end(), {"--json", "-q"});
     const RunResult run = run_lode(args, folder().string());
     EXPECT_EQ(run.exit_code, 0) << run.err;
     return Json::parse(run.out);
   }
 
-  static TempDir* box_;
-  static StudyResult* result_;
+  TempDir box_;
+  StudyResult result_;
 };
-TempDir* SampleSupply::box_ = nullptr;
-StudyResult* SampleSupply::result_ = nullptr;
 
-TEST_F(SampleSupply, EveryPartIsThere) {
-  ASSERT_TRUE(result_->supply.has_value());
+void SampleSupply::has_every_part() const {
+  ASSERT_TRUE(result_.supply.has_value());
   EXPECT_EQ(answer().sources.metals, (std::vector<std::string>{"NdPr", "DyTb"}));
   EXPECT_EQ(answer().curves.size(), 2u);
   EXPECT_FALSE(answer().recycling.empty());
@@ -80,7 +73,7 @@ TEST_F(SampleSupply, EveryPartIsThere) {
   EXPECT_EQ(answer().site.size(), answer().sources.list.size());
   for (const char* name : {"usd_per_kg", "npv_usd", "lead_time_yr"}) {
     std::size_t known = 0;
-    for (const auto& column : result_->indicators)
+    for (const auto& column : result_.indicators)
       if (column.name == name)
         for (std::size_t i = 0; i < column.value.size(); ++i)
           if (!std::isnan(column.value[i])) {
@@ -91,14 +84,14 @@ TEST_F(SampleSupply, EveryPartIsThere) {
   }
 }
 
-TEST_F(SampleSupply, ThePortfolioIsThatOfTheCommandOnTheSameSources) {
+void SampleSupply::plans_as_the_command_does() const {
   const Json json = of_command(
       {"supply", "portfolio", "handed.csv", "--demand", "demand.csv", "--policy", "policy.toml"});
   const double objective = json.at("summary").at("objective_usd").as_number();
   EXPECT_NEAR(objective, answer().portfolio->objective_usd, 1e-9 * std::abs(objective));
 }
 
-TEST_F(SampleSupply, TheSampleSourcesAreTheSitesOfTheStudy) {
+void SampleSupply::has_the_sites_of_the_table() const {
   Findings findings;
   const SupplySources shipped =
       read_sources(read_table((folder() / "sources.csv").string()).table, findings);
@@ -122,19 +115,11 @@ TEST_F(SampleSupply, TheSampleSourcesAreTheSitesOfTheStudy) {
   EXPECT_GT(compared, 80u);
 }
 
-TEST_F(SampleSupply, ThreadsChangeNothing) {
-  const StudyResult one = run(1);
-  EXPECT_EQ(one.supply->portfolio->objective_usd, answer().portfolio->objective_usd);
-  for (std::size_t k = 0; k < answer().economics->sites.size(); ++k) {
-    const SiteEconomics &a = one.supply->economics->sites[k], &b = answer().economics->sites[k];
-    if (std::isnan(b.npv_usd.base)) continue;
-    EXPECT_EQ(a.npv_usd.low, b.npv_usd.low) << a.id;
-    EXPECT_EQ(a.npv_usd.base, b.npv_usd.base) << a.id;
-  }
-  for (std::size_t k = 0; k < answer().disruption->rows.size(); ++k)
-    EXPECT_EQ(one.supply->disruption->rows[k].with_sites_t.mean,
-              answer().disruption->rows[k].with_sites_t.mean);
-  EXPECT_EQ(one.supply->alliance->gain_usd, answer().alliance->gain_usd);
+// One test, as the study is run for each.
+TEST_F(SampleSupply, SaysWhatTheCommandsSay) {
+  has_every_part();
+  plans_as_the_command_does();
+  has_the_sites_of_the_table();
 }
 
 }  // namespace

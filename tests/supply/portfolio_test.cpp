@@ -8,6 +8,7 @@
 #include "libgeo/supply/programme.h"
 #include "tests/ranking/cases.h"
 #include "tests/supply/programme_oracles.h"
+#include "tests/supply/small_portfolio.h"
 
 namespace lode::test {
 namespace {
@@ -15,57 +16,31 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-SupplySource source_of(const std::string& id, const std::string& country, double capacity_t,
-                       double opex, double capex = std::nan(""), double lead = 0.0) {
-  SupplySource source;
-  source.id = source.name = source.where = id;
-  source.country = country;
-  source.capacity_t_per_year = only_base(capacity_t);
-  source.opex_usd_per_kg = only_base(opex);
-  source.capex_usd = only_base(capex);
-  source.lead_years = lead;
-  source.ramp_years = 1.0;
-  source.share = {1.0};
-  source.operating = std::isnan(capex);
-  return source;
-}
-
-SupplySources sources_of(std::vector<SupplySource> list) {
-  SupplySources sources;
-  sources.table = "sources";
-  sources.metals = {"NdPr"};
-  sources.list = std::move(list);
-  return sources;
-}
-
-SupplyDemand demand_of(int first, const std::vector<double>& tonnes) {
-  SupplyDemand demand;
-  demand.table = "demand";
-  demand.metals = {"NdPr"};
-  for (std::size_t t = 0; t < tonnes.size(); ++t) {
-    demand.years.push_back(first + static_cast<int>(t));
-    demand.tonnes.push_back(only_base(tonnes[t]));
-  }
-  return demand;
-}
-
-PortfolioPolicy policy_of(bool allow_shortfall = false) {
-  PortfolioPolicy policy;
-  policy.base_year = 2026;
-  policy.discount = 0.0;
-  policy.gap = 0.0;
-  policy.allow_shortfall = allow_shortfall;
-  return policy;
-}
-
 // Old: 100 t a year at 10 USD/kg. New: 100 t at 5 USD/kg, capex 1 million, a year of lead.
 SupplySources old_and_new() {
-  return sources_of({source_of("old", "USA", 100, 10), source_of("new", "AUS", 100, 5, 1e6, 1)});
+  return small_sources(
+      {small_source("old", "USA", 100, 10), small_source("new", "AUS", 100, 5, 1e6, 1)});
+}
+
+TEST(Portfolio, TablesThatDoNotFitAreRefused) {
+  const auto code = [](const SupplySources& sources, const SupplyDemand& demand) {
+    return code_of([&] { (void)plan_portfolio(sources, demand, small_policy()); });
+  };
+  EXPECT_EQ(code({}, {}), "supply.no_source");
+  EXPECT_EQ(code(old_and_new(), {}), "supply.no_demand");
+  SupplyDemand demand = small_demand(2026, {1, 2});
+  demand.tonnes.pop_back();
+  EXPECT_EQ(code(old_and_new(), demand), "supply.length");
+  SupplySources sources = old_and_new();
+  sources.list[1].share = {0.5, 0.5};
+  EXPECT_EQ(code(sources, small_demand(2026, {1})), "supply.length");
+  EXPECT_EQ(code_of([] { (void)portfolio_programme(old_and_new(), {}, small_policy()); }),
+            "supply.no_demand");
 }
 
 TEST(Portfolio, TwoSourcesByHand) {
-  const SupplyDemand demand = demand_of(2026, {150, 150, 150});
-  PortfolioPolicy policy = policy_of(true);
+  const SupplyDemand demand = small_demand(2026, {150, 150, 150});
+  PortfolioPolicy policy = small_policy(true);
   const Portfolio plan = plan_portfolio(old_and_new(), demand, policy);
   ASSERT_EQ(plan.status, ProgrammeStatus::optimal);
   // 2026: 100 t of old (1 million), 50 t missing (25 million), capex (1 million); then 100 t of new
@@ -102,14 +77,14 @@ TEST(Portfolio, TwoSourcesByHand) {
 }
 
 TEST(Portfolio, RampLifeAndPermitBindOutput) {
-  SupplySource slow = source_of("slow", "USA", 90, 1, 1.0, 1);
+  SupplySource slow = small_source("slow", "USA", 90, 1, 1.0, 1);
   slow.ramp_years = 3;
   slow.life_years = 4;
   slow.not_before = 2028;
-  PortfolioPolicy policy = policy_of(true);
+  PortfolioPolicy policy = small_policy(true);
   policy.discount = 0.1;  // what is missing early weighs more: begin as soon as the permit allows
-  const Portfolio plan = plan_portfolio(
-      sources_of({slow}), demand_of(2026, {90, 90, 90, 90, 90, 90, 90}), policy);
+  const Portfolio plan = plan_portfolio(small_sources({slow}),
+                                        small_demand(2026, {90, 90, 90, 90, 90, 90, 90}), policy);
   const std::vector<double> expected{0, 0, 30, 60, 90, 90, 0};
   for (std::size_t t = 0; t < expected.size(); ++t)
     EXPECT_NEAR(plan.choices[0].tonnes[t], expected[t], 1e-6) << t;
@@ -159,10 +134,10 @@ TEST(Portfolio, AllStartsTried) {
     const auto draw = [&](double low, double high) {
       return low + (high - low) * static_cast<double>(random() % 10001) / 1e4;
     };
-    std::vector<SupplySource> list{source_of("old", "USA", draw(50, 100), draw(8, 30))};
+    std::vector<SupplySource> list{small_source("old", "USA", draw(50, 100), draw(8, 30))};
     for (int k = 0; k < 4; ++k) {
-      SupplySource source =
-          source_of("s" + std::to_string(k), "AUS", draw(40, 150), draw(2, 15), draw(2e6, 4e7), 1);
+      SupplySource source = small_source("s" + std::to_string(k), "AUS", draw(40, 150), draw(2, 15),
+                                         draw(2e6, 4e7), 1);
       source.lead_years = static_cast<double>(1 + random() % 3);
       source.ramp_years = static_cast<double>(1 + random() % 3);
       source.life_years = static_cast<double>(2 + random() % 5);
@@ -170,9 +145,9 @@ TEST(Portfolio, AllStartsTried) {
       source.share = {draw(0.3, 1.0)};
       list.push_back(source);
     }
-    const SupplySources sources = sources_of(list);
-    const SupplyDemand demand = demand_of(2026, {90, 120, 150, 180, 210});
-    PortfolioPolicy policy = policy_of(true);
+    const SupplySources sources = small_sources(list);
+    const SupplyDemand demand = small_demand(2026, {90, 120, 150, 180, 210});
+    PortfolioPolicy policy = small_policy(true);
     policy.discount = 0.07;
     policy.shortfall_usd_per_kg = 60;
     PortfolioOptions options;
@@ -198,14 +173,14 @@ TEST(Portfolio, AllStartsTried) {
 
 TEST(Portfolio, JointProductionOfTwoMetals) {
   // 10 t of Dy need 100 t of ore oxide; NdPr then comes in excess and costs nothing.
-  SupplySources sources = sources_of({source_of("a", "USA", 200, 10)});
+  SupplySources sources = small_sources({small_source("a", "USA", 200, 10)});
   sources.metals = {"NdPr", "Dy"};
   sources.list[0].share = {0.5, 0.1};
   SupplyDemand demand;
   demand.metals = {"NdPr", "Dy"};
   demand.years = {2026};
   demand.tonnes = {only_base(20), only_base(10)};
-  PortfolioPolicy policy = policy_of();
+  PortfolioPolicy policy = small_policy();
   const Portfolio plan = plan_portfolio(sources, demand, policy);
   EXPECT_NEAR(plan.choices[0].tonnes[0], 100, 1e-6);
   EXPECT_NEAR(plan.balance[0].surplus_t, 30, 1e-6);
@@ -222,15 +197,15 @@ TEST(Portfolio, JointProductionOfTwoMetals) {
 
 TEST(Portfolio, LimitsBudgetsAndCaps) {
   SupplySources sources =
-      sources_of({source_of("chn", "CHN", 200, 1), source_of("usa", "USA", 200, 4),
-                  source_of("rec", "USA", 200, 9)});
+      small_sources({small_source("chn", "CHN", 200, 1), small_source("usa", "USA", 200, 4),
+                     small_source("rec", "USA", 200, 9)});
   sources.list[2].kind = "secondary";
   sources.burdens = {"co2e_kg"};
   for (std::size_t k = 0; k < 3; ++k) sources.list[k].burden = {k == 1 ? 20.0 : 5.0};
-  const SupplyDemand demand = demand_of(2026, {100});
+  const SupplyDemand demand = small_demand(2026, {100});
   PortfolioOptions quick;
   quick.values = false;
-  PortfolioPolicy policy = policy_of();
+  PortfolioPolicy policy = small_policy();
   const auto cost = [&] {
     return plan_portfolio(sources, demand, policy, quick).objective_usd / 1e5;
   };
@@ -261,10 +236,10 @@ TEST(Portfolio, LimitsBudgetsAndCaps) {
 
 TEST(Portfolio, LooseningNeverCostsMore) {
   const SupplySources sources =
-      sources_of({source_of("a", "CHN", 200, 1), source_of("b", "USA", 200, 4, 3e6, 1),
-                  source_of("c", "AUS", 90, 3, 1e6, 2)});
-  const SupplyDemand demand = demand_of(2026, {100, 120, 140, 160});
-  PortfolioPolicy policy = policy_of(true);
+      small_sources({small_source("a", "CHN", 200, 1), small_source("b", "USA", 200, 4, 3e6, 1),
+                     small_source("c", "AUS", 90, 3, 1e6, 2)});
+  const SupplyDemand demand = small_demand(2026, {100, 120, 140, 160});
+  PortfolioPolicy policy = small_policy(true);
   PortfolioOptions quick;
   quick.values = false;
   double before = unbounded_value;
@@ -280,18 +255,18 @@ TEST(Portfolio, LooseningNeverCostsMore) {
 }
 
 TEST(Portfolio, ConflictsAreNamed) {
-  const SupplyDemand demand = demand_of(2026, {100, 150});
-  PortfolioPolicy policy = policy_of();
+  const SupplyDemand demand = small_demand(2026, {100, 150});
+  PortfolioPolicy policy = small_policy();
   const Portfolio short_of =
-      plan_portfolio(sources_of({source_of("a", "USA", 120, 1)}), demand, policy);
+      plan_portfolio(small_sources({small_source("a", "USA", 120, 1)}), demand, policy);
   EXPECT_EQ(short_of.status, ProgrammeStatus::infeasible);
   EXPECT_THAT(short_of.conflict.requirements, ElementsAre("demand of NdPr in 2027"));
   EXPECT_THAT(short_of.words, HasSubstr("demand of NdPr in 2027 cannot be kept"));
   // The new source would do, but not with this money.
   policy.budget_usd = 2e6;
   const Portfolio poor = plan_portfolio(
-      sources_of({source_of("a", "USA", 120, 1), source_of("b", "USA", 90, 1, 3e6, 1)}), demand,
-      policy);
+      small_sources({small_source("a", "USA", 120, 1), small_source("b", "USA", 90, 1, 3e6, 1)}),
+      demand, policy);
   EXPECT_THAT(poor.conflict.requirements,
               ElementsAre("demand of NdPr in 2027", "budget of 2000000 USD"));
   policy.budget_usd = unbounded_value;
@@ -299,7 +274,8 @@ TEST(Portfolio, ConflictsAreNamed) {
   recycled.kind = "secondary";
   recycled.min_share = 0.2;
   policy.limits = {recycled};
-  SupplySources two = sources_of({source_of("a", "USA", 500, 1), source_of("r", "USA", 25, 1)});
+  SupplySources two =
+      small_sources({small_source("a", "USA", 500, 1), small_source("r", "USA", 25, 1)});
   two.list[1].kind = "secondary";
   EXPECT_THAT(plan_portfolio(two, demand, policy).conflict.requirements,
               ElementsAre("minimum recycled share 20 %, NdPr in 2027"));
@@ -307,10 +283,10 @@ TEST(Portfolio, ConflictsAreNamed) {
 
 TEST(Portfolio, LeastShortageIsProven) {
   const SupplySources sources =
-      sources_of({source_of("a", "USA", 60, 1), source_of("b", "AUS", 30, 900, 1e9, 1)});
-  PortfolioPolicy policy = policy_of(true);
+      small_sources({small_source("a", "USA", 60, 1), small_source("b", "AUS", 30, 900, 1e9, 1)});
+  PortfolioPolicy policy = small_policy(true);
   policy.shortfall_usd_per_kg = 5;
-  const SupplyDemand demand = demand_of(2026, {100, 100});
+  const SupplyDemand demand = small_demand(2026, {100, 100});
   const Portfolio cheap = plan_portfolio(sources, demand, policy);
   EXPECT_NEAR(cheap.shortfall_t, 80, 1e-6);
   EXPECT_THAT(
@@ -322,59 +298,14 @@ TEST(Portfolio, LeastShortageIsProven) {
   EXPECT_EQ(least.choices[1].start_year, 2027);
 }
 
-TEST(Portfolio, LeastConcentrationOfEqualSourcesIsEqualParts) {
-  // Three countries that could each make all: a third each, HHI 1/3.
-  const SupplySources sources =
-      sources_of({source_of("a", "USA", 100, 1), source_of("b", "AUS", 100, 2),
-                  source_of("c", "CAN", 100, 3)});
-  const SupplyDemand demand = demand_of(2026, {90, 60});
-  PortfolioPolicy policy = policy_of();
-  policy.aim = PortfolioAim::concentration;
-  policy.gap = 1e-4;
-  const Portfolio plan = plan_portfolio(sources, demand, policy);
-  EXPECT_NEAR(plan.hhi, 1.0 / 3.0, 1e-4);
-  EXPECT_LE(plan.gap, 2.5e-4);
-  // Capacity of 20 t for c: c 20, the others 35 each.
-  SupplySources small = sources;
-  small.list[2].capacity_t_per_year = only_base(20);
-  const Portfolio bound = plan_portfolio(small, demand_of(2026, {90}), policy);
-  EXPECT_NEAR(bound.hhi, (35.0 * 35 * 2 + 400) / 8100, 1e-4);
-}
-
-TEST(Portfolio, FrontierFallsFromTheCheapestToTheLeastConcentrated) {
-  const SupplySources sources =
-      sources_of({source_of("a", "USA", 100, 1), source_of("b", "AUS", 100, 2),
-                  source_of("c", "CAN", 100, 4)});
-  PortfolioPolicy policy = policy_of();
-  policy.gap = 1e-4;
-  PortfolioOptions options;
-  options.frontier = 5;
-  const Portfolio plan = plan_portfolio(sources, demand_of(2026, {90}), policy, options);
-  ASSERT_EQ(plan.frontier.size(), 5u);
-  EXPECT_NEAR(plan.frontier.front().hhi, 1.0, 1e-3);
-  EXPECT_NEAR(plan.frontier.front().cost_usd, 90e3, 100);
-  EXPECT_NEAR(plan.frontier.back().hhi, 1.0 / 3.0, 1e-3);
-  EXPECT_NEAR(plan.frontier.back().cost_usd, 30e3 * 7, 5e3);
-  for (std::size_t k = 1; k < 5; ++k) {
-    EXPECT_GE(plan.frontier[k].cost_usd, plan.frontier[k - 1].cost_usd - 1.0);
-    EXPECT_LE(plan.frontier[k].hhi, plan.frontier[k - 1].hhi + 1e-3);
-  }
-  // The middle: HHI of 2/3 at least cost. With shares a > b > c by hand (Lagrange): shares are
-  // mean + (mean cost - cost) k, k by the HHI: 1/3 + k^2 (sum of squared deviations 14/3) = 2/3.
-  const double k = std::sqrt((1.0 / 3.0) / (14.0 / 3.0)), mean = 7.0 / 3.0;
-  if (1.0 / 3.0 + (mean - 4.0) * k >= 0.0) {
-    double cost = 0.0;
-    for (const double c : {1.0, 2.0, 4.0}) cost += 90e3 * c * (1.0 / 3.0 + (mean - c) * k);
-    EXPECT_NEAR(plan.frontier[2].cost_usd, cost, 2e-3 * cost);
-  }
-}
-
+// One sells today at 1 USD/kg, another country's mine costs 2 USD/kg and its capex F. With a share
+// b of it HHI is (1 - b)^2 + b^2, so that an HHI of h wants b = (1 - sqrt(2 h - 1)) / 2.
 TEST(Portfolio, ScenariosKeepTheirInequalities) {
   const SupplySources sources =
-      sources_of({source_of("a", "AUS", 100, 1), source_of("b", "USA", 80, 4, 4e6, 1),
-                  source_of("c", "CAN", 60, 3, 9e6, 1)});
-  const SupplyDemand demand = demand_of(2026, {90, 100, 110});
-  PortfolioPolicy policy = policy_of(true);
+      small_sources({small_source("a", "AUS", 100, 1), small_source("b", "USA", 80, 4, 4e6, 1),
+                     small_source("c", "CAN", 60, 3, 9e6, 1)});
+  const SupplyDemand demand = small_demand(2026, {90, 100, 110});
+  PortfolioPolicy policy = small_policy(true);
   policy.shortfall_usd_per_kg = 100;
   PortfolioPolicy::Scenario lost, more;
   lost.name = "AUS lost";
@@ -408,23 +339,23 @@ TEST(Portfolio, ScenariosKeepTheirInequalities) {
 }
 
 TEST(Portfolio, AnOperatingSourceMayBeClosed) {
-  SupplySource dear = source_of("dear", "USA", 100, 1);
+  SupplySource dear = small_source("dear", "USA", 100, 1);
   dear.fixed_usd_per_year = 9e6;
-  const SupplySources sources = sources_of({dear, source_of("cheap", "AUS", 100, 2)});
-  PortfolioPolicy policy = policy_of();
-  const SupplyDemand demand = demand_of(2026, {50, 50});
+  const SupplySources sources = small_sources({dear, small_source("cheap", "AUS", 100, 2)});
+  PortfolioPolicy policy = small_policy();
+  const SupplyDemand demand = small_demand(2026, {50, 50});
   EXPECT_NEAR(plan_portfolio(sources, demand, policy).objective_usd, 18e6 + 1e5, 1e-2);
   policy.may_close = true;
   EXPECT_NEAR(plan_portfolio(sources, demand, policy).objective_usd, 2e5, 1e-2);
 }
 
 TEST(Portfolio, TheSameBitsForAnyJobs) {
-  const SupplyDemand demand = demand_of(2026, {150, 160, 170});
+  const SupplyDemand demand = small_demand(2026, {150, 160, 170});
   PortfolioOptions one, two;
   one.jobs = 1;
   two.jobs = 2;
-  const Portfolio a = plan_portfolio(old_and_new(), demand, policy_of(true), one);
-  const Portfolio b = plan_portfolio(old_and_new(), demand, policy_of(true), two);
+  const Portfolio a = plan_portfolio(old_and_new(), demand, small_policy(true), one);
+  const Portfolio b = plan_portfolio(old_and_new(), demand, small_policy(true), two);
   for (std::size_t k = 0; k < a.choices.size(); ++k) {
     EXPECT_EQ(a.choices[k].worth_usd, b.choices[k].worth_usd);
     EXPECT_EQ(a.choices[k].tonnes, b.choices[k].tonnes);
@@ -441,14 +372,14 @@ TEST(Portfolio, OtherProgramsFindTheSameCost) {
     std::mt19937_64 random(seed);
     std::vector<SupplySource> list;
     for (std::size_t k = 0; k < 12; ++k)
-      list.push_back(
-          source_of("S-" + std::to_string(k), k % 3 == 0 ? "USA" : "AUS",
-                    static_cast<double>(20 + random() % 80), static_cast<double>(1 + random() % 30),
-                    k % 4 == 0 ? std::nan("") : static_cast<double>(1 + random() % 50) * 1e6,
-                    static_cast<double>(1 + random() % 4)));
-    const SupplySources sources = sources_of(list);
-    const SupplyDemand demand = demand_of(2026, {100, 150, 200, 250, 300});
-    PortfolioPolicy policy = policy_of(true);
+      list.push_back(small_source(
+          "S-" + std::to_string(k), k % 3 == 0 ? "USA" : "AUS",
+          static_cast<double>(20 + random() % 80), static_cast<double>(1 + random() % 30),
+          k % 4 == 0 ? std::nan("") : static_cast<double>(1 + random() % 50) * 1e6,
+          static_cast<double>(1 + random() % 4)));
+    const SupplySources sources = small_sources(list);
+    const SupplyDemand demand = small_demand(2026, {100, 150, 200, 250, 300});
+    PortfolioPolicy policy = small_policy(true);
     policy.discount = 0.05;
     PortfolioLimit limit;
     limit.country = "AUS";
@@ -466,16 +397,16 @@ TEST(Portfolio, OtherProgramsFindTheSameCost) {
 }
 
 TEST(Portfolio, RefusesWhatCannotBePlanned) {
-  const SupplyDemand demand = demand_of(2026, {50});
+  const SupplyDemand demand = small_demand(2026, {50});
   const auto code = [&](const SupplySources& sources, const PortfolioPolicy& policy) {
     return code_of([&] { (void)plan_portfolio(sources, demand, policy); });
   };
-  SupplySources sources = sources_of({source_of("a", "USA", 100, 1)});
-  EXPECT_EQ(code(sources, policy_of()), "");
-  PortfolioPolicy policy = policy_of();
+  SupplySources sources = small_sources({small_source("a", "USA", 100, 1)});
+  EXPECT_EQ(code(sources, small_policy()), "");
+  PortfolioPolicy policy = small_policy();
   policy.exclude = {"nobody"};
   EXPECT_EQ(code(sources, policy), "supply.policy");
-  policy = policy_of();
+  policy = small_policy();
   PortfolioLimit limit;
   limit.metal = "Dy";
   limit.max_share = 0.5;
@@ -489,13 +420,13 @@ TEST(Portfolio, RefusesWhatCannotBePlanned) {
   policy.limits[0].max_share = 1.0;
   policy.limits[0].min_share = 0.5;
   EXPECT_EQ(code(sources, policy), "supply.policy");
-  policy = policy_of();
+  policy = small_policy();
   policy.base_year = 2040;
   EXPECT_EQ(code(sources, policy), "supply.policy");
-  policy = policy_of();
+  policy = small_policy();
   policy.caps = {{"co2e_kg", "", 0, 9999, 1.0}};
   EXPECT_EQ(code(sources, policy), "supply.policy");
-  policy = policy_of();
+  policy = small_policy();
   policy.resell_surplus = true;
   EXPECT_EQ(code(sources, policy), "supply.no_price");
   policy.prices.metals = {"NdPr"};
@@ -508,12 +439,12 @@ TEST(Portfolio, RefusesWhatCannotBePlanned) {
   market.list[0].capacity_t_per_year = only_base(unbounded_value);
   EXPECT_EQ(code(market, policy), "supply.unbounded");
   sources.list[0].opex_usd_per_kg = {};
-  EXPECT_EQ(code(sources, policy_of()), "supply.no_cost");
-  sources = sources_of({source_of("a", "USA", 100, 1)});
+  EXPECT_EQ(code(sources, small_policy()), "supply.no_cost");
+  sources = small_sources({small_source("a", "USA", 100, 1)});
   sources.list[0].share = {0.0};
-  EXPECT_EQ(code(sources, policy_of()), "supply.no_source");
+  EXPECT_EQ(code(sources, small_policy()), "supply.no_source");
   sources.metals = {"Dy"};
-  EXPECT_EQ(code(sources, policy_of()), "supply.no_metal");
+  EXPECT_EQ(code(sources, small_policy()), "supply.no_metal");
 }
 
 TEST(Policy, IsReadKeyByKey) {

@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "libgeo/supply/programme_parts.h"
 #include "tests/ranking/cases.h"
 #include "tests/supply/programme_oracles.h"
 
@@ -361,6 +362,58 @@ TEST(Conflict, FewestByTryingAllSubsets) {
     EXPECT_EQ(found.requirements.size(), least == 99 ? 0 : least) << seed;
     infeasible += least == 99 ? 0 : 1;
   }
+  EXPECT_GT(infeasible, 10u);
+}
+
+// Solved from scratch it must be the same, whatever was changed and wherever the last solve ended.
+TEST(WarmProgramme, GivesWhatSolvingAnewGives) {
+  std::size_t optimal = 0, infeasible = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    std::mt19937_64 random(seed);
+    const auto part = [&] { return static_cast<double>(random() % 1001) / 1000.0; };
+    Programme programme = random_plan(seed, 12, 3);
+    WarmProgramme warm(programme, {});
+    for (int change = 0; change < 30; ++change) {
+      const auto variable = static_cast<std::uint32_t>(random() % programme.variables.size());
+      const auto row = static_cast<std::uint32_t>(random() % programme.rows.size());
+      switch (random() % 6) {
+        case 0:
+          warm.set_bounds(variable, 0.0, part());
+          break;
+        case 1:
+          warm.set_cost(variable, 10.0 * part());
+          break;
+        case 2:
+          warm.set_row(row, -unbounded_value, 50.0 * part());
+          break;
+        case 3:
+          warm.remember();
+          break;
+        case 4:
+          warm.recall();
+          break;
+        default:
+          programme.add(Programme::Row{
+              "", "", 0.0, unbounded_value, {{variable, 1.0}, {variable, 1.0}, {0, -part()}}});
+      }
+      ProgrammeOptions relaxed;
+      relaxed.relax = true;
+      const ProgrammeResult anew = solve(programme, relaxed);
+      const ProgrammeResult found = warm.solve();
+      ASSERT_EQ(found.status, anew.status) << seed << ", " << change;
+      if (anew.status != ProgrammeStatus::optimal) {
+        ++infeasible;
+        EXPECT_TRUE(found.values.empty());
+        continue;
+      }
+      ++optimal;
+      EXPECT_NEAR(found.objective, anew.objective, 1e-6 * (1 + std::abs(anew.objective)));
+      // What costs more than is asked for need not be found, what costs less must be.
+      EXPECT_FALSE(
+          warm.solve(anew.objective + 1e-3 * (1 + std::abs(anew.objective))).values.empty());
+    }
+  }
+  EXPECT_GT(optimal, 200u);
   EXPECT_GT(infeasible, 10u);
 }
 

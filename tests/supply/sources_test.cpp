@@ -309,6 +309,35 @@ TEST(Demand, Refusals) {
             "supply.range_order at t.csv, row 1");
 }
 
+TEST(Demand, MadeByHandIsChecked) {
+  const auto fault = [](const SupplyDemand& demand) {
+    return told([&] { check_demand(demand); });
+  };
+  SupplyDemand demand = demand_in("year,NdPr_t,Dy_t\n2026,1,2\n2027,3,4\n");
+  EXPECT_NO_THROW(check_demand(demand));
+  EXPECT_THAT(fault({}), HasSubstr("supply.no_demand"));
+  demand.years = {2026, 2028};
+  EXPECT_THAT(fault(demand), HasSubstr("supply.year"));
+  demand.years = {2026, 2027};
+  demand.tonnes[2].base = none;
+  EXPECT_THAT(fault(demand), HasSubstr("supply.negative"));
+  demand.tonnes.pop_back();
+  EXPECT_THAT(fault(demand), HasSubstr("supply.length"));
+}
+
+TEST(Sources, MadeByHandHaveAShareOfEachMetal) {
+  SupplySources sources;
+  sources.metals = {"NdPr", "DyTb"};
+  sources.list.resize(1);
+  sources.list[0].id = "A";
+  sources.list[0].share = {0.2};
+  EXPECT_THAT(told([&] { check_lengths(sources); }), HasSubstr("supply.length"));
+  sources.list[0].share = {0.2, 0.1};
+  EXPECT_NO_THROW(check_lengths(sources));
+  sources.burdens = {"waste_t"};
+  EXPECT_THAT(told([&] { check_lengths(sources); }), HasSubstr("supply.length"));
+}
+
 TEST(Prices, OneForAllYears) {
   const PricePath prices = prices_in(
       "oxide,price_usd_per_kg,low_usd_per_kg,high_usd_per_kg,year,source\n"

@@ -13,13 +13,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// What a run of the sample looks for: a plan of supply takes most of the time.
+enum class Look { sites, plan };
+
 /// A copy of the sample study, so that nothing is written into the tree.
 class Sample {
  public:
-  Sample() {
+  explicit Sample(Look look = Look::sites) {
     fs::copy(fs::path(LODE_SOURCE_DIR) / "sample_data" / "us_allied_ree", folder(),
              fs::copy_options::recursive);
     fs::remove_all(folder() / "results");  // of a demo run before the tests
+    if (look == Look::plan) return;
+    replace("policy = \"policy.toml\"", "");
+    replace("capacities = \"capacities.csv\"", "");
   }
   [[nodiscard]] fs::path folder() const { return box_ / "study"; }
   [[nodiscard]] RunResult run(std::vector<std::string> args) const {
@@ -52,7 +58,7 @@ const std::set<std::string> every_file = {
     "supply_shock.csv", "supply_shortfall.csv", "supply_sources.csv"};
 
 TEST(StudyRun, LeavesEveryFileAndRanksEverySite) {
-  const Sample sample;
+  const Sample sample(Look::plan);
   const RunResult result = sample.run({"study", "run", "study.toml", "-o", "out", "--json"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(files_in(sample.folder() / "out"), every_file);
@@ -80,8 +86,8 @@ TEST(StudyRun, LeavesEveryFileAndRanksEverySite) {
 }
 
 TEST(StudyRun, SameBytesForAnyThreadsAndRerun) {
-  const Sample sample;
-  for (const char* jobs : {"1", "2", "7"})
+  const Sample sample(Look::plan);
+  for (const char* jobs : {"1", "7"})
     ASSERT_EQ(sample
                   .run({"study", "run", "study.toml", "-o", std::string("j") + jobs, "--jobs", jobs,
                         "-q"})
@@ -90,7 +96,6 @@ TEST(StudyRun, SameBytesForAnyThreadsAndRerun) {
   ASSERT_EQ(sample.run({"study", "rerun", "j1/run.json", "-o", "deep/again", "-q"}).exit_code, 0);
   for (const auto& name : every_file) {
     const std::string first = sha256_of_file((sample.folder() / "j1" / name).string());
-    EXPECT_EQ(sha256_of_file((sample.folder() / "j2" / name).string()), first) << name;
     EXPECT_EQ(sha256_of_file((sample.folder() / "j7" / name).string()), first) << name;
     EXPECT_EQ(sha256_of_file((sample.folder() / "deep/again" / name).string()), first) << name;
   }
@@ -112,20 +117,20 @@ TEST(StudyRun, TakesAwayTheTablesThatItWroteBeforeAndHasNoMore) {
                                         "out",   "-q",  "--overwrite"};
   ASSERT_EQ(sample.run(run).exit_code, 0);
   const fs::path out = sample.folder() / "out";
-  std::set<std::string> expected = every_file;
-  ASSERT_EQ(files_in(out), expected);
+  std::set<std::string> expected = files_in(out);
+  ASSERT_EQ(expected.count("supply_shortfall.csv"), 1u);
   std::ofstream(out / "mine.csv") << "id\n";  // of the user, whatever it is
-  sample.replace("capacities = \"capacities.csv\"", "");
+  sample.replace("scenario = \"scenario.toml\"", "");
   const RunResult again = sample.run(run);
   ASSERT_EQ(again.exit_code, 0) << again.err;
-  expected.erase("supply_alliance.csv");
-  expected.erase("supply_members.csv");
+  expected.erase("supply_shortfall.csv");
+  expected.erase("supply_shock.csv");
   expected.insert("mine.csv");
   EXPECT_EQ(files_in(out), expected);
   // A file of that name that no record says is ours is left alone.
-  std::ofstream(out / "supply_members.csv") << "id\n";
+  std::ofstream(out / "supply_shock.csv") << "id\n";
   ASSERT_EQ(sample.run(run).exit_code, 0);
-  EXPECT_TRUE(fs::exists(out / "supply_members.csv"));
+  EXPECT_TRUE(fs::exists(out / "supply_shock.csv"));
 }
 
 TEST(StudyRun, StrictEndsBeforeAnythingIsWritten) {
@@ -202,7 +207,7 @@ TEST(StudyRun, FindingsAreSaid) {
         Case{"country = \"ISO3\"", "country = { value = \"BRA\" }", "study.country_differs"},
         Case{"tariff = \"tariff.toml\"", "", "study.built_in_tariff"},
         Case{"where = \"CLASS = 'reserve'\"", "", "study.seed"},
-        Case{"policy = \"policy.toml\"", "", "study.supply_part"},
+        Case{"metal_prices = \"metal_prices.csv\"", "", "study.supply_part"},
         Case{"site_field = \"SITE_ID\"", "site_field = \"NAME\"", "study.outline_without_site"}}) {
     const Sample sample;
     sample.replace(one.from, one.to);

@@ -1,0 +1,92 @@
+// Concentration of portfolios: least HHI, and cost against it, by hand.
+#include <gmock/gmock.h>
+
+#include "tests/supply/small_portfolio.h"
+
+namespace lode::test {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Portfolio, LeastConcentrationOfEqualSourcesIsEqualParts) {
+  // Three countries that could each make all: a third each, HHI 1/3.
+  const SupplySources sources =
+      small_sources({small_source("a", "USA", 100, 1), small_source("b", "AUS", 100, 2),
+                     small_source("c", "CAN", 100, 3)});
+  const SupplyDemand demand = small_demand(2026, {90, 60});
+  PortfolioPolicy policy = small_policy();
+  policy.aim = PortfolioAim::concentration;
+  policy.gap = 1e-4;
+  const Portfolio plan = plan_portfolio(sources, demand, policy);
+  EXPECT_NEAR(plan.hhi, 1.0 / 3.0, 1e-4);
+  EXPECT_LE(plan.gap, 2.5e-4);
+  // Capacity of 20 t for c: c 20, the others 35 each.
+  SupplySources small = sources;
+  small.list[2].capacity_t_per_year = only_base(20);
+  const Portfolio bound = plan_portfolio(small, small_demand(2026, {90}), policy);
+  EXPECT_NEAR(bound.hhi, (35.0 * 35 * 2 + 400) / 8100, 1e-4);
+}
+
+TEST(Portfolio, FrontierFallsFromTheCheapestToTheLeastConcentrated) {
+  const SupplySources sources =
+      small_sources({small_source("a", "USA", 100, 1), small_source("b", "AUS", 100, 2),
+                     small_source("c", "CAN", 100, 4)});
+  PortfolioPolicy policy = small_policy();
+  policy.gap = 1e-4;
+  PortfolioOptions options;
+  options.frontier = 5;
+  const Portfolio plan = plan_portfolio(sources, small_demand(2026, {90}), policy, options);
+  ASSERT_EQ(plan.frontier.size(), 5u);
+  EXPECT_NEAR(plan.frontier.front().hhi, 1.0, 1e-3);
+  EXPECT_NEAR(plan.frontier.front().cost_usd, 90e3, 100);
+  EXPECT_NEAR(plan.frontier.back().hhi, 1.0 / 3.0, 1e-3);
+  EXPECT_NEAR(plan.frontier.back().cost_usd, 30e3 * 7, 5e3);
+  for (std::size_t k = 1; k < 5; ++k) {
+    EXPECT_GE(plan.frontier[k].cost_usd, plan.frontier[k - 1].cost_usd - 1.0);
+    EXPECT_LE(plan.frontier[k].hhi, plan.frontier[k - 1].hhi + 1e-3);
+  }
+  // The middle: HHI of 2/3 at least cost. With shares a > b > c by hand (Lagrange): shares are
+  // mean + (mean cost - cost) k, k by the HHI: 1/3 + k^2 (sum of squared deviations 14/3) = 2/3.
+  const double k = std::sqrt((1.0 / 3.0) / (14.0 / 3.0)), mean = 7.0 / 3.0;
+  if (1.0 / 3.0 + (mean - 4.0) * k >= 0.0) {
+    double cost = 0.0;
+    for (const double c : {1.0, 2.0, 4.0}) cost += 90e3 * c * (1.0 / 3.0 + (mean - c) * k);
+    EXPECT_NEAR(plan.frontier[2].cost_usd, cost, 2e-3 * cost);
+  }
+}
+
+TEST(Portfolio, FrontierPaysForStartsThatItNeeds) {
+  const double capex = 20e3;
+  const SupplySources sources =
+      small_sources({small_source("old", "USA", 100, 1), small_source("new", "AUS", 100, 2, capex),
+                     small_source("dear", "CAN", 100, 2, 50 * capex)});
+  PortfolioPolicy policy = small_policy();
+  policy.gap = 1e-4;
+  PortfolioOptions options;
+  options.frontier = 5;
+  options.values = false;
+  const Portfolio plan = plan_portfolio(sources, small_demand(2026, {100}), policy, options);
+  ASSERT_EQ(plan.frontier.size(), 5u);
+  EXPECT_NEAR(plan.frontier.front().cost_usd, 100e3, 1.0);
+  for (std::size_t k = 1; k < 5; ++k) {
+    const FrontierPoint& point = plan.frontier[k];
+    if (point.hhi < 0.5) {
+      EXPECT_EQ(point.chosen.size(), 3u);
+      continue;
+    }
+    const double b = (1.0 - std::sqrt(2.0 * point.hhi - 1.0)) / 2.0;
+    EXPECT_NEAR(point.cost_usd, 100e3 * (1.0 + b) + capex, 200.0) << point.hhi;
+    EXPECT_EQ(point.chosen, (std::vector<std::string>{"old", "new"}));
+    // The bound is that of a fraction of the mine, which no mix can be below.
+    EXPECT_GE(point.gap, 0.0);
+    EXPECT_LE(point.gap, capex / point.cost_usd);
+  }
+  // Nothing is less concentrated than a single country's supply when there is no other.
+  const Portfolio alone = plan_portfolio(small_sources({small_source("old", "USA", 100, 1)}),
+                                         small_demand(2026, {100}), policy, options);
+  EXPECT_EQ(alone.frontier.size(), 1u);
+  EXPECT_THAT(alone.words, HasSubstr("the frontier is one point"));
+}
+
+}  // namespace
+}  // namespace lode::test
