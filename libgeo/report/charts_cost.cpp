@@ -86,7 +86,9 @@ CurveSheet curve_sheet(const SupplyAnswer& supply, const CostCurve& curve, doubl
     if (std::isfinite(step.usd_per_kg.base)) lowest = std::min(lowest, step.usd_per_kg.base);
   at.across = number_axis(0.0, most, at.area.x, at.area.right(), at.narrow ? 4 : 8);
   at.across.high = std::max(most, 1e-9);  // the curve may end anywhere
-  at.up = number_axis(lowest, cost_ceiling(curve), at.area.bottom(), at.area.y, 6);
+  // One source that by-products pay for many times over must not flatten all others either.
+  const double ceiling = cost_ceiling(curve);
+  at.up = number_axis(std::max(lowest, -0.5 * ceiling), ceiling, at.area.bottom(), at.area.y, 6);
   return at;
 }
 
@@ -136,6 +138,12 @@ void curve_step(Drawing& sheet, const CostCurve& curve, const CostStep& step, st
                         {middle + 4.0, at.area.y - 1.0},
                         {middle, at.area.y - 7.0}}},
                   "mk");
+  }
+  if (step.usd_per_kg.base < at.up.low) {
+    const double middle = left + wide / 2.0, bottom = at.area.bottom();
+    sheet.polygon(
+        {Path{{middle - 4.0, bottom + 1.0}, {middle + 4.0, bottom + 1.0}, {middle, bottom + 7.0}}},
+        "mk");
   }
   TextStyle style;
   style.size = 10.0;

@@ -174,7 +174,8 @@ void put_shortfall(std::string& out, const Digest& digest) {
                    shortfall_table(result, has_plan(digest)), "supply_shortfall.csv");
   put_folded_table(out, "What each source keeps from being missing", relief_table(digest, result),
                    "");
-  if (!result.how.empty()) put(out, "<p class=\"src\">", shown(result.how, 900), "</p>\n");
+  if (!result.how.empty())
+    put(out, "<p class=\"src\">How it is counted: ", shown(result.how, 900), "</p>\n");
   const std::string failure = failure_words(digest, result);
   if (!failure.empty()) put(out, "<p class=\"src\">", failure, "</p>\n");
 }
@@ -189,7 +190,7 @@ void put_supply_costs(std::string& out, const Digest& digest) {
   if (!supply.curves.empty()) {
     put_chart(out, digest, draw_cost_curve, 36, 15,
               "The pale band holds eight draws of ten (P10 to P90), the grey line is their median. "
-              "A step with a wedge above it goes on beyond the axis. " +
+              "A step with a wedge at its end goes on beyond the axis. " +
                   caption);
     std::vector<std::string> left_out;
     for (const auto& curve : supply.curves)

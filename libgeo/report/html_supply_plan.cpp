@@ -1,6 +1,7 @@
 // The plan of supply: what is chosen, what is missing, what it stands on, and how sure it is.
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "libgeo/core/text.h"
 #include "libgeo/report/charts_supply.h"
@@ -17,13 +18,17 @@ HtmlTable choice_table(const Digest& digest, const Portfolio& plan) {
   HtmlTable table;
   table.heads = {{"Source", "", false},
                  {"Country", "", false},
-                 {"Starts", "from", true},
-                 {"First year", "at first", true},
-                 {"Last year", "at last", true},
+                 {"Starts", "starts", true},
+                 {"Used in", "used in", true},
+                 {"A year, at first", "at first", true},
+                 {"A year, at last", "at last", true},
                  {"Capex", "capex", true},
                  {"Discounted cost", "cost", true},
                  {"Without it, missing", "without it missing", true},
                  {"Without it, dearer by", "without it dearer by", true}};
+  std::set<std::string> operating;
+  for (const auto& source : digest.result.supply->sources.list)
+    if (source.operating) operating.insert(source.id);
   std::vector<const PortfolioChoice*> chosen;
   for (const auto& one : plan.choices)
     if (one.start_year > 0) chosen.push_back(&one);
@@ -35,14 +40,23 @@ HtmlTable choice_table(const Digest& digest, const Portfolio& plan) {
   });
   for (const auto* one : chosen) {
     double first = std::nan(""), last = std::nan("");
-    for (const double value : one->tonnes)
-      if (value > 0.0) {
-        if (std::isnan(first)) first = value;
-        last = value;
+    int from = 0, to = 0;
+    for (std::size_t t = 0; t < one->tonnes.size() && t < plan.years.size(); ++t)
+      if (one->tonnes[t] > 0.0) {
+        if (from == 0) {
+          from = plan.years[t];
+          first = one->tonnes[t];
+        }
+        to = plan.years[t];
+        last = one->tonnes[t];
       }
+    const std::string used = from == 0    ? std::string("no year")
+                             : from == to ? number_text(from)
+                                          : number_text(from) + " to " + number_text(to);
     table.rows.push_back(
         {source_link(digest, one->id, one->name), shown(digest.country(one->country), 60),
-         number_text(one->start_year), std::isnan(first) ? std::string("nothing") : tonnes(first),
+         operating.count(one->id) != 0 ? std::string("operates") : number_text(one->start_year),
+         used, std::isnan(first) ? std::string("nothing") : tonnes(first),
          std::isnan(last) ? std::string("nothing") : tonnes(last),
          one->capex_usd != 0.0 ? money_cell(one->capex_usd) : std::string(),
          money_cell(one->cost_usd), one->worth_t > 0.0 ? tonnes(one->worth_t) : std::string(),

@@ -187,7 +187,8 @@ void add_draws(const SupplyDemand& demand, const DrawnShortfalls& drawn,
 
 std::string rules(const DisruptionOptions& options, std::size_t draws) {
   std::string how =
-      "left is the least over the stages; several restrictions multiply, of quotas (by country, "
+      "what is left is the least over the stages; several restrictions multiply, of quotas (by "
+      "country, "
       "metal and stage) the least holds; sites add past all stages, under the restrictions and "
       "failures of their country; surplus is not stored; stock is drawn as soon as it is needed";
   if (draws == 0) return how + "; restrictions alone, no chance";
