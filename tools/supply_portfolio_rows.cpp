@@ -39,9 +39,11 @@ Json scenarios_json(const Portfolio& plan) {
     one["name"] = scenario.name;
     one["weight"] = scenario.weight;
     one["cost_usd"] = number_or_null(scenario.cost_usd);
+    one["objective_usd"] = number_or_null(scenario.objective_usd);
     one["shortfall_t"] = number_or_null(scenario.shortfall_t);
     one["cost_if_known_usd"] = number_or_null(scenario.cost_if_known_usd);
-    one["regret_usd"] = number_or_null(scenario.cost_usd - scenario.cost_if_known_usd);
+    one["objective_if_known_usd"] = number_or_null(scenario.objective_if_known_usd);
+    one["regret_usd"] = number_or_null(scenario.objective_usd - scenario.objective_if_known_usd);
     list.push_back(one);
   }
   return list;

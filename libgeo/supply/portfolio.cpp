@@ -13,11 +13,6 @@ namespace lode {
 
 namespace {
 
-// Less than this is the solver's tolerance, not a shortage: a millionth of the demand, or a gram.
-bool lacks(double shortfall_t, double demand_t) {
-  return shortfall_t > std::max(1e-6, 1e-6 * demand_t);
-}
-
 template <class Has>
 bool any_source(const SupplySources& sources, const Has& has) {
   return std::any_of(sources.list.begin(), sources.list.end(), has);
@@ -131,16 +126,16 @@ void read_choices(const SupplySources& sources, const PortfolioPolicy& policy,
     choice.metal_t.assign(model.metals, std::vector<double>(model.years, 0.0));
     for (std::size_t t = 0; t < model.years; ++t) {
       const auto made = model.made[model.made_at(0, s, t)];
-      const double tonnes = made == no_variable ? 0.0 : values[made] * model_tonnes;
+      const double tonnes = made == no_variable ? 0.0 : counted_t(values[made] * model_tonnes, 0.0);
       choice.tonnes.push_back(tonnes);
       all += tonnes;
       for (std::size_t m = 0; m < model.metals; ++m)
         choice.metal_t[m][t] = tonnes * source.share[model.metal[m]];
       if (tonnes > 0.0) cost += tonnes * 1e3 * source.opex_usd_per_kg.base * model.factor[t];
-      const bool open = t < model.stays[s].size()
-                            ? values[model.stays[s][t]] > 0.5
-                            : model.stays[s].empty() && source.operating &&
-                                  ramp_share(source, policy.base_year, model.year[t]) > 0.0;
+      const auto& stays = model.stays[s];
+      const bool open = source.operating &&
+                        ramp_share(source, policy.base_year, model.year[t]) > 0.0 &&
+                        (stays.empty() || values[stays.at(t)] > 0.5);
       if (open) cost += source.fixed_usd_per_year * model.factor[t];
     }
     if (source.operating && all > 0.0) choice.start_year = model.first[s];
@@ -155,31 +150,31 @@ void read_choices(const SupplySources& sources, const PortfolioPolicy& policy,
   }
 }
 
-/// HHI over countries of what is used: of `used` where the model has it, else of all that is made.
-double spread_of(const PortfolioModel& model, const SupplySources& sources,
-                 const std::vector<double>& values, const Portfolio& answer, std::size_t m,
-                 std::size_t t) {
-  double total = 0.0, squares = 0.0;
+/// HHI over countries of what is used of all that is made. Where that is more than the demand, the
+/// use that is least concentrated: of every country all, but no more than a level that is common to
+/// the greatest.
+double spread_of(const PortfolioModel& model, const SupplySources& sources, const Portfolio& answer,
+                 double demand_t, std::size_t m, std::size_t t) {
   std::vector<double> part(model.countries.size(), 0.0);
-  for (std::size_t c = 0; c < model.countries.size(); ++c) {
-    if (!model.used.empty()) {
-      const auto used = model.used[(c * model.metals + m) * model.years + t];
-      if (used != no_variable) part[c] = values[used];
-    } else {
-      for (std::size_t s = 0; s < model.sources; ++s)
-        if (sources.list[s].country == model.countries[c])
-          part[c] += answer.choices[s].metal_t[m][t];
-    }
-    total += part[c];
-  }
+  for (std::size_t c = 0; c < model.countries.size(); ++c)
+    for (std::size_t s = 0; s < model.sources; ++s)
+      if (sources.list[s].country == model.countries[c]) part[c] += answer.choices[s].metal_t[m][t];
+  std::sort(part.begin(), part.end());
+  double made = 0.0;
+  for (const double one : part) made += one;
+  const double total = std::min(made, demand_t);
   if (!(total > 0.0)) return std::nan("");
-  for (const double one : part) squares += (one / total) * (one / total);
+  double left = total, squares = 0.0;
+  for (std::size_t c = 0; c < part.size(); ++c) {
+    const double used = std::min(part[c], left / static_cast<double>(part.size() - c));
+    left -= used;
+    squares += (used / total) * (used / total);
+  }
   return squares;
 }
 
 void read_balance(const SupplySources& sources, const SupplyDemand& demand,
-                  const PortfolioModel& model, const std::vector<double>& values,
-                  Portfolio& answer) {
+                  const PortfolioModel& model, Portfolio& answer) {
   Sum hhi, weight, shortfall;
   for (std::size_t m = 0; m < model.metals; ++m) {
     int free_from = 0;
@@ -194,9 +189,9 @@ void read_balance(const SupplySources& sources, const SupplyDemand& demand,
         if (sources.list[s].kind == "secondary") recycled += answer.choices[s].metal_t[m][t];
       }
       const double missing = one.demand_t - one.supply_t;
-      one.shortfall_t = lacks(missing, one.demand_t) ? missing : 0.0;
-      one.surplus_t = std::max(0.0, -missing);
-      one.hhi = spread_of(model, sources, values, answer, m, t);
+      one.shortfall_t = counted_t(missing, one.demand_t);
+      one.surplus_t = counted_t(-missing, one.demand_t);
+      one.hhi = spread_of(model, sources, answer, one.demand_t, m, t);
       one.recycled_share = one.supply_t > 0.0 ? recycled / one.supply_t : 0.0;
       if (!std::isnan(one.hhi) && one.demand_t > 0.0) {
         hhi += one.hhi * one.demand_t;
@@ -213,19 +208,6 @@ void read_balance(const SupplySources& sources, const SupplyDemand& demand,
   }
   answer.hhi = weight.value() > 0.0 ? hhi.value() / weight.value() : std::nan("");
   answer.shortfall_t = shortfall.value();
-}
-
-/// Shadow price of each demand: what one more kg would cost, from the rows of the programme.
-void read_prices(const PortfolioModel& model, const ProgrammeResult& result, Portfolio& answer) {
-  if (result.duals.empty()) return;
-  for (std::size_t r = 0; r < model.programme.rows.size(); ++r) {
-    const std::string& requirement = model.programme.rows[r].requirement;
-    if (requirement.rfind("demand of ", 0) != 0) continue;
-    for (auto& one : answer.balance)
-      if (requirement == "demand of " + one.metal + " in " + std::to_string(one.year))
-        one.price_usd_per_kg =
-            result.duals[r] / model.factor[static_cast<std::size_t>(one.year - model.year[0])];
-  }
 }
 
 double total_penalty(const PortfolioPolicy& policy, const Portfolio& answer) {
@@ -246,10 +228,6 @@ void take_result(const PortfolioModel& model, const ProgrammeResult& result, Por
       std::count_if(model.programme.variables.begin(), model.programme.variables.end(),
                     [](const auto& variable) { return variable.integer; }));
   answer.worst_violation = std::max({result.worst_row, result.worst_bound, result.worst_integer});
-}
-
-[[nodiscard]] bool solved(const ProgrammeResult& result) {
-  return result.status == ProgrammeStatus::optimal || result.status == ProgrammeStatus::feasible;
 }
 
 std::string tonnes_text(double tonnes) {
@@ -276,7 +254,8 @@ std::string freedom_words(const SupplySources& sources, const SupplyDemand& dema
     model.programme.variables[lacking].cost = 1.0;
     const ProgrammeResult least = solve(model.programme, search_options(policy), progress);
     const double bound = least.bound * model_tonnes;
-    const bool proven = solved(least) && lacks(bound, answer.balance[m * model.years + t].demand_t);
+    const bool proven =
+        solved(least) && counted_t(bound, answer.balance[m * model.years + t].demand_t) > 0.0;
     const std::string year = std::to_string(demand.years[t]);
     text += text.empty() ? " " : "; ";
     text += from == 0 ? demand.metals[m] + " is short to the last year"
@@ -285,7 +264,7 @@ std::string freedom_words(const SupplySources& sources, const SupplyDemand& dema
     if (proven)
       text += ", and no mix of these sources can do without a shortage in " + year + ": at least " +
               tonnes_text(bound) + " would be missing";
-    else if (solved(least) && !lacks(least.objective * model_tonnes, 0.0))
+    else if (solved(least) && counted_t(least.objective * model_tonnes, 0.0) == 0.0)
       text += ", by choice: a mix without a shortage in " + year + " costs more";
   }
   return text.empty() ? text : text + ".";
@@ -329,7 +308,7 @@ void read_solution(const SupplySources& sources, const SupplyDemand& demand,
   answer.balance.clear();
   answer.free_from.clear();
   read_choices(sources, policy, model, values, answer);
-  read_balance(sources, demand, model, values, answer);
+  read_balance(sources, demand, model, answer);
   Sum cost;
   for (const auto& choice : answer.choices) cost += choice.cost_usd;
   if (policy.resell_surplus)
@@ -341,35 +320,6 @@ void read_solution(const SupplySources& sources, const SupplyDemand& demand,
   answer.objective_usd = answer.cost_usd + total_penalty(policy, answer);
 }
 
-namespace {
-
-/// Least shortage; then least cost with no more than that of any metal and year.
-ProgrammeResult shortage_then_cost(const SupplySources& sources, const SupplyDemand& demand,
-                                   const PortfolioPolicy& policy, const Progress& progress,
-                                   PortfolioModel& model, std::vector<double>& lack) {
-  ModelTerms terms;
-  terms.aim = ModelAim::shortage;
-  model = portfolio_model(sources, demand, policy, terms);
-  const ProgrammeResult least = solve(model.programme, search_options(policy), progress);
-  if (!solved(least)) return least;
-  terms.aim = ModelAim::cost;
-  terms.may_lack = true;
-  model = portfolio_model(sources, demand, policy, terms);
-  // A hair more than the least, so that rounding does not shut the door.
-  const double most = least.objective * (1.0 + 1e-7) + 1e-9;
-  Programme::Row row{"least_shortage", "", -unbounded_value, most, {}};
-  for (const auto variable : model.lacking)
-    if (variable != no_variable) row.terms.emplace_back(variable, 1.0);
-  if (!row.terms.empty()) model.programme.add(std::move(row));
-  ProgrammeResult result = solve(model.programme, search_options(policy), progress);
-  if (!solved(result)) return result;
-  for (const auto variable : model.lacking)
-    lack.push_back(variable == no_variable ? 0.0 : result.values[variable]);
-  return result;
-}
-
-}  // namespace
-
 Portfolio plan_portfolio(const SupplySources& sources, const SupplyDemand& demand,
                          const PortfolioPolicy& given, const PortfolioOptions& options,
                          const Progress& progress) {
@@ -377,15 +327,10 @@ Portfolio plan_portfolio(const SupplySources& sources, const SupplyDemand& deman
   check_portfolio(sources, demand, given, answer.findings);
   PortfolioPolicy policy = given;
   if (policy.base_year == 0) policy.base_year = demand.years.front();
-  PortfolioModel model;
-  ProgrammeResult result;
-  std::vector<double> lack;
-  if (policy.aim == PortfolioAim::cost) {
-    model = portfolio_model(sources, demand, policy);
-    result = solve(model.programme, search_options(policy), progress.part(0.0, 0.3));
-  } else {
-    result = shortage_then_cost(sources, demand, policy, progress.part(0.0, 0.2), model, lack);
-  }
+  AimedPlan plan = aimed_plan(sources, demand, policy, progress.part(0.0, 0.2));
+  PortfolioModel& model = plan.model;
+  ProgrammeResult& result = plan.result;
+  std::vector<double>& lack = plan.lack;
   if (solved(result) && policy.aim == PortfolioAim::concentration) {
     SpreadResult spread = least_spread(sources, demand, policy, lack, unbounded_value, policy.gap,
                                        progress.part(0.2, 0.25));
@@ -414,7 +359,7 @@ Portfolio plan_portfolio(const SupplySources& sources, const SupplyDemand& deman
   if (!solved(result)) return answer;
   read_solution(sources, demand, policy, model, result.values, answer);
   if (policy.aim != PortfolioAim::concentration) answer.bound_usd = result.bound * model_usd;
-  read_prices(model, result, answer);
+  read_prices(policy, plan, answer);
   answer.words = outcome_words(sources, demand, policy, answer, progress.part(0.3, 0.4));
   if (options.values) add_values(sources, demand, policy, options, progress.part(0.4, 0.7), answer);
   if (options.frontier > 0) {

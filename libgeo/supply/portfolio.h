@@ -99,8 +99,10 @@ struct PortfolioChoice {
   std::vector<double> tonnes;                ///< of all oxides, by year of the demand
   std::vector<std::vector<double>> metal_t;  ///< [metal][year]
   double capex_usd = 0.0, cost_usd = 0.0;    ///< discounted cost of it all
-  /// Without it: the objective rises by so much (NaN = no solution is left), and so many tonnes
-  /// more are missing.
+  /// The plan made again without it, by the same aim, less the plan: of `objective_usd` (NaN = no
+  /// solution is left) and of the tonnes that are missing. Either may be below 0: with the aim cost
+  /// more may be worth supplying without it, with the aim shortfall what is not made is not paid.
+  /// With the aim concentration both plans are of least shortage, then least cost.
   double worth_usd = std::numeric_limits<double>::quiet_NaN();
   double worth_t = 0.0;
   bool indispensable = false;  ///< without it there is no solution
@@ -111,9 +113,11 @@ struct PortfolioBalance {
   std::string metal;
   int year = 0;
   double demand_t = 0.0, supply_t = 0.0, shortfall_t = 0.0, surplus_t = 0.0;
-  double hhi = std::numeric_limits<double>::quiet_NaN();  ///< over countries, of what is supplied
+  double hhi = std::numeric_limits<double>::quiet_NaN();  ///< over countries, of what is used
   double recycled_share = 0.0;
-  double price_usd_per_kg = 0.0;  ///< shadow price of demand: what one more kg costs
+  /// What one more kg of demand costs by the plan's aim and with its starts; limits that are shares
+  /// of demand move with it. NaN with the aim concentration.
+  double price_usd_per_kg = 0.0;
 };
 
 struct FrontierPoint {
@@ -130,8 +134,9 @@ struct FrontierPoint {
 struct ScenarioOutcome {
   std::string name;
   double weight = 0.0, cost_usd = 0.0, shortfall_t = 0.0;
-  double cost_if_known_usd =
-      0.0;  ///< of the best mix for this scenario alone: regret = the difference
+  double cost_if_known_usd = 0.0;  ///< of the best mix for this scenario alone
+  /// The same two with penalties: their difference is the regret.
+  double objective_usd = 0.0, objective_if_known_usd = 0.0;
 };
 
 struct Portfolio {
@@ -154,15 +159,17 @@ struct Portfolio {
     int year = 0;
   };
   std::vector<Free>
-      free_from;             ///< first year from which nothing is missing; 0 = never in these years
-  std::string matters_most;  ///< id with the greatest worth; "" = none
+      free_from;  ///< first year from which nothing is missing; 0 = never in these years
+  /// Id with the greatest worth, "" = none; where least shortage is aimed at first, tonnes go
+  /// before USD.
+  std::string matters_most;
   std::vector<FrontierPoint> frontier;
   std::vector<ScenarioOutcome> scenarios;
   double value_of_information_usd =
       std::numeric_limits<double>::quiet_NaN();  ///< expected, perfect
   double value_of_stochastic_usd =
       std::numeric_limits<double>::quiet_NaN();  ///< against keeping to `choices` whatever comes
-  /// Of the mix that is best over the scenarios: mean cost, or that of the worst when robust.
+  /// Of the mix that is best over the scenarios: mean objective, or that of the worst when robust.
   double hedged_usd = std::numeric_limits<double>::quiet_NaN(),
          hedged_gap = std::numeric_limits<double>::quiet_NaN();
   Conflict conflict;  ///< when infeasible

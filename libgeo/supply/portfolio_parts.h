@@ -36,6 +36,13 @@ struct ModelCase {
   PortfolioPolicy::Scenario scenario;
 };
 
+/// A row whose sides move with a demand: by so much a unit of it.
+struct DemandSide {
+  std::uint32_t row = 0;
+  std::size_t metal = 0, year = 0;
+  double low = 0.0, high = 0.0;
+};
+
 struct PortfolioModel {
   Programme programme;
   std::size_t sources = 0, metals = 0, years = 0;
@@ -47,9 +54,12 @@ struct PortfolioModel {
   /// By source: 1 from the year that it begins in; one variable a year from `first` on, so that
   /// halving the years is one branch. Empty for operating and impossible ones.
   std::vector<std::vector<std::uint32_t>> begun;
-  std::vector<std::vector<std::uint32_t>> stays;  ///< by source and year, of those that may close
-  std::vector<std::uint32_t> made;                ///< [case][source][year]
-  std::vector<std::uint32_t> lacking, sold;       ///< [case][metal][year]
+  /// By source and year of the demand, of those that may close: 1 while it stays open. Years before
+  /// the base year share the variable of the first after it; there are none after its life.
+  std::vector<std::vector<std::uint32_t>> stays;
+  std::vector<std::uint32_t> made;           ///< [case][source][year]
+  std::vector<std::uint32_t> lacking, sold;  ///< [case][metal][year]
+  std::vector<DemandSide> sides;             ///< of the first case
   std::vector<std::string> countries;
   std::vector<std::uint32_t> used, square;  ///< [country][metal][year], first case
   std::uint32_t worst = no_variable;
@@ -85,6 +95,25 @@ void check_portfolio(const SupplySources& sources, const SupplyDemand& demand,
 [[nodiscard]] double year_factor(const PortfolioPolicy& policy, int year);
 [[nodiscard]] bool listed(const std::vector<std::string>& ids, const std::string& id);
 [[nodiscard]] ProgrammeOptions search_options(const PortfolioPolicy& policy);
+
+/// Less than a millionth of the demand, or a gram, is the solver's tolerance: 0 tonnes.
+[[nodiscard]] double counted_t(double tonnes, double demand_t);
+[[nodiscard]] bool solved(const ProgrammeResult& result);
+
+/// A plan by the policy's aim, or the programme that has none.
+struct AimedPlan {
+  PortfolioModel model;
+  ProgrammeResult result;
+  std::vector<double> lack;                    ///< [metal * years + year]; empty with the aim cost
+  std::uint32_t least_shortage = no_variable;  ///< row that holds to the least shortage
+};
+/// Aim cost: least cost. Else least shortage; then least cost with no more than that in all. (With
+/// the aim concentration least HHI comes between, see `least_spread`.) The plan is made here, and
+/// so is every plan that it is compared with.
+[[nodiscard]] AimedPlan aimed_plan(const SupplySources& sources, const SupplyDemand& demand,
+                                   const PortfolioPolicy& policy, const Progress& progress = {});
+/// What one more kg of each demand costs, from the duals of all rows that move with it.
+void read_prices(const PortfolioPolicy& policy, const AimedPlan& plan, Portfolio& answer);
 
 /// What a solution of the model says, put into the answer: choices, balance, sums.
 void read_solution(const SupplySources& sources, const SupplyDemand& demand,

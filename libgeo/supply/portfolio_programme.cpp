@@ -30,6 +30,10 @@ double penalty_usd_per_kg(const PortfolioPolicy& policy, const std::string& meta
   return policy.shortfall_usd_per_kg;
 }
 
+double counted_t(double tonnes, double demand_t) {
+  return tonnes > std::max(1e-6, 1e-6 * demand_t) ? tonnes : 0.0;
+}
+
 double year_factor(const PortfolioPolicy& policy, int year) {
   return std::pow(1.0 + policy.discount, policy.base_year - year);
 }
@@ -126,9 +130,16 @@ class Builder {
                     bool whole = false) {
     return model_.programme.add(Programme::Variable{name, low, high, cost, whole});
   }
-  void row(const std::string& requirement, double low, double high, Terms terms) {
-    model_.programme.add(Programme::Row{"r" + std::to_string(model_.programme.rows.size() + 1),
-                                        requirement, low, high, std::move(terms)});
+  std::uint32_t row(const std::string& requirement, double low, double high, Terms terms) {
+    return model_.programme.add(
+        Programme::Row{"r" + std::to_string(model_.programme.rows.size() + 1), requirement, low,
+                       high, std::move(terms)});
+  }
+
+  /// Remembers that the row's sides are these parts of a demand.
+  void side(std::size_t k, std::size_t m, std::size_t t, double low, double high,
+            std::uint32_t row) {
+    if (k == 0) model_.sides.push_back({row, m, t, low, high});
   }
 
   const SupplySources& sources_;
@@ -168,8 +179,9 @@ Terms Builder::by_start(std::size_t s, const std::function<double(int)>& weight)
 
 void Builder::starts(std::size_t s) {
   const SupplySource& source = sources_.list[s];
-  const int first = std::max(first_year(source, policy_.base_year), demand_.years.front());
-  model_.first[s] = first;
+  // It may begin before there is demand, so that it has risen to its capacity when there is.
+  const int first = first_year(source, policy_.base_year);
+  model_.first[s] = source.operating ? std::max(first, demand_.years.front()) : first;
   if (source.operating) return closing(s);
   auto& begun = model_.begun[s];
   for (int year = first; year <= last(); ++year)
@@ -185,8 +197,10 @@ void Builder::starts(std::size_t s) {
 /// An operating source costs its fixed cost whether it sells or not, unless it may be closed.
 void Builder::closing(std::size_t s) {
   const SupplySource& source = sources_.list[s];
+  std::size_t before = 0;
   for (std::size_t t = 0; t < model_.years; ++t) {
     const int year = demand_.years[t];
+    before += year < policy_.base_year ? 1 : 0;
     if (ramp_share(source, policy_.base_year, year) == 0.0) continue;
     const double fixed = source.fixed_usd_per_year * model_.factor[t] / model_usd;
     if (!policy_.may_close || fixed == 0.0) {
@@ -199,6 +213,8 @@ void Builder::closing(std::size_t s) {
     model_.stays[s].push_back(open);
     start_cost_.emplace_back(open, fixed);
   }
+  auto& stays = model_.stays[s];
+  if (!stays.empty()) stays.insert(stays.begin(), before, stays.front());
 }
 
 double Builder::most(std::size_t k, std::size_t s, int start, int year) const {
@@ -266,7 +282,9 @@ void Builder::needs(std::size_t k) {
         terms.emplace_back(sold, -1.0);
       }
       if (need > 0.0 || policy_.resell_surplus)
-        row("demand of " + demand_.metals[m] + in(k, t), need, unbounded_value, std::move(terms));
+        side(k, m, t, 1.0, 0.0,
+             row("demand of " + demand_.metals[m] + in(k, t), need, unbounded_value,
+                 std::move(terms)));
     }
 }
 
@@ -317,9 +335,11 @@ void Builder::limit(std::size_t k, const PortfolioLimit& one, const std::string&
       }
       const double need = case_demand(demand_, model_.cases[k], m, t);
       if (terms.empty() && one.min_share * need <= 0.0) continue;
-      row(limit_words(one) + ", " + demand_.metals[m] + in(k, t),
-          one.min_share > 0.0 ? one.min_share * need : -unbounded_value,
-          std::isfinite(one.max_share) ? one.max_share * need : unbounded_value, std::move(terms));
+      const bool least = one.min_share > 0.0, most = std::isfinite(one.max_share);
+      side(k, m, t, least ? one.min_share : 0.0, most ? one.max_share : 0.0,
+           row(limit_words(one) + ", " + demand_.metals[m] + in(k, t),
+               least ? one.min_share * need : -unbounded_value,
+               most ? one.max_share * need : unbounded_value, std::move(terms)));
     }
   }
 }

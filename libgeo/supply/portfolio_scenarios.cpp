@@ -27,16 +27,32 @@ void keep_starts(const PortfolioModel& from, const std::vector<double>& values,
   fix(from.stays, into.stays);
 }
 
-double lacking_t(const PortfolioModel& model, const std::vector<double>& values) {
-  double sum = 0.0;
-  for (const auto variable : model.lacking)
-    if (variable != no_variable) sum += values[variable] * model_tonnes;
-  return sum;
+/// What a mix costs in one scenario, and what it lacks there.
+struct Faced {
+  double objective_usd = std::nan(""), cost_usd = std::nan(""), lacking_t = 0.0;
+};
+
+Faced faced(const SupplyDemand& demand, const PortfolioPolicy& policy, const PortfolioModel& model,
+            const ProgrammeResult& result) {
+  Faced there;
+  if (!has_values(result)) return there;
+  double penalty = 0.0;
+  for (std::size_t m = 0; m < model.metals; ++m)
+    for (std::size_t t = 0; t < model.years; ++t) {
+      const auto variable = model.lacking[model.lack_at(0, m, t)];
+      if (variable == no_variable) continue;
+      const double missing = counted_t(result.values[variable] * model_tonnes,
+                                       case_demand(demand, model.cases[0], m, t) * model_tonnes);
+      there.lacking_t += missing;
+      penalty += missing * 1e3 * penalty_usd_per_kg(policy, demand.metals[m]) * model.factor[t];
+    }
+  there.objective_usd = result.objective * model_usd;
+  there.cost_usd = there.objective_usd - penalty;
+  return there;
 }
 
 struct Alone {
-  ProgrammeResult known, kept, hedged;
-  double hedged_lacking_t = 0.0;
+  Faced known, kept, hedged;
 };
 
 }  // namespace
@@ -61,15 +77,13 @@ void add_scenarios(const SupplySources& sources, const SupplyDemand& demand,
         one.only = k;
         one.may_lack = all.may_lack;
         PortfolioModel own = portfolio_model(sources, demand, policy, one);
-        alone[k].known = solve(own.programme, search);
+        alone[k].known = faced(demand, policy, own, solve(own.programme, search));
         PortfolioModel kept = own;
         keep_starts(plain, values, kept);
-        alone[k].kept = solve(kept.programme, search);
+        alone[k].kept = faced(demand, policy, kept, solve(kept.programme, search));
         if (!has_values(hedged)) return;
         keep_starts(model, hedged.values, own);
-        alone[k].hedged = solve(own.programme, search);
-        if (has_values(alone[k].hedged))
-          alone[k].hedged_lacking_t = lacking_t(own, alone[k].hedged.values);
+        alone[k].hedged = faced(demand, policy, own, solve(own.programme, search));
       },
       progress.part(0.5, 1.0));
   double sum = 0.0, known = 0.0, kept = 0.0, mean = 0.0;
@@ -78,12 +92,14 @@ void add_scenarios(const SupplySources& sources, const SupplyDemand& demand,
     ScenarioOutcome outcome;
     outcome.name = policy.scenarios[k].name;
     outcome.weight = policy.scenarios[k].weight / sum;
-    outcome.cost_usd = alone[k].hedged.objective * model_usd;
-    outcome.shortfall_t = alone[k].hedged_lacking_t;
-    outcome.cost_if_known_usd = alone[k].known.objective * model_usd;
-    known += outcome.weight * outcome.cost_if_known_usd;
-    kept += outcome.weight * alone[k].kept.objective * model_usd;
-    mean += outcome.weight * outcome.cost_usd;
+    outcome.objective_usd = alone[k].hedged.objective_usd;
+    outcome.cost_usd = alone[k].hedged.cost_usd;
+    outcome.shortfall_t = alone[k].hedged.lacking_t;
+    outcome.objective_if_known_usd = alone[k].known.objective_usd;
+    outcome.cost_if_known_usd = alone[k].known.cost_usd;
+    known += outcome.weight * outcome.objective_if_known_usd;
+    kept += outcome.weight * alone[k].kept.objective_usd;
+    mean += outcome.weight * outcome.objective_usd;
     answer.scenarios.push_back(outcome);
   }
   if (!has_values(hedged)) return;
