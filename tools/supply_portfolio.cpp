@@ -49,20 +49,61 @@ std::vector<Parameter> portfolio_parameters() {
   return list;
 }
 
-PortfolioPolicy policy_of(const Arguments& arguments, const Session& session, Outcome& outcome) {
+/// Countries of a policy under their codes, as those of the sources are. One that is neither known
+/// nor the country of a source would do nothing: an error, with all of its kind.
+class PolicyCountries {
+ public:
+  PolicyCountries(const Countries& countries, const SupplySources& sources, std::string where)
+      : countries_(countries), sources_(sources), where_(std::move(where)) {}
+
+  void name(PortfolioPolicy& policy) {
+    for (auto& limit : policy.limits) {
+      code(limit.country, "[[limit]] country");
+      for (auto& one : limit.but) code(one, "[[limit]] but");
+    }
+    for (auto& cap : policy.caps) code(cap.country, "[[cap]] country");
+    for (auto& scenario : policy.scenarios)
+      for (auto& one : scenario.lost_countries) code(one, "[[scenario]] lost_countries");
+    if (errors_.empty()) return;
+    Error first = errors_.front();
+    first.more.assign(errors_.begin() + 1, errors_.end());
+    throw first;
+  }
+
+ private:
+  void code(std::string& text, const std::string& in) {
+    if (text.empty()) return;
+    const std::string said = text;
+    text = country_id(said, countries_);
+    if (!country_code(said, countries_).empty() || countries_.list().empty()) return;
+    std::vector<std::string> known;
+    for (const auto& source : sources_.list) {
+      if (source.country == text) return;
+      known.push_back(source.country);
+    }
+    for (const auto& country : countries_.list()) {
+      known.push_back(country.iso3);
+      known.push_back(country.name);
+    }
+    errors_.emplace_back(
+        "supply.policy",
+        in + ": '" + printable(said) + "' is no country we know, and no source is of it", where_,
+        nearest_name(said, known) ? suggestion(said, known)
+                                  : "Give its ISO 3166-1 alpha-3 code, such as CHN.");
+  }
+
+  const Countries& countries_;
+  const SupplySources& sources_;
+  std::string where_;
+  std::vector<Error> errors_;
+};
+
+PortfolioPolicy policy_of(const Arguments& arguments, const Session& session,
+                          const SupplySources& sources, Outcome& outcome) {
   PortfolioPolicy policy =
       parse_policy(supply_text(arguments, "policy", outcome), arguments.text("policy"));
   const Countries countries = built_in_countries(session.jobs, outcome.findings);
-  const auto coded = [&](std::string& text) {
-    if (!text.empty()) text = country_id(text, countries);
-  };
-  for (auto& limit : policy.limits) {
-    coded(limit.country);
-    for (auto& one : limit.but) coded(one);
-  }
-  for (auto& cap : policy.caps) coded(cap.country);
-  for (auto& scenario : policy.scenarios)
-    for (auto& one : scenario.lost_countries) coded(one);
+  PolicyCountries(countries, sources, arguments.text("policy")).name(policy);
   if (arguments.has("aim")) {
     const std::string aim = arguments.text("aim");
     policy.aim = aim == "cost"        ? PortfolioAim::cost
@@ -121,7 +162,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   Outcome outcome;
   const SupplySources sources = supply_sources(arguments, session, "CANDIDATES", outcome);
   const SupplyDemand demand = supply_demand(arguments, session, outcome);
-  const PortfolioPolicy policy = policy_of(arguments, session, outcome);
+  const PortfolioPolicy policy = policy_of(arguments, session, sources, outcome);
   PortfolioOptions options;
   options.values = !arguments.flag("no-values");
   options.robust = arguments.flag("robust");
@@ -138,7 +179,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   outcome.shown = {"id", "name", "country", "kind", "start_year", "capex_usd", "worth_usd"};
   add_results(session, outcome, plan.choices.size(),
               [&](std::size_t k) { return portfolio_row(plan, plan.choices[k]); });
-  summarise_portfolio(plan, policy, outcome);
+  summarise_portfolio(plan, policy, sources.currency, outcome);
   if (arguments.has("check")) check_by_program(arguments.text("check"), lp, policy, plan, outcome);
   enforce_strict(session, outcome.findings);
   write_tables(arguments, session, portfolio_layers(plan), outcome);

@@ -10,7 +10,8 @@
 namespace lode::tools {
 
 [[nodiscard]] Json portfolio_row(const Portfolio& plan, const PortfolioChoice& choice);
-void summarise_portfolio(const Portfolio& plan, const PortfolioPolicy& policy, Outcome& outcome);
+void summarise_portfolio(const Portfolio& plan, const PortfolioPolicy& policy,
+                         const std::string& currency, Outcome& outcome);
 /// Layers portfolio, output, balance and, where there is one, frontier.
 [[nodiscard]] std::vector<OutputLayer> portfolio_layers(const Portfolio& plan);
 

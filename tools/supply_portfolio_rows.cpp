@@ -152,9 +152,14 @@ Json portfolio_row(const Portfolio& plan, const PortfolioChoice& choice) {
   return row;
 }
 
-void summarise_portfolio(const Portfolio& plan, const PortfolioPolicy& policy, Outcome& outcome) {
+void summarise_portfolio(const Portfolio& plan, const PortfolioPolicy& policy,
+                         const std::string& currency, Outcome& outcome) {
   Json& summary = outcome.summary;
-  summary["words"] = plan.words;
+  // The names of the keys say USD, whatever the sources' money is.
+  summary["words"] = lower(currency) == "usd"
+                         ? plan.words
+                         : plan.words + " All money is in " + printable(currency) + ".";
+  summary["currency"] = currency;
   summary["aim"] = to_text(policy.aim);
   summary["status"] = to_text(plan.status);
   summary["objective_usd"] = number_or_null(plan.objective_usd);

@@ -66,6 +66,27 @@ void read_scenario(SettingsTable& table, PortfolioPolicy& policy) {
   policy.scenarios.push_back(one);
 }
 
+void read_discount(SettingsTable& table, PortfolioPolicy& policy) {
+  table.number("discount", policy.discount, -endless, endless);
+  if (policy.discount < -0.5 || policy.discount > 1.0)
+    table.fault("discount", number_text(policy.discount) + " is not -0.5 to 1",
+                "It is a fraction: 0.05 is 5 % a year.");
+}
+
+/// What cannot both be, at its line: else the search would find it, and call it a shortage.
+void check_choices(const PortfolioPolicy& policy, const toml::table& root) {
+  SettingsMistakes mistakes(policy.path, "supply.policy");
+  SettingsTable table(root, "", mistakes);
+  std::vector<std::string> both;
+  for (const auto& id : policy.require)
+    if (std::find(policy.exclude.begin(), policy.exclude.end(), id) != policy.exclude.end())
+      both.push_back("'" + printable(id) + "'");
+  if (!both.empty())
+    table.fault("require", join(both, ", ") + " may not begin either: exclude names the same",
+                "Leave it out of require or of exclude.");
+  mistakes.throw_if_any();
+}
+
 }  // namespace
 
 std::string_view to_text(PortfolioAim aim) {
@@ -86,7 +107,7 @@ PortfolioPolicy parse_policy(std::string_view text, const std::string& where) {
   SettingsTable table(root, "", mistakes);
   PortfolioPolicy policy;
   policy.path = where;
-  table.number("discount", policy.discount, -0.5, 1.0);
+  read_discount(table, policy);
   table.year("base_year", policy.base_year);
   table.number("gap", policy.gap, 0.0, 1.0);
   table.number("budget_usd", policy.budget_usd, 0.0, endless);
@@ -114,6 +135,7 @@ PortfolioPolicy parse_policy(std::string_view text, const std::string& where) {
   if (!policy.scenarios.empty() && !(weights > 0.0))
     table.fault("scenario", "no scenario has a weight above 0");
   mistakes.throw_if_any();
+  check_choices(policy, root);
   return policy;
 }
 

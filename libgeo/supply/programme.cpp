@@ -132,18 +132,16 @@ void tell_unbounded(const Programme& programme, const ProgrammeOptions& options,
   result.unbounded_by = endless_variable(programme, options);
 }
 
-void finish(const Programme& programme, const ProgrammeOptions& options, GlpkSolver& solver,
+/// Integers exactly whole, and the rest at its best for them; duals too.
+bool settle(const Programme& programme, const ProgrammeOptions& options, GlpkSolver& solver,
             bool whole, ProgrammeResult& result) {
-  if (whole && result.status == ProgrammeStatus::unsolved) return;
+  bool settled = true;
   if (whole) {
-    // Integers exactly whole, and the rest at its best for them; duals too.
     const std::vector<double> found = result.values;
     solver.fix(found);
-    if (solver.linear() == GlpkSolver::End::optimal) solver.take_linear(result);
-  } else {
-    solver.take_linear(result);
-    result.status = ProgrammeStatus::optimal;
+    settled = solver.linear() == GlpkSolver::End::optimal;
   }
+  if (settled) solver.take_linear(result);
   for (std::size_t k = 0; k < result.values.size(); ++k) {
     const auto& variable = programme.variables[k];
     double& value = result.values[k];
@@ -153,10 +151,47 @@ void finish(const Programme& programme, const ProgrammeOptions& options, GlpkSol
     if (value == 0.0) value = 0.0;  // no -0
     value = within_a_hair(value, variable);
   }
+  return settled;
+}
+
+// What rounding explains: of a linear programme, and of a search, which takes 1e-5 for whole.
+constexpr double linear_hair = 1e-6, search_hair = 1e-5;
+
+/// Whether the solver's proof holds in plain arithmetic. If not, the solution is only feasible and
+/// the bound is one that holds.
+void prove(const Programme& programme, const ProgrammeOptions& options, bool whole, bool settled,
+           const Progress& progress, ProgrammeResult& result) {
+  const double size = 1.0 + std::abs(result.objective);
+  const double least =
+      settled ? dual_bound(programme, result.values, result.duals, whole) : -unbounded_value;
+  bool holds = least >= result.objective - linear_hair * size;
+  if (!whole) {
+    result.status = holds ? ProgrammeStatus::optimal : ProgrammeStatus::feasible;
+    result.bound = holds ? result.objective : std::min(least, result.objective);
+  } else {
+    // A solution below what was proven to be the least: nothing was proven.
+    holds = holds && result.objective >= result.bound - search_hair * size;
+    if (!holds) {
+      ProgrammeOptions relaxed = options;
+      relaxed.relax = true;
+      const double bound = solve(programme, relaxed, progress).bound;
+      result.bound = std::isnan(bound) ? -unbounded_value : bound;
+    }
+    result.bound = std::min(result.bound, result.objective);
+    if (!(result.objective - result.bound <=
+          options.gap * std::abs(result.objective) + search_hair * size))
+      result.status = ProgrammeStatus::feasible;
+  }
+  result.gap = relative_gap(result.objective, result.bound);
+}
+
+void finish(const Programme& programme, const ProgrammeOptions& options, GlpkSolver& solver,
+            bool whole, const Progress& progress, ProgrammeResult& result) {
+  if (whole && result.status == ProgrammeStatus::unsolved) return;
+  const bool settled = settle(programme, options, solver, whole, result);
   certify(programme, options, result);
   result.objective = result.recomputed_objective;
-  result.bound = whole ? std::min(result.bound, result.objective) : result.objective;
-  result.gap = relative_gap(result.objective, result.bound);
+  prove(programme, options, whole, settled, progress, result);
 }
 
 }  // namespace
@@ -164,6 +199,7 @@ void finish(const Programme& programme, const ProgrammeOptions& options, GlpkSol
 ProgrammeResult solve(const Programme& programme, const ProgrammeOptions& options,
                       const Progress& progress) {
   check_programme(programme);
+  check_magnitudes(programme);
   if (!(options.gap >= 0.0 && options.gap <= 1.0))
     throw Error("supply.programme", "a gap is outside 0 to 1", "gap");
   if (!(options.tolerance > 0.0 && options.tolerance <= 1e-3))
@@ -200,7 +236,7 @@ ProgrammeResult solve(const Programme& programme, const ProgrammeOptions& option
     case GlpkSolver::End::failed:
       throw_gave_up();
     case GlpkSolver::End::optimal:
-      finish(programme, options, solver, whole, result);
+      finish(programme, options, solver, whole, progress, result);
       break;
   }
   return result;

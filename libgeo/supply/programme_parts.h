@@ -9,6 +9,14 @@ namespace lode {
 
 /// Error "supply.programme" for what neither a solver nor an LP file can take.
 void check_programme(const Programme& programme);
+/// Error "supply.programme", naming the variable, for figures that arithmetic with a solver's
+/// tolerances cannot hold together: beyond 1e15, or above 1e11 times another of one row or of the
+/// objective. A file of the programme may still be written.
+void check_magnitudes(const Programme& programme);
+/// What no solution of the linear programme is below, reckoned from any prices of the rows: the
+/// objective itself where they are the right ones. `whole`: integers are fixed at `values`.
+[[nodiscard]] double dual_bound(const Programme& programme, const std::vector<double>& values,
+                                const std::vector<double>& duals, bool whole);
 /// (objective - bound) / |objective|, 0 where they are the same.
 [[nodiscard]] double relative_gap(double objective, double bound);
 /// The value, moved onto a bound of the variable that it lies a hair beyond: that is a matter of

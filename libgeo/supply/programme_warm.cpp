@@ -20,6 +20,7 @@ struct WarmProgramme::Inside {
 
 WarmProgramme::WarmProgramme(Programme& programme, const ProgrammeOptions& options) {
   check_programme(programme);
+  check_magnitudes(programme);
   ProgrammeOptions relaxed = options;
   relaxed.relax = true;
   inside_ = std::make_unique<Inside>(programme, relaxed);

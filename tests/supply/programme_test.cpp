@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <random>
 
 #include "libgeo/supply/programme_parts.h"
@@ -181,6 +182,67 @@ Programme random_plan(std::uint64_t seed, std::size_t sources, std::size_t needs
   return programme;
 }
 
+// --- what doubles cannot hold, and proofs that do not hold ---
+
+Programme two_costs(double first, double second) {
+  Programme programme;
+  const auto x = programme.add(Programme::Variable{"dear", 0, 9, first, false});
+  const auto y = programme.add(Programme::Variable{"cheap", 0, 9, second, false});
+  programme.add(Programme::Row{"need", "", 1, 9, {{x, 1}, {y, 1}}});
+  return programme;
+}
+
+TEST(Programme, RefusesFiguresThatAreTooFarApart) {
+  const auto code = [](const Programme& programme) {
+    return code_of([&] { (void)solve(programme); });
+  };
+  EXPECT_EQ(code(two_costs(1e10, 1)), "");
+  EXPECT_EQ(code(two_costs(1e5, 1e-14)), "");  // what a subtraction leaves of nothing
+  EXPECT_EQ(code(two_costs(2e11, 1)), "supply.programme");
+  EXPECT_EQ(code(two_costs(2e15, 0)), "supply.programme");
+  try {
+    (void)solve(two_costs(1, -1e12));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.where, "objective");
+    EXPECT_THAT(std::string(error.what()), testing::HasSubstr("1e+12 of cheap and 1 of dear"));
+  }
+  Programme programme = two_costs(1, 2);
+  programme.rows[0].terms[0].second = 1e12;
+  EXPECT_EQ(code(programme), "supply.programme");
+  EXPECT_EQ(code_of([&] { WarmProgramme warm(programme, {}); }), "supply.programme");
+  EXPECT_EQ(code_of([&] { (void)lp_text(programme); }), "");  // other programs may try
+  programme = two_costs(1, 2);
+  programme.rows[0].high = 2e15;
+  EXPECT_EQ(code(programme), "supply.programme");
+  programme = two_costs(1, 2);
+  programme.variables[0].high = 2e15;
+  EXPECT_EQ(code(programme), "supply.programme");
+}
+
+TEST(Programme, ABoundIsReckonedFromAnyPrices) {
+  // Wyndor Glass: least -3 x - 5 y with x <= 4, 2 y <= 12, 3 x + 2 y <= 18; -36 at (2, 6).
+  Programme wyndor;
+  const auto x = wyndor.add(Programme::Variable{"x", 0, unbounded_value, -3, false});
+  const auto y = wyndor.add(Programme::Variable{"y", 0, unbounded_value, -5, false});
+  wyndor.add(Programme::Row{"a", "", -unbounded_value, 4, {{x, 1}}});
+  wyndor.add(Programme::Row{"b", "", -unbounded_value, 12, {{y, 2}}});
+  wyndor.add(Programme::Row{"c", "", -unbounded_value, 18, {{x, 3}, {y, 2}}});
+  const std::vector<double> best{2, 6};
+  EXPECT_DOUBLE_EQ(dual_bound(wyndor, best, {0, -1.5, -1}, false), -36.0);
+  // Prices that are too high prove less, a price of the wrong sign nothing of its own.
+  EXPECT_DOUBLE_EQ(dual_bound(wyndor, best, {-3, -2.5, 0}, false), -42.0);
+  EXPECT_DOUBLE_EQ(dual_bound(wyndor, best, {7, -1.5, -1}, false), -36.0);
+  // Without a price of the first plant x could grow without end.
+  EXPECT_EQ(dual_bound(wyndor, best, {0, -2.5, 0}, false), -unbounded_value);
+  // With x no more than 5: 12 x -2.5 and 5 x -3.
+  wyndor.variables[x].high = 5;
+  EXPECT_DOUBLE_EQ(dual_bound(wyndor, best, {0, -2.5, 0}, false), -45.0);
+  // Fixed at 2 as a whole number it is 2 x -3.
+  wyndor.variables[x].integer = true;
+  EXPECT_DOUBLE_EQ(dual_bound(wyndor, best, {0, -2.5, 0}, true), -36.0);
+}
+
 TEST(Programme, TheProgramsCbcAndGlpsolFindTheSame) {
   const bool cbc = has_program("cbc"), glpsol = has_program("glpsol");
   if (!cbc && !glpsol) GTEST_SKIP() << "neither cbc nor glpsol is installed";
@@ -265,6 +327,31 @@ TEST(Programme, IsInterrupted) {
   const Progress broken([](double, const std::string&) { throw Error("test.report", "x"); },
                         [] { return false; });
   EXPECT_EQ(code_of([&] { (void)solve(random_plan(3, 60, 6), exact, broken); }), "test.report");
+}
+
+// A run of seconds is left within half a second of the stop, and the thread solves on. GLPK says
+// nothing while it presolves, which the first two askings are before: there nothing can be left.
+TEST(Programme, ALongLinearProgrammeIsStopped) {
+  using Clock = std::chrono::steady_clock;
+  const Programme large = random_plan(7, 3000, 200);
+  ProgrammeOptions relaxed;
+  relaxed.relax = true;
+  int asked = 0;
+  double longest = 0.0;
+  auto last = Clock::now();
+  const auto since_last = [&] {
+    return std::chrono::duration<double>(Clock::now() - last).count();
+  };
+  const Progress stop([](double, const std::string&) {},
+                      [&] {
+                        if (++asked > 2) longest = std::max(longest, since_last());
+                        last = Clock::now();
+                        return asked > 5;
+                      });
+  EXPECT_EQ(code_of([&] { (void)solve(large, relaxed, stop); }), "run.interrupted");
+  EXPECT_LE(since_last(), 0.5);
+  EXPECT_LE(longest, 0.5);
+  EXPECT_DOUBLE_EQ(solve(two_costs(1, 2)).objective, 1.0);
 }
 
 // --- conflicts ---

@@ -169,10 +169,56 @@ TEST(SupplyPortfolioCommand, RefusesWhatItCannotMean) {
   EXPECT_EQ(Small(free_rules, head + "a,USA,-1,1,1,,,\n").error(), "supply.negative");
   EXPECT_EQ(Small(free_rules, head + "a,USA,1,1.5,1,,,\n").error(), "supply.shares_over_one");
   EXPECT_EQ(Small(free_rules, head + "a,USA,1,1,,,,\n").error(), "supply.no_cost");
-  const RunResult unused =
-      Small(free_rules + "[[limit]]\ncountry = \"CHN\"\nmax_share = 0\n").run({});
-  EXPECT_EQ(unused.exit_code, 0) << unused.err;
-  EXPECT_THAT(unused.out, HasSubstr("supply.policy_unused"));
+}
+
+TEST(SupplyPortfolioCommand, CountriesThatAreNoneAreRefused) {
+  const auto run = [](const std::string& more) { return Small(free_rules + more).run({}); };
+  const std::string limit = "[[limit]]\nmax_share = 0\n";
+  for (const char* more :
+       {"country = \"CHNN\"\n", "country = \"CN\"\n", "each_country = true\nbut = [\"CHNX\"]\n"}) {
+    const RunResult found = run(limit + more);
+    ASSERT_EQ(found.exit_code, 1) << more;
+    EXPECT_EQ(found.json().at("error").at("code").as_string(), "supply.policy") << more;
+  }
+  EXPECT_THAT(run(limit + "country = \"CHNN\"\n").out, HasSubstr("Did you mean 'CHN'?"));
+  EXPECT_EQ(Small(free_rules + "[[scenario]]\nlost_countries = [\"CHNN\"]\n").error(),
+            "supply.policy");
+  EXPECT_EQ(Small(free_rules + "[[cap]]\nburden = \"co2e_kg\"\nmax = 1\ncountry = \"USAA\"\n",
+                  "id,country,capacity_t_per_year,share_NdPr,opex_usd_per_kg,operating,"
+                  "burden_co2e_kg\nold,USA,100,1,10,yes,1\n")
+                .error(),
+            "supply.policy");
+  // A country that no source is of is a warning, under its code and under its name.
+  for (const char* name : {"CHN", "China"}) {
+    const RunResult unused = run(limit + "country = \"" + name + "\"\n");
+    EXPECT_EQ(unused.exit_code, 0) << unused.err;
+    EXPECT_THAT(unused.err, HasSubstr("supply.policy_unused"));
+    EXPECT_THAT(unused.err, HasSubstr("no source is of the country CHN"));
+  }
+  // So is a country that is none, when sources are of it.
+  EXPECT_EQ(
+      Small(free_rules + limit + "country = \"Erewhon\"\n", head + "old,Erewhon,100,1,10,,0,yes\n")
+          .run({})
+          .exit_code,
+      0);
+}
+
+TEST(SupplyPortfolioCommand, MoneyThatIsNoUsdIsSaid) {
+  const std::string euros =
+      "id,country,capacity_t_per_year,share_NdPr,opex_usd_per_kg,operating,currency\n"
+      "old,USA,100,1,10,yes,EUR\n";
+  const RunResult run = Small(free_rules, euros).run({});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(run.json().at("summary").at("currency").as_string(), "EUR");
+  EXPECT_THAT(run.json().at("summary").at("words").as_string(), HasSubstr("All money is in EUR."));
+  EXPECT_EQ(Small(free_rules + "[penalty]\nNdPr = 300\n", euros).error(), "supply.money");
+  const Json plain = Small(free_rules).run({}).json().at("summary");
+  EXPECT_EQ(plain.at("currency").as_string(), "USD");
+  EXPECT_THAT(plain.at("words").as_string(), testing::Not(HasSubstr("money")));
+}
+
+TEST(SupplyPortfolioCommand, FiguresThatAreTooFarApartAreRefused) {
+  EXPECT_EQ(Small(free_rules + "[penalty]\nNdPr = 1e12\n").error(), "supply.programme");
 }
 
 }  // namespace
