@@ -94,8 +94,8 @@ Outcome run(const Arguments& arguments, const Session& session) {
                                     inputs.plan.shock,
                                     session.progress.part(inputs.demand ? half : 0.0, 1.0)));
       outcome.findings.add(results.back().findings);
-      outcome.table += (outcome.table.empty() ? "" : "\n") +
-                       add_shock(shock, results.back(), !inputs.demand, outcome);
+      outcome.table +=
+          (outcome.table.empty() ? "" : "\n") + add_shock(inputs, shock, results.back(), outcome);
     }
     for (auto& layer : shock_layers(results)) layers.push_back(std::move(layer));
   }

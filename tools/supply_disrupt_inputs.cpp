@@ -14,15 +14,16 @@ namespace {
 
 constexpr std::size_t most_shock_draws = 1000;  // of economics, which take longer than failures
 
-/// Tonnes by source and year of the demand. Years without demand are left.
+/// Tonnes by source and year of the demand. Years without demand are left, and told.
 std::vector<std::vector<double>> plan_of(const Table& table, const SupplySources& sources,
-                                         const SupplyDemand& demand) {
+                                         const SupplyDemand& demand, Findings& findings) {
   const auto ids = table.texts(supply_field(table, "", {"id"}, "a header"));
   const auto years = table.numbers(supply_field(table, "", {"year"}, "a header"));
   const auto tonnes =
       table.numbers(supply_field(table, "", {"tonnes", "output_t", "total_t"}, "a header"));
   std::vector<std::vector<double>> plan(sources.list.size(),
                                         std::vector<double>(demand.years.size(), 0.0));
+  std::vector<std::string> left;
   for (std::size_t row = 0; row < ids.size(); ++row) {
     const std::string where = table.name + ", " + table.row_name(row);
     std::size_t i = 0;
@@ -33,7 +34,11 @@ std::vector<std::vector<double>> plan_of(const Table& table, const SupplySources
     if (std::isnan(years[row]) || std::isnan(tonnes[row]))
       throw Error("supply.plan", "the year or the tonnes are empty", where);
     const auto at = std::find(demand.years.begin(), demand.years.end(), years[row]);
-    if (at == demand.years.end()) continue;
+    if (at == demand.years.end()) {
+      if (tonnes[row] != 0.0)
+        left.push_back(printable(sources.list[i].id) + " " + number_text(years[row]));
+      continue;
+    }
     double& place = plan[i][static_cast<std::size_t>(at - demand.years.begin())];
     if (place != 0.0)
       throw Error("supply.plan",
@@ -41,6 +46,12 @@ std::vector<std::vector<double>> plan_of(const Table& table, const SupplySources
                   "A row is all oxides of one source in one year.");
     place = tonnes[row];
   }
+  if (!left.empty())
+    findings.add("supply.plan_years", Severity::warning, join(left, ", "),
+                 "output of the plan outside the years of the demand (" +
+                     std::to_string(demand.years.front()) + " to " +
+                     std::to_string(demand.years.back()) + "): left out",
+                 left.size());
   return plan;
 }
 
@@ -89,6 +100,7 @@ DisruptInputs disrupt_inputs(const Arguments& arguments, const Session& session,
   }
   const std::string scenario = supply_text(arguments, "scenario", outcome);
   inputs.plan = parse_disruption_plan(scenario, arguments.text("scenario"));
+  outcome.findings.add(inputs.plan.findings);
   name_plan_countries(inputs.plan, countries, inputs.today, arguments.text("scenario"));
   if (arguments.has("prices")) {
     inputs.prices = supply_prices(arguments, session, outcome);
@@ -111,8 +123,8 @@ DisruptInputs disrupt_inputs(const Arguments& arguments, const Session& session,
                   "Write an ISO 3166-1 alpha-3 code (USA).");
   }
   if (arguments.has("plan"))
-    inputs.plan.disruption.plan =
-        plan_of(supply_table(arguments, session, "plan", outcome), inputs.sources, *inputs.demand);
+    inputs.plan.disruption.plan = plan_of(supply_table(arguments, session, "plan", outcome),
+                                          inputs.sources, *inputs.demand, outcome.findings);
   set_run(arguments, session, inputs);
   return inputs;
 }

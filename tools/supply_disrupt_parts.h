@@ -22,9 +22,9 @@ struct DisruptInputs {
 
 /// Rows by metal and year, tails and reliefs into the outcome; its table for people.
 [[nodiscard]] std::string add_disruption(const DisruptionResult& result, Outcome& outcome);
-/// One fall of prices into the summary; sources as results too when `as_results`.
-[[nodiscard]] std::string add_shock(const PriceShock& shock, const PriceShockResult& result,
-                                    bool as_results, Outcome& outcome);
+/// One fall of prices into the summary; its sources are the results too when there is no demand.
+[[nodiscard]] std::string add_shock(const DisruptInputs& inputs, const PriceShock& shock,
+                                    const PriceShockResult& result, Outcome& outcome);
 [[nodiscard]] std::vector<OutputLayer> disruption_layers(const DisruptionResult& result);
 [[nodiscard]] std::vector<OutputLayer> shock_layers(const std::vector<PriceShockResult>& results);
 

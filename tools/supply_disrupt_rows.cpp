@@ -148,7 +148,14 @@ std::string add_disruption(const DisruptionResult& result, Outcome& outcome) {
 
 namespace {
 
-Json source_json(const ShockedSource& source) {
+/// What it pays when it comes back; NaN where it does not, or has no capex.
+double restart_usd(const DisruptInputs& inputs, const PriceShockResult& result, std::size_t place) {
+  return result.sources[place].returns_in == 0
+             ? std::nan("")
+             : inputs.plan.shock.restart_capex * inputs.sources.list[place].capex_usd.base;
+}
+
+Json source_json(const ShockedSource& source, double restart_usd) {
   Json json = Json::object();
   json["id"] = source.id;
   json["name"] = source.name;
@@ -169,6 +176,7 @@ Json source_json(const ShockedSource& source) {
   json["probability_of_stopping"] = source.probability_of_stopping;
   json["npv_before_usd"] = source.npv_before_usd;
   json["npv_after_usd"] = source.npv_after_usd;
+  json["restart_usd"] = restart_usd;
   json["kept_by_counter"] = source.kept_by_counter;
   return json;
 }
@@ -272,19 +280,21 @@ std::string counters_text(const PriceShockResult& result) {
 
 }  // namespace
 
-std::string add_shock(const PriceShock& shock, const PriceShockResult& result, bool as_results,
-                      Outcome& outcome) {
+std::string add_shock(const DisruptInputs& inputs, const PriceShock& shock,
+                      const PriceShockResult& result, Outcome& outcome) {
   Json json = Json::object(), sources = Json::array(), counters = Json::array();
   json["terms"] = terms_json(shock);
   json["metal"] = result.metal;
   json["currency"] = result.currency;
   json["price_year"] = year_or_null(result.price_year);
   std::size_t stop = 0, wait = 0;
-  for (const auto& source : result.sources) {
-    sources.push_back(source_json(source));
+  for (std::size_t i = 0; i < result.sources.size(); ++i) {
+    const ShockedSource& source = result.sources[i];
+    const Json row = source_json(source, restart_usd(inputs, result, i));
+    sources.push_back(row);
     stop += source.stops ? 1 : 0;
     wait += source.never_starts || source.delayed_years > 0.0 ? 1 : 0;
-    if (as_results) outcome.results.push_back(source_json(source));
+    if (!inputs.demand) outcome.results.push_back(row);
   }
   for (const auto& cost : result.counters) counters.push_back(counter_json(cost));
   json["stopping"] = stop;

@@ -200,6 +200,7 @@ void read_texts(StudyContext& context, Reading& reading, SupplyFiles& files) {
   };
   text("scenario", supply.scenario, [&](const std::string& read) {
     files.plan = parse_disruption_plan(read, supply.scenario);
+    context.result.findings.add(files.plan->findings);
     name_plan_countries(*files.plan, context.countries, files.today, supply.scenario);
   });
   text("policy", supply.policy,

@@ -21,8 +21,8 @@ struct Bloc {
 
 class PlanReader {
  public:
-  PlanReader(const toml::table& text, SettingsMistakes& mistakes)
-      : text_(text), root_(text, "", mistakes) {}
+  PlanReader(const toml::table& text, std::string where, SettingsMistakes& mistakes)
+      : text_(text), where_(std::move(where)), root_(text, "", mistakes) {}
 
   DisruptionPlan read() {
     read_chance();
@@ -47,6 +47,17 @@ class PlanReader {
     double value = 100.0 * into;
     table.number(key, value, 0.0, most);
     if (table.has(key)) into = value / 100.0;
+  }
+  /// The same for figures that are seldom below 1 %: 0.6 may be meant as sixty of a hundred.
+  void large_percent(SettingsTable& table, const std::string& of, const std::string& key,
+                     double& into) {
+    percent(table, key, into, 100.0);
+    if (!table.has(key) || !(into > 0.0 && into < 0.01)) return;
+    const double said = 100.0 * into;
+    plan_.findings.add("supply.looks_like_fraction", Severity::warning,
+                       where_ + ", " + of + ", " + key,
+                       number_text(said) + " % is meant? Write " + number_text(100.0 * said) +
+                           " for " + number_text(100.0 * said) + " per cent");
   }
   static bool needs(SettingsTable& table, const std::string& key, const std::string& what) {
     if (table.has(key)) return true;
@@ -132,7 +143,8 @@ class PlanReader {
     table.texts("metals", one.metals);
     table.texts("stages", one.stages);
     table.years(one.from_year, one.to_year);
-    percent(table, "kept_pct", one.kept, 100.0);
+    large_percent(table, "restriction " + std::to_string(plan_.restrictions.size() + 1), "kept_pct",
+                  one.kept);
     table.number("quota_t", one.quota_t, 0.0, no_end);
     if (table.has("kept_pct") && table.has("quota_t"))
       table.fault("quota_t", "stands beside kept_pct", "Say either, or write two restrictions.");
@@ -157,7 +169,8 @@ class PlanReader {
     table.texts("by", by);
     one.by = written_out(by);
     table.texts("metals", one.metals);
-    percent(table, "depth_pct", one.depth, 100.0);
+    large_percent(table, "shock " + std::to_string(plan_.shocks.size() + 1), "depth_pct",
+                  one.depth);
     if (one.depth == 0.0) table.fault("depth_pct", "0 is no fall of prices");
     table.year("from_year", one.from_year);
     needs(table, "from_year", "from_year = 2029");
@@ -197,6 +210,7 @@ class PlanReader {
   }
 
   const toml::table& text_;
+  std::string where_;
   SettingsTable root_;
   std::vector<Bloc> blocs_;
   DisruptionPlan plan_;
@@ -207,7 +221,7 @@ class PlanReader {
 DisruptionPlan parse_disruption_plan(std::string_view text, const std::string& where) {
   const toml::table root = parse_settings(text, where, "scenario.syntax");
   SettingsMistakes mistakes(where, "scenario.invalid");
-  DisruptionPlan plan = PlanReader(root, mistakes).read();
+  DisruptionPlan plan = PlanReader(root, where, mistakes).read();
   mistakes.throw_if_any();
   return plan;
 }

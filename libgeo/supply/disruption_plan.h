@@ -18,6 +18,7 @@ struct DisruptionPlan {
   std::vector<PriceCounter> counters;
   DisruptionOptions disruption;
   PriceShockOptions shock;
+  Findings findings;  ///< of the text: "supply.looks_like_fraction"
 };
 
 /// TOML: `base_year draws confidence_pct bloc_correlation probability_per_risk years_mean`,
@@ -27,7 +28,8 @@ struct DisruptionPlan {
 /// depth_pct from_year years recovery_years by), `[[counter]]` (kind metal usd_per_kg
 /// share_of_price_pct tonnes_per_year year/from_year/to_year groups holding_usd_per_kg_year),
 /// `[stopping]` (patience_years restart_years restart_capex_pct projects_wait). A country may be
-/// the name of a bloc. Errors "scenario.syntax", "scenario.invalid" with the line, all at once.
+/// the name of a bloc. Errors "scenario.syntax", "scenario.invalid" with the line, all at once;
+/// finding "supply.looks_like_fraction" (a per cent figure above 0 and below 1).
 [[nodiscard]] DisruptionPlan parse_disruption_plan(std::string_view text, const std::string& where);
 
 }  // namespace lode

@@ -14,6 +14,7 @@ namespace {
 
 constexpr double share_slack = 1e-9;  // shares that were rounded apart still sum to 1
 constexpr double no_limit = std::numeric_limits<double>::infinity();
+constexpr double plan_slack = 1e-6;  // of what a source can make: plans are solved, and printed
 
 std::string percent(double share) {
   return fixed_text(100.0 * share, 2) + " %";
@@ -42,6 +43,7 @@ class SetupMaker {
     add_stock();
     setup_.planned = !options_.plan.empty();
     add_sites();
+    if (setup_.planned) check_plan();
     restrict_today();
     restrict_sites();
     for (std::size_t r = 0; r < restrictions_.size(); ++r)
@@ -102,6 +104,12 @@ class SetupMaker {
   void add_blocs();
   [[nodiscard]] std::vector<double> planned(std::size_t i) const;
   void say_early(std::size_t i, int year);
+  [[nodiscard]] int base_year() const {
+    return options_.base_year != 0 ? options_.base_year : demand_.years.front() - 1;
+  }
+  void check_plan();
+  /// The years in which a plan is above what the source can make, at the start that fits it best.
+  [[nodiscard]] std::vector<std::size_t> above(std::size_t i, int earliest) const;
 
   const SupplyDemand& demand_;
   const std::vector<StageSupply>& today_;
@@ -134,6 +142,12 @@ void SetupMaker::check_options() const {
   if (!(options_.probability_per_risk >= 0.0))
     refuse("the probability per point of risk", options_.probability_per_risk,
            "It must be 0 or more.");
+  if (base_year() > demand_.years.back())
+    throw Error("supply.base_year",
+                "the base year " + std::to_string(base_year()) +
+                    " is after the last year of the demand (" +
+                    std::to_string(demand_.years.back()) + ")",
+                "disruption", "No site would add anything: set an earlier base_year.");
   const auto check_length = [&](std::size_t length, const char* what) {
     if (length != 0 && length != sources_.list.size())
       throw Error("supply.length",
@@ -178,6 +192,11 @@ void SetupMaker::add_today() {
       throw Error("supply.negative",
                   "the share of " + printable(row.country) + " is " + number_text(row.share), where,
                   "It must be 0 or more.");
+    if (trim(row.stage).empty())
+      throw Error("supply.no_stage",
+                  "the share of " + printable(row.country) + " in " + printable(row.metal) +
+                      " has no stage",
+                  where, "Name the stage it is of: mine, separation, metal, magnet.");
     const std::size_t m = metal_place(row.metal);
     if (m == demand_.metals.size()) {
       if (left.insert(row.metal).second)
@@ -236,8 +255,7 @@ void SetupMaker::add_stock() {
 std::vector<double> SetupMaker::planned(std::size_t i) const {
   const SupplySource& source = sources_.list[i];
   std::vector<double> made(demand_.years.size(), 0.0);
-  const int base = options_.base_year != 0 ? options_.base_year : demand_.years.front() - 1;
-  const int start = options_.start.empty() ? first_year(source, base) : options_.start[i];
+  const int start = options_.start.empty() ? first_year(source, base_year()) : options_.start[i];
   for (std::size_t y = 0; y < made.size(); ++y) {
     if (!options_.plan.empty())
       made[y] = y < options_.plan[i].size() ? options_.plan[i][y] : 0.0;
@@ -300,6 +318,64 @@ void SetupMaker::add_sites() {
                            "of that and adds nothing");
     setup_.sites.push_back(std::move(site));
   }
+}
+
+std::vector<std::size_t> SetupMaker::above(std::size_t i, int earliest) const {
+  const SupplySource& source = sources_.list[i];
+  const auto& made = setup_.sites[i].most_t;
+  std::vector<std::size_t> least_years;
+  double least = no_limit;
+  for (int start = earliest; start <= demand_.years.back() && least > 0.0; ++start) {
+    std::vector<std::size_t> years;
+    double excess = 0.0;
+    for (std::size_t y = 0; y < made.size(); ++y) {
+      const double most = output_t(source, start, demand_.years[y]);
+      if (made[y] <= most + plan_slack * source.capacity_t_per_year.base) continue;
+      excess += made[y] - most;
+      years.push_back(y);
+    }
+    if (excess >= least) continue;
+    least = excess;
+    least_years = std::move(years);
+  }
+  return least_years;
+}
+
+/// A plan that was written by hand may say what no source can do. It is taken at its word.
+void SetupMaker::check_plan() {
+  std::vector<std::string> early, over;
+  std::string first_early, first_over;
+  for (std::size_t i = 0; i < sources_.list.size(); ++i) {
+    const SupplySource& source = sources_.list[i];
+    const auto& made = setup_.sites[i].most_t;
+    std::size_t from = 0;
+    while (from < made.size() && !(made[from] > 0.0)) ++from;
+    if (from == made.size()) continue;
+    const int year = demand_.years[from], can = first_year(source, base_year());
+    if (year < can && !(year < source.not_before)) {  // permits are told by themselves
+      if (early.empty())
+        first_early = printable(source.id) + " in " + std::to_string(year) + ", can from " +
+                      std::to_string(can) + " on";
+      early.push_back(printable(source.id));
+    }
+    const auto years = above(i, std::min(year, can));
+    if (years.empty()) continue;
+    if (over.empty())
+      first_over = printable(source.id) + " " + number_text(made[years.front()]) + " t in " +
+                   std::to_string(demand_.years[years.front()]) + ", with a capacity of " +
+                   number_text(source.capacity_t_per_year.base) + " t a year";
+    over.push_back(printable(source.id));
+  }
+  if (!early.empty())
+    result_.findings.add("supply.start_early", Severity::warning, join(early, ", "),
+                         "the plan has output before they can give any, decided on in " +
+                             std::to_string(base_year()) + " (" + first_early + ")",
+                         early.size());
+  if (!over.empty())
+    result_.findings.add("supply.plan_above", Severity::warning, join(over, ", "),
+                         "the plan makes more than capacity, ramp, life and yearly limits allow (" +
+                             first_over + ")",
+                         over.size());
 }
 
 void SetupMaker::restrict_today() {

@@ -31,7 +31,10 @@ ShockMarket::ShockMarket(const SupplySources& sources, const PricePath& prices,
       chosen_(std::move(chosen)) {
   base_year_ = options.base_year;
   for (int year = options.first_year; year <= options.last_year; ++year) years_.push_back(year);
-  for (const auto& source : sources.list) start_.push_back(first_year(source, base_year_));
+  for (const auto& source : sources.list) {
+    start_.push_back(first_year(source, base_year_));
+    add_aid(source);
+  }
   falls_.assign(sources.metals.size(), shock.metals.empty() ? 1 : 0);
   for (const auto& name : shock.metals)
     for (const std::size_t m : metals_of(sources, name, "the shock")) falls_[m] = 1;
@@ -72,16 +75,21 @@ double ShockMarket::discount_factor(int year) const {
   return std::pow(1.0 + options_.economics.discount, -exponent);
 }
 
-double ShockMarket::own_floor(std::size_t source, std::size_t metal, int year) const {
-  const Incentives& aid = options_.economics.incentives;
-  const int age = year - start_[source];
-  if (age < 0 || age >= aid.floor_years) return 0.0;
-  for (std::size_t k = 0; k < aid.floor_metals.size(); ++k) {
-    const auto places = metals_of(sources_, aid.floor_metals[k], "floor_usd_per_kg");
-    if (std::find(places.begin(), places.end(), metal) != places.end())
-      return aid.floor_usd_per_kg[k];
-  }
-  return 0.0;
+/// What this source has of the incentives, put into places once: the draws ask for it often.
+void ShockMarket::add_aid(const SupplySource& source) {
+  const Incentives aid = incentives_of(source, options_.economics);
+  credit_.push_back(aid.production_credit);
+  floor_years_.push_back(aid.floor_years);
+  std::vector<double> levels(sources_.metals.size(), 0.0);
+  for (std::size_t k = 0; k < aid.floor_metals.size(); ++k)
+    for (const std::size_t m : metals_of(sources_, aid.floor_metals[k], "floor_usd_per_kg"))
+      if (levels[m] == 0.0) levels[m] = aid.floor_usd_per_kg[k];
+  floor_.insert(floor_.end(), levels.begin(), levels.end());
+}
+
+double ShockMarket::own_floor(std::size_t source, std::size_t metal, int age) const {
+  if (age < 0 || age >= floor_years_[source]) return 0.0;
+  return floor_[source * sources_.metals.size() + metal];
 }
 
 bool ShockMarket::counts(std::size_t counter, std::size_t source, std::size_t metal, int year,
@@ -113,7 +121,8 @@ PriceGot ShockMarket::got(std::size_t source, std::size_t metal, int year, const
   got.paid.assign(counters_.size(), 0.0);
   got.bought.assign(counters_.size(), 0.0);
   const double market = price(metal, year, true);
-  const double base = with_own_floor ? std::max(market, own_floor(source, metal, year)) : market;
+  const double base =
+      with_own_floor ? std::max(market, own_floor(source, metal, year - start_[source])) : market;
   std::size_t floor = counters_.size();
   double best = base;
   std::vector<std::size_t> contracts;
@@ -155,7 +164,7 @@ double ShockMarket::full_t(std::size_t source, int year, const SourceFigures& fi
 double ShockMarket::costs_usd_per_kg(std::size_t source, int year,
                                      const SourceFigures& figures) const {
   const double made = full_t(source, year, figures);
-  return figures.opex_usd_per_kg * (1.0 - options_.economics.incentives.production_credit) +
+  return figures.opex_usd_per_kg * (1.0 - credit_[source]) +
          (made > 0.0 ? sources_.list[source].fixed_usd_per_year / (1000.0 * made) : 0.0);
 }
 
@@ -171,15 +180,21 @@ double ShockMarket::margin(std::size_t source, int year, const CountersOn& on,
   return revenue - costs_usd_per_kg(source, year, figures);
 }
 
-double ShockMarket::margin_before(std::size_t source, int year,
-                                  const SourceFigures& figures) const {
+double ShockMarket::margin_at(std::size_t source, int year, int age, const PriceFactors& times,
+                              const SourceFigures& figures) const {
   double revenue = 0.0;
   for (std::size_t m = 0; m < sources_.metals.size(); ++m) {
-    const double usd_per_kg = price(m, year, false);
-    revenue += sources_.list[source].share[m] * (std::max(usd_per_kg, own_floor(source, m, year)) -
+    const double usd_per_kg =
+        price(m, year, false) * times.all * (is_chosen(m) ? times.chosen : 1.0);
+    revenue += sources_.list[source].share[m] * (std::max(usd_per_kg, own_floor(source, m, age)) -
                                                  options_.economics.royalty * usd_per_kg);
   }
   return revenue - costs_usd_per_kg(source, year, figures);
+}
+
+double ShockMarket::margin_before(std::size_t source, int year,
+                                  const SourceFigures& figures) const {
+  return margin_at(source, year, year - start_[source], {}, figures);
 }
 
 bool ShockMarket::under_water(std::size_t source, int year, const CountersOn& on,
@@ -281,21 +296,34 @@ double ShockMarket::needed_price(std::size_t source, int year, const SourceFigur
 double ShockMarket::cash_price(std::size_t source, const SourceFigures& figures) const {
   if (!(share(source) > 0.0)) return std::nan("");
   const int year = shock_.from_year;
-  double others = 0.0;
-  for (std::size_t m = 0; m < sources_.metals.size(); ++m)
-    if (!is_chosen(m)) others += sources_.list[source].share[m] * price(m, year, false);
-  const double covers =
-      costs_usd_per_kg(source, year, figures) / (1.0 - options_.economics.royalty);
-  return std::max(0.0, (covers - others) / share(source));
+  const int age = std::max(0, year - start_[source]);  // a project's floor counts as in its first
+  double sold = 0.0, floors = 0.0;
+  for (const std::size_t m : chosen_) {
+    sold += sources_.list[source].share[m] * price(m, year, false);
+    floors += sources_.list[source].share[m] * own_floor(source, m, age);
+  }
+  const auto margin = [&](double factor) {
+    return margin_at(source, year, age, {1.0, factor}, figures);
+  };
+  if (floors > 0.0) return sold / share(source) * rising_zero(margin);
+  return std::max(0.0, -margin(0.0) / (share(source) * (1.0 - options_.economics.royalty)));
 }
 
 double ShockMarket::cash_factor(std::size_t source) const {
-  double revenue = 0.0;
-  for (std::size_t m = 0; m < sources_.metals.size(); ++m)
-    revenue += sources_.list[source].share[m] * price(m, shock_.from_year, false);
+  const int year = shock_.from_year;
+  const int age = std::max(0, year - start_[source]);
+  double revenue = 0.0, floors = 0.0;
+  for (std::size_t m = 0; m < sources_.metals.size(); ++m) {
+    revenue += sources_.list[source].share[m] * price(m, year, false);
+    floors += sources_.list[source].share[m] * own_floor(source, m, age);
+  }
   revenue *= 1.0 - options_.economics.royalty;
-  return revenue > 0.0 ? costs_usd_per_kg(source, shock_.from_year, base_figures(source)) / revenue
-                       : std::nan("");
+  if (!(revenue > 0.0)) return std::nan("");
+  const SourceFigures figures = base_figures(source);
+  if (floors == 0.0) return costs_usd_per_kg(source, year, figures) / revenue;
+  return rising_zero([&](double factor) {
+    return margin_at(source, year, age, {factor, 1.0}, figures);
+  });
 }
 
 }  // namespace lode

@@ -32,6 +32,9 @@ void check_shock(const PriceShock& shock, const PriceShockOptions& options, Find
   if (shock.from_year < options.first_year || shock.from_year > options.last_year)
     refuse("it begins in " + std::to_string(shock.from_year) + ", outside " +
            std::to_string(options.first_year) + " to " + std::to_string(options.last_year));
+  if (options.base_year > options.last_year)
+    refuse("its base year is " + std::to_string(options.base_year) + ", after " +
+           std::to_string(options.last_year) + ", the last year that is looked at");
   for (const auto& [value, what] : {std::pair{options.patience_years, "patience_years"},
                                     {options.restart_years, "restart_years"},
                                     {options.restart_capex, "restart_capex"}})
@@ -40,6 +43,22 @@ void check_shock(const PriceShock& shock, const PriceShockOptions& options, Find
     findings.add("supply.shock_cut", Severity::warning, "price shock",
                  "it goes on beyond " + std::to_string(options.last_year) +
                      ", the last year that is looked at");
+}
+
+/// Without a demand the years looked at follow the shock, so that no horizon says it is too late.
+void check_touches(const SupplySources& sources, const PriceShock& shock,
+                   const PriceShockOptions& options) {
+  if (sources.list.empty()) return;
+  int last = std::numeric_limits<int>::min();
+  for (const auto& source : sources.list)
+    last = std::max(last, cash_calendar(source, options.economics, options.base_year).last);
+  if (shock.from_year > last)
+    throw Error("supply.shock",
+                "it begins in " + std::to_string(shock.from_year) +
+                    ", and no source gives anything after " + std::to_string(last),
+                "price shock",
+                "Sources without an end count " + number_text(options.economics.horizon_years) +
+                    " years of output (horizon_years).");
 }
 
 PriceShockOptions with_horizon(PriceShockOptions options, const PriceShock& shock,
@@ -163,9 +182,6 @@ ShockedSource shocked_source(const ShockMarket& market, const SiteEconomics& eco
   out.npv_before_usd = economics.npv_base_usd;
   const CountersOn off = market.none();
   out.npv_after_usd = market.npv(place, 0, &off);
-  if (run.returns_in != 0 && source.capex_usd.known())
-    out.npv_after_usd -= market.options().restart_capex * source.capex_usd.base *
-                         market.discount_factor(run.returns_in);
   out.output_t = run.output_t;
   for (const int year : market.years())
     out.output_before_t.push_back(market.planned_t(place, year));
@@ -309,6 +325,7 @@ PriceShockResult price_shock(const SupplySources& sources, const PricePath& pric
   PriceShockResult result;
   const PriceShockOptions full = with_horizon(options, shock, prices);
   check_shock(shock, full, result.findings);
+  check_touches(sources, shock, full);
   const EconomicsResult economics =
       site_economics(sources, prices, full.economics, progress.part(0.0, 0.1));
   result.findings.add(economics.findings);

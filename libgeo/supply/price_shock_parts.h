@@ -31,6 +31,11 @@ struct SourceFigures {
   double capacity_t = 0.0, opex_usd_per_kg = 0.0;
 };
 
+/// What prices before the shock are multiplied by: all, and those of the chosen metals too.
+struct PriceFactors {
+  double all = 1.0, chosen = 1.0;
+};
+
 /// How one source goes through the years.
 struct ShockedRun {
   int delay = 0;  ///< years that a project waits; -1 = it never begins
@@ -94,7 +99,11 @@ class ShockMarket {
   [[nodiscard]] double full_t(std::size_t source, int year, const SourceFigures& figures) const;
   [[nodiscard]] double costs_usd_per_kg(std::size_t source, int year,
                                         const SourceFigures& figures) const;
-  [[nodiscard]] double own_floor(std::size_t source, std::size_t metal, int year) const;
+  void add_aid(const SupplySource& source);
+  /// Floor price of its own incentives so many years after its first output; 0 = none.
+  [[nodiscard]] double own_floor(std::size_t source, std::size_t metal, int age) const;
+  [[nodiscard]] double margin_at(std::size_t source, int year, int age, const PriceFactors& times,
+                                 const SourceFigures& figures) const;
   [[nodiscard]] bool counts(std::size_t counter, std::size_t source, std::size_t metal, int year,
                             const CountersOn& on) const;
   [[nodiscard]] double contracted(const CounterTerms& counter, int year) const;
@@ -108,6 +117,8 @@ class ShockMarket {
   std::vector<char> falls_;  ///< by metal
   std::vector<CounterTerms> counters_;
   std::vector<int> years_, start_;
+  std::vector<double> credit_, floor_years_;  ///< of its incentives, by source
+  std::vector<double> floor_;                 ///< [source * metals + metal]
   int base_year_ = 0;
 };
 

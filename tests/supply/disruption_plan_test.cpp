@@ -112,6 +112,32 @@ TEST(DisruptionPlan, AnEmptyTextIsChanceAlone) {
   EXPECT_EQ(plan.disruption.draws, 10000u);
 }
 
+TEST(DisruptionPlan, PerCentBelowOneIsAskedAbout) {
+  const DisruptionPlan plan = parse_disruption_plan(R"(
+[[restriction]]
+countries = "CHN"
+kept_pct = 0
+[[restriction]]
+countries = "CHN"
+kept_pct = 0.5
+[[restriction]]
+countries = "CHN"
+kept_pct = 1
+[[shock]]
+depth_pct = 0.6
+from_year = 2029
+)",
+                                                    "s.toml");
+  ASSERT_EQ(plan.findings.list().size(), 2u);
+  const Finding &kept = plan.findings.list()[0], &depth = plan.findings.list()[1];
+  EXPECT_EQ(kept.code, "supply.looks_like_fraction");
+  EXPECT_EQ(kept.severity, Severity::warning);
+  EXPECT_EQ(kept.where, "s.toml, restriction 2, kept_pct");
+  EXPECT_EQ(depth.where, "s.toml, shock 1, depth_pct");
+  EXPECT_THAT(depth.message, testing::HasSubstr("0.6 % is meant? Write 60 for 60 per cent"));
+  EXPECT_DOUBLE_EQ(plan.shocks[0].depth, 0.006);  // taken at its word
+}
+
 TEST(DisruptionPlan, MistakesAreToldTogetherAtTheirLines) {
   const auto all = faults(R"(draws = -1
 confidence_pct = 100

@@ -460,5 +460,73 @@ TEST(Disruption, WhatDoesNothingIsSaid) {
                   .findings.has("supply.no_source"));
 }
 
+const Finding* finding_of(const DisruptionResult& result, const std::string& code) {
+  for (const auto& one : result.findings.list())
+    if (one.code == code) return &one;
+  return nullptr;
+}
+
+/// 10,000 t, decided on in 2026: half of it in 2028, all from 2029 on.
+DisruptionResult with_plan(const std::vector<double>& tonnes, double life = std::nan("")) {
+  auto mine = source_of("A", "USA", 10000.0);
+  mine.lead_years = 2.0;
+  mine.ramp_years = 2.0;
+  mine.life_years = life;
+  auto options = without_chance();
+  options.base_year = 2026;
+  options.plan = {tonnes};
+  return disruption(demand_of({3000, 3000, 3000, 3000, 3000}, 2026), {}, sources_of({mine}), {}, {},
+                    options);
+}
+
+TEST(Disruption, PlanAboveWhatASourceCanMakeIsTold) {
+  const auto over = with_plan({0, 0, 99999, 0, 0});
+  const Finding* told = finding_of(over, "supply.plan_above");
+  ASSERT_NE(told, nullptr);
+  EXPECT_EQ(told->where, "A");
+  EXPECT_EQ(told->count, 1u);
+  EXPECT_EQ(told->severity, Severity::warning);
+  EXPECT_THAT(told->message, testing::HasSubstr("A 99999 t in 2028"));
+  EXPECT_FALSE(over.findings.has("supply.start_early"));
+  EXPECT_TRUE(with_plan({0, 0, 5001, 10000, 10000}).findings.has("supply.plan_above"));
+  EXPECT_FALSE(with_plan({0, 0, 5000, 10000, 10000}).findings.has("supply.plan_above"));
+  // One that starts later has its ramp later, and its life.
+  EXPECT_FALSE(with_plan({0, 0, 0, 5000, 10000}, 2.0).findings.has("supply.plan_above"));
+  EXPECT_TRUE(with_plan({0, 0, 100, 5000, 5000}, 2.0).findings.has("supply.plan_above"));
+}
+
+TEST(Disruption, PlanBeforeTheLeadIsTold) {
+  const auto early = with_plan({5000, 0, 0, 0, 0});
+  const Finding* told = finding_of(early, "supply.start_early");
+  ASSERT_NE(told, nullptr);
+  EXPECT_EQ(told->where, "A");
+  EXPECT_THAT(told->message, testing::HasSubstr("A in 2026, can from 2028 on"));
+  EXPECT_FALSE(early.findings.has("supply.plan_above"));
+  EXPECT_FALSE(with_plan({0, 0, 5000, 0, 0}).findings.has("supply.start_early"));
+}
+
+TEST(Disruption, BaseYearAfterTheDemandIsRefused) {
+  auto options = without_chance();
+  const auto run = [&](int base) {
+    options.base_year = base;
+    return code_of([&] {
+      (void)disruption(demand_of({1000, 1000}), one_stage, sources_of({}), {}, {}, options);
+    });
+  };
+  EXPECT_EQ(run(2029), "none");
+  EXPECT_EQ(run(2030), "supply.base_year");
+}
+
+TEST(Disruption, ShareWithoutAStageIsRefusedAtItsRow) {
+  try {
+    (void)disruption(demand_of({1000}), {{" ", "NdPr", "CHN", 0.7, "today.csv, row 2"}},
+                     sources_of({}), {}, {}, without_chance());
+    FAIL() << "taken";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code, "supply.no_stage");
+    EXPECT_EQ(error.where, "today.csv, row 2");
+  }
+}
+
 }  // namespace
 }  // namespace lode::test

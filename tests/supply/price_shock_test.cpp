@@ -305,6 +305,110 @@ TEST(PriceShock, ChanceOfStoppingIsThatOfItsCost) {
             again.sources[0].full_break_even_usd_per_kg.low);
 }
 
+/// A twin of B abroad and at home; incentives are for the USA alone.
+SupplySources twins() {
+  auto sources = two_sources();
+  sources.list[0] = sources.list[1];
+  sources.list[0].id = "A";
+  sources.list[0].country = "USA";
+  return sources;
+}
+
+TEST(PriceShock, IncentivesOfOneCountryAreNotThoseOfOthers) {
+  auto options = to_2036();
+  options.economics.incentives.production_credit = 0.1;
+  options.economics.incentives.countries = {"USA"};
+  const auto result = price_shock(twins(), prices_of(), half_price(), {}, options);
+  const ShockedSource &home = result.sources[0], &abroad = result.sources[1];
+  EXPECT_DOUBLE_EQ(home.cash_break_even_usd_per_kg.base, (0.9 * 8.0 + 2.0) / 0.4);
+  EXPECT_DOUBLE_EQ(abroad.cash_break_even_usd_per_kg.base, (8.0 + 2.0) / 0.4);
+  EXPECT_DOUBLE_EQ(home.cash_factor, 9.2 / 24.0);
+  EXPECT_DOUBLE_EQ(abroad.cash_factor, 10.0 / 24.0);
+  // What operates has no capex to pay: both prices are one.
+  for (const auto& one : result.sources)
+    EXPECT_NEAR(one.cash_break_even_usd_per_kg.base, one.full_break_even_usd_per_kg.base, 1e-9);
+  options.economics.incentives.countries.clear();
+  options.economics.incentives.groups = {"allied"};
+  const auto grouped = price_shock(two_sources(), prices_of(), half_price(), {}, options);
+  EXPECT_DOUBLE_EQ(grouped.sources[0].cash_break_even_usd_per_kg.base, 32.0);  // domestic
+  EXPECT_DOUBLE_EQ(grouped.sources[1].cash_break_even_usd_per_kg.base, 9.2 / 0.4);
+}
+
+/// NdPr alone at 30 USD/kg, in Australia and the USA; a floor of 40 is for the USA alone. At half
+/// of 56 the one stops, and needs its cost.
+TEST(PriceShock, FloorOfOneCountryKeepsNoOther) {
+  auto sources = two_sources();
+  for (auto& one : sources.list) {
+    one.share = {1.0, 0.0};
+    one.capacity_t_per_year = only_base(1000.0);
+    one.opex_usd_per_kg = only_base(30.0);
+    one.fixed_usd_per_year = 0.0;
+  }
+  auto options = to_2036();
+  Incentives& aid = options.economics.incentives;
+  aid.countries = {"USA"};
+  aid.floor_metals = {"NdPr"};
+  aid.floor_usd_per_kg = {40.0};
+  auto shock = half_price();
+  shock.recovery_years = 0;
+  const auto result = price_shock(sources, prices_of(56.0), shock, {}, options);
+  EXPECT_FALSE(result.sources[0].stops);
+  EXPECT_EQ(result.sources[1].stops_in, 2029);
+  EXPECT_DOUBLE_EQ(result.sources[1].floor_needed_usd_per_kg, 30.0);
+  EXPECT_DOUBLE_EQ(result.floor_for_all_usd_per_kg, 30.0);
+  // The floor covers the cost at any price, at home.
+  EXPECT_EQ(result.sources[0].cash_break_even_usd_per_kg.base, 0.0);
+  EXPECT_EQ(result.sources[0].cash_factor, 0.0);
+  EXPECT_DOUBLE_EQ(result.sources[1].cash_break_even_usd_per_kg.base, 30.0);
+  EXPECT_DOUBLE_EQ(result.sources[1].cash_factor, 30.0 / 56.0);
+}
+
+TEST(PriceShock, FloorOfAnotherMetalLowersThePriceNeeded) {
+  auto options = to_2036();
+  Incentives& aid = options.economics.incentives;
+  aid.countries = {"USA"};
+  aid.floor_metals = {"DyTb"};
+  aid.floor_usd_per_kg = {400.0};
+  const auto result = price_shock(two_sources(), prices_of(), half_price(), {}, options);
+  const ShockedSource& a = result.sources[0];
+  EXPECT_DOUBLE_EQ(a.cash_break_even_usd_per_kg.base, (22.0 - 0.02 * 400.0) / 0.5);
+  EXPECT_NEAR(a.full_break_even_usd_per_kg.base, 28.0, 1e-9);
+  EXPECT_NEAR(a.cash_factor, (22.0 - 8.0) / (0.5 * 60.0), 1e-12);  // the floor stands below 4/3
+}
+
+/// As if it ran on: the loss is the revenue that the fall takes, and nothing of a stop or return.
+TEST(PriceShock, NpvAfterIsThatOfRunningOn) {
+  auto options = to_2036();
+  options.restart_capex = 0.05;
+  auto sources = two_sources();
+  sources.list[0].capex_usd = only_base(100e6);
+  const auto result = price_shock(sources, prices_of(), half_price(), {}, options);
+  const ShockedSource& a = result.sources[0];
+  EXPECT_EQ(a.returns_in, 2033);
+  // 36 USD/kg of 1000 t: half of it in three years, a third and a sixth in the recovery.
+  double lost = 0.0;
+  const double part[] = {0.5, 0.5, 0.5, 1.0 / 3.0, 1.0 / 6.0};
+  for (int k = 0; k < 5; ++k) lost += 36e6 * part[k] / std::pow(1.1, k + 1);
+  EXPECT_NEAR(a.npv_before_usd - a.npv_after_usd, lost, 1e-6 * lost);
+}
+
+TEST(PriceShock, AFallAfterTheLastOutputIsRefused) {
+  auto options = PriceShockOptions{};
+  options.base_year = 2028;
+  auto shock = half_price();
+  const auto at = [&](const SupplySources& sources, int year) {
+    shock.from_year = year;
+    return code_of([&] { (void)price_shock(sources, prices_of(), shock, {}, options); });
+  };
+  EXPECT_EQ(at(one_project(), 2034), "none");  // output from 2030 for five years
+  EXPECT_EQ(at(one_project(), 2035), "supply.shock");
+  EXPECT_EQ(at(two_sources(), 2057), "none");  // without an end: 30 years from 2028 on
+  EXPECT_EQ(at(two_sources(), 2150), "supply.shock");
+  options = to_2036();
+  options.base_year = 2040;
+  EXPECT_EQ(at(two_sources(), 2029), "supply.shock");
+}
+
 TEST(PriceShock, BadInputIsRefusedByName) {
   const auto run = [](const PriceShock& shock, std::vector<PriceCounter> counters = {},
                       PriceShockOptions options = to_2036()) {

@@ -89,6 +89,14 @@ TEST_F(SupplyDisruptCommand, PlanInsteadOfTheEarliest) {
   const std::string plan = file("plan.csv", "id,year,tonnes\nM,2028,100\nM,2029,200\nM,2040,9\n");
   const Json json = json_of(words({"--plan", plan}));
   EXPECT_NEAR(json.at("results").items().at(1).at("sites_t").as_number(), 120.0, 1e-9);
+  // M can from 2029 on, and 2040 is outside the demand.
+  EXPECT_THAT(json.at("findings").dump(),
+              testing::AllOf(testing::HasSubstr("supply.plan_years"), testing::HasSubstr("M 2040"),
+                             testing::HasSubstr("supply.start_early"),
+                             testing::HasSubstr("M in 2028, can from 2029 on")));
+  const std::string much = file("much.csv", "id,year,tonnes\nM,2029,99999\n");
+  EXPECT_THAT(json_of(words({"--plan", much})).at("findings").dump(),
+              testing::HasSubstr("supply.plan_above"));
   EXPECT_EQ(error_code_of(words({"--plan", file("p.csv", "id,year,tonnes\nX,2028,100\n")})),
             "supply.plan");
   EXPECT_EQ(error_code_of(words({"--plan", file("p.csv", "id,year,tonnes\nM,2028,1\nM,2028,1\n")})),
@@ -126,6 +134,19 @@ TEST_F(SupplyDisruptCommand, PricesAlone) {
   EXPECT_THAT(people.out, testing::HasSubstr("floor price NdPr at 38 USD/kg"));
   EXPECT_THAT(people.out,
               testing::HasSubstr("that keeps them all: 38.00 USD/kg, at a cost of 19.20"));
+}
+
+TEST_F(SupplyDisruptCommand, ComingBackCostsItsShareOfTheCapex) {
+  sources_ = file("s.csv",
+                  "id,country,capacity_t_per_year,share_NdPr,share_DyTb,opex_usd_per_kg,"
+                  "fixed_usd_per_year,capex_usd,operating\n"
+                  "A,China,1000,0.5,0.02,20,2000000,100000000,1\nB,USA,1000,0.5,0.02,1,0,,1\n");
+  const std::string scenario = file("s.toml", shock_ + "[stopping]\nrestart_capex_pct = 5\n");
+  const Json json =
+      json_of({"supply", "disrupt", sources_, "--prices", prices_, "--scenario", scenario});
+  const auto& rows = json.at("results").items();
+  EXPECT_NEAR(rows.at(0).at("restart_usd").as_number(), 5e6, 1e-6);
+  EXPECT_TRUE(rows.at(1).at("restart_usd").is_null());  // goes on
 }
 
 TEST_F(SupplyDisruptCommand, BothAndTheirLayers) {
@@ -171,6 +192,7 @@ TEST_F(SupplyDisruptCommand, RefusesWhatItCannotMean) {
   EXPECT_EQ(with_today("stage,metal,country,share\nmine,NdPr,CHN,-0.7\n"), "supply.negative");
   EXPECT_EQ(with_today("stage,metal,country,share\nmine,NdPr,CHN,\n"), "supply.no_share");
   EXPECT_EQ(with_today("stage,metal,country,share\nmine,NdPr,,0.5\n"), "supply.no_country");
+  EXPECT_EQ(with_today("stage,metal,country,share\n,NdPr,CHN,0.5\n"), "supply.no_stage");
   EXPECT_EQ(with_today("stage,metal,country\nmine,NdPr,CHN\n"), "supply.no_column");
   EXPECT_EQ(with_today("stage,metal,country,share\nmine,Gold,CHN,0.5\n"), "supply.unknown_element");
   EXPECT_EQ(with_today("stage,metal,country,share\nmine,NdPr,CHN,0.5\nmine,NdPr,China,0.1\n"),
@@ -190,6 +212,7 @@ TEST_F(SupplyDisruptCommand, RefusesScenariosThatCannotBe) {
   EXPECT_EQ(with("[[restriction]]\ncountries = \"CHN\"\nmetals = \"Gd\"\n"), "supply.no_metal");
   EXPECT_EQ(with("[[stockpile]]\nmetal = \"NdPr\"\ntonnes = -1\n"), "scenario.invalid");
   EXPECT_EQ(with("[probability]\nCHN = 2\n"), "scenario.invalid");
+  EXPECT_EQ(with("base_year = 2040\n"), "supply.base_year");
   const auto shocked = [&](const std::string& text) {
     scenario_ = file("s.toml", text);
     return error_code_of(words({"--prices", prices_}));
@@ -209,6 +232,9 @@ TEST_F(SupplyDisruptCommand, RefusesScenariosThatCannotBe) {
   const Json json = json_of(words());
   EXPECT_THAT(json.dump(), testing::HasSubstr("supply.no_effect"));
   EXPECT_THAT(json.dump(), testing::HasSubstr("supply.no_prices"));
+  scenario_ = file("s.toml", "draws = 0\n[[restriction]]\ncountries = \"CHN\"\nkept_pct = 0.5\n");
+  EXPECT_THAT(json_of(words()).at("findings").dump(),
+              testing::HasSubstr("supply.looks_like_fraction"));
 }
 
 }  // namespace
