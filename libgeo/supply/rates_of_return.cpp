@@ -2,12 +2,17 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 
+#include "libgeo/supply/cash_flow.h"
 #include "libgeo/supply/economics.h"
 
 namespace lode {
 
 namespace {
+
+constexpr double highest_rate = 10.0;
+const double lowest = std::log(0.01), highest = std::log1p(highest_rate);  // as log(1 + rate)
 
 /// Their present value at log(1 + rate) = u, scaled by a positive number so that it cannot
 /// overflow: the sign and the zeros are those of the NPV.
@@ -66,12 +71,11 @@ double deepest_dip(const std::vector<double>& flows, double a, double b) {
 /// Zeros between rates of -0.99 and 10 when more than one change of sign allows several.
 std::vector<double> several_zeros(const std::vector<double>& flows) {
   constexpr int steps = 256;
-  const double from = std::log(0.01), to = std::log(11.0);
   double most = 0.0;
   for (const double flow : flows) most = std::max(most, std::abs(flow));
   std::vector<double> u, value, zeros;
   for (int k = 0; k <= steps; ++k) {
-    u.push_back(from + (to - from) * k / steps);
+    u.push_back(lowest + (highest - lowest) * k / steps);
     value.push_back(scaled_value(flows, u.back()));
   }
   for (std::size_t k = 0; k + 1 < u.size(); ++k) {
@@ -97,6 +101,26 @@ std::vector<double> several_zeros(const std::vector<double>& flows) {
   return zeros;
 }
 
+/// log(1 + rate) of all rates of return that are looked for, rising.
+std::vector<double> zeros_of(const std::vector<double>& flows) {
+  const std::size_t changes = sign_changes(flows);
+  if (changes == 0) return {};
+  if (changes > 1) return several_zeros(flows);
+  // One change of sign has one root (Descartes), wherever it is.
+  double reach = 8.0;
+  while (reach < 600.0 && (scaled_value(flows, -reach) > 0.0) == (scaled_value(flows, reach) > 0.0))
+    reach *= 2.0;
+  return {bisected_zero(flows, -reach, reach)};
+}
+
+/// Whether the value falls through 0 at a zero: above 0 before it, below 0 after it.
+bool falls_at(const std::vector<double>& flows, const std::vector<double>& zeros, std::size_t k) {
+  const double before = k == 0 ? std::min(lowest, zeros[k] - 1.0) : zeros[k - 1];
+  const double after = k + 1 == zeros.size() ? std::max(highest, zeros[k] + 1.0) : zeros[k + 1];
+  return scaled_value(flows, 0.5 * (before + zeros[k])) > 0.0 &&
+         scaled_value(flows, 0.5 * (zeros[k] + after)) < 0.0;
+}
+
 }  // namespace
 
 double net_present_value(double rate, const std::vector<double>& flows) {
@@ -107,25 +131,32 @@ double net_present_value(double rate, const std::vector<double>& flows) {
 }
 
 double internal_rate_of_return(const std::vector<double>& flows, std::size_t* roots) {
-  if (roots != nullptr) *roots = 0;
-  const std::size_t changes = sign_changes(flows);
-  if (changes == 0) return std::nan("");
-  std::vector<double> zeros;
-  if (changes == 1) {
-    // One change of sign has one root (Descartes), wherever it is.
-    double reach = 8.0;
-    while (reach < 600.0 &&
-           (scaled_value(flows, -reach) > 0.0) == (scaled_value(flows, reach) > 0.0))
-      reach *= 2.0;
-    zeros.push_back(bisected_zero(flows, -reach, reach));
-  } else {
-    zeros = several_zeros(flows);
-  }
+  const std::vector<double> zeros = zeros_of(flows);
   if (roots != nullptr) *roots = zeros.size();
   if (zeros.empty()) return std::nan("");
   // What closure costs at the end adds a rate far below 0, which nobody means.
   const auto gain = std::lower_bound(zeros.begin(), zeros.end(), 0.0);
   return std::expm1(gain != zeros.end() ? *gain : zeros.back());
+}
+
+double paying_rate(const std::vector<double>& flows, double discount, std::size_t* roots) {
+  // The discount rate may be the rate of return itself, known to rounding alone.
+  constexpr double same = 1e-9;
+  const std::vector<double> zeros = zeros_of(flows);
+  if (roots != nullptr) *roots = zeros.size();
+  const auto first =
+      std::find_if(flows.begin(), flows.end(), [](double flow) { return flow != 0.0; });
+  if (first == flows.end() || *first > 0.0) return std::nan("");  // nothing is put in
+  const double here = std::log1p(discount);
+  const bool pays = scaled_value(flows, here) > 0.0;
+  double rate = pays ? std::numeric_limits<double>::infinity() : std::nan("");
+  for (std::size_t k = 0; k < zeros.size(); ++k) {
+    if (!falls_at(flows, zeros, k)) continue;
+    if (std::abs(zeros[k] - here) < same) return std::expm1(zeros[k]);
+    if (!pays && zeros[k] < here) rate = std::expm1(zeros[k]);
+    if (pays && zeros[k] > here && std::isinf(rate)) rate = std::expm1(zeros[k]);
+  }
+  return rate > highest_rate ? std::numeric_limits<double>::infinity() : rate;
 }
 
 double payback_years(const std::vector<double>& flows) {
