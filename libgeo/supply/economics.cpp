@@ -199,10 +199,11 @@ void say_notes(const SupplySource& source, const EconomicsRun& run, SiteEconomic
 }
 
 /// Figures that are given and too large to be reckoned with.
-void check_finite(const SupplySource& source, const SiteEconomics& site) {
+void check_finite(const SupplySource& source, const SiteEconomics& site, bool drawn) {
   bool finite = std::isfinite(site.npv_base_usd) && !std::isinf(site.usd_per_kg.base) &&
                 std::isfinite(site.incentives_usd) && std::isfinite(site.basket_usd_per_kg) &&
                 std::isfinite(site.npv_usd.base);
+  if (drawn) finite = finite && std::isfinite(site.npv_usd.low) && std::isfinite(site.npv_usd.high);
   for (const auto& year : site.cash) finite = finite && std::isfinite(year.net_usd);
   if (!finite)
     throw Error("supply.magnitude", "its cash is too large to be reckoned with", source.where,
@@ -234,7 +235,7 @@ SiteEconomics one_site(const EconomicsRun& run, std::size_t place, const std::st
   out.incentives_usd = present_value(out.cash, [](const CashYear& y) {
     return y.grant_usd + y.credit_usd + y.floor_usd + y.loan_usd;
   });
-  check_finite(source, out);
+  check_finite(source, out, run.options.draws > 0);
   say_notes(source, run, out, findings);
   return out;
 }

@@ -172,6 +172,12 @@ TEST(EconomicsSettings, WhatIsTooLargeIsNoAnswer) {
         [&] { (void)site_economics(sources_of({mine()}), flat_prices(usd_per_kg, 300), bare()); });
   };
   EXPECT_EQ(code(1e308), "supply.magnitude");
+  SupplySource source = mine();
+  source.opex_usd_per_kg.high = 1e307;
+  EconomicsOptions options = bare();
+  options.draws = 100;
+  EXPECT_EQ(code_of([&] { (void)site_economics(sources_of({source}), flat_prices(), options); }),
+            "supply.magnitude");
 }
 
 }  // namespace
