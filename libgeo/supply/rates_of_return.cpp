@@ -12,6 +12,7 @@ namespace lode {
 namespace {
 
 constexpr double highest_rate = 10.0;
+constexpr double rounding = 1e-14;  ///< of a value, over the largest flow
 const double lowest = std::log(0.01), highest = std::log1p(highest_rate);  // as log(1 + rate)
 
 /// Their present value at log(1 + rate) = u, scaled by a positive number so that it cannot
@@ -26,6 +27,12 @@ double scaled_value(const std::vector<double>& flows, double u) {
     for (const double flow : flows) value = value * y + flow;
   }
   return value;
+}
+
+double largest(const std::vector<double>& flows) {
+  double most = 0.0;
+  for (const double flow : flows) most = std::max(most, std::abs(flow));
+  return most;
 }
 
 std::size_t sign_changes(const std::vector<double>& flows) {
@@ -71,8 +78,7 @@ double deepest_dip(const std::vector<double>& flows, double a, double b) {
 /// Zeros between rates of -0.99 and 10 when more than one change of sign allows several.
 std::vector<double> several_zeros(const std::vector<double>& flows) {
   constexpr int steps = 256;
-  double most = 0.0;
-  for (const double flow : flows) most = std::max(most, std::abs(flow));
+  const double none = rounding * largest(flows);
   std::vector<double> u, value, zeros;
   for (int k = 0; k <= steps; ++k) {
     u.push_back(lowest + (highest - lowest) * k / steps);
@@ -91,7 +97,7 @@ std::vector<double> several_zeros(const std::vector<double>& flows) {
       if ((there > 0.0) != (value[k] > 0.0)) {
         zeros.push_back(bisected_zero(flows, u[k - 1], near));
         zeros.push_back(bisected_zero(flows, near, u[k + 1]));
-      } else if (std::abs(there) < 1e-14 * most) {
+      } else if (std::abs(there) < none) {
         zeros.push_back(near);
       }
     }
@@ -113,12 +119,14 @@ std::vector<double> zeros_of(const std::vector<double>& flows) {
   return {bisected_zero(flows, -reach, reach)};
 }
 
-/// Whether the value falls through 0 at a zero: above 0 before it, below 0 after it.
+/// Whether the value falls through 0 at a zero: above 0 before it, below 0 after it. Between the
+/// two that a zero by touching may be found as it is rounding alone.
 bool falls_at(const std::vector<double>& flows, const std::vector<double>& zeros, std::size_t k) {
   const double before = k == 0 ? std::min(lowest, zeros[k] - 1.0) : zeros[k - 1];
   const double after = k + 1 == zeros.size() ? std::max(highest, zeros[k] + 1.0) : zeros[k + 1];
-  return scaled_value(flows, 0.5 * (before + zeros[k])) > 0.0 &&
-         scaled_value(flows, 0.5 * (zeros[k] + after)) < 0.0;
+  const double none = rounding * largest(flows);
+  return scaled_value(flows, 0.5 * (before + zeros[k])) > none &&
+         scaled_value(flows, 0.5 * (zeros[k] + after)) < -none;
 }
 
 }  // namespace
