@@ -59,21 +59,27 @@ void check_incentives(const Incentives& aid, const SupplySources& sources, const
     if (!source.group.empty() &&
         std::find(groups.begin(), groups.end(), source.group) == groups.end())
       groups.push_back(source.group);
+  // The groups that a study gives its sites are no slips where no site is of one.
+  const std::vector<std::string> usual = {"domestic", "allied", "other"};
   std::vector<Error> errors;
-  for (const auto& group : aid.groups)
-    if (!any_source(sources, &SupplySource::group, group))
+  std::vector<std::string> without;
+  for (const auto& group : aid.groups) {
+    if (any_source(sources, &SupplySource::group, group)) continue;
+    if (names_or_all(usual, trim(group)))
+      without.push_back("group " + printable(group));
+    else
       errors.emplace_back(
           "supply.incentive", "groups: no source is of '" + printable(group) + "'",
           where + ", [incentives]",
           groups.empty() ? "The sources have no column group." : suggestion(group, groups));
+  }
   throw_all(errors);
-  std::vector<std::string> without;
   for (const auto& country : aid.countries)
-    if (!any_source(sources, &SupplySource::country, country)) without.push_back(country);
+    if (!any_source(sources, &SupplySource::country, country))
+      without.push_back(printable(country));
   if (!without.empty())
     findings.add("supply.incentive", Severity::warning, where + ", [incentives]",
-                 "countries: no source is of " + printable(join(without, ", ")) +
-                     ", and nothing is paid there",
+                 "no source is of " + join(without, ", ") + ", and nothing is paid there",
                  without.size());
 }
 

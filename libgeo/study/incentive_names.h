@@ -15,7 +15,7 @@ void name_incentive_countries(Incentives& aid, const SupplySources& sources,
                               const Countries& countries, const std::string& where);
 
 /// Error "supply.incentive" for a group that no source has; a warning of that code for a country
-/// that no source is of.
+/// that no source is of, or a group of studies (domestic, allied, other).
 void check_incentives(const Incentives& aid, const SupplySources& sources, const std::string& where,
                       Findings& findings);
 
