@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -110,34 +111,41 @@ LowBaseHigh spread(const std::vector<SiteWorth>& worths, double SiteWorth::*memb
 
 /// Why there is no rate of return to show; "" = there is one.
 std::string why_no_rate(double irr, double npv) {
-  if (std::isinf(irr)) return irr > 0.0 ? "above 1000 %" : "none, for no rate pays";
+  if (std::isinf(irr)) return "above 1000 %";
   if (!std::isnan(irr)) return "";
   return npv < 0.0 ? "none, for no rate pays" : "none, for nothing is put in first";
 }
 
 /// A rate that does not exist is below all when the cash sums to a loss, and above all otherwise.
 LowBaseHigh spread_of_irr(const std::vector<SiteWorth>& worths, std::vector<std::string>& notes) {
-  constexpr double infinite = std::numeric_limits<double>::infinity();
+  // Finite, so that percentiles can lie between two of them.
+  constexpr double beyond_all = 1e100, highest = 10.0, lowest = -1.0;
   std::vector<double> values;
   bool beyond = false;
   for (const auto& one : worths) {
-    values.push_back(!std::isnan(one.irr) ? one.irr : one.npv < 0.0 ? -infinite : infinite);
-    beyond = beyond || one.irr == infinite;
+    values.push_back(std::isfinite(one.irr)                 ? one.irr
+                     : std::isnan(one.irr) && one.npv < 0.0 ? -beyond_all
+                                                            : beyond_all);
+    beyond = beyond || std::isinf(one.irr);
   }
   std::sort(values.begin(), values.end());
   LowBaseHigh rates;
+  std::map<std::string, std::vector<std::string>> missing;
   for (const auto& [member, name, part] :
        {std::tuple{&LowBaseHigh::low, "P10", 0.1}, std::tuple{&LowBaseHigh::base, "P50", 0.5},
         std::tuple{&LowBaseHigh::high, "P90", 0.9}}) {
     const double rate = percentile_of_sorted(values, part);
-    if (std::isfinite(rate)) {
+    const bool above = rate > highest;
+    if (rate >= lowest && !above)
       rates.*member = rate;
-      continue;
-    }
-    const bool above = rate == infinite;
-    notes.push_back("rate of return at " + std::string(name) + ": " +
-                    why_no_rate(above && beyond ? rate : std::nan(""), above ? 1.0 : -1.0));
+    else
+      missing[why_no_rate(above && beyond ? std::numeric_limits<double>::infinity() : nothing,
+                          above ? 1.0 : -1.0)]
+          .emplace_back(name);
   }
+  for (const auto& [why, names] : missing)
+    notes.push_back("rate of return" + (names.size() < 3 ? " at " + join(names, ", ") : "") + ": " +
+                    why);
   return rates;
 }
 
