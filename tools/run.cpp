@@ -16,14 +16,18 @@ bool is_input(const Parameter& parameter) {
          parameter.kind == Kind::raster || parameter.kind == Kind::file;
 }
 
+bool is_output(const Parameter& parameter) {
+  return parameter.kind == Kind::vector_out || parameter.kind == Kind::file_out ||
+         parameter.kind == Kind::folder_out;
+}
+
 /// What a run would read and write, without doing it.
 Outcome dry_run(const Command& command, const Arguments& arguments) {
   Outcome outcome;
   outcome.summary["would_run"] = "lode " + command.name;
   for (const auto& parameter : command.parameters) {
     const bool in = is_input(parameter);
-    const bool out = parameter.kind == Kind::vector_out || parameter.kind == Kind::file_out ||
-                     parameter.kind == Kind::folder_out;
+    const bool out = is_output(parameter);
     if (!in && !out) continue;
     for (const auto& path : arguments.texts(parameter.name)) {
       std::error_code failed;
@@ -49,6 +53,27 @@ std::vector<std::string> input_files(const Command& command, const Arguments& ar
   return files;
 }
 
+/// One of two results under one name would be gone, whichever way the name is written.
+void refuse_same_outputs(const Command& command, const Arguments& arguments) {
+  std::vector<std::pair<std::string, std::filesystem::path>> known;
+  for (const auto& parameter : command.parameters) {
+    if (!is_output(parameter)) continue;
+    for (const auto& text : arguments.texts(parameter.name)) {
+      if (text.empty()) continue;
+      std::error_code failed;
+      std::filesystem::path path =
+          std::filesystem::weakly_canonical(std::filesystem::absolute(text), failed);
+      if (failed) path = text;
+      for (const auto& [option, other] : known)
+        if (path == other)
+          throw Error("usage.same_output",
+                      "--" + parameter.name + " and --" + option + " name the same file", text,
+                      "Give each result a name of its own.");
+      known.emplace_back(parameter.name, path);
+    }
+  }
+}
+
 /// A result that cannot be written is refused before the work, not after it.
 void check_outputs(const Command& command, const Arguments& arguments, const Session& session) {
   for (const auto& parameter : command.parameters) {
@@ -66,6 +91,7 @@ void check_outputs(const Command& command, const Arguments& arguments, const Ses
 Outcome outcome_of(const Command& command, const Arguments& arguments, const Session& session) {
   try {
     if (command.setup) command.setup(arguments);
+    refuse_same_outputs(command, arguments);
     check_outputs(command, arguments, session);
     return session.dry_run ? dry_run(command, arguments) : command.run(arguments, session);
   } catch (Error& error) {

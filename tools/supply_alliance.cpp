@@ -11,8 +11,9 @@ namespace {
 Outcome run(const Arguments& arguments, const Session& session) {
   Outcome outcome;
   const AllianceInputs inputs = supply_alliance_inputs(arguments, session, outcome);
-  const AllianceView view = alliance_chain(inputs, supply_alliance_options(arguments, session),
-                                           session.progress.part(0.1, 0.95));
+  const AllianceView view =
+      alliance_chain(inputs, supply_alliance_options(arguments, session, inputs),
+                     session.progress.part(0.1, 0.95));
   outcome.findings.add(view.findings);
   outcome.summary["seed"] = session.seed;
   supply_alliance_results(view, outcome);

@@ -4,9 +4,9 @@
 #include <set>
 
 #include "libgeo/core/error.h"
-#include "libgeo/core/quantity.h"
 #include "libgeo/core/text.h"
 #include "libgeo/study/alliance_tables.h"
+#include "libgeo/supply/price_units.h"
 #include "tools/supply_alliance_parts.h"
 #include "tools/supply_inputs.h"
 
@@ -30,16 +30,16 @@ std::vector<std::string> stages_of(const Arguments& arguments) {
 }
 
 /// "NdPr='300 USD/kg'" taken apart.
-std::pair<std::string, double> unmet_of(const std::string& text) {
+std::pair<std::string, PricePerKg> unmet_of(const std::string& text) {
   const auto at = text.find('=');
   if (at == std::string::npos || at == 0)
     throw Error("usage.unmet", "'" + printable(text) + "' is not METAL=PRICE", "--unmet",
                 "Write --unmet NdPr='300 USD/kg'.");
-  const double usd_per_t =
-      parse_quantity(text.substr(at + 1), Dimension::price_per_mass, "--unmet");
-  if (!(usd_per_t >= 0.0))
+  PricePerKg price;
+  check_option("usage.unmet", [&] { price = parse_price_per_kg(text.substr(at + 1), "--unmet"); });
+  if (price.amount < 0.0)
     throw Error("usage.unmet", "a price below 0", "--unmet", "It must be 0 or more.");
-  return {std::string(trim(text.substr(0, at))), usd_per_t / kg_per_t};
+  return {std::string(trim(text.substr(0, at))), price};
 }
 
 Parameter whole(const std::string& name, const std::string& help, double least, double most,
@@ -64,11 +64,6 @@ Parameter option(const std::string& name, Kind kind, const std::string& help,
 std::vector<std::string> members_of(const Arguments& arguments, const SupplyReading& reading,
                                     const Session& session, Outcome& outcome) {
   const auto words = words_of(arguments.text("members"));
-  std::set<std::string> named;
-  for (const auto& word : words)
-    if (!named.insert(lower(word)).second)
-      throw Error("supply.member", "'" + printable(word) + "' is named twice", "--members",
-                  "Name each member once.");
   std::vector<std::string> members;
   std::set<std::string> seen;
   if (!arguments.has("alliances")) {
@@ -78,7 +73,7 @@ std::vector<std::string> members_of(const Arguments& arguments, const SupplyRead
         throw Error("usage.country", "'" + printable(word) + "' is no country we know", "--members",
                     "Write ISO 3166-1 alpha-3 codes (USA,AUS,CAN), or a set of --alliances FILE.");
       if (!seen.insert(code).second)
-        throw Error("supply.member", code + " is named twice", "--members",
+        throw Error("usage.members", code + " is named twice", "--members",
                     "Name each member once.");
       members.push_back(code);
     }
@@ -192,9 +187,15 @@ void check_supply_alliance(const Arguments& arguments) {
     if (arguments.has(option) && !arguments.has("sources"))
       throw Error("usage.sources", "--" + std::string(option) + " without sources",
                   "--" + std::string(option), "Add --sources FILE.");
-  if (words_of(arguments.text("members")).empty())
+  const auto members = words_of(arguments.text("members"));
+  if (members.empty())
     throw Error("usage.members", "no member is named", "--members",
                 "Write --members USA,AUS,CAN, or a set of --alliances FILE.");
+  std::set<std::string> named;
+  for (const auto& word : members)
+    if (!named.insert(lower(word)).second)
+      throw Error("usage.members", "'" + printable(word) + "' is named twice", "--members",
+                  "Name each member once.");
 }
 
 namespace {
@@ -255,12 +256,23 @@ AllianceInputs supply_alliance_inputs(const Arguments& arguments, const Session&
   return inputs;
 }
 
-AllianceOptions supply_alliance_options(const Arguments& arguments, const Session& session) {
+AllianceOptions supply_alliance_options(const Arguments& arguments, const Session& session,
+                                        const AllianceInputs& inputs) {
   AllianceOptions options;
-  if (arguments.has("missing-haul"))
+  if (arguments.has("missing-haul")) {
+    check_dollars(inputs.currency, "the price", "--missing-haul");
     options.missing_haul_usd_per_kg = arguments.quantity("missing-haul") / kg_per_t;
-  for (const auto& word : arguments.texts("unmet"))
-    options.unmet_usd_per_kg.push_back(unmet_of(word));
+  }
+  std::set<std::string> priced;
+  for (const auto& word : arguments.texts("unmet")) {
+    const auto [metal, price] = unmet_of(word);
+    check_price_money(price, inputs.currency, "--unmet");
+    options.unmet_usd_per_kg.emplace_back(metal, price.amount);
+    priced.insert(lower(metal));
+  }
+  for (const auto& metal : inputs.metals)
+    if (!priced.contains(lower(metal)))
+      check_dollars(inputs.currency, "the price of unmet " + printable(metal), "--unmet-default");
   options.unmet_usd_per_kg_default = arguments.quantity("unmet-default") / kg_per_t;
   if (arguments.has("year")) options.year = static_cast<int>(arguments.integer("year"));
   options.exact_members = static_cast<std::size_t>(arguments.integer("exact-members"));

@@ -18,7 +18,8 @@ void check_supply_alliance(const Arguments& arguments);
 [[nodiscard]] AllianceInputs supply_alliance_inputs(const Arguments& arguments,
                                                     const Session& session, Outcome& outcome);
 [[nodiscard]] AllianceOptions supply_alliance_options(const Arguments& arguments,
-                                                      const Session& session);
+                                                      const Session& session,
+                                                      const AllianceInputs& inputs);
 
 void supply_alliance_results(const AllianceView& view, Outcome& outcome);
 [[nodiscard]] std::vector<OutputLayer> supply_alliance_layers(const AllianceView& view);

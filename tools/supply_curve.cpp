@@ -4,6 +4,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 #include "libgeo/study/countries.h"
+#include "libgeo/supply/price_units.h"
 #include "tools/supply_curve_parts.h"
 
 namespace lode::tools {
@@ -55,14 +56,18 @@ std::vector<Parameter> curve_parameters() {
 }
 
 /// "base=56 USD/kg" taken apart.
-std::pair<std::string, double> price_line(const std::string& text) {
+std::pair<std::string, PricePerKg> price_line(const std::string& text) {
   const auto at = text.find('=');
   const std::string name(trim(text.substr(0, std::min(at, text.size()))));
   if (at == std::string::npos || name.empty())
     throw Error("usage.price_line", "'" + printable(text) + "' is not NAME=PRICE", "--price-line",
                 "Write --price-line 'floor=110 USD/kg'.");
-  return {name,
-          parse_quantity(text.substr(at + 1), Dimension::price_per_mass, "--price-line") / 1000.0};
+  PricePerKg price;
+  check_option("usage.price_line",
+               [&] { price = parse_price_per_kg(text.substr(at + 1), "--price-line"); });
+  if (price.amount < 0.0)
+    throw Error("usage.price_line", "a price below 0", "--price-line", "It must be 0 or more.");
+  return {name, price};
 }
 
 void check_curve(const Arguments& arguments) {
@@ -77,6 +82,7 @@ void check_curve(const Arguments& arguments) {
     throw Error("usage.stocks", "--from-year is after --to-year", "--from-year",
                 "Give the first year and then the last.");
   for (const auto& text : arguments.texts("price-line")) (void)price_line(text);
+  (void)metal_option(arguments);
 }
 
 int year_of(const Arguments& arguments, const std::string& option) {
@@ -89,7 +95,7 @@ CostCurveOptions curve_options(const Arguments& arguments, const Session& sessio
   if (arguments.has("settings"))
     options.economics =
         parse_economics(supply_text(arguments, "settings", outcome), arguments.text("settings"));
-  if (arguments.has("metal")) options.metal = arguments.text("metal");
+  options.metal = metal_option(arguments);
   options.year = year_of(arguments, "year");
   options.base_year = year_of(arguments, "base-year");
   if (options.base_year == 0) options.base_year = options.economics.base_year;
@@ -99,8 +105,11 @@ CostCurveOptions curve_options(const Arguments& arguments, const Session& sessio
   options.grid = static_cast<std::size_t>(arguments.integer("grid"));
   options.seed = session.seed;
   options.jobs = session.jobs;
-  for (const auto& text : arguments.texts("price-line"))
-    options.price_lines.push_back(price_line(text));
+  for (const auto& text : arguments.texts("price-line")) {
+    const auto [name, price] = price_line(text);
+    check_price_money(price, prices.currency, "--price-line");
+    options.price_lines.emplace_back(name, price.amount);
+  }
   return options;
 }
 
@@ -155,6 +164,8 @@ Outcome run(const Arguments& arguments, const Session& session) {
   CostCurveOptions options = curve_options(arguments, session, prices, outcome);
   std::vector<RecyclingFlow> flows;
   if (arguments.has("stocks")) flows = add_stocks(arguments, session, options, sources, outcome);
+  name_incentives(session, arguments.text("settings"), sources, options.economics.incentives,
+                  outcome);
   options.metal = metal_of_curve(sources, prices, options);
   lines_of_table(prices, options.metal, options);
   const CostCurve curve = cost_curve(sources, prices, options, session.progress);

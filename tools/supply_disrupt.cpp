@@ -54,6 +54,9 @@ std::vector<Parameter> scenario_parameters() {
        .kind = Kind::quantity,
        .help = "of value at risk: '95 %'",
        .dimension = Dimension::grade,
+       .range = "above 0 % and below 100 %",
+       .minimum = 0.0,
+       .maximum = 1.0,
        .group = group},
   };
 }
@@ -72,6 +75,11 @@ void check(const Arguments& arguments) {
     throw Error("usage.disrupt", "--economics needs --prices", "");
   if (arguments.has("governance-value") && !arguments.has("governance"))
     throw Error("usage.disrupt", "--governance-value needs --governance", "");
+  if (!arguments.has("confidence")) return;
+  const double confidence = arguments.quantity("confidence");
+  if (confidence == 0.0 || confidence == 1.0)
+    throw Error("usage.range", "the confidence is " + arguments.text("confidence"), "--confidence",
+                "It lies between 0 and 100 %, both excluded: '95 %'.");
 }
 
 Outcome run(const Arguments& arguments, const Session& session) {

@@ -111,9 +111,12 @@ DisruptInputs disrupt_inputs(const Arguments& arguments, const Session& session,
     outcome.findings.add("supply.no_prices", Severity::warning, arguments.text("scenario"),
                          "its falls of prices are left out, for want of --prices");
   }
-  if (arguments.has("economics"))
-    inputs.plan.shock.economics =
-        parse_economics(supply_text(arguments, "economics", outcome), arguments.text("economics"));
+  if (arguments.has("economics")) {
+    EconomicsOptions& economics = inputs.plan.shock.economics;
+    const std::string path = arguments.text("economics");
+    economics = parse_economics(supply_text(arguments, "economics", outcome), path);
+    name_incentives(session, path, inputs.sources, economics.incentives, outcome);
+  }
   add_governance(arguments, session, reading, inputs.plan.disruption, outcome);
   if (arguments.has("home")) {
     inputs.plan.disruption.home = country_code(arguments.text("home"), countries);

@@ -4,7 +4,6 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
-#include "libgeo/supply/composition.h"
 #include "libgeo/supply/economics.h"
 #include "tools/command.h"
 #include "tools/row_columns.h"
@@ -56,14 +55,15 @@ std::vector<Parameter> economics_parameters() {
 
 /// The settings, and the options of the command line over them.
 EconomicsOptions economics_options(const Arguments& arguments, const Session& session,
-                                   Outcome& outcome) {
+                                   const SupplySources& sources, Outcome& outcome) {
   EconomicsOptions options;
   options.draws = 1000;
-  if (arguments.has("settings"))
-    options = parse_economics(supply_text(arguments, "settings", outcome),
-                              arguments.text("settings"), options);
-  if (arguments.has("metal"))
-    options.metal = element_group_of_column(arguments.text("metal"), "--metal").name;
+  if (arguments.has("settings")) {
+    const std::string path = arguments.text("settings");
+    options = parse_economics(supply_text(arguments, "settings", outcome), path, options);
+    name_incentives(session, path, sources, options.incentives, outcome);
+  }
+  if (arguments.has("metal")) options.metal = metal_option(arguments);
   if (arguments.has("discount")) options.discount = arguments.quantity("discount");
   if (arguments.has("base-year"))
     options.base_year = static_cast<int>(arguments.integer("base-year"));
@@ -193,7 +193,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   Outcome outcome;
   const SupplySources sources = supply_sources(arguments, session, "SOURCES", outcome);
   const PricePath prices = supply_prices(arguments, session, outcome);
-  const EconomicsOptions options = economics_options(arguments, session, outcome);
+  const EconomicsOptions options = economics_options(arguments, session, sources, outcome);
   const EconomicsResult result = site_economics(sources, prices, options, session.progress);
   outcome.findings.add(result.findings);
   outcome.shown = {"id",
@@ -220,6 +220,7 @@ Command supply_economics_command() {
   command.summary = "what each source is worth: cash by year, NPV, IRR, levelised cost, break-even";
   command.group = "Supply";
   command.parameters = economics_parameters();
+  command.setup = [](const Arguments& arguments) { (void)metal_option(arguments); };
   command.run = run;
   return command;
 }

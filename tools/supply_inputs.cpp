@@ -4,6 +4,8 @@
 #include "libgeo/core/text.h"
 #include "libgeo/io/format_writers.h"
 #include "libgeo/study/countries.h"
+#include "libgeo/study/incentive_names.h"
+#include "libgeo/supply/composition.h"
 
 namespace lode::tools {
 
@@ -75,6 +77,30 @@ std::string supply_text(const Arguments& arguments, const std::string& option, O
   source.sha256 = sha256(text);
   outcome.inputs.push_back(source);
   return text;
+}
+
+void check_option(const std::string& usage, const std::function<void()>& read) {
+  try {
+    read();
+  } catch (const Error& error) {
+    throw Error(usage, error.what(), error.where, error.hint);
+  }
+}
+
+std::string metal_option(const Arguments& arguments) {
+  std::string metal;
+  if (arguments.has("metal"))
+    check_option("usage.metal",
+                 [&] { metal = element_group_of_column(arguments.text("metal"), "--metal").name; });
+  return metal;
+}
+
+void name_incentives(const Session& session, const std::string& settings,
+                     const SupplySources& sources, Incentives& aid, Outcome& outcome) {
+  if (aid.countries.empty() && aid.groups.empty()) return;
+  name_incentive_countries(aid, sources, built_in_countries(session.jobs, outcome.findings),
+                           settings);
+  check_incentives(aid, sources, settings, outcome.findings);
 }
 
 void write_tables(const Arguments& arguments, const Session& session,

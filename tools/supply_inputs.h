@@ -1,10 +1,12 @@
 // What the supply commands read alike: sources, demand, prices, texts of settings.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "libgeo/supply/demand.h"
+#include "libgeo/supply/economics.h"
 #include "libgeo/supply/sources.h"
 #include "tools/command.h"
 
@@ -32,6 +34,15 @@ namespace lode::tools {
 /// Writes the layers to -o; where its format holds one only, the first, which is the main one.
 void write_tables(const Arguments& arguments, const Session& session,
                   std::vector<OutputLayer> layers, Outcome& outcome);
+
+/// Reads an option's own text before any file: what is wrong with it is asked wrongly, so its error
+/// has the code `usage` ("usage.metal").
+void check_option(const std::string& usage, const std::function<void()>& read);
+/// What --metal says, as a metal or group of them; "" when not said.
+[[nodiscard]] std::string metal_option(const Arguments& arguments);
+/// Countries of the settings' incentives under their codes; they and the groups must be of sources.
+void name_incentives(const Session& session, const std::string& settings,
+                     const SupplySources& sources, Incentives& aid, Outcome& outcome);
 
 /// Missing is null: "" and the year 0.
 [[nodiscard]] Json text_or_null(const std::string& text);

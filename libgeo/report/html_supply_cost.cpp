@@ -102,7 +102,7 @@ HtmlTable economics_table(const Digest& digest, const EconomicsResult& result) {
                  {"Chance of loss", "chance of loss", true}};
   for (const auto& one : result.sites) {
     std::string irr = std::isfinite(one.irr.base) ? escape(percent(one.irr.base)) : "none";
-    if (one.irr_roots > 1) irr += "<br/><small>the least of " + counted(one.irr_roots) + "</small>";
+    if (one.irr_roots > 1) irr += "<br/><small>one of " + counted(one.irr_roots) + "</small>";
     table.rows.push_back(
         {source_link(digest, one.id, one.name), money_range_cell(one.npv_usd), irr,
          std::isfinite(one.payback_years.base) ? escape(people_short(one.payback_years.base, "yr"))

@@ -5,6 +5,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/study/alliance_stage.h"
+#include "libgeo/study/incentive_names.h"
 #include "libgeo/study/supply_files.h"
 #include "libgeo/study/supply_sources.h"
 
@@ -121,6 +122,8 @@ class Supplying {
     EconomicsOptions options = files_.economics;
     if (options.draws == 0) options.draws = usual_draws;
     at_key(context_, "economics", [&] {
+      check_incentives(options.incentives, all_.sources, supply_.economics,
+                       context_.result.findings);
       answer_.economics =
           site_economics(all_.sources, answer_.prices, options, progress_.part(0.05, 0.1));
     });

@@ -7,7 +7,9 @@
 #include "libgeo/core/error.h"
 #include "libgeo/study/alliance_stage.h"
 #include "libgeo/study/disruption_tables.h"
+#include "libgeo/study/incentive_names.h"
 #include "libgeo/study/supply_tables.h"
+#include "libgeo/supply/composition.h"
 
 namespace lode {
 
@@ -191,6 +193,16 @@ void read_alliance_tables(StudyContext& context, Reading& reading, SupplyFiles& 
   });
 }
 
+/// A slip in a metal of the curves is told before the work.
+void check_curves(const StudyContext& context, Reading& reading) {
+  const SupplyTable& supply = context.study.supply;
+  for (const auto& metal : supply.curves)
+    reading.keep([&] {
+      (void)element_group_of_column(
+          metal, context.where(supply.keys.line_of("curves")) + ", [supply] curves");
+    });
+}
+
 void read_texts(StudyContext& context, Reading& reading, SupplyFiles& files) {
   const SupplyTable& supply = context.study.supply;
   const auto text = [&](const char* key, const std::string& path, const auto& take) {
@@ -205,8 +217,12 @@ void read_texts(StudyContext& context, Reading& reading, SupplyFiles& files) {
   });
   text("policy", supply.policy,
        [&](const std::string& read) { files.policy = parse_policy(read, supply.policy); });
-  text("economics", supply.economics,
-       [&](const std::string& read) { files.economics = parse_economics(read, supply.economics); });
+  text("economics", supply.economics, [&](const std::string& read) {
+    files.economics = parse_economics(read, supply.economics);
+    const SupplySources candidates = files.candidates.value_or(SupplySources{});
+    name_incentive_countries(files.economics.incentives, candidates, context.countries,
+                             supply.economics);
+  });
 }
 
 }  // namespace
@@ -226,6 +242,7 @@ void read_supply_files(StudyContext& context) {
   Reading reading(context);
   read_tables(context, reading, *files);
   read_texts(context, reading, *files);
+  check_curves(context, reading);
   read_alliance_tables(context, reading, *files);
   reading.throw_if_any();
   check_money(context, *files, reading);

@@ -10,6 +10,7 @@
 #include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
 #include "libgeo/supply/alliance_parts.h"
+#include "libgeo/supply/composition.h"
 #include "libgeo/supply/concentration.h"
 
 namespace lode {
@@ -65,6 +66,7 @@ class AllianceTables {
   void add_hauls();
   void set_prices();
   void check_shares(const StageCapacity& row, const AllianceStep& step) const;
+  void check_is_element(const std::string& metal, const std::string& where) const;
   [[nodiscard]] std::size_t member(const std::string& country);
 
   const AllianceInputs& in_;
@@ -148,6 +150,15 @@ void AllianceTables::check_shares(const StageCapacity& row, const AllianceStep& 
     throw Error("supply.shares_over_one", "shares sum to " + number_text(sum), row.where);
 }
 
+/// A slip of the pen would take the row's capacity away unseen.
+void AllianceTables::check_is_element(const std::string& metal, const std::string& where) const {
+  try {
+    (void)element_group_of_column(trim(metal), where);
+  } catch (const Error& error) {
+    throw Error(error.code, error.what(), where, suggestion(metal, in_.metals));
+  }
+}
+
 void AllianceTables::add_capacity(const StageCapacity& row) {
   const std::string where =
       row.where.empty() ? printable(row.country) + ", " + printable(row.stage) : row.where;
@@ -175,7 +186,8 @@ void AllianceTables::add_capacity(const StageCapacity& row) {
   if (row.share.empty() && !trim(row.metal).empty()) {
     step.metal = place_of(in_.metals, row.metal);
     if (step.metal == not_there) {
-      findings_.add("supply.metal_unused", Severity::note, where,
+      check_is_element(row.metal, where);
+      findings_.add("supply.metal_unused", Severity::warning, where,
                     "nobody's demand is for " + printable(row.metal) + ": the row is left out");
       return;
     }

@@ -94,6 +94,13 @@ class SiteCash {
 /// NaN without any.
 [[nodiscard]] double levelised_usd_per_kg(const SiteCash& site, const std::vector<CashYear>& cash);
 
+/// The rate up to which an investment pays: its NPV is above 0 at rates below and below 0 above. Of
+/// several, the first above the discount rate when the NPV is above 0 there, else the last below
+/// it. Infinite above 1000 %; NaN where nothing is put in first, or no rate pays. `roots`: as of
+/// `internal_rate_of_return`.
+[[nodiscard]] double paying_rate(const std::vector<double>& flows, double discount,
+                                 std::size_t* roots = nullptr);
+
 /// Prices of all metals by year, as `SiteCash` takes them; `u` by metal, none = the base figures.
 void prices_by_year(const SupplySources& sources, const PricePath& prices, int base_year,
                     std::size_t years, const std::vector<double>& u, std::vector<double>& into);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <tuple>
 #include <utility>
 
 #include "libgeo/core/error.h"
@@ -11,6 +13,7 @@
 #include "libgeo/core/text.h"
 #include "libgeo/supply/cash_flow.h"
 #include "libgeo/supply/draws.h"
+#include "libgeo/supply/price_units.h"
 
 namespace lode {
 
@@ -37,7 +40,8 @@ struct SiteWorth {
   std::size_t irr_roots = 0;
 };
 
-SiteWorth worth(const SiteCash& site, std::vector<CashYear>& cash, std::vector<double>& net) {
+SiteWorth worth(const SiteCash& site, double discount, std::vector<CashYear>& cash,
+                std::vector<double>& net) {
   site.flow(1.0, 1.0, cash);
   SiteWorth out;
   net.clear();
@@ -45,7 +49,7 @@ SiteWorth worth(const SiteCash& site, std::vector<CashYear>& cash, std::vector<d
     if (!net.empty() || year.net_usd != 0.0) net.push_back(year.net_usd);
   const auto sum = [&](const auto& of) { return present_value(cash, of); };
   out.npv = sum([](const CashYear& y) { return y.net_usd; });
-  out.irr = internal_rate_of_return(net, &out.irr_roots);
+  out.irr = paying_rate(net, discount, &out.irr_roots);
   out.payback = payback_years(net);
   const double cost = present_cost(cash);
   const double floors = sum([](const CashYear& y) { return y.floor_usd; });
@@ -91,7 +95,7 @@ std::vector<SiteWorth> drawn_worths(const EconomicsRun& run, std::size_t place,
           site.set_prices(prices);
           site.set_figures(drawn(source.capacity_t_per_year, capacity, draw),
                            drawn(source.opex_usd_per_kg, opex, draw), drawn(capex, spent, draw));
-          worths[draw] = worth(site, cash, net);
+          worths[draw] = worth(site, run.options.discount, cash, net);
         }
       },
       progress);
@@ -105,13 +109,44 @@ LowBaseHigh spread(const std::vector<SiteWorth>& worths, double SiteWorth::*memb
   return percentiles_of(std::move(values));
 }
 
+/// Why there is no rate of return to show; "" = there is one.
+std::string why_no_rate(double irr, double npv) {
+  if (std::isinf(irr)) return "above 1000 %";
+  if (!std::isnan(irr)) return "";
+  return npv < 0.0 ? "none, for no rate pays" : "none, for nothing is put in first";
+}
+
 /// A rate that does not exist is below all when the cash sums to a loss, and above all otherwise.
-LowBaseHigh spread_of_irr(const std::vector<SiteWorth>& worths) {
+LowBaseHigh spread_of_irr(const std::vector<SiteWorth>& worths, std::vector<std::string>& notes) {
+  // Finite, so that percentiles can lie between two of them.
+  constexpr double beyond_all = 1e100, highest = 10.0, lowest = -1.0;
   std::vector<double> values;
-  for (const auto& one : worths)
-    values.push_back(std::isnan(one.irr) && one.npv < 0.0 ? -std::numeric_limits<double>::infinity()
-                                                          : one.irr);
-  return percentiles_of(std::move(values));
+  bool beyond = false;
+  for (const auto& one : worths) {
+    values.push_back(std::isfinite(one.irr)                 ? one.irr
+                     : std::isnan(one.irr) && one.npv < 0.0 ? -beyond_all
+                                                            : beyond_all);
+    beyond = beyond || std::isinf(one.irr);
+  }
+  std::sort(values.begin(), values.end());
+  LowBaseHigh rates;
+  std::map<std::string, std::vector<std::string>> missing;
+  for (const auto& [member, name, part] :
+       {std::tuple{&LowBaseHigh::low, "P10", 0.1}, std::tuple{&LowBaseHigh::base, "P50", 0.5},
+        std::tuple{&LowBaseHigh::high, "P90", 0.9}}) {
+    const double rate = percentile_of_sorted(values, part);
+    const bool above = rate > highest;
+    if (rate >= lowest && !above)
+      rates.*member = rate;
+    else
+      missing[why_no_rate(above && beyond ? std::numeric_limits<double>::infinity() : nothing,
+                          above ? 1.0 : -1.0)]
+          .emplace_back(name);
+  }
+  for (const auto& [why, names] : missing)
+    notes.push_back("rate of return" + (names.size() < 3 ? " at " + join(names, ", ") : "") + ": " +
+                    why);
+  return rates;
 }
 
 void put_worth(const SiteWorth& base, const std::vector<SiteWorth>& worths, SiteEconomics& out) {
@@ -127,7 +162,13 @@ void put_worth(const SiteWorth& base, const std::vector<SiteWorth>& worths, Site
       {&SiteWorth::break_even_usd_per_kg, &SiteEconomics::break_even_usd_per_kg}};
   for (const auto& [from, to] : parts)
     out.*to = worths.empty() ? only_base(base.*from) : spread(worths, from);
-  out.irr = worths.empty() ? only_base(base.irr) : spread_of_irr(worths);
+  if (!worths.empty()) {
+    out.irr = spread_of_irr(worths, out.notes);
+  } else if (std::isfinite(base.irr)) {
+    out.irr = only_base(base.irr);
+  } else {
+    out.notes.push_back("rate of return: " + why_no_rate(base.irr, base.npv));
+  }
   if (worths.empty()) return;
   const auto lost = std::count_if(worths.begin(), worths.end(),
                                   [](const SiteWorth& one) { return one.npv < 0.0; });
@@ -156,13 +197,26 @@ void say_notes(const SupplySource& source, const EconomicsRun& run, SiteEconomic
   if (std::isnan(source.life_years))
     out.notes.push_back("no end: " + number_text(run.options.horizon_years) + " years of output");
   if (out.irr_roots > 1)
-    out.notes.push_back("several rates of return: the least from 0 on is given");
+    out.notes.push_back("several rates of return: by the NPV at the discount rate, one is given");
   if (incentives_of(source, run.options).grant_usd > out.capex_usd && out.capex_usd > 0.0) {
     out.notes.push_back("grant cut to the capex");
     findings.add("supply.grant_capped", Severity::note, out.id,
                  "the grant is above its capex: cut to it");
   }
   if (std::isnan(out.usd_per_kg.base)) out.notes.push_back("makes no " + out.metal);
+}
+
+/// Figures that are given and too large to be reckoned with.
+void check_finite(const SupplySource& source, const SiteEconomics& site, bool drawn) {
+  bool finite = std::isfinite(site.npv_base_usd) && !std::isinf(site.usd_per_kg.base) &&
+                std::isfinite(site.incentives_usd) && std::isfinite(site.basket_usd_per_kg) &&
+                std::isfinite(site.npv_usd.base);
+  if (drawn) finite = finite && std::isfinite(site.npv_usd.low) && std::isfinite(site.npv_usd.high);
+  for (const auto& year : site.cash) finite = finite && std::isfinite(year.net_usd);
+  if (!finite)
+    throw Error("supply.magnitude", "its cash is too large to be reckoned with", source.where,
+                "Nothing on earth is worth that much: is a capacity, price or cost a mark for no "
+                "data, or in another unit?");
 }
 
 SiteEconomics one_site(const EconomicsRun& run, std::size_t place, const std::string& metal,
@@ -182,13 +236,14 @@ SiteEconomics one_site(const EconomicsRun& run, std::size_t place, const std::st
   prices_by_year(run.sources, run.prices, run.base_year, site.years(), {}, prices);
   site.set_prices(prices);
   site.set_figures(source.capacity_t_per_year.base, source.opex_usd_per_kg.base, capex.base);
-  const SiteWorth base = worth(site, out.cash, net);
+  const SiteWorth base = worth(site, run.options.discount, out.cash, net);
   put_worth(base, drawn_worths(run, place, capex, progress), out);
   out.life_years = site.calendar().life_years;
   out.basket_usd_per_kg = site.basket_usd_per_kg();
   out.incentives_usd = present_value(out.cash, [](const CashYear& y) {
     return y.grant_usd + y.credit_usd + y.floor_usd + y.loan_usd;
   });
+  check_finite(source, out, run.options.draws > 0);
   say_notes(source, run, out, findings);
   return out;
 }
@@ -244,6 +299,34 @@ void check_prices(const SupplySources& sources, const PricePath& prices,
     findings.add("supply.unpriced", Severity::warning, prices.table,
                  metal + " has no price and counts as nothing");
   }
+}
+
+/// Amounts of the settings that are in USD by their name cannot stand beside money of another kind.
+void check_settings_money(const EconomicsOptions& options, const PricePath& prices) {
+  const std::pair<const char*, bool> said[] = {
+      {"grant_usd", options.incentives.grant_usd > 0.0},
+      {"floor_usd_per_kg", !options.incentives.floor_metals.empty()},
+      {"closure_usd", options.closure_usd > 0.0},
+      {"capex_model base_usd", options.capex_model.base > 0.0}};
+  for (const auto& [name, given] : said)
+    if (given) check_dollars(prices.currency, name, prices.table);
+}
+
+/// 0.08 where 8 is meant gives a plausible wrong answer.
+void say_fractions(const EconomicsOptions& options, Findings& findings) {
+  const Incentives& aid = options.incentives;
+  const std::pair<const char*, double> rates[] = {{"discount_pct", options.discount},
+                                                  {"tax_pct", options.tax},
+                                                  {"working_capital_pct", options.working_capital},
+                                                  {"investment_credit_pct", aid.investment_credit},
+                                                  {"production_credit_pct", aid.production_credit},
+                                                  {"loan_share_pct", aid.loan_share}};
+  for (const auto& [name, value] : rates)
+    if (value > 0.0 && value < 0.01)
+      findings.add("supply.looks_like_fraction", Severity::warning, name,
+                   number_text(std::round(1e10 * value) / 1e8) + " % is meant? Write " +
+                       number_text(std::round(1e12 * value) / 1e8) + " for " +
+                       number_text(std::round(1e12 * value) / 1e8) + " per cent");
 }
 
 void check_costs(const SupplySources& sources) {
@@ -306,6 +389,8 @@ EconomicsResult site_economics(const SupplySources& sources, const PricePath& pr
   EconomicsResult result;
   check_options(options);
   check_prices(sources, prices, options, result.findings);
+  check_settings_money(options, prices);
+  say_fractions(options, result.findings);
   check_costs(sources);
   check_floors(sources, options.incentives);
   EconomicsRun run{sources, prices, options, known_base_year(sources, prices, options), {}, {}};

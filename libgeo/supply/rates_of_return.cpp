@@ -2,12 +2,18 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 
+#include "libgeo/supply/cash_flow.h"
 #include "libgeo/supply/economics.h"
 
 namespace lode {
 
 namespace {
+
+constexpr double highest_rate = 10.0;
+constexpr double rounding = 1e-14;  ///< of a value, over the largest flow
+const double lowest = std::log(0.01), highest = std::log1p(highest_rate);  // as log(1 + rate)
 
 /// Their present value at log(1 + rate) = u, scaled by a positive number so that it cannot
 /// overflow: the sign and the zeros are those of the NPV.
@@ -21,6 +27,12 @@ double scaled_value(const std::vector<double>& flows, double u) {
     for (const double flow : flows) value = value * y + flow;
   }
   return value;
+}
+
+double largest(const std::vector<double>& flows) {
+  double most = 0.0;
+  for (const double flow : flows) most = std::max(most, std::abs(flow));
+  return most;
 }
 
 std::size_t sign_changes(const std::vector<double>& flows) {
@@ -66,12 +78,10 @@ double deepest_dip(const std::vector<double>& flows, double a, double b) {
 /// Zeros between rates of -0.99 and 10 when more than one change of sign allows several.
 std::vector<double> several_zeros(const std::vector<double>& flows) {
   constexpr int steps = 256;
-  const double from = std::log(0.01), to = std::log(11.0);
-  double most = 0.0;
-  for (const double flow : flows) most = std::max(most, std::abs(flow));
+  const double none = rounding * largest(flows);
   std::vector<double> u, value, zeros;
   for (int k = 0; k <= steps; ++k) {
-    u.push_back(from + (to - from) * k / steps);
+    u.push_back(lowest + (highest - lowest) * k / steps);
     value.push_back(scaled_value(flows, u.back()));
   }
   for (std::size_t k = 0; k + 1 < u.size(); ++k) {
@@ -87,7 +97,7 @@ std::vector<double> several_zeros(const std::vector<double>& flows) {
       if ((there > 0.0) != (value[k] > 0.0)) {
         zeros.push_back(bisected_zero(flows, u[k - 1], near));
         zeros.push_back(bisected_zero(flows, near, u[k + 1]));
-      } else if (std::abs(there) < 1e-14 * most) {
+      } else if (std::abs(there) < none) {
         zeros.push_back(near);
       }
     }
@@ -95,6 +105,28 @@ std::vector<double> several_zeros(const std::vector<double>& flows) {
   if (value.back() == 0.0) zeros.push_back(u.back());
   std::sort(zeros.begin(), zeros.end());
   return zeros;
+}
+
+/// log(1 + rate) of all rates of return that are looked for, rising.
+std::vector<double> zeros_of(const std::vector<double>& flows) {
+  const std::size_t changes = sign_changes(flows);
+  if (changes == 0) return {};
+  if (changes > 1) return several_zeros(flows);
+  // One change of sign has one root (Descartes), wherever it is.
+  double reach = 8.0;
+  while (reach < 600.0 && (scaled_value(flows, -reach) > 0.0) == (scaled_value(flows, reach) > 0.0))
+    reach *= 2.0;
+  return {bisected_zero(flows, -reach, reach)};
+}
+
+/// Whether the value falls through 0 at a zero: above 0 before it, below 0 after it. Between the
+/// two that a zero by touching may be found as it is rounding alone.
+bool falls_at(const std::vector<double>& flows, const std::vector<double>& zeros, std::size_t k) {
+  const double before = k == 0 ? std::min(lowest, zeros[k] - 1.0) : zeros[k - 1];
+  const double after = k + 1 == zeros.size() ? std::max(highest, zeros[k] + 1.0) : zeros[k + 1];
+  const double none = rounding * largest(flows);
+  return scaled_value(flows, 0.5 * (before + zeros[k])) > none &&
+         scaled_value(flows, 0.5 * (zeros[k] + after)) < -none;
 }
 
 }  // namespace
@@ -107,25 +139,32 @@ double net_present_value(double rate, const std::vector<double>& flows) {
 }
 
 double internal_rate_of_return(const std::vector<double>& flows, std::size_t* roots) {
-  if (roots != nullptr) *roots = 0;
-  const std::size_t changes = sign_changes(flows);
-  if (changes == 0) return std::nan("");
-  std::vector<double> zeros;
-  if (changes == 1) {
-    // One change of sign has one root (Descartes), wherever it is.
-    double reach = 8.0;
-    while (reach < 600.0 &&
-           (scaled_value(flows, -reach) > 0.0) == (scaled_value(flows, reach) > 0.0))
-      reach *= 2.0;
-    zeros.push_back(bisected_zero(flows, -reach, reach));
-  } else {
-    zeros = several_zeros(flows);
-  }
+  const std::vector<double> zeros = zeros_of(flows);
   if (roots != nullptr) *roots = zeros.size();
   if (zeros.empty()) return std::nan("");
   // What closure costs at the end adds a rate far below 0, which nobody means.
   const auto gain = std::lower_bound(zeros.begin(), zeros.end(), 0.0);
   return std::expm1(gain != zeros.end() ? *gain : zeros.back());
+}
+
+double paying_rate(const std::vector<double>& flows, double discount, std::size_t* roots) {
+  // The discount rate may be the rate of return itself, known to rounding alone.
+  constexpr double same = 1e-9;
+  const std::vector<double> zeros = zeros_of(flows);
+  if (roots != nullptr) *roots = zeros.size();
+  const auto first =
+      std::find_if(flows.begin(), flows.end(), [](double flow) { return flow != 0.0; });
+  if (first == flows.end() || *first > 0.0) return std::nan("");  // nothing is put in
+  const double here = std::log1p(discount);
+  const bool pays = scaled_value(flows, here) > 0.0;
+  double rate = pays ? std::numeric_limits<double>::infinity() : std::nan("");
+  for (std::size_t k = 0; k < zeros.size(); ++k) {
+    if (!falls_at(flows, zeros, k)) continue;
+    if (std::abs(zeros[k] - here) < same) return std::expm1(zeros[k]);
+    if (!pays && zeros[k] < here) rate = std::expm1(zeros[k]);
+    if (pays && zeros[k] > here && std::isinf(rate)) rate = std::expm1(zeros[k]);
+  }
+  return rate > highest_rate ? std::numeric_limits<double>::infinity() : rate;
 }
 
 double payback_years(const std::vector<double>& flows) {

@@ -17,10 +17,17 @@ void SettingsMistakes::throw_if_any() const {
   auto sorted = list_;
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const One& a, const One& b) { return a.line < b.line; });
+  // A file of another kind has a mistake a line: the first tell.
+  constexpr std::size_t most_said = 20;
+  const std::size_t more = sorted.size() > most_said ? sorted.size() - most_said : 0;
+  sorted.resize(sorted.size() - more);
   std::vector<Error> errors;
   for (const auto& one : sorted)
     errors.emplace_back(code_, one.text,
                         one.line > 0 ? where_ + ":" + std::to_string(one.line) : where_, one.hint);
+  if (more > 0)
+    errors.emplace_back(code_, "and " + std::to_string(more) + " more mistakes", where_,
+                        "Mend the first ones, or see whether it is the file that is meant.");
   Error first = errors.front();
   first.more.assign(errors.begin() + 1, errors.end());
   throw first;

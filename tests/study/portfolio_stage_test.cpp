@@ -388,6 +388,11 @@ TEST_F(PortfolioStage, SlipsAreToldWithFileAndLine) {
               testing::StartsWith("economics.syntax at bad.toml:2"));
   EXPECT_THAT(slip("demand = \"demand.csv\"\nscenario = \"bad.toml\"\n"),
               testing::StartsWith("scenario.syntax at bad.toml:2"));
+  write("bad.toml", "[incentives]\ncountries = ['Atlantis']\n");
+  EXPECT_THAT(slip("demand = \"demand.csv\"\neconomics = \"bad.toml\"\n"),
+              testing::StartsWith("supply.incentive at bad.toml"));
+  EXPECT_THAT(slip("metal_prices = \"prices.csv\"\ncurves = [\"Foo\"]\n"),
+              testing::StartsWith("supply.unknown_element at s.toml, line"));
   write("euro.csv", "metal,price_usd_per_kg,currency\nNdPr,60,USD\nDyTb,300,EUR\n");
   EXPECT_THAT(slip("metal_prices = \"euro.csv\"\n"),
               testing::StartsWith("supply.mixed_currency at euro.csv, line"));

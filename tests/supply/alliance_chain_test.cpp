@@ -570,6 +570,7 @@ TEST(AllianceChain, RefusesWhatItCannotMean) {
   EXPECT_EQ(code([](In in, Of) { in.demand_t = {{1.0}, {}}; }), "supply.no_demand");
   EXPECT_EQ(code([](In in, Of) { in.demand_t = {{1.0}, {-1.0}}; }), "supply.negative");
   EXPECT_EQ(code([](In in, Of) { in.metals = {"NdPr", "ndpr"}; }), "supply.no_metal");
+  EXPECT_EQ(code([](In in, Of) { in.capacity[0].metal = "NdPrr"; }), "supply.unknown_element");
   EXPECT_EQ(code([](In in, Of) { in.capacity[0].share = {0.5, 0.5}; }), "supply.no_metal");
   EXPECT_EQ(code([](In in, Of) { in.capacity[1].share = {0.5}; }), "supply.no_metal");
   EXPECT_EQ(code([](In in, Of) { in.capacity[0].share = {1.5}; }), "supply.shares_over_one");
@@ -586,6 +587,7 @@ TEST(AllianceChain, WhoIsNoMemberIsLeftOutAndSaid) {
   const AllianceView view = alliance_chain(in, free_hauls());
   EXPECT_TRUE(view.findings.has("supply.not_member"));
   EXPECT_TRUE(view.findings.has("supply.metal_unused"));
+  EXPECT_EQ(view.findings.worst(), Severity::warning);
   EXPECT_EQ(view.years[0].met_together_t, 0.0);
   EXPECT_EQ(stage_of(view, "mine").capacity_t, 10.0);
 }

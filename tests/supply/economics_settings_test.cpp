@@ -118,5 +118,67 @@ TEST(EconomicsSettings, AreReadAndRefusedWithTheirLines) {
   }
 }
 
+TEST(EconomicsSettings, TheFirstMistakesTell) {
+  std::string text;
+  for (int k = 0; k < 1000; ++k) text += "key" + std::to_string(k) + " = 1\n";
+  try {
+    (void)parse_economics(text, "e.toml");
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.where, "e.toml:1");
+    ASSERT_EQ(error.more.size(), 20u);
+    EXPECT_STREQ(error.more.back().what(), "and 980 more mistakes");
+  }
+}
+
+TEST(EconomicsSettings, DollarsDoNotMixWithOtherMoney) {
+  PricePath euros = flat_prices();
+  euros.currency = "EUR";
+  SupplySources sources = sources_of({mine()});
+  sources.currency = "EUR";
+  const auto code = [&](const EconomicsOptions& options) {
+    return code_of([&] { (void)site_economics(sources, euros, options); });
+  };
+  EconomicsOptions options = bare();
+  EXPECT_NO_THROW((void)site_economics(sources, euros, options));
+  options.incentives.grant_usd = 1e6;
+  EXPECT_EQ(code(options), "supply.money");
+  options = bare();
+  options.incentives.floor_metals = {"NdPr"};
+  options.incentives.floor_usd_per_kg = {60};
+  EXPECT_EQ(code(options), "supply.money");
+  options = bare();
+  options.closure_usd = 1e6;
+  EXPECT_EQ(code(options), "supply.money");
+  options = bare();
+  options.capex_model.base = 1e6;
+  EXPECT_EQ(code(options), "supply.money");
+}
+
+TEST(EconomicsSettings, FractionsInPlaceOfPerCentAreSaid) {
+  EconomicsOptions options = bare();
+  options.tax = 0.0021;  // tax_pct = 0.21
+  auto result = site_economics(sources_of({mine()}), flat_prices(), options);
+  EXPECT_TRUE(result.findings.has("supply.looks_like_fraction"));
+  EXPECT_EQ(result.findings.list().front().message, "0.21 % is meant? Write 21 for 21 per cent");
+  options.tax = 0.21;
+  result = site_economics(sources_of({mine()}), flat_prices(), options);
+  EXPECT_FALSE(result.findings.has("supply.looks_like_fraction"));
+}
+
+TEST(EconomicsSettings, WhatIsTooLargeIsNoAnswer) {
+  const auto code = [&](double usd_per_kg) {
+    return code_of(
+        [&] { (void)site_economics(sources_of({mine()}), flat_prices(usd_per_kg, 300), bare()); });
+  };
+  EXPECT_EQ(code(1e308), "supply.magnitude");
+  SupplySource source = mine();
+  source.opex_usd_per_kg.high = 1e307;
+  EconomicsOptions options = bare();
+  options.draws = 100;
+  EXPECT_EQ(code_of([&] { (void)site_economics(sources_of({source}), flat_prices(), options); }),
+            "supply.magnitude");
+}
+
 }  // namespace
 }  // namespace lode::test

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "libgeo/core/random.h"
+#include "libgeo/supply/cash_flow.h"
 #include "tests/ranking/cases.h"
 #include "tests/supply/one_mine.h"
 
@@ -175,6 +176,64 @@ TEST(Economics, RatesOfReturn) {
   EXPECT_NEAR(internal_rate_of_return({-1000, 1}), -0.999, 1e-12);
 }
 
+TEST(Economics, TheRateUpToWhichAnInvestmentPays) {
+  constexpr double infinite = std::numeric_limits<double>::infinity();
+  std::size_t roots = 0;
+  // -100 (1 - 1.1 x)(1 - 1.2 x): above 0 between 10 and 20 % alone.
+  const std::vector<double> twice{-100, 230, -132};
+  EXPECT_TRUE(std::isnan(paying_rate(twice, 0.05, &roots)));
+  EXPECT_EQ(roots, 2u);
+  EXPECT_NEAR(paying_rate(twice, 0.15), 0.2, 1e-12);
+  EXPECT_NEAR(paying_rate(twice, 0.25), 0.2, 1e-12);
+  EXPECT_NEAR(paying_rate(twice, 0.2), 0.2, 1e-12);
+  // 10, 20 and 30 %, -(1 - 1.1 x)(1 - 1.2 x)(1 - 1.3 x): it pays up to 10, and from 20 to 30 %.
+  const std::vector<double> thrice{-1, 3.6, -4.31, 1.716};
+  EXPECT_NEAR(paying_rate(thrice, 0.05), 0.1, 1e-10);
+  EXPECT_NEAR(paying_rate(thrice, 0.15), 0.1, 1e-10);
+  EXPECT_NEAR(paying_rate(thrice, 0.25), 0.3, 1e-10);
+  EXPECT_NEAR(paying_rate(thrice, 0.5), 0.3, 1e-10);
+  // (1 - 10 x)(1 - 0.2 x) and (1 - 12 x)(1 - 0.2 x): 900 % and 1100 %, each beside -80 %.
+  EXPECT_NEAR(paying_rate({-1, 10.2, -2}, 0.09), 9.0, 1e-9);
+  EXPECT_EQ(paying_rate({-1, 12.2, -2.4}, 0.09), infinite);
+  EXPECT_EQ(paying_rate({-1, 12.0}, 0.09), infinite);
+  EXPECT_NEAR(paying_rate({-100, 110}, 0.2), 0.1, 1e-12);
+  // Paid first and owed later: no rate at which it is worth putting anything in.
+  EXPECT_TRUE(std::isnan(paying_rate({100, -50}, 0.09, &roots)));
+  EXPECT_EQ(roots, 1u);
+  EXPECT_TRUE(std::isnan(paying_rate({-1, 2.2, -1.21}, 0.2)));  // touches 0 at 10 %: never above
+  EXPECT_TRUE(std::isnan(paying_rate({-100, -10}, 0.09)));
+  EXPECT_TRUE(std::isnan(paying_rate({}, 0.09)));
+}
+
+TEST(Economics, RatesAboveAllRankAboveAll) {
+  // Without tax: year 0 costs 3e6, each year gives up to 57 USD/kg of 1e6 kg, closure ends it.
+  SupplySource source = mine();
+  source.lead_years = source.ramp_years = source.fixed_usd_per_year = 0;
+  source.lead_years = 1;
+  source.life_years = 3;
+  source.capex_usd = only_base(3e6);
+  source.share = {0.2, 0.0};
+  source.opex_usd_per_kg = {1, 6, 11.8};
+  EconomicsOptions options = bare();
+  options.closure_usd = 1e6;
+  options.draws = 4000;
+  const SiteEconomics site = one(source, flat_prices(), options);
+  // 12 USD/kg less 6 are 6e6: -3, 6, 6, 6, -1. 0.2e6 at P10 never pay 3e6 back.
+  EXPECT_NEAR(site.irr.base, paying_rate({-3, 6, 6, 6, -1}, 0.08), 0.05);
+  EXPECT_NEAR(site.irr.high, paying_rate({-3, 11, 11, 11, -1}, 0.08), 0.15);
+  EXPECT_TRUE(std::isnan(site.irr.low));
+  EXPECT_THAT(site.notes, testing::Contains(HasSubstr("at P10: none, for no rate pays")));
+  source.capex_usd = only_base(0.5e6);  // 1100 % at the base, 2100 % at P90
+  const SiteEconomics quick = one(source, flat_prices(), options);
+  EXPECT_TRUE(std::isnan(quick.irr.base));
+  EXPECT_TRUE(std::isnan(quick.irr.high));
+  EXPECT_THAT(quick.notes, testing::Contains(HasSubstr("at P50, P90: above 1000 %")));
+  source.operating = true;
+  const SiteEconomics running = one(source, flat_prices(), options);
+  EXPECT_TRUE(std::isnan(running.irr.base));
+  EXPECT_THAT(running.notes, testing::Contains(HasSubstr("nothing is put in first")));
+}
+
 TEST(Economics, Payback) {
   EXPECT_DOUBLE_EQ(payback_years({-100, 50, 50, 50}), 2.0);
   EXPECT_DOUBLE_EQ(payback_years({-100, 40, 80}), 1.75);
@@ -318,7 +377,7 @@ TEST(Economics, OddSources) {
   site = one(endless, flat_prices(), options);
   EXPECT_EQ(site.life_years, 30.0);
   EXPECT_EQ(site.cash.back().year, 2057);
-  EXPECT_THAT(site.notes.at(0), HasSubstr("no end: 30 years"));
+  EXPECT_THAT(site.notes, testing::Contains(HasSubstr("no end: 30 years")));
   SupplySource free = mine();
   free.capex_usd = only_base(none);
   auto result = site_economics(sources_of({free}), flat_prices(), options);

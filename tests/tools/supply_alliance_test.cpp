@@ -195,8 +195,8 @@ TEST(SupplyAllianceCommand, RefusesOptionsThatItCannotMean) {
   };
   EXPECT_EQ(error_of(with("USA,QQQ"), 2), "usage.country");
   EXPECT_EQ(error_of(with(" , "), 2), "usage.members");
-  EXPECT_EQ(error_of(with("USA,JPN,usa"), 1), "supply.member");
-  EXPECT_EQ(error_of(with("USA,Japan,JPN"), 1), "supply.member");
+  EXPECT_EQ(error_of(with("USA,JPN,usa"), 2), "usage.members");
+  EXPECT_EQ(error_of(with("USA,Japan,JPN"), 2), "usage.members");
   Words words = with("NOSET");
   words.insert(words.end(), {"--alliances", sample + "alliances.csv"});
   EXPECT_EQ(error_of(words, 1), "supply.no_alliance");
@@ -204,11 +204,35 @@ TEST(SupplyAllianceCommand, RefusesOptionsThatItCannotMean) {
   words[6] = "mine,mine";
   EXPECT_EQ(error_of(words, 2), "usage.stages");
   EXPECT_EQ(error_of(small.words({"--unmet", "300"}), 2), "usage.unmet");
-  EXPECT_EQ(error_of(small.words({"--unmet", "NdPr=300"}), 1), "unit.missing");
+  EXPECT_EQ(error_of(small.words({"--unmet", "NdPr=300"}), 2), "usage.unmet");
+  EXPECT_EQ(error_of(small.words({"--unmet", "NdPr=300 EUR/kg"}), 1), "supply.money");
   EXPECT_EQ(error_of(small.words({"--unmet", "NdPr=-3 USD/kg"}), 2), "usage.unmet");
   EXPECT_EQ(error_of(small.words({"--unmet", "Sm=3 USD/kg"}), 1), "supply.no_metal");
   EXPECT_EQ(error_of(small.words({"--base-year", "2026"}), 2), "usage.sources");
   EXPECT_EQ(error_of(small.words({"--year", "2050"}), 1), "supply.year");
+}
+
+TEST(SupplyAllianceCommand, PricesInTheMoneyOfTheTables) {
+  const Small small;
+  const std::string euros =
+      file_with(small.dir, "e.csv",
+                "country,stage,tonnes_per_year,usd_per_kg,recovery_pct,currency\n"
+                "USA,mine,100,10,100,EUR\nJapan,magnet,80,20,80,EUR\n");
+  const auto with = [&](const Words& more) {
+    Words words{euros, "--demand", small.demand, "--stages", "mine,magnet", "--members", "USA,JPN"};
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  EXPECT_EQ(error_of(with({}), 1), "supply.money");  // 500 USD/kg of what is not met
+  EXPECT_EQ(error_of(with({"--unmet", "NdPr=100 USD/kg"}), 1), "supply.money");
+  const Words unmet{"--unmet", "NdPr=100 EUR/kg"};
+  Words hauled = unmet;
+  hauled.insert(hauled.end(), {"--missing-haul", "1 USD/kg"});
+  EXPECT_EQ(error_of(with(hauled), 1), "supply.money");
+  // Without hauls Japan goes without 80 t at 100 EUR/kg.
+  const Json json = run_json(with(unmet));
+  EXPECT_EQ(json.at("summary").at("currency").as_string(), "EUR");
+  EXPECT_NEAR(json.at("results").items().at(1).at("cost_alone_usd").as_number(), 8e6, 1e-3);
 }
 
 TEST(SupplyAllianceCommand, APartOfTheChainLeavesOtherStagesOut) {
@@ -242,6 +266,8 @@ TEST(SupplyAllianceCommand, RefusesTablesThatItCannotMean) {
   EXPECT_EQ(error_of(capacity(head + "\nUSA,,1,1,90\n"), 1), "supply.no_stage");
   EXPECT_EQ(error_of(capacity(head + "\nQQQ,mine,1,1,90\n"), 1), "supply.unknown_country");
   EXPECT_EQ(error_of(capacity(head + "\n,mine,1,1,90\n"), 1), "supply.no_country");
+  EXPECT_EQ(error_of(capacity(head + ",metal\nUSA,mine,1,1,90,NdPrr\n"), 1),
+            "supply.unknown_element");
   EXPECT_EQ(error_of(capacity("country,stage\nUSA,mine\n"), 1), "supply.no_column");
   EXPECT_EQ(error_of(capacity(head + "\n"), 1), "io.empty_layer");
   EXPECT_EQ(error_of(capacity(head + ",from_scrap\nUSA,mine,1,1,90,maybe\n"), 1), "supply.kind");

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 
 #include "libgeo/core/text.h"
 #include "tests/tools/supply_run.h"
@@ -159,7 +161,10 @@ TEST(SupplyCurveCommand, Refusals) {
   const auto refused = [&](const Words& more) { return error_code_of(inputs.words(more)); };
   EXPECT_EQ(refused({"--price-line", "56 USD/kg"}), "usage.price_line");
   EXPECT_EQ(refused({"--price-line", "=56 USD/kg"}), "usage.price_line");
-  EXPECT_EQ(refused({"--price-line", "a=56"}), "unit.missing");
+  EXPECT_EQ(refused({"--price-line", "a=56"}), "usage.price_line");
+  EXPECT_EQ(refused({"--price-line", "a=-60 USD/kg"}), "usage.price_line");
+  EXPECT_EQ(refused({"--price-line", "a=60 EUR/kg"}), "supply.money");
+  EXPECT_EQ(refused({"--metal", "Foo"}), "usage.metal");
   EXPECT_EQ(refused({"--from-year", "2030"}), "usage.stocks");
   EXPECT_EQ(refused({"--recycling", (inputs.dir / "r.csv").string()}), "usage.stocks");
   EXPECT_EQ(refused({"--stocks", inputs.stocks(), "--from-year", "2030", "--to-year", "2029"}),
@@ -177,6 +182,35 @@ TEST(SupplyCurveCommand, Refusals) {
   EXPECT_EQ(
       refused({"--stocks", inputs.stocks("D,x,USA,2020,0,40,1,0,fixed,5,,50,80,90,0,,18,0\n")}),
       "supply.no_feedstock");
+}
+
+TEST(SupplyCurveCommand, TwoResultsNeedTwoNames) {
+  const Inputs inputs;
+  const std::string out = (inputs.dir / "z.csv").string();
+  const std::string same = (inputs.dir / "." / "z.csv").string();
+  for (const Words& more :
+       {Words{"-o", out, "--bands", same, "--overwrite"}, Words{"-o", out, "--bands", same},
+        Words{"--bands", out, "--recycling", same, "--stocks", inputs.stocks()}})
+    EXPECT_EQ(error_code_of(inputs.words(more)), "usage.same_output");
+  EXPECT_FALSE(std::filesystem::exists(out));
+  std::ofstream(out) << "x";
+  const std::string link = (inputs.dir / "link.csv").string();
+  std::filesystem::create_symlink(out, link);
+  EXPECT_EQ(error_code_of(inputs.words({"-o", out, "--bands", link, "--overwrite"})),
+            "usage.same_output");
+  EXPECT_EQ(slurp(out), "x");
+}
+
+TEST(SupplyCurveCommand, LinesInTheMoneyOfTheTables) {
+  Inputs inputs;
+  inputs.sources = file_with(inputs.dir, "e.csv",
+                             "id,country,capacity_t_per_year,share_NdPr,opex_usd_per_kg,operating,"
+                             "life_years,currency\nA,USA,1,0.2,8,1,20,EUR\n");
+  inputs.prices = file_with(inputs.dir, "ep.csv", "metal,price_usd_per_kg,currency\nNdPr,60,EUR\n");
+  EXPECT_EQ(error_code_of(inputs.words({"--price-line", "a=60 USD/kg"})), "supply.money");
+  const Json json = json_of(inputs.words({"--price-line", "a=60000 eur/t", "--draws", "0"}));
+  EXPECT_NEAR(json.at("summary").at("lines").items().at(0).at("usd_per_kg").as_number(), 60.0,
+              1e-12);
 }
 
 TEST(SupplyCurveCommand, RefusesMoneyAndFeedThatDoNotFit) {

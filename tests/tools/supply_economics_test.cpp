@@ -121,6 +121,40 @@ TEST(SupplyEconomicsCommand, Refusals) {
   EXPECT_EQ(error_code_of(strict), "strict.finding");  // it has no capex
 }
 
+TEST(SupplyEconomicsCommand, IncentivesAreForWhomTheyName) {
+  Inputs inputs;
+  const auto with = [&](const std::string& who) {
+    inputs.settings =
+        file_with(inputs.dir, "i.toml", "base_year = 2026\n[incentives]\ngrant_usd = 4e6\n" + who);
+    return inputs.words({"--draws", "0"});
+  };
+  const auto paid = [&](const std::string& who) {
+    return json_of(with(who)).at("results").items().at(0).at("incentives_usd").as_number();
+  };
+  // The grant is paid with the capex in 2026 and 2027: 2e6 + 2e6 / 1.08.
+  const double grant = 2e6 + 2e6 / 1.08;
+  for (const char* who : {"", "countries = ['USA']", "countries = 'usa'",
+                          "countries = ['United States']", "groups = ['Domestic']"})
+    EXPECT_NEAR(paid(who), grant, 1e-6) << who;
+  EXPECT_EQ(error_code_of(with("countries = ['USAA']")), "supply.incentive");
+  EXPECT_EQ(error_code_of(with("countries = ['us']")), "supply.incentive");
+  EXPECT_EQ(error_code_of(with("groups = ['Domestik']")), "supply.incentive");
+  EXPECT_THAT(run_with_json(with("groups = ['Domestik']")).out, HasSubstr("'domestic'"));
+  EXPECT_EQ(paid("countries = ['AUS']"), 0.0);
+  EXPECT_THAT(run_with_json(with("countries = ['AUS']")).out,
+              HasSubstr("no source is of AUS, and nothing is paid there"));
+}
+
+TEST(SupplyEconomicsCommand, AskedWronglyBeforeAnyWork) {
+  const Inputs inputs;
+  const std::string out = (inputs.dir / "z.csv").string();
+  EXPECT_EQ(error_code_of(inputs.words({"--metal", "Foo"})), "usage.metal");
+  EXPECT_EQ(error_code_of(inputs.words({"-o", out, "--cash", out})), "usage.same_output");
+  EXPECT_EQ(error_code_of(inputs.words({"-o", out, "--cash", out, "--overwrite"})),
+            "usage.same_output");
+  EXPECT_FALSE(fs::exists(out));
+}
+
 TEST(SupplyEconomicsCommand, ExamplesOfItsPageRun) {
   std::ifstream page(std::string(LODE_SOURCE_DIR) + "/tools/supply_economics.md");
   const TempDir dir;
