@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
@@ -225,6 +226,16 @@ void say_if_fractions(const std::vector<double>& per_cent, const std::string& co
     findings.add("supply.looks_like_fraction", Severity::warning, table + ", column " + column,
                  "its figures are " + number_text(most) +
                      " at most, and are taken as per cent: are they fractions of 1?");
+}
+
+void say_if_shares_are_fractions(const std::vector<std::vector<double>>& shares,
+                                 const std::string& table, Findings& findings) {
+  std::vector<double> per_cent;
+  for (const auto& row : shares) {
+    const double sum = std::accumulate(row.begin(), row.end(), 0.0);
+    if (sum > 0.0) per_cent.push_back(100.0 * sum);
+  }
+  say_if_fractions(per_cent, "share_<metal>_pct", table, findings);
 }
 
 void check_ordered(const LowBaseHigh& value, const std::string& what, const std::string& where,

@@ -70,5 +70,8 @@ void check_ordered(const LowBaseHigh& value, const std::string& what, const std:
 /// lie above `above` and at most at 1.
 void say_if_fractions(const std::vector<double>& per_cent, const std::string& column,
                       const std::string& table, Findings& findings, double above = 0.0);
+/// The same of shares read from columns in per cent, as fractions by row: of what a row adds up to.
+void say_if_shares_are_fractions(const std::vector<std::vector<double>>& shares,
+                                 const std::string& table, Findings& findings);
 
 }  // namespace lode
