@@ -51,9 +51,27 @@ SupplySources supply_sources(const Arguments& arguments, const Session& session,
       read_table(arguments.text(word), read_options(arguments, session), session.progress),
       outcome);
   SupplySources sources = read_sources(table, outcome.findings);
-  const Countries countries = built_in_countries(session.jobs, outcome.findings);
-  for (auto& source : sources.list) source.country = country_id(source.country, countries);
+  name_source_countries(sources, session, outcome);
   return sources;
+}
+
+void name_source_countries(SupplySources& sources, const Session& session, Outcome& outcome) {
+  const Countries countries = built_in_countries(session.jobs, outcome.findings);
+  std::vector<std::string> unknown;
+  for (auto& source : sources.list) {
+    source.country = country_id(source.country, countries);
+    // "Other" is a country that is not told, not a slip of the pen.
+    if (country_code(source.country, countries).empty() &&
+        !names_or_all(ConcentrationOptions().other_names, source.country))
+      unknown.push_back(printable(source.id) + (source.country.empty()
+                                                    ? " (empty)"
+                                                    : " (" + printable(source.country) + ")"));
+  }
+  if (!unknown.empty() && !countries.list().empty())
+    outcome.findings.add("supply.unknown_country", Severity::warning, sources.table,
+                         "no country we know: " + join(unknown, ", ") +
+                             "; what holds for a country does not meet these sources",
+                         unknown.size());
 }
 
 SupplyDemand supply_demand(const Arguments& arguments, const Session& session, Outcome& outcome) {

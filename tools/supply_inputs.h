@@ -21,6 +21,9 @@ namespace lode::tools {
 /// The table read, countries under their codes; its source and findings go to the outcome.
 [[nodiscard]] SupplySources supply_sources(const Arguments& arguments, const Session& session,
                                            const std::string& word, Outcome& outcome);
+/// Countries of sources under their codes; warning "supply.unknown_country" with the sources whose
+/// country is empty or no country we know.
+void name_source_countries(SupplySources& sources, const Session& session, Outcome& outcome);
 [[nodiscard]] SupplyDemand supply_demand(const Arguments& arguments, const Session& session,
                                          Outcome& outcome);
 [[nodiscard]] PricePath supply_prices(const Arguments& arguments, const Session& session,

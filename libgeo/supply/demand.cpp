@@ -24,6 +24,44 @@ std::string metal_of_text(const std::string& text, const std::string& where) {
   return element_group_of_column(word, where).name;
 }
 
+/// A single letter may be an axis as well as yttrium.
+bool is_metal(const std::string& word) {
+  try {
+    return word.size() > 1 && !metal_of_text(word, "").empty();
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+bool is_mass(const std::string& word) {
+  for (const char* unit :
+       {"t", "kt", "mt", "kg", "g", "lb", "lbs", "ton", "tons", "tonne", "tonnes", "tpa", "ktpa"})
+    if (word == unit) return true;
+  return false;
+}
+
+/// `ndpr_low_t` or `ndpr_high_t` beside `ndpr_t`.
+bool has_base(const Table& table, const std::string& name) {
+  for (const std::string end : {"_low_t", "_high_t"}) {
+    if (!name.ends_with(end)) continue;
+    const std::string base = name.substr(0, name.size() - end.size()) + "_t";
+    if (!metal_of_column(base).empty() && table.find(base) != nullptr) return true;
+  }
+  return false;
+}
+
+enum class Lost { nothing, total, demand };
+
+/// What is lost where a column that is not a metal's is left out.
+Lost lost_with(const Table& table, const Column& column) {
+  const auto words = column_words(column.name);
+  if (words.empty() || has_base(table, lower(column.name))) return Lost::nothing;
+  if (words.size() > 1 && std::any_of(words.begin(), words.end(), is_mass))
+    return words[0] == "total" || words[0] == "sum" ? Lost::total : Lost::demand;
+  return std::any_of(words.begin(), words.end(), is_metal) && holds_numbers(column) ? Lost::demand
+                                                                                    : Lost::nothing;
+}
+
 }  // namespace
 
 std::string metal_of_column(const std::string& column) {
@@ -36,24 +74,48 @@ std::string metal_of_column(const std::string& column) {
   }
 }
 
+std::vector<MetalColumn> metal_columns(const Table& table, Findings& findings) {
+  std::vector<MetalColumn> found;
+  std::vector<std::string> totals;
+  for (const auto& column : table.columns) {
+    const std::string metal = metal_of_column(column.name);
+    if (metal.empty()) {
+      const Lost lost = lost_with(table, column);
+      if (lost == Lost::demand)
+        throw Error("supply.demand_column",
+                    "the column " + printable(column.name) + " cannot be read as a demand",
+                    table.name,
+                    "Name columns by metal, in tonnes: NdPr_t, Dy_t; with NdPr_low_t and "
+                    "NdPr_high_t beside it for a range.");
+      if (lost == Lost::total) totals.push_back(printable(column.name));
+      continue;
+    }
+    for (const auto& known : found)
+      if (known.metal == metal)
+        throw Error("supply.duplicate_element", metal + " has two columns", table.name,
+                    "Keep one of them.");
+    found.push_back({column.name, metal});
+  }
+  if (found.empty())
+    throw Error("supply.no_demand", "the table holds no metal's demand", table.name,
+                "Name columns by metal: NdPr_t, Dy_t.");
+  if (!totals.empty())
+    findings.add("supply.column_unused", Severity::warning, table.name,
+                 "the column " + join(totals, ", ") + " is not read: each metal has its own",
+                 totals.size());
+  return found;
+}
+
 SupplyDemand read_demand(const Table& table, Findings& findings) {
   SupplyDemand demand;
   demand.table = table.name;
   const SupplyColumns read(table);
   const auto years = read.numbers("year", true);
   std::vector<std::string> stems;
-  for (const auto& column : table.columns) {
-    const std::string metal = metal_of_column(column.name);
-    if (metal.empty()) continue;
-    if (std::find(demand.metals.begin(), demand.metals.end(), metal) != demand.metals.end())
-      throw Error("supply.duplicate_element", metal + " has two columns", table.name,
-                  "Keep one of them.");
-    demand.metals.push_back(metal);
-    stems.push_back(column.name.substr(0, column.name.size() - 2));
+  for (const auto& one : metal_columns(table, findings)) {
+    demand.metals.push_back(one.metal);
+    stems.push_back(one.column.substr(0, one.column.size() - 2));
   }
-  if (demand.metals.empty())
-    throw Error("supply.no_demand", "the table holds no metal's demand", table.name,
-                "Name columns by metal: NdPr_t, Dy_t.");
   std::vector<std::size_t> order(years.size());
   for (std::size_t row = 0; row < order.size(); ++row) {
     order[row] = row;
@@ -85,7 +147,6 @@ SupplyDemand read_demand(const Table& table, Findings& findings) {
     }
   }
   if (!(total > 0.0)) throw Error("supply.no_demand", "nothing is needed in any year", table.name);
-  (void)findings;
   return demand;
 }
 
@@ -110,7 +171,7 @@ struct PriceRow {
   std::size_t row = 0;
 };
 
-std::vector<PriceRow> price_rows(const Table& table) {
+std::vector<PriceRow> price_rows(const Table& table, Findings& findings) {
   const SupplyColumns read(table);
   std::string item, price;
   for (const char* name : {"metal", "oxide", "element"})
@@ -137,6 +198,7 @@ std::vector<PriceRow> price_rows(const Table& table) {
     if (!std::isnan(years[row])) one.year = whole_year(years[row], table, row, "year");
     rows.push_back(one);
   }
+  read.say_unused(findings);
   return rows;
 }
 
@@ -151,10 +213,10 @@ void check_demand(const SupplyDemand& demand) {
                 where);
   for (std::size_t t = 1; t < demand.years.size(); ++t)
     if (demand.years[t] != demand.years[t - 1] + 1)
-      throw Error("supply.year",
-                  std::to_string(demand.years[t]) + " follows " +
-                      std::to_string(demand.years[t - 1]),
-                  where, "Give every year, one after the other.");
+      throw Error(
+          "supply.year",
+          std::to_string(demand.years[t]) + " follows " + std::to_string(demand.years[t - 1]),
+          where, "Give every year, one after the other.");
   if (demand.tonnes.size() != demand.metals.size() * demand.years.size())
     throw Error("supply.length",
                 std::to_string(demand.tonnes.size()) + " tonnes of " +
@@ -162,14 +224,38 @@ void check_demand(const SupplyDemand& demand) {
                     std::to_string(demand.years.size()) + " years",
                 where, "Give each metal its tonnes in each year.");
   for (const auto& one : demand.tonnes)
-    if (!(one.base >= 0.0) || std::isinf(one.base))
-      throw Error("supply.negative", "a demand is " + number_text(one.base), where,
-                  "It must be 0 or more.");
+    if (std::isnan(one.base))
+      throw Error("supply.negative", "a demand is missing", where, "It must be 0 or more.");
+    else
+      check_amount(one.base, "a demand", where);
 }
 
+namespace {
+
+/// Years between two rows of a metal, which have no price of their own.
+void say_gaps(const std::map<std::string, std::map<int, const PriceRow*>>& by_metal,
+              const std::string& table, Findings& findings) {
+  std::size_t count = 0;
+  std::vector<std::string> gaps;
+  for (const auto& [metal, of] : by_metal)
+    for (auto at = of.begin(); std::next(at) != of.end(); ++at) {
+      const int first = at->first + 1, last = std::next(at)->first - 1;
+      if (first > last) continue;
+      count += static_cast<std::size_t>(last - first) + 1;
+      gaps.push_back(metal + " of " + std::to_string(first) +
+                     (last > first ? " to " + std::to_string(last) : std::string()));
+    }
+  if (count > 0)
+    findings.add(
+        "supply.price_gap", Severity::warning, table,
+        "no price of " + join(gaps, ", ") + ": a year without a row takes the last row before it",
+        count);
+}
+
+}  // namespace
+
 PricePath read_price_path(const Table& table, Findings& findings) {
-  (void)findings;
-  const auto rows = price_rows(table);
+  const auto rows = price_rows(table, findings);
   PricePath path;
   path.table = table.name;
   const Money money = money_of(table);
@@ -209,6 +295,7 @@ PricePath read_price_path(const Table& table, Findings& findings) {
   if (years.count(0) > 0)
     throw Error("supply.duplicate_price", "some rows of prices have no year", table.name,
                 "With several rows a metal each needs its year.");
+  say_gaps(by_metal, table.name, findings);
   path.years.assign(years.begin(), years.end());
   for (const auto& metal : path.metals) {
     const auto& of = by_metal[metal];

@@ -26,9 +26,20 @@ struct SupplyDemand {
 /// "ndpr_t" -> NdPr; "" for a column that is of no metal, or a low or high of one.
 [[nodiscard]] std::string metal_of_column(const std::string& column);
 
-/// Columns `year` and `<metal>_t`, perhaps `<metal>_low_t <metal>_high_t`; other columns are left.
-/// Errors: "supply.no_column", "supply.year" (not whole, repeated, a gap), "supply.negative",
-/// "supply.no_demand" (no metal, or nothing above 0), "supply.range_order".
+struct MetalColumn {
+  std::string column, metal;
+};
+/// The columns of a table of demand that each give a metal's tonnes, in their order. A demand that
+/// is lost would make "nothing is missing" false, so all that looks like one must be understood.
+/// Errors: "supply.demand_column" for another unit, a word that is no metal or a low or high
+/// without its base; "supply.duplicate_element", "supply.no_demand". A total is not read: warning
+/// "supply.column_unused".
+[[nodiscard]] std::vector<MetalColumn> metal_columns(const Table& table, Findings& findings);
+
+/// Columns `year` and `<metal>_t`, perhaps `<metal>_low_t <metal>_high_t`; texts are left. Errors:
+/// those of `metal_columns`, "supply.no_column", "supply.year" (not whole, repeated, a gap),
+/// "supply.negative", "supply.magnitude", "supply.no_demand" (no metal, or nothing above 0),
+/// "supply.range_order".
 [[nodiscard]] SupplyDemand read_demand(const Table& table, Findings& findings);
 
 /// The same checks of a demand made by hand: "supply.no_demand" without a metal or a year,
@@ -53,8 +64,9 @@ struct PricePath {
 /// `usd_per_kg`), perhaps `low_usd_per_kg high_usd_per_kg year currency price_year source`.
 /// Repeated metals need a `year` in every row, and then it is a path; with one row a metal, `year`
 /// is the price year, the same in all. Errors: "supply.no_column", "supply.no_price",
-/// "supply.negative", "supply.mixed_currency", "supply.mixed_price_year", "supply.duplicate_price",
-/// "supply.range_order".
+/// "supply.negative", "supply.magnitude", "supply.mixed_currency", "supply.mixed_price_year",
+/// "supply.duplicate_price", "supply.range_order". Warnings: "supply.price_gap" (a year between two
+/// rows of a metal takes the row before), "supply.column_unused".
 [[nodiscard]] PricePath read_price_path(const Table& table, Findings& findings);
 
 /// Error "supply.money" when the two tables are in different currencies, or of money of different

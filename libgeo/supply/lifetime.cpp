@@ -4,6 +4,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 #include "libgeo/supply/recycling.h"
+#include "libgeo/supply/supply_columns.h"
 
 namespace lode {
 
@@ -67,6 +68,7 @@ void check_lifetime(const Lifetime& lifetime, const std::string& where) {
                     ? std::string("mean_years is empty")
                     : "mean_years is " + number_text(lifetime.mean_years) + ", not above 0",
                 where, "Write the mean life in years.");
+  check_amount(lifetime.mean_years, "mean_years", where);
   if (lifetime.shape == LifetimeShape::fixed) return;
   if (!(lifetime.spread > 0.0) || std::isinf(lifetime.spread))
     throw Error("supply.lifetime",

@@ -33,29 +33,25 @@ void check_step(const LowBaseHigh& step, const std::string& what, const std::str
   check_ordered(step, what, where);
 }
 
-void check_not_negative(double value, const std::string& what, const std::string& where) {
-  if (value < 0.0 || std::isinf(value))
-    throw Error("supply.negative", what + " is " + number_text(value), where,
-                "It must be 0 or more.");
-}
-
-void check_sales(const ProductStock& stock) {
+/// `rows` name the lines of the sales where they were read of a table.
+void check_sales(const ProductStock& stock, const std::vector<std::string>& rows) {
   if (stock.years.empty() || stock.years.size() != stock.sold_t.size())
     throw Error("supply.no_feedstock", "nothing was ever sold of it", stock.where,
                 "Give sold_t by year.");
   double most = 0.0;
   for (std::size_t k = 0; k < stock.years.size(); ++k) {
     const std::string year = std::to_string(stock.years[k]);
+    const std::string& where = rows.empty() ? stock.where : rows[k];
     if (k > 0 && stock.years[k] != stock.years[k - 1] + 1)
       throw Error("supply.year",
                   stock.years[k] == stock.years[k - 1]
                       ? "the year " + year + " stands twice"
                       : "no sales between " + std::to_string(stock.years[k - 1]) + " and " + year,
-                  stock.where, "Give each year one row; write 0 where nothing was sold.");
+                  where, "Give each year one row; write 0 where nothing was sold.");
     if (std::isnan(stock.sold_t[k]))
-      throw Error("supply.no_feedstock", "sold_t of " + year + " is empty", stock.where,
+      throw Error("supply.no_feedstock", "sold_t of " + year + " is empty", where,
                   "Write 0 where nothing was sold.");
-    check_not_negative(stock.sold_t[k], "sold_t of " + year, stock.where);
+    check_amount(stock.sold_t[k], "sold_t of " + year, where);
     most = std::max(most, stock.sold_t[k]);
   }
   if (std::isnan(stock.oxide_content))
@@ -88,14 +84,15 @@ void check_metals(const ProductStock& stock, const std::vector<std::string>& met
   }
   if (sum > 1.0 + share_slack)
     throw Error("supply.shares_over_one",
-                "its metals add up to " + fixed_text(100.0 * sum, 2) + " % of its oxide",
-                stock.where, "Metals must not overlap (NdPr beside Nd).");
+                "its metals add up to " + per_cent_above_100(sum) + " of its oxide", stock.where,
+                "Metals must not overlap (NdPr beside Nd).");
 }
 
-void check_stock(const ProductStock& stock, const std::vector<std::string>& metals) {
+void check_stock(const ProductStock& stock, const std::vector<std::string>& metals,
+                 const std::vector<std::string>& rows = {}) {
   if (stock.id.empty())
     throw Error("supply.no_id", "a product has no id", stock.where, "Fill its column id.");
-  check_sales(stock);
+  check_sales(stock, rows);
   check_growth(stock);
   check_metals(stock, metals);
   check_lifetime(stock.lifetime, stock.where);
@@ -103,18 +100,17 @@ void check_stock(const ProductStock& stock, const std::vector<std::string>& meta
   check_step(stock.dismantling, "dismantling_pct", stock.where);
   check_step(stock.recovery, "recovery_pct", stock.where);
   check_share(stock.collection_from, "collection_from_pct", stock.where);
-  for (const auto& [value, what] : {std::pair{stock.lead_years, "lead_years"},
-                                    {stock.ramp_years, "ramp_years"},
-                                    {stock.capex_usd, "capex_usd"}})
-    check_not_negative(value, what, stock.where);
-  check_ordered(stock.opex_usd_per_kg, "opex_usd_per_kg", stock.where);
+  check_amount(stock.lead_years, "lead_years", stock.where);
+  check_amount(stock.ramp_years, "ramp_years", stock.where);
+  check_amount(stock.capex_usd, "capex_usd", stock.where, most_capex_usd);
+  check_ordered(stock.opex_usd_per_kg, "opex_usd_per_kg", stock.where, most_usd_per_kg);
 }
 
 /// The columns that say something of a product, read by its rows: what stands in several must
 /// agree.
 class StockColumns {
  public:
-  explicit StockColumns(const Table& table) : table_(table), read_(table) {}
+  StockColumns(const Table& table, const SupplyColumns& read) : table_(table), read_(read) {}
 
   void rows(std::vector<std::size_t> rows, const std::string& where) {
     rows_ = std::move(rows);
@@ -165,7 +161,7 @@ class StockColumns {
   }
 
   const Table& table_;
-  SupplyColumns read_;
+  const SupplyColumns& read_;
   std::map<std::string, std::vector<double>> numbers_;
   std::map<std::string, std::vector<std::string>> texts_;
   std::vector<std::size_t> rows_;
@@ -223,6 +219,22 @@ void describe_stock(ProductStock& stock, StockColumns& columns,
   stock.capex_usd = columns.number_or("capex_usd", 0.0);
 }
 
+/// Columns in per cent whose figures are too small for what they say.
+void say_fractions(const SupplyColumns& read, const ProductStocks& stocks,
+                   const std::vector<ShareOf>& shares, Findings& findings) {
+  // A car's oxide is some 0.05 % of its mass; that of a magnet is never below 1 %.
+  constexpr double of_whole_products = 0.2;
+  say_if_fractions(read.numbers("oxide_content_pct"), "oxide_content_pct", stocks.table, findings,
+                   of_whole_products);
+  for (const std::string name : {"collection_pct", "dismantling_pct", "recovery_pct"})
+    say_if_fractions(read.numbers(name), name, stocks.table, findings);
+  for (const auto& share : shares)
+    if (share.factor == 1.0) return;
+  std::vector<std::vector<double>> by_stock;
+  for (const auto& stock : stocks.list) by_stock.push_back(stock.share);
+  say_if_shares_are_fractions(by_stock, stocks.table, findings);
+}
+
 }  // namespace
 
 void check_stocks(const ProductStocks& stocks) {
@@ -250,7 +262,7 @@ ProductStocks read_stocks(const Table& table, Findings& findings) {
     if (rows.empty()) order.push_back(id);
     rows.push_back(row);
   }
-  StockColumns columns(table);
+  StockColumns columns(table, read);
   for (const auto& id : order) {
     auto rows = rows_of[id];
     ProductStock stock;
@@ -261,11 +273,13 @@ ProductStocks read_stocks(const Table& table, Findings& findings) {
     describe_stock(stock, columns, shares);
     std::stable_sort(rows.begin(), rows.end(),
                      [&](std::size_t a, std::size_t b) { return years[a] < years[b]; });
+    std::vector<std::string> places;
     for (const std::size_t row : rows) {
+      places.push_back(table.name + ", " + table.row_name(row) + " (" + printable(id) + ")");
       stock.years.push_back(static_cast<int>(years[row]));
       stock.sold_t.push_back(sold[row]);
     }
-    check_stock(stock, stocks.metals);
+    check_stock(stock, stocks.metals, places);
     const bool bare = std::all_of(stock.share.begin(), stock.share.end(),
                                   [](double share) { return share == 0.0; });
     if (bare)
@@ -276,6 +290,10 @@ ProductStocks read_stocks(const Table& table, Findings& findings) {
   if (stocks.list.empty())
     throw Error("supply.no_feedstock", "the table names no product", table.name,
                 "Add a row a product and year of sales.");
+  read.takes("share_<metal>", true);
+  for (const auto& share : shares) read.takes(share.column, true);
+  read.say_unused(findings);
+  say_fractions(read, stocks, shares, findings);
   return stocks;
 }
 

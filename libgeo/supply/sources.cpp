@@ -41,6 +41,10 @@ std::vector<NamedColumn> columns_after(const Table& table, const std::string& pr
   return found;
 }
 
+double or_zero(double value) {
+  return std::isnan(value) ? 0.0 : value;
+}
+
 bool parse_yes(const std::string& text, const std::string& where) {
   const std::string word = lower(trim(text));
   if (word.empty() || word == "0" || word == "no" || word == "false") return false;
@@ -57,17 +61,11 @@ std::string parse_kind(const std::string& text, const std::string& where) {
               where, "Write primary or secondary.");
 }
 
-void check_not_negative(double value, const std::string& what, const std::string& where) {
-  if (value < 0.0 || std::isinf(value))
-    throw Error("supply.negative", what + " is " + number_text(value), where,
-                "It must be 0 or more.");
-}
-
 void check_source(const SupplySource& source, const SupplySources& sources, Findings& findings) {
   const std::string& where = source.where;
   check_ordered(source.capacity_t_per_year, "capacity_t_per_year", where);
-  check_ordered(source.opex_usd_per_kg, "opex_usd_per_kg", where);
-  check_ordered(source.capex_usd, "capex_usd", where);
+  check_ordered(source.opex_usd_per_kg, "opex_usd_per_kg", where, most_usd_per_kg);
+  check_ordered(source.capex_usd, "capex_usd", where, most_capex_usd);
   if (!source.capacity_t_per_year.known())
     throw Error("supply.no_capacity", "the source has no capacity", where,
                 "Fill capacity_t_per_year, or leave the row out.");
@@ -76,7 +74,7 @@ void check_source(const SupplySource& source, const SupplySources& sources, Find
                                     {source.ramp_years, "ramp_years"},
                                     {source.life_years, "life_years"},
                                     {source.feedstock_t_per_year, "feedstock_t_per_year"}})
-    check_not_negative(value, what, where);
+    check_amount(value, what, where);
   for (const auto& [value, what] : {std::pair{source.lead_years, "lead_years"},
                                     {source.ramp_years, "ramp_years"},
                                     {source.life_years, "life_years"}})
@@ -86,13 +84,13 @@ void check_source(const SupplySource& source, const SupplySources& sources, Find
                       " or less; leave life_years empty where there is no end.");
   double sum = 0.0;
   for (std::size_t m = 0; m < source.share.size(); ++m) {
-    check_not_negative(source.share[m], "share_" + sources.metals[m], where);
+    check_amount(source.share[m], "share_" + sources.metals[m], where);
     sum += source.share[m];
   }
   if (sum > 1.0 + share_slack)
     throw Error(
         "supply.shares_over_one",
-        "its metals add up to " + fixed_text(100.0 * sum, 2) + " % of its output", where,
+        "its metals add up to " + per_cent_above_100(sum) + " of its output", where,
         "Shares are fractions of the capacity, or columns that end in _pct; metals must not "
         "overlap (NdPr beside Nd).");
   if (source.planned_start < source.not_before && !source.operating)
@@ -101,7 +99,10 @@ void check_source(const SupplySource& source, const SupplySources& sources, Find
                      " lies before the grant of its permit: moved to " +
                      number_text(source.not_before));
   for (std::size_t b = 0; b < source.burden.size(); ++b)
-    check_not_negative(source.burden[b], "burden_" + sources.burdens[b], where);
+    check_amount(source.burden[b], "burden_" + sources.burdens[b], where);
+  if (source.life_years == 0.0)
+    findings.add("supply.no_life", Severity::warning, where,
+                 "life_years is 0: it makes nothing; leave the cell empty where there is no end");
   if (sum == 0.0)
     findings.add("supply.no_share", Severity::warning, where,
                  "the source holds none of the metals");
@@ -122,18 +123,36 @@ void check_feedstock(SupplySource& source, Findings& findings) {
     *end = std::min(*end, feed);  // NaN stays NaN
 }
 
-/// `limit_<year>_t_per_year`: what each year allows, the same years for all rows that have any.
-void take_limits(const Table& table, SupplySources& sources) {
+/// The columns `limit_<year>_t_per_year` by their years.
+std::map<int, std::vector<double>> limits_by_year(const Table& table, const SupplyColumns& read) {
   const std::string stem = "limit_", unit = "_t_per_year";
+  read.takes(stem + "<year>" + unit, true);
   std::map<int, std::vector<double>> by_year;
   for (const auto& column : table.columns) {
     const std::string name = lower(column.name);
-    if (!name.starts_with(stem) || !name.ends_with(unit)) continue;
-    const auto year =
-        parse_number(name.substr(stem.size(), name.size() - stem.size() - unit.size()));
-    if (!year) continue;
-    by_year[whole_year(*year, table, 0, column.name)] = table.numbers(column.name);
+    if (!name.starts_with(stem) || !name.ends_with(unit) ||
+        name.size() <= stem.size() + unit.size())
+      continue;
+    read.takes(column.name, true);
+    const std::string middle = name.substr(stem.size(), name.size() - stem.size() - unit.size());
+    const auto number = parse_number(middle);
+    if (!number || middle.find_first_not_of("0123456789") != std::string::npos)
+      throw Error("supply.year",
+                  printable(column.name) + ": '" + printable(middle) + "' is no year", table.name,
+                  "Write limit_2030_t_per_year.");
+    const int year = whole_year(*number, table, 0, column.name);
+    if (!by_year.emplace(year, table.numbers(column.name)).second)
+      throw Error("supply.year",
+                  "two columns limit the year " + std::to_string(year) + "; one of them is " +
+                      printable(column.name),
+                  table.name, "Keep one of them.");
   }
+  return by_year;
+}
+
+/// What each year allows, the same years for all rows that have any.
+void take_limits(const Table& table, const SupplyColumns& read, SupplySources& sources) {
+  const auto by_year = limits_by_year(table, read);
   if (by_year.empty()) return;
   const int first = by_year.begin()->first;
   if (by_year.rbegin()->first - first + 1 != static_cast<int>(by_year.size()))
@@ -149,25 +168,26 @@ void take_limits(const Table& table, SupplySources& sources) {
                   "Fill all years, or none.");
     source.limit_from = first;
     for (const auto& [year, values] : by_year) {
-      check_not_negative(values[row], "limit_" + std::to_string(year) + unit, source.where);
+      check_amount(values[row], "limit_" + std::to_string(year) + "_t_per_year", source.where);
       source.limit_t_per_year.push_back(values[row]);
     }
   }
 }
 
 /// Ore bodies without a capacity: Taylor's rate of mining, and his life where none is said.
-void take_taylor_rates(const Table& table, SupplySources& sources, Findings& findings) {
-  const SupplyColumns read(table);
+void take_taylor_rates(const Table& table, const SupplyColumns& read, SupplySources& sources,
+                       Findings& findings) {
   const auto ore = read.numbers("ore_t"), grade = read.numbers("grade_pct"),
              recovery = read.numbers("recovery_pct");
+  say_if_fractions(recovery, "recovery_pct", table.name, findings);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     SupplySource& source = sources.list[row];
     if (source.capacity_t_per_year.known() || source.capacity_t_per_year.ranged()) continue;
     if (std::isnan(ore[row]) || std::isnan(grade[row]) || std::isnan(recovery[row])) continue;
-    check_not_negative(ore[row], "ore_t", source.where);
+    check_amount(ore[row], "ore_t", source.where);
     for (const auto& [percent, what] :
          {std::pair{grade[row], "grade_pct"}, {recovery[row], "recovery_pct"}}) {
-      check_not_negative(percent, what, source.where);
+      check_amount(percent, what, source.where);
       if (percent > 100.0)
         throw Error("supply.shares_over_one",
                     std::string(what) + " is " + number_text(percent) + " %", source.where,
@@ -195,6 +215,58 @@ std::vector<std::string> metals_of(const std::vector<NamedColumn>& shares, const
     metals.push_back(metal);
   }
   return metals;
+}
+
+void take_shares(const Table& table, const std::vector<NamedColumn>& shares,
+                 const SupplyColumns& read, SupplySources& sources, Findings& findings) {
+  read.takes("share_<metal>", true);
+  bool all_per_cent = true;
+  std::vector<std::vector<double>> by_row(table.rows());
+  for (const auto& share : shares) {
+    read.takes(share.column, true);
+    all_per_cent = all_per_cent && share.factor != 1.0;
+    const auto values = table.numbers(share.column);
+    for (std::size_t row = 0; row < values.size(); ++row)
+      by_row[row].push_back(or_zero(values[row]) * share.factor);
+  }
+  if (all_per_cent) say_if_shares_are_fractions(by_row, table.name, findings);
+  for (std::size_t row = 0; row < by_row.size(); ++row)
+    sources.list[row].share = std::move(by_row[row]);
+}
+
+void take_burdens(const Table& table, const std::vector<NamedColumn>& burdens,
+                  const SupplyColumns& read, SupplySources& sources, Findings& findings) {
+  read.takes("burden_<name>", true);
+  std::vector<bool> bare(table.rows());
+  for (const auto& burden : burdens) {
+    read.takes(burden.column, true);
+    const auto values = table.numbers(burden.column);
+    for (std::size_t row = 0; row < values.size(); ++row) {
+      sources.list[row].burden.push_back(or_zero(values[row]));
+      if (std::isnan(values[row])) bare[row] = true;
+    }
+  }
+  std::vector<std::string> ids;
+  for (std::size_t row = 0; row < bare.size(); ++row)
+    if (bare[row]) ids.push_back(printable(sources.list[row].id));
+  if (!ids.empty())
+    findings.add("supply.no_burden", Severity::warning, table.name,
+                 "an empty burden counts as 0, also under a cap: " + join(ids, ", "), ids.size());
+}
+
+/// Ids that only case tells apart are likely one source, counted twice.
+void say_like_ids(const SupplySources& sources, Findings& findings) {
+  std::map<std::string, std::string> seen;
+  std::vector<std::string> pairs;
+  for (const auto& source : sources.list) {
+    const auto [at, fresh] = seen.emplace(lower(source.id), source.id);
+    if (!fresh) pairs.push_back(printable(at->second) + " and " + printable(source.id));
+  }
+  // Sources are checked again when others join them.
+  if (!pairs.empty() && !findings.has("supply.like_ids"))
+    findings.add("supply.like_ids", Severity::warning, sources.table,
+                 "ids that only case tells apart count as two sources: " + join(pairs, ", "),
+                 pairs.size());
 }
 
 }  // namespace
@@ -226,10 +298,6 @@ SupplySources read_sources(const Table& table, Findings& findings) {
              ramp = read.numbers("ramp_years"), life = read.numbers("life_years"),
              not_before = read.numbers("not_before"), start = read.numbers("start_year"),
              feed = read.numbers("feedstock_t_per_year");
-  std::vector<std::vector<double>> share_columns, burden_columns;
-  for (const auto& one : shares) share_columns.push_back(table.numbers(one.column));
-  for (const auto& one : burdens) burden_columns.push_back(table.numbers(one.column));
-  const auto or_zero = [](double value) { return std::isnan(value) ? 0.0 : value; };
   for (std::size_t row = 0; row < table.rows(); ++row) {
     SupplySource source;
     source.where = table.name + ", " + table.row_name(row);
@@ -252,13 +320,13 @@ SupplySources read_sources(const Table& table, Findings& findings) {
     if (!std::isnan(start[row]))
       source.planned_start = whole_year(start[row], table, row, "start_year");
     source.feedstock_t_per_year = feed[row];
-    for (std::size_t m = 0; m < shares.size(); ++m)
-      source.share.push_back(or_zero(share_columns[m][row]) * shares[m].factor);
-    for (const auto& column : burden_columns) source.burden.push_back(or_zero(column[row]));
     sources.list.push_back(std::move(source));
   }
-  take_taylor_rates(table, sources, findings);
-  take_limits(table, sources);
+  take_shares(table, shares, read, sources, findings);
+  take_burdens(table, burdens, read, sources, findings);
+  take_taylor_rates(table, read, sources, findings);
+  take_limits(table, read, sources);
+  read.say_unused(findings);
   check_sources(sources, findings);
   return sources;
 }
@@ -274,6 +342,7 @@ void check_sources(SupplySources& sources, Findings& findings) {
     check_source(source, sources, findings);
     check_feedstock(source, findings);
   }
+  say_like_ids(sources, findings);
 }
 
 void check_lengths(const SupplySources& sources) {

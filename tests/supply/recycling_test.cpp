@@ -308,6 +308,10 @@ TEST(ReadStocks, RefusesWhatCannotBe) {
                           {"collection_by", "30", "supply.year"},
                           {"start", "99", "supply.year"},
                           {"sold_t", "-1", "supply.negative"},
+                          {"sold_t", "1e308", "supply.magnitude"},
+                          {"mean_years", "1e308", "supply.magnitude"},
+                          {"opex_usd_per_kg", "2e6", "supply.magnitude"},
+                          {"capex_usd", "2e13", "supply.magnitude"},
                           {"sold_t", "", "supply.no_feedstock"},
                           {"sold_t", "0", "supply.no_feedstock"},
                           {"oxide_content_pct", "0", "supply.no_feedstock"},
@@ -342,6 +346,45 @@ TEST(ReadStocks, RefusesWhatCannotBe) {
                           {"capex_usd", "-1", "supply.negative"}})
     EXPECT_EQ(code_of([&] { (void)read(changed(fault.column, fault.cell)); }), fault.code)
         << fault.column << " = '" << fault.cell << "'";
+}
+
+TEST(ReadStocks, SlipsAreSaid) {
+  const auto codes = [](const std::string& text) {
+    Findings findings;
+    (void)read_stocks(csv_table("stocks.csv", text), findings);
+    std::string all;
+    for (const auto& one : findings.list()) all += one.code + " " + one.where + " " + one.message;
+    return all;
+  };
+  EXPECT_EQ(codes(header + first), "");
+  for (const auto& [column, slip] : {std::pair{"growth_pct", "grow_pct"},
+                                     {"start", "strt"},
+                                     {"start", "start_year"},
+                                     {"collection_low_pct", "collection_low"}}) {
+    std::string columns = header;
+    const std::string name = column;
+    columns.replace(columns.find("," + name + ",") + 1, name.size(), slip);
+    EXPECT_EQ(codes(columns + first), "supply.column_unused stocks.csv the column " +
+                                          std::string(slip) + " is not read; is " + name +
+                                          " meant?");
+  }
+  for (const auto& [column, cell] : {std::pair{"oxide_content_pct", "0.365"},
+                                     {"dismantling_pct", "0.8"},
+                                     {"recovery_pct", "0.9"}})
+    EXPECT_THAT(
+        codes(header + changed(column, cell)),
+        testing::HasSubstr("supply.looks_like_fraction stocks.csv, column " + std::string(column)));
+  EXPECT_EQ(codes(header + changed("oxide_content_pct", "0.04")), "");  // a car's
+}
+
+TEST(ReadStocks, FaultsOfSalesNameTheirLine) {
+  try {
+    (void)read(first + "W1,,,2011,120,,,,,,,,,,,,,,,,,,,,\nW1,,,2012,,,,,,,,,,,,,,,,,,,,,\n");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code, "supply.no_feedstock");
+    EXPECT_EQ(error.where, "stocks.csv, row 3 (W1)");
+  }
 }
 
 TEST(ReadStocks, RefusesRowsThatDoNotFit) {

@@ -176,6 +176,161 @@ TEST(Sources, Refusals) {
   EXPECT_EQ(sources_error(head + ",start_year\na,USA,5,0.2,30\n"), "supply.year at t.csv, row 1");
 }
 
+/// The message of a finding with its count in front; "" where there is none.
+std::string said(const Findings& findings, const std::string& code) {
+  for (const auto& one : findings.list())
+    if (one.code == code) return std::to_string(one.count) + ": " + one.message;
+  return "";
+}
+
+std::string unused_in_sources(const std::string& column, const std::string& cell = "5") {
+  Findings findings;
+  (void)sources_in(head + "," + column + "\na,USA,5,0.2," + cell + "\n", &findings);
+  return said(findings, "supply.column_unused");
+}
+
+TEST(Sources, ColumnsLikelyMeantAsOthersAreSaid) {
+  for (const auto& [column, meant] : {std::pair{"fixed_usd_year", "fixed_usd_per_year"},
+                                      {"lead_months", "lead_years"},
+                                      {"life_yr", "life_years"},
+                                      {"DyTb_share", "share_<metal>"},
+                                      {"curency", "currency"},
+                                      {"kindd", "kind"},
+                                      {"not_befor", "not_before"},
+                                      {"Not Before", "not_before"},
+                                      {"feedstock_t", "feedstock_t_per_year"},
+                                      {"limit_2026_t", "limit_<year>_t_per_year"},
+                                      {"limit_t_per_year", "limit_<year>_t_per_year"},
+                                      {"capex_musd", "capex_usd"},
+                                      {"capex_eur", "capex_usd"},
+                                      {"recovery", "recovery_pct"},
+                                      {"co2_burden", "burden_<name>"}})
+    EXPECT_EQ(unused_in_sources(column),
+              "1: the column " + std::string(column) + " is not read; is " + meant + " meant?");
+  for (const std::string column : {"note", "data", "source", "lon", "lat", "region", "capex_source",
+                                   "reserves_mt", "operator", "ip"})
+    EXPECT_EQ(unused_in_sources(column), "") << column;
+  EXPECT_EQ(unused_in_sources("capex_by", "study"), "");  // a text loses no figure
+  Findings two;
+  (void)sources_in(head + ",life_yr,lead_months\na,USA,5,0.2,1,2\n", &two);
+  EXPECT_THAT(said(two, "supply.column_unused"), HasSubstr("2: "));
+}
+
+TEST(Sources, AYearIsLimitedOnce) {
+  EXPECT_EQ(
+      sources_error(head + ",limit_2026_t_per_year,limit_02026_t_per_year\na,USA,5,0.2,1,9\n"),
+      "supply.year at t.csv");
+  EXPECT_EQ(sources_error(head + ",limit_2O26_t_per_year\na,USA,5,0.2,1\n"),
+            "supply.year at t.csv");
+}
+
+TEST(Sources, LikeIdsAreSaid) {
+  Findings findings;
+  (void)sources_in(head + "\nA,USA,5,0.2\na,USA,5,0.2\nb,USA,5,0.2\n", &findings);
+  EXPECT_THAT(said(findings, "supply.like_ids"), HasSubstr("1: "));
+  EXPECT_THAT(said(findings, "supply.like_ids"), HasSubstr("A and a"));
+}
+
+TEST(Sources, EmptyBurdensAreSaid) {
+  Findings findings;
+  (void)sources_in(head +
+                       ",burden_co2e_kg,burden_waste_t\na,USA,5,0.2,,\nb,USA,5,0.2,1,\n"
+                       "c,USA,5,0.2,0,0\n",
+                   &findings);
+  EXPECT_THAT(said(findings, "supply.no_burden"), HasSubstr("2: "));
+  EXPECT_THAT(said(findings, "supply.no_burden"), HasSubstr("a, b"));
+}
+
+TEST(Sources, FiguresThatLookLikeFractionsAreSaid) {
+  const std::string ore = "id,country,share_NdPr,ore_t,grade_pct,recovery_pct\na,USA,0.2,1e6,0.5,";
+  const auto fractions = [](const std::string& text) {
+    Findings findings;
+    (void)sources_in(text, &findings);
+    return findings.has("supply.looks_like_fraction");
+  };
+  EXPECT_TRUE(fractions(ore + "0.9\n"));
+  EXPECT_FALSE(fractions(ore + "90\n"));  // a grade of 0.5 % is an ore's
+  const std::string shares = "id,country,capacity_t_per_year,share_NdPr_pct,share_DyTb_pct\n";
+  EXPECT_TRUE(fractions(shares + "a,USA,5,0.2,0.01\nb,USA,5,0.3,0\n"));
+  EXPECT_FALSE(fractions(shares + "a,USA,5,20,0.5\nb,USA,5,0.3,0\n"));
+}
+
+TEST(Sources, FiguresBeyondTheEarthAreRefused) {
+  for (const auto& [column, cell] : {std::pair{"opex_usd_per_kg", "2e6"},
+                                     {"capex_usd", "2e13"},
+                                     {"fixed_usd_per_year", "1e308"},
+                                     {"feedstock_t_per_year", "2e15"},
+                                     {"burden_waste_t", "1e16"},
+                                     {"limit_2026_t_per_year", "1e16"}})
+    EXPECT_EQ(sources_error(head + "," + column + "\na,USA,5,0.2," + cell + "\n"),
+              "supply.magnitude at t.csv, row 1 (a)")
+        << column;
+  EXPECT_EQ(sources_error(head + "\na,USA,1e308,0.2\n"), "supply.magnitude at t.csv, row 1 (a)");
+  EXPECT_EQ(sources_error(head + ",opex_usd_per_kg,capex_usd\na,USA,5,0.2,1e6,1e13\n"), "");
+  EXPECT_EQ(demand_error("year,NdPr_t\n2026,1e308\n"), "supply.magnitude at t.csv, row 1");
+  EXPECT_EQ(prices_error("metal,usd_per_kg\nNd,1e308\n"), "supply.magnitude at t.csv, row 1");
+}
+
+TEST(Sources, SharesAboveOneAreToldFromIt) {
+  try {
+    (void)sources_in(head + ",share_DyTb\na,USA,5,0.99,0.0100001\n");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("100.00001 %"));
+  }
+}
+
+TEST(Sources, ALifeOfNothingIsSaid) {
+  Findings findings;
+  (void)sources_in(head + ",life_years\na,USA,5,0.2,0\nb,USA,5,0.2,\n", &findings);
+  ASSERT_EQ(findings.list().size(), 1u);
+  EXPECT_EQ(findings.list()[0].code, "supply.no_life");
+  EXPECT_EQ(findings.list()[0].severity, Severity::warning);
+}
+
+TEST(Demand, NoMetalIsLostUnseen) {
+  for (const std::string column :
+       {"DyTb_kt", "DyTb_tonnes", "Dy+Tb_t", "Foo_t", "Dy_low_t", "Dy_high_t", "DyTb", "DyTb (t)",
+        "t_DyTb", "Dy_t_per_year", "Dy2O3_t", "demand_2026_DyTb"})
+    EXPECT_EQ(demand_error("year,NdPr_t," + column + "\n2026,5,1\n"),
+              "supply.demand_column at t.csv")
+        << column;
+  for (const std::string column : {"note", "data", "population", "y", "growth_pct"})
+    EXPECT_EQ(demand_error("year,NdPr_t," + column + "\n2026,5,1\n"), "") << column;
+  EXPECT_EQ(demand_error("year,NdPr_t,Dy_note\n2026,5,guess\n"), "");
+  EXPECT_EQ(demand_error("year,NdPr_t,NdPr_low_t,NdPr_HIGH_t\n2026,5,1,9\n"), "");
+  Findings findings;
+  (void)read_demand(table_of("year,NdPr_t,total_t,sum_t\n2026,5,5,5\n"), findings);
+  EXPECT_EQ(said(findings, "supply.column_unused"),
+            "2: the column total_t, sum_t is not read: each metal has its own");
+}
+
+TEST(Prices, ColumnsLikelyMeantAsOthersAreSaid) {
+  for (const auto& [column, meant] : {std::pair{"low_usd_kg", "low_usd_per_kg"},
+                                      {"high_eur_per_kg", "high_usd_per_kg"},
+                                      {"price_low_usd_per_kg", "price_usd_per_kg"},
+                                      {"NdPr_usd_per_kg", "low_usd_per_kg"}}) {
+    Findings findings;
+    (void)read_price_path(
+        table_of("metal,price_usd_per_kg," + std::string(column) + ",note,data\nNd,5,1,2,x\n"),
+        findings);
+    EXPECT_THAT(said(findings, "supply.column_unused"),
+                HasSubstr("1: the column " + std::string(column) + " is not read"));
+    (void)meant;
+  }
+}
+
+TEST(Prices, GapsOfAPathAreSaid) {
+  Findings findings;
+  const auto prices = read_price_path(
+      table_of("metal,usd_per_kg,year\nNd,60,2026\nNd,50,2030\nDy,300,2026\nDy,310,2027\n"),
+      findings);
+  EXPECT_EQ(said(findings, "supply.price_gap"),
+            "3: no price of Nd of 2027 to 2029: a year without a row takes the last row before it");
+  EXPECT_EQ(prices.of("Nd", 2029).base, 60);
+  EXPECT_EQ(prices.of("Nd", 2030).base, 50);
+}
+
 TEST(Sources, RecyclersNeedFeedstock) {
   const std::string columns = head + ",kind,feedstock_t_per_year";
   EXPECT_EQ(sources_error(columns + "\nr,USA,100,0.3,recycled,0\n"),
@@ -310,9 +465,7 @@ TEST(Demand, Refusals) {
 }
 
 TEST(Demand, MadeByHandIsChecked) {
-  const auto fault = [](const SupplyDemand& demand) {
-    return told([&] { check_demand(demand); });
-  };
+  const auto fault = [](const SupplyDemand& demand) { return told([&] { check_demand(demand); }); };
   SupplyDemand demand = demand_in("year,NdPr_t,Dy_t\n2026,1,2\n2027,3,4\n");
   EXPECT_NO_THROW(check_demand(demand));
   EXPECT_THAT(fault({}), HasSubstr("supply.no_demand"));
