@@ -127,10 +127,12 @@ struct DisruptionResult {
 /// nothing. Surplus of a year is not stored. Value at risk is the quantile `confidence` of the
 /// total, CVaR the mean of what is worse. Errors: "supply.shares_over_one" (of a stage),
 /// "supply.no_metal", "supply.restriction", "supply.probability", "supply.negative",
-/// "supply.duplicate_country", "supply.length"; findings "supply.no_effect" (a restriction that
-/// touches no supply), "supply.not_covered" (shares of a stage below 1: the rest counts as safe),
-/// "supply.not_demanded", "supply.no_source", "supply.counted_today", "supply.start_early",
-/// "supply.no_probability" (countries that never fail by chance).
+/// "supply.duplicate_country", "supply.length", "supply.base_year" (after the demand),
+/// "supply.no_stage"; findings "supply.plan_above" (a plan above what a source can make),
+/// "supply.no_effect" (a restriction that touches no supply), "supply.not_covered" (shares of a
+/// stage below 1: the rest counts as safe), "supply.not_demanded", "supply.no_source",
+/// "supply.counted_today", "supply.start_early", "supply.no_probability" (countries that never fail
+/// by chance).
 [[nodiscard]] DisruptionResult disruption(
     const SupplyDemand& demand, const std::vector<StageSupply>& today, const SupplySources& sources,
     const std::vector<Restriction>& restrictions, const std::vector<Stockpile>& stock,

@@ -12,6 +12,8 @@ namespace {
 
 constexpr double slack = 1e-9;  // of revenue and cost: a price at break-even covers the cost
 
+constexpr int years_after = 60;  // the last that is looked at, whose prices are kept at hand
+
 }  // namespace
 
 double shock_factor(const PriceShock& shock, int year) {
@@ -38,11 +40,33 @@ ShockMarket::ShockMarket(const SupplySources& sources, const PricePath& prices,
   falls_.assign(sources.metals.size(), shock.metals.empty() ? 1 : 0);
   for (const auto& name : shock.metals)
     for (const std::size_t m : metals_of(sources, name, "the shock")) falls_[m] = 1;
+  known_from_ = std::min(base_year_, options.first_year);
+  const int years = options.last_year + years_after - known_from_;
+  for (int k = 0; k < years; ++k)
+    for (std::size_t m = 0; m < sources.metals.size(); ++m)
+      known_.push_back(price_before(m, known_from_ + k));
+  known_years_ = years;
+}
+
+void ShockMarket::set_counters(std::vector<CounterTerms> counters) {
+  counters_ = std::move(counters);
+  for (auto& one : counters_) {
+    one.bought.clear();
+    if (std::isinf(one.terms.tonnes_per_year)) continue;
+    for (int k = 0; k < known_years_; ++k) one.bought.push_back(contracted(one, known_from_ + k));
+  }
+}
+
+double ShockMarket::price_before(std::size_t metal, int year) const {
+  const int k = year - known_from_;
+  if (k >= 0 && k < known_years_)
+    return known_[static_cast<std::size_t>(k) * sources_.metals.size() + metal];
+  const LowBaseHigh price = prices_.of(sources_.metals[metal], year);
+  return price.known() ? price.base : 0.0;  // refused before, unless it is to
 }
 
 double ShockMarket::price(std::size_t metal, int year, bool shocked) const {
-  const LowBaseHigh price = prices_.of(sources_.metals[metal], year);
-  const double usd_per_kg = price.known() ? price.base : 0.0;  // refused before, unless it is to
+  const double usd_per_kg = price_before(metal, year);
   return shocked && falls_[metal] != 0 ? usd_per_kg * shock_factor(shock_, year) : usd_per_kg;
 }
 
@@ -106,13 +130,19 @@ bool ShockMarket::counts(std::size_t counter, std::size_t source, std::size_t me
 
 /// Part of what eligible sources planned to make that is bought, the same of each.
 double ShockMarket::contracted(const CounterTerms& counter, int year) const {
-  if (std::isinf(counter.terms.tonnes_per_year)) return 1.0;
   double planned = 0.0;
   for (std::size_t i = 0; i < sources_.list.size(); ++i)
     if (counter.eligible[i] != 0)
       for (const std::size_t m : counter.metals)
         planned += planned_t(i, year) * sources_.list[i].share[m];
   return planned > 0.0 ? std::min(1.0, counter.terms.tonnes_per_year / planned) : 0.0;
+}
+
+double ShockMarket::bought(const CounterTerms& counter, int year) const {
+  if (std::isinf(counter.terms.tonnes_per_year)) return 1.0;
+  const int k = year - known_from_;
+  return k >= 0 && k < known_years_ ? counter.bought[static_cast<std::size_t>(k)]
+                                    : contracted(counter, year);
 }
 
 PriceGot ShockMarket::got(std::size_t source, std::size_t metal, int year, const CountersOn& on,
@@ -142,7 +172,7 @@ PriceGot ShockMarket::got(std::size_t source, std::size_t metal, int year, const
   double left = 1.0;
   for (const std::size_t k : contracts) {
     if (counters_[k].level < best) break;
-    const double part = std::min(left, contracted(counters_[k], year));
+    const double part = std::min(left, bought(counters_[k], year));
     left -= part;
     got.usd_per_kg += part * counters_[k].level;
     if (counters_[k].terms.kind == PriceCounter::Kind::stockpile) {

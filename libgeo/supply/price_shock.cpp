@@ -46,19 +46,23 @@ void check_shock(const PriceShock& shock, const PriceShockOptions& options, Find
 }
 
 /// Without a demand the years looked at follow the shock, so that no horizon says it is too late.
-void check_touches(const SupplySources& sources, const PriceShock& shock,
-                   const PriceShockOptions& options) {
-  if (sources.list.empty()) return;
+/// Nor does a base year that follows it: then sources are decided on when their prices are from.
+void check_touches(const SupplySources& sources, const PricePath& prices, const PriceShock& shock,
+                   const PriceShockOptions& said) {
+  int base = said.base_year;
+  if (base == 0 && said.first_year != 0) base = said.first_year - 1;
+  if (base == 0) base = prices.years.empty() ? prices.price_year : prices.years.front();
+  if (base == 0 || sources.list.empty()) return;
   int last = std::numeric_limits<int>::min();
   for (const auto& source : sources.list)
-    last = std::max(last, cash_calendar(source, options.economics, options.base_year).last);
+    last = std::max(last, cash_calendar(source, said.economics, base).last);
   if (shock.from_year > last)
     throw Error("supply.shock",
-                "it begins in " + std::to_string(shock.from_year) +
-                    ", and no source gives anything after " + std::to_string(last),
+                "it begins in " + std::to_string(shock.from_year) + ", and sources decided on in " +
+                    std::to_string(base) + " give nothing after " + std::to_string(last),
                 "price shock",
-                "Sources without an end count " + number_text(options.economics.horizon_years) +
-                    " years of output (horizon_years).");
+                "Say an earlier from_year, or a later base_year. Sources without an end count " +
+                    number_text(said.economics.horizon_years) + " years (horizon_years).");
 }
 
 PriceShockOptions with_horizon(PriceShockOptions options, const PriceShock& shock,
@@ -325,7 +329,7 @@ PriceShockResult price_shock(const SupplySources& sources, const PricePath& pric
   PriceShockResult result;
   const PriceShockOptions full = with_horizon(options, shock, prices);
   check_shock(shock, full, result.findings);
-  check_touches(sources, shock, full);
+  check_touches(sources, prices, shock, options);
   const EconomicsResult economics =
       site_economics(sources, prices, full.economics, progress.part(0.0, 0.1));
   result.findings.add(economics.findings);

@@ -78,7 +78,7 @@ struct ShockedSource {
   LowBaseHigh cash_break_even_usd_per_kg, full_break_even_usd_per_kg;
   double cash_factor = 0.0, full_factor = 0.0;  ///< the same on all prices at once
   double probability_of_stopping = std::numeric_limits<double>::quiet_NaN();
-  /// As if it ran on through the shock, less the cost of coming back.
+  /// As if it ran on through the shock: neither a stop nor the cost of coming back counts.
   double npv_before_usd = 0.0, npv_after_usd = 0.0;
   /// Of the metal, for one that stops or waits: the least floor price that keeps it going.
   double floor_needed_usd_per_kg = std::numeric_limits<double>::quiet_NaN();
@@ -120,10 +120,11 @@ struct PriceShockResult {
 };
 
 /// Break-even prices are in the shock's first year at full rate, other prices as before the shock.
-/// Errors: those of `site_economics`; "supply.shock" (depth, years, a year outside the horizon),
-/// "supply.counter" (no level, a metal without price), "supply.no_metal"; findings
-/// "supply.shock_cut" (it goes on beyond the horizon), "supply.no_effect" (a counter for groups
-/// that no source is of), "supply.loss_before", "supply.no_return_before", "supply.no_floor".
+/// Errors: those of `site_economics`; "supply.shock" (depth, years, a year outside the horizon or
+/// after the last output of every source), "supply.counter" (no level, a metal without price),
+/// "supply.no_metal"; findings "supply.shock_cut" (it goes on beyond the horizon),
+/// "supply.no_effect" (a counter for groups that no source is of), "supply.loss_before",
+/// "supply.no_return_before", "supply.no_floor".
 [[nodiscard]] PriceShockResult price_shock(const SupplySources& sources, const PricePath& prices,
                                            const PriceShock& shock,
                                            const std::vector<PriceCounter>& counters = {},

@@ -15,6 +15,8 @@ struct CounterTerms {
   std::vector<std::size_t> metals;  ///< of the sources
   double level = 0.0;               ///< USD per kg
   std::vector<char> eligible;       ///< by source
+  /// Part of what eligible sources planned that is bought, by year as the market's prices are.
+  std::vector<double> bought;
 };
 /// Which counters are on.
 using CountersOn = std::vector<char>;
@@ -49,7 +51,7 @@ class ShockMarket {
   ShockMarket(const SupplySources& sources, const PricePath& prices, const PriceShock& shock,
               const PriceShockOptions& options, std::vector<std::size_t> chosen);
 
-  void set_counters(std::vector<CounterTerms> counters) { counters_ = std::move(counters); }
+  void set_counters(std::vector<CounterTerms> counters);
   [[nodiscard]] const std::vector<CounterTerms>& counters() const { return counters_; }
   [[nodiscard]] CountersOn none() const { return CountersOn(counters_.size(), 0); }
   [[nodiscard]] CountersOn all() const { return CountersOn(counters_.size(), 1); }
@@ -107,6 +109,8 @@ class ShockMarket {
   [[nodiscard]] bool counts(std::size_t counter, std::size_t source, std::size_t metal, int year,
                             const CountersOn& on) const;
   [[nodiscard]] double contracted(const CounterTerms& counter, int year) const;
+  [[nodiscard]] double bought(const CounterTerms& counter, int year) const;
+  [[nodiscard]] double price_before(std::size_t metal, int year) const;
   [[nodiscard]] bool is_chosen(std::size_t metal) const;
 
   const SupplySources& sources_;
@@ -120,6 +124,10 @@ class ShockMarket {
   std::vector<double> credit_, floor_years_;  ///< of its incentives, by source
   std::vector<double> floor_;                 ///< [source * metals + metal]
   int base_year_ = 0;
+  /// Prices before the shock, [year * metals + metal] from `known_from_` on: asked for in each
+  /// draw.
+  std::vector<double> known_;
+  int known_from_ = 0, known_years_ = 0;
 };
 
 /// What a set of counters does and costs.

@@ -404,6 +404,13 @@ TEST(PriceShock, AFallAfterTheLastOutputIsRefused) {
   EXPECT_EQ(at(one_project(), 2035), "supply.shock");
   EXPECT_EQ(at(two_sources(), 2057), "none");  // without an end: 30 years from 2028 on
   EXPECT_EQ(at(two_sources(), 2150), "supply.shock");
+  options.base_year = 0;
+  EXPECT_EQ(at(two_sources(), 2150), "none");  // nothing says when sources are decided on
+  auto dated = prices_of();
+  dated.price_year = 2024;
+  shock.from_year = 2150;
+  EXPECT_EQ(code_of([&] { (void)price_shock(two_sources(), dated, shock, {}, options); }),
+            "supply.shock");
   options = to_2036();
   options.base_year = 2040;
   EXPECT_EQ(at(two_sources(), 2029), "supply.shock");
