@@ -319,9 +319,9 @@ TEST(Portfolio, ScenariosKeepTheirInequalities) {
   EXPECT_NEAR(plan.scenarios[1].weight, 0.25, 1e-12);
   double known = 0.0, mean = 0.0;
   for (const auto& one : plan.scenarios) {
-    EXPECT_GE(one.cost_usd, one.cost_if_known_usd - 1.0);
-    known += one.weight * one.cost_if_known_usd;
-    mean += one.weight * one.cost_usd;
+    EXPECT_GE(one.objective_usd, one.objective_if_known_usd - 1.0);
+    known += one.weight * one.objective_if_known_usd;
+    mean += one.weight * one.objective_usd;
   }
   // Wait and see <= here and now <= keeping to the plan without scenarios (Birge 1982).
   EXPECT_NEAR(plan.hedged_usd, mean, 1e-6 * mean);
@@ -332,8 +332,8 @@ TEST(Portfolio, ScenariosKeepTheirInequalities) {
   robust.robust = true;
   const Portfolio worst = plan_portfolio(sources, demand, policy, robust);
   double most = 0.0, most_mean = 0.0;
-  for (const auto& one : worst.scenarios) most = std::max(most, one.cost_usd);
-  for (const auto& one : plan.scenarios) most_mean = std::max(most_mean, one.cost_usd);
+  for (const auto& one : worst.scenarios) most = std::max(most, one.objective_usd);
+  for (const auto& one : plan.scenarios) most_mean = std::max(most_mean, one.objective_usd);
   EXPECT_LE(most, most_mean + 1.0);
   EXPECT_NEAR(worst.hedged_usd, most, 1e-6 * most);
 }

@@ -82,6 +82,12 @@ TEST(SupplyPortfolioCommand, TheSampleAnswersABanAndWritesItsLayers) {
     EXPECT_GE(cell.at("recycled_share").as_number(), least - 1e-9);
   }
   EXPECT_EQ(summary.at("scenarios").size(), 3u);
+  // Cost is without penalties here as in the summary; the regret is a difference of objectives.
+  for (const auto& one : summary.at("scenarios").items()) {
+    const auto usd = [&](const char* key) { return one.at(key).as_number(); };
+    EXPECT_LE(usd("cost_usd"), usd("objective_usd"));
+    EXPECT_NEAR(usd("regret_usd"), usd("objective_usd") - usd("objective_if_known_usd"), 1.0);
+  }
   std::ifstream in(lp);
   std::string first;
   std::getline(in, first);
