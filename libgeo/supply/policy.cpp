@@ -82,8 +82,8 @@ void check_choices(const PortfolioPolicy& policy, const toml::table& root) {
     if (std::find(policy.exclude.begin(), policy.exclude.end(), id) != policy.exclude.end())
       both.push_back("'" + printable(id) + "'");
   if (!both.empty())
-    table.fault("require", join(both, ", ") + " may not begin either: exclude names the same",
-                "Leave it out of require or of exclude.");
+    table.fault("require", join(both, ", ") + " cannot be required: it stands in exclude too",
+                "Leave it out of one of them.");
   mistakes.throw_if_any();
 }
 

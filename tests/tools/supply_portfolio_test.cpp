@@ -198,8 +198,8 @@ TEST(SupplyPortfolioCommand, CountriesThatAreNoneAreRefused) {
   for (const char* name : {"CHN", "China"}) {
     const RunResult unused = run(limit + "country = \"" + name + "\"\n");
     EXPECT_EQ(unused.exit_code, 0) << unused.err;
-    EXPECT_THAT(unused.err, HasSubstr("supply.policy_unused"));
-    EXPECT_THAT(unused.err, HasSubstr("no source is of the country CHN"));
+    EXPECT_THAT(unused.out, HasSubstr("supply.policy_unused"));
+    EXPECT_THAT(unused.out, HasSubstr("no source is of the country CHN"));
   }
   // So is a country that is none, when sources are of it.
   EXPECT_EQ(
