@@ -89,12 +89,10 @@ void add_scenarios(const SupplySources& sources, const SupplyDemand& demand,
   double sum = 0.0, known = 0.0, kept = 0.0, mean = 0.0;
   for (const auto& one : policy.scenarios) sum += one.weight;
   for (std::size_t k = 0; k < count; ++k) {
-    ScenarioOutcome outcome;
-    outcome.name = policy.scenarios[k].name;
-    outcome.weight = policy.scenarios[k].weight / sum;
-    outcome.objective_usd = alone[k].hedged.objective_usd;
-    outcome.cost_usd = alone[k].hedged.cost_usd;
-    outcome.shortfall_t = alone[k].hedged.lacking_t;
+    const Faced& hedge = alone[k].hedged;
+    ScenarioOutcome outcome{policy.scenarios[k].name, policy.scenarios[k].weight / sum,
+                            hedge.cost_usd, hedge.lacking_t};
+    outcome.objective_usd = hedge.objective_usd;
     outcome.objective_if_known_usd = alone[k].known.objective_usd;
     outcome.cost_if_known_usd = alone[k].known.cost_usd;
     known += outcome.weight * outcome.objective_if_known_usd;
