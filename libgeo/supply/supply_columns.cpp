@@ -149,6 +149,8 @@ std::optional<std::string> SupplyColumns::likely_meant(const Column& column) con
   }
   const auto& likely = by_stem.empty() ? by_measure : by_stem;
   if (likely.empty()) return std::nullopt;
+  for (const auto& name : likely)
+    if (plain_of(name).starts_with(plain)) return name;  // only its unit was left off
   return nearest_name(column.name, likely).value_or(likely.front());
 }
 
