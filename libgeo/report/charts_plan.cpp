@@ -191,9 +191,12 @@ struct ScheduleColumns {
 std::string worth_words(const PortfolioChoice& one, const std::string& currency) {
   if (one.indispensable) return "indispensable";
   std::string words;
-  if (one.worth_t > 0.0) put(words, "+", people_short(one.worth_t, "t"), " missing");
+  const auto sign = [](double value) { return value < 0.0 ? "-" : "+"; };
+  if (one.worth_t != 0.0)
+    put(words, sign(one.worth_t), people_short(std::abs(one.worth_t), "t"), " missing");
   if (std::isfinite(one.worth_usd))
-    put(words, words.empty() ? "+" : ", +", money_words(one.worth_usd, currency));
+    put(words, words.empty() ? "" : ", ", sign(one.worth_usd),
+        money_words(std::abs(one.worth_usd), currency));
   return words;
 }
 

@@ -142,7 +142,8 @@ std::string most_words(const Digest& digest, const Portfolio& plan) {
       parts.push_back(escape(people_short(one.worth_t, "t")) + " more are missing");
     if (std::isfinite(one.worth_usd))
       parts.push_back("the plan, penalties for what is missing included, is " +
-                      money_html(one.worth_usd, digest.result.supply->sources.currency) + " worse");
+                      money_html(std::abs(one.worth_usd), digest.result.supply->sources.currency) +
+                      (one.worth_usd < 0.0 ? " cheaper" : " dearer"));
     if (parts.empty()) return {};
     return out + in_a_row(parts) + ".";
   }

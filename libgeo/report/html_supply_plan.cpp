@@ -92,14 +92,15 @@ HtmlTable scenario_table(const Portfolio& plan) {
   HtmlTable table;
   table.heads = {{"Scenario", "", false},
                  {"Weight", "weight", true},
-                 {"Cost", "cost", true},
+                 {"Cost and penalty", "cost and penalty", true},
                  {"Missing", "missing", true},
                  {"Best mix had it been known", "if known", true},
                  {"Regret", "regret", true}};
   for (const auto& one : plan.scenarios)
-    table.rows.push_back({shown(one.name, 80), escape(people(one.weight)), money_cell(one.cost_usd),
-                          tonnes(one.shortfall_t), money_cell(one.cost_if_known_usd),
-                          money_cell(one.cost_usd - one.cost_if_known_usd)});
+    table.rows.push_back({shown(one.name, 80), escape(people(one.weight)),
+                          money_cell(one.objective_usd), tonnes(one.shortfall_t),
+                          money_cell(one.objective_if_known_usd),
+                          money_cell(one.objective_usd - one.objective_if_known_usd)});
   return table;
 }
 

@@ -26,10 +26,10 @@ std::string known_country(const std::string& text, const SupplyReading& reading,
 }
 
 /// The column of countries, by any of its usual names.
-std::vector<std::string> country_texts(const Table& table) {
+std::vector<std::string> country_texts(const SupplyColumns& read, const Table& table) {
   for (const char* name : {"country", "iso3", "iso_a3"})
-    if (table.find(name) != nullptr) return table.texts(name);
-  return SupplyColumns(table).texts("country", true);
+    if (table.find(name) != nullptr) return read.texts(name);
+  return read.texts("country", true);
 }
 
 bool yes_of(const std::string& text, const std::string& where) {
@@ -61,12 +61,14 @@ StageCapacities read_stage_capacities(const SupplyReading& reading, const Table&
   out.currency = money.currency;
   out.price_year = money.price_year;
   const SupplyColumns read(table);
-  const auto countries = country_texts(table), stages = read.texts("stage", true),
+  const auto countries = country_texts(read, table), stages = read.texts("stage", true),
              metals = read.texts("metal"), scrap = read.texts("from_scrap");
   const auto tonnes = read.numbers("tonnes_per_year", true), from = read.numbers("from_year"),
              to = read.numbers("to_year"), cost = read.numbers("usd_per_kg");
   const bool percent = table.find("recovery_pct") != nullptr;
   const auto recovery = read.numbers(percent ? "recovery_pct" : "recovery");
+  read.takes(percent ? "recovery" : "recovery_pct", true);
+  read.say_unused(reading.findings);
   std::size_t no_cost = 0, no_recovery = 0;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const std::string where = table.name + ", " + table.row_name(row);
@@ -117,6 +119,7 @@ StageHauls read_stage_hauls(const SupplyReading& reading, const Table& table) {
   const auto from = read.texts("from", true), to = read.texts("to", true),
              stage = read.texts("stage");
   const auto cost = read.numbers("usd_per_kg", true);
+  read.say_unused(reading.findings);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const std::string where = table.name + ", " + table.row_name(row);
     if (std::isnan(cost[row]))
@@ -128,31 +131,6 @@ StageHauls read_stage_hauls(const SupplyReading& reading, const Table& table) {
   }
   return out;
 }
-
-namespace {
-
-struct DemandColumn {
-  std::string column, metal;
-};
-
-std::vector<DemandColumn> demand_columns(const Table& table) {
-  std::vector<DemandColumn> out;
-  for (const auto& column : table.columns) {
-    const std::string metal = metal_of_column(column.name);
-    if (metal.empty()) continue;
-    for (const auto& known : out)
-      if (known.metal == metal)
-        throw Error("supply.duplicate_element", metal + " has two columns", table.name,
-                    "Keep one of them.");
-    out.push_back({column.name, metal});
-  }
-  if (out.empty())
-    throw Error("supply.no_demand", "the table holds no metal's demand", table.name,
-                "Name columns by metal: NdPr_t, Dy_t.");
-  return out;
-}
-
-}  // namespace
 
 std::vector<std::vector<double>> MemberDemand::of(const std::vector<std::string>& members) const {
   std::vector<std::vector<double>> out;
@@ -167,9 +145,10 @@ std::vector<std::vector<double>> MemberDemand::of(const std::vector<std::string>
 MemberDemand read_member_demand(const SupplyReading& reading, const Table& table) {
   MemberDemand out;
   out.table = table.name;
-  const auto columns = demand_columns(table);
-  const auto countries = country_texts(table);
-  const auto years = SupplyColumns(table).numbers("year", true);
+  const auto columns = metal_columns(table, reading.findings);
+  const SupplyColumns read(table);
+  const auto countries = country_texts(read, table);
+  const auto years = read.numbers("year", true);
   std::vector<std::vector<double>> figures;
   for (const auto& column : columns) {
     out.metals.push_back(column.metal);

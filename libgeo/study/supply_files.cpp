@@ -1,4 +1,5 @@
 #include "libgeo/study/supply_files.h"
+#include "libgeo/study/policy_countries.h"
 
 #include <algorithm>
 #include <functional>
@@ -215,8 +216,11 @@ void read_texts(StudyContext& context, Reading& reading, SupplyFiles& files) {
     context.result.findings.add(files.plan->findings);
     name_plan_countries(*files.plan, context.countries, files.today, supply.scenario);
   });
-  text("policy", supply.policy,
-       [&](const std::string& read) { files.policy = parse_policy(read, supply.policy); });
+  text("policy", supply.policy, [&](const std::string& read) {
+    files.policy = parse_policy(read, supply.policy);
+    name_policy_countries(*files.policy, context.countries,
+                          files.candidates.value_or(SupplySources{}), supply.policy);
+  });
   text("economics", supply.economics, [&](const std::string& read) {
     files.economics = parse_economics(read, supply.economics);
     const SupplySources candidates = files.candidates.value_or(SupplySources{});
