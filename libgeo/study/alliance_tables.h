@@ -20,7 +20,8 @@ struct StageCapacities {
 /// "supply.no_cost", "supply.no_recovery".
 /// Errors: "supply.no_column", "supply.no_country", "supply.unknown_country", "supply.no_stage"
 /// (empty), "supply.negative", "supply.recovery", "supply.year",
-/// "supply.kind", "supply.mixed_currency", "supply.mixed_price_year".
+/// "supply.kind", "supply.mixed_currency", "supply.mixed_price_year". Warning
+/// "supply.column_unused".
 [[nodiscard]] StageCapacities read_stage_capacities(const SupplyReading& reading,
                                                     const Table& table);
 
@@ -44,7 +45,7 @@ struct MemberDemand {
 };
 /// Columns `country year <metal>_t`, a row a country and year; the same years for all, rising one
 /// by one. Errors: "supply.no_column", "supply.no_country", "supply.unknown_country",
-/// "supply.year", "supply.negative", "supply.no_demand", "supply.duplicate_element".
+/// "supply.year", "supply.negative", and those of `metal_columns`.
 [[nodiscard]] MemberDemand read_member_demand(const SupplyReading& reading, const Table& table);
 
 }  // namespace lode

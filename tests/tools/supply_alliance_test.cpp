@@ -212,6 +212,22 @@ TEST(SupplyAllianceCommand, RefusesOptionsThatItCannotMean) {
   EXPECT_EQ(error_of(small.words({"--year", "2050"}), 1), "supply.year");
 }
 
+TEST(SupplyAllianceCommand, SlipsInColumnsAreSaidOrRefused) {
+  const Small small;
+  Words words = small.words();
+  words[0] =
+      file_with(small.dir, "slips.csv",
+                "country,stage,tonnes_per_year,usd_per_t,recovry_pct,metl,from_yr,fromscrap\n"
+                "USA,mine,100,10,100,NdPr,2020,0\nJapan,magnet,80,20,80,NdPr,2020,0\n");
+  const std::string text = run_json(words).dump();
+  EXPECT_THAT(text, testing::HasSubstr("supply.column_unused"));
+  for (const char* meant : {"usd_per_kg", "recovery_pct", "metal", "from_year", "from_scrap"})
+    EXPECT_THAT(text, testing::HasSubstr("is " + std::string(meant) + " meant?"));
+  words = small.words();
+  words[2] = file_with(small.dir, "kt.csv", "country,year,NdPr_t,DyTb_kt\nJPN,2030,80,1\n");
+  EXPECT_EQ(error_of(words, 1), "supply.demand_column");
+}
+
 TEST(SupplyAllianceCommand, PricesInTheMoneyOfTheTables) {
   const Small small;
   const std::string euros =
