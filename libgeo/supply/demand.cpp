@@ -223,11 +223,14 @@ void check_demand(const SupplyDemand& demand) {
                     std::to_string(demand.metals.size()) + " metals in " +
                     std::to_string(demand.years.size()) + " years",
                 where, "Give each metal its tonnes in each year.");
-  for (const auto& one : demand.tonnes)
-    if (std::isnan(one.base))
-      throw Error("supply.negative", "a demand is missing", where, "It must be 0 or more.");
-    else
-      check_amount(one.base, "a demand", where);
+  for (std::size_t k = 0; k < demand.tonnes.size(); ++k) {
+    const std::string what = demand.metals[k / demand.years.size()] + " in " +
+                             std::to_string(demand.years[k % demand.years.size()]);
+    if (std::isnan(demand.tonnes[k].base))
+      throw Error("supply.negative", "the demand of " + what + " is missing", where,
+                  "It must be 0 or more.");
+    check_amount(demand.tonnes[k].base, "the demand of " + what, where);
+  }
 }
 
 namespace {
