@@ -104,10 +104,13 @@ void refuse_no_plan(const Portfolio& plan, const PortfolioPolicy& policy) {
     throw Error("supply.unsolved", plan.words, policy.path, "Raise nodes, or gap.");
 }
 
-void check_portfolio_words(const Arguments& arguments) {
-  if (arguments.has("check") && arguments.has("aim") && arguments.text("aim") != "cost")
-    throw Error("usage.check", "the check is of the aim cost", "--check",
-                "Leave --aim or --check out.");
+/// Another program is handed one programme, and the other aims take several.
+void refuse_other_aims(const PortfolioPolicy& policy) {
+  if (policy.aim == PortfolioAim::cost) return;
+  throw Error(
+      "usage.check",
+      "the check is of the aim cost, and this is of the aim " + std::string(to_text(policy.aim)),
+      "--check", "Add --aim cost, or leave --check out.");
 }
 
 Outcome run(const Arguments& arguments, const Session& session) {
@@ -115,6 +118,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   const SupplySources sources = supply_sources(arguments, session, "CANDIDATES", outcome);
   const SupplyDemand demand = supply_demand(arguments, session, outcome);
   const PortfolioPolicy policy = policy_of(arguments, session, sources, outcome);
+  if (arguments.has("check")) refuse_other_aims(policy);
   PortfolioOptions options;
   options.values = !arguments.flag("no-values");
   options.robust = arguments.flag("robust");
@@ -146,7 +150,6 @@ Command supply_portfolio_command() {
   command.summary = "which sources, from when, how much: the mix that meets demand at least cost";
   command.group = "Supply";
   command.parameters = portfolio_parameters();
-  command.setup = check_portfolio_words;
   command.run = run;
   return command;
 }

@@ -172,6 +172,8 @@ TEST(SupplyPortfolioCommand, RefusesWhatItCannotMean) {
   EXPECT_EQ(Small(free_rules + "require = [\"x\"]\n").error(), "supply.policy");
   EXPECT_EQ(Small(free_rules + "resell_surplus = true\n").error(), "supply.no_price");
   EXPECT_EQ(Small(free_rules).error({"--check", "cbc", "--aim", "shortfall"}, 2), "usage.check");
+  EXPECT_EQ(Small(free_rules + "aim = \"shortfall\"\n").error({"--check", "cbc"}, 2),
+            "usage.check");
   EXPECT_EQ(Small(free_rules, head + "a,USA,-1,1,1,,,\n").error(), "supply.negative");
   EXPECT_EQ(Small(free_rules, head + "a,USA,1,1.5,1,,,\n").error(), "supply.shares_over_one");
   EXPECT_EQ(Small(free_rules, head + "a,USA,1,1,,,,\n").error(), "supply.no_cost");
