@@ -198,7 +198,7 @@ TEST(WatershedCommand, RefusesWhatItCannotMean) {
   EXPECT_EQ(in_valley(dir, {"--strict"}).json().at("error").at("code").as_string(),
             "strict.finding");
   EXPECT_EQ(refused({"-o", "valley.asc", "--format", "GPKG"}, 1), "io.output_is_input");
-  EXPECT_EQ(refused({"--accumulation", "a.tif", "--slope", "a.tif"}, 1), "io.exists");
+  EXPECT_EQ(refused({"--accumulation", "a.tif", "--slope", "a.tif"}, 2), "usage.same_output");
 }
 
 }  // namespace
