@@ -146,7 +146,8 @@ struct AllianceView {
 
 /// Sources as capacity by year: mines at the first of `stages`, recyclers at `recycled_stage` from
 /// scrap; all that could run had it been decided on in `base_year`. Running cost alone: fixed cost
-/// and capex are the portfolio's. Errors "supply.no_metal", "supply.no_stage", "supply.no_cost".
+/// and capex are the portfolio's. Errors "supply.no_metal", "supply.no_stage", "supply.no_cost",
+/// "supply.length".
 [[nodiscard]] std::vector<StageCapacity> stage_capacity_of(
     const SupplySources& sources, const std::vector<std::string>& stages,
     const std::vector<std::string>& metals, const std::vector<int>& years, int base_year,

@@ -14,6 +14,7 @@ std::vector<StageCapacity> stage_capacity_of(const SupplySources& sources,
                                              const std::vector<int>& years, int base_year,
                                              const std::string& recycled_stage) {
   if (stages.empty()) throw Error("supply.no_stage", "the chain has no stages", sources.table);
+  check_lengths(sources);
   std::vector<std::size_t> place;
   for (const auto& metal : metals) place.push_back(sources.metal(metal, sources.table));
   std::vector<StageCapacity> rows;

@@ -152,6 +152,11 @@ SupplyDemand read_demand(const Table& table, Findings& findings) {
 
 LowBaseHigh PricePath::of(std::string_view metal, int year) const {
   const std::size_t columns = std::max<std::size_t>(1, years.size());
+  if (usd_per_kg.size() != metals.size() * columns)
+    throw Error("supply.length",
+                std::to_string(usd_per_kg.size()) + " prices of " + std::to_string(metals.size()) +
+                    " metals in " + std::to_string(columns) + " years",
+                table.empty() ? "prices" : table, "Give one of each metal and year.");
   for (std::size_t m = 0; m < metals.size(); ++m) {
     if (lower(metals[m]) != lower(metal)) continue;
     if (years.empty()) return usd_per_kg[m];

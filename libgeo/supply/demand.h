@@ -56,7 +56,8 @@ struct PricePath {
   std::vector<LowBaseHigh> usd_per_kg;  ///< [metal * max(1, years) + year]; NaN = no price
   std::vector<std::string> source;      ///< by metal, may be empty
 
-  /// NaN for a metal without one. Years beyond the table take its first or last.
+  /// NaN for a metal without one. Years beyond the table take its first or last. Error
+  /// "supply.length" where there is not a price of each metal and year.
   [[nodiscard]] LowBaseHigh of(std::string_view metal, int year) const;
 };
 

@@ -388,6 +388,7 @@ EconomicsResult site_economics(const SupplySources& sources, const PricePath& pr
                                const EconomicsOptions& options, const Progress& progress) {
   EconomicsResult result;
   check_options(options);
+  check_lengths(sources);
   check_prices(sources, prices, options, result.findings);
   check_settings_money(options, prices);
   say_fractions(options, result.findings);

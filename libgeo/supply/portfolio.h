@@ -21,7 +21,7 @@ namespace lode {
 struct PortfolioLimit {
   std::string name;              ///< in words, for messages; made up when empty
   std::string country;           ///< code
-  bool each_country = false;     ///< every country by itself; "home" in `but` is left out
+  bool each_country = false;     ///< every country by itself, except those of `but`
   std::vector<std::string> but;  ///< countries that the limit does not touch
   std::string group, kind, source;
   std::string metal;

@@ -194,6 +194,7 @@ SupplySources recycling_sources(const ProductStocks& stocks, int from_year, int 
 
 void add_recycling(SupplySources& sources, const ProductStocks& stocks, int from_year, int to_year,
                    Findings& findings) {
+  check_lengths(sources);
   check_same_money(sources.currency, sources.price_year, sources.table, stocks.currency,
                    stocks.price_year, stocks.table);
   SupplySources more = recycling_sources(stocks, from_year, to_year);

@@ -98,8 +98,8 @@ struct RecyclingFlow {
 [[nodiscard]] SupplySources recycling_sources(const ProductStocks& stocks, int from_year,
                                               int to_year);
 /// Adds them to other sources: metals and burdens that one side does not name are 0 there. Errors:
-/// "supply.money", "supply.duplicate_source"; finding "supply.other_metals" where no metal is
-/// common.
+/// "supply.money", "supply.length", "supply.duplicate_source"; finding "supply.other_metals" where
+/// no metal is common.
 void add_recycling(SupplySources& sources, const ProductStocks& stocks, int from_year, int to_year,
                    Findings& findings);
 

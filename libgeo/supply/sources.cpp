@@ -332,6 +332,7 @@ SupplySources read_sources(const Table& table, Findings& findings) {
 }
 
 void check_sources(SupplySources& sources, Findings& findings) {
+  check_lengths(sources);
   std::set<std::string> ids;
   for (auto& source : sources.list) {
     if (source.id.empty())

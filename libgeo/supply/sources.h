@@ -67,8 +67,9 @@ struct SupplySources {
 /// "supply.unknown_element".
 [[nodiscard]] SupplySources read_sources(const Table& table, Findings& findings);
 
-/// The same checks of sources made by hand, and: "supply.no_feedstock" for recyclers whose capacity
-/// has nothing to feed it (0 t a year; below the capacity it is a warning and counts as capacity).
+/// The same checks of sources made by hand, those of `check_lengths`, and: "supply.no_feedstock"
+/// for recyclers whose capacity has nothing to feed it (0 t a year; below the capacity it is a
+/// warning and counts as capacity).
 void check_sources(SupplySources& sources, Findings& findings);
 
 /// Error "supply.length" where a source has not a share of each metal and each burden.

@@ -64,6 +64,7 @@ void add_limits(Table& table, const SupplySources& sources) {
 }  // namespace
 
 Table table_of(const SupplySources& sources) {
+  check_lengths(sources);
   Table table;
   table.name = sources.table;
   add_text(table, sources, "id", [](const SupplySource& one) { return one.id; });

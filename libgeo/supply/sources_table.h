@@ -9,7 +9,7 @@ namespace lode {
 /// One row a source, columns as in `read_sources`; low and high only where some source has them.
 /// Numbers are whole doubles: read again they are the same sources. Years of limits are those of
 /// all sources together; a source's last limit stands in the years after its own, as `output_t` has
-/// it, and 0 in those before.
+/// it, and 0 in those before. Error "supply.length".
 [[nodiscard]] Table table_of(const SupplySources& sources);
 
 }  // namespace lode

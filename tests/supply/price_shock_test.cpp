@@ -449,6 +449,14 @@ TEST(PriceShock, BadInputIsRefusedByName) {
   prices.usd_per_kg.pop_back();
   EXPECT_EQ(code_of([&] { (void)price_shock(two_sources(), prices, half_price(), {}, to_2036()); }),
             "supply.no_price");
+  prices.usd_per_kg.clear();
+  auto nobody = two_sources();
+  nobody.list.clear();
+  EXPECT_EQ(code_of([&] { (void)price_shock(nobody, prices, half_price(), {}, to_2036()); }),
+            "supply.length");
+  prices = prices_of();
+  prices.metals.pop_back();
+  prices.usd_per_kg.pop_back();
   auto unpriced = to_2036();
   unpriced.economics.unpriced_is_zero = true;
   auto heavy = counter_of(Kind::offtake, 10.0);

@@ -9,7 +9,11 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
+#include "libgeo/supply/alliance_chain.h"
 #include "libgeo/supply/demand.h"
+#include "libgeo/supply/economics.h"
+#include "libgeo/supply/recycling.h"
+#include "libgeo/supply/sources_table.h"
 
 namespace lode::test {
 namespace {
@@ -489,6 +493,27 @@ TEST(Sources, MadeByHandHaveAShareOfEachMetal) {
   EXPECT_NO_THROW(check_lengths(sources));
   sources.burdens = {"waste_t"};
   EXPECT_THAT(told([&] { check_lengths(sources); }), HasSubstr("supply.length"));
+  sources.burdens.clear();
+  sources.list[0].share.clear();
+  Findings findings;
+  EXPECT_THAT(told([&] { check_sources(sources, findings); }), HasSubstr("supply.length"));
+  EXPECT_THAT(told([&] { (void)table_of(sources); }), HasSubstr("supply.length"));
+  EXPECT_THAT(told([&] { (void)site_economics(sources, {}); }), HasSubstr("supply.length"));
+  EXPECT_THAT(told([&] { (void)stage_capacity_of(sources, {"mine"}, {"NdPr"}, {2026}, 2026); }),
+              HasSubstr("supply.length"));
+  EXPECT_THAT(told([&] { add_recycling(sources, {}, 2026, 2030, findings); }),
+              HasSubstr("supply.length"));
+}
+
+TEST(Prices, MadeByHandHaveOneOfEachMetalAndYear) {
+  PricePath prices;
+  prices.metals = {"NdPr", "DyTb"};
+  prices.usd_per_kg = {only_base(60.0)};
+  EXPECT_THAT(told([&] { (void)prices.of("NdPr", 2026); }), HasSubstr("supply.length"));
+  prices.usd_per_kg.push_back(only_base(300.0));
+  EXPECT_EQ(prices.of("DyTb", 2026).base, 300.0);
+  prices.years = {2026, 2027};
+  EXPECT_THAT(told([&] { (void)prices.of("DyTb", 2027); }), HasSubstr("supply.length"));
 }
 
 TEST(Prices, OneForAllYears) {
