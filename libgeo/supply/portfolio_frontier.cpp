@@ -26,7 +26,7 @@ class Frontier {
   Frontier(const SupplySources& sources, const SupplyDemand& demand, const PortfolioPolicy& policy,
            const std::vector<double>& lack)
       : model_(spread_model(sources, demand, policy, ModelAim::cost, lack)),
-        tangents_(model_, spread_cells(model_, demand, lack)),
+        tangents_(sources, model_, spread_cells(model_, demand, lack)),
         limit_(model_.programme.add(Programme::Row{"most_spread", "", -unbounded_value,
                                                    unbounded_value, tangents_.mean()})),
         given_(model_.programme.variables),

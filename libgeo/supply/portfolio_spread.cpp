@@ -24,8 +24,10 @@ std::vector<SpreadCell> spread_cells(const PortfolioModel& model, const SupplyDe
   return cells;
 }
 
-Tangents::Tangents(PortfolioModel& model, std::vector<SpreadCell> cells)
+Tangents::Tangents(const SupplySources& sources, PortfolioModel& model,
+                   std::vector<SpreadCell> cells)
     : model_(model), cells_(std::move(cells)) {
+  find_open(sources);
   for (const auto& cell : cells_) {
     // Up to a hair, as what is lacking is known to a hair.
     Programme::Row whole{"", "", cell.supply * (1.0 - 1e-7), cell.supply, {}};
@@ -33,10 +35,49 @@ Tangents::Tangents(PortfolioModel& model, std::vector<SpreadCell> cells)
       const std::size_t at = place(c, cell);
       if (model_.used[at] == no_variable) continue;
       whole.terms.emplace_back(model_.used[at], 1.0);
-      for (const double share : {0.3}) touch(at, cell, share);
+      touch(at, cell, 0.3, nullptr);
     }
     model_.programme.add(std::move(whole));
   }
+}
+
+void Tangents::find_open(const SupplySources& sources) {
+  open_.resize(model_.countries.size() * model_.years);
+  for (std::size_t s = 0; s < model_.sources; ++s) {
+    const auto country =
+        std::find(model_.countries.begin(), model_.countries.end(), sources.list[s].country);
+    if (country == model_.countries.end()) continue;
+    const auto c = static_cast<std::size_t>(country - model_.countries.begin());
+    const auto &begun = model_.begun[s], &stays = model_.stays[s];
+    for (std::size_t t = 0; t < model_.years; ++t) {
+      if (model_.made[model_.made_at(0, s, t)] == no_variable) continue;
+      Open& open = open_[c * model_.years + t];
+      const int since = model_.year[t] - model_.first[s];
+      if (begun.empty() && t >= stays.size())
+        open.always = true;
+      else if (begun.empty())
+        open.when.push_back(stays[t]);
+      else if (since >= 0)
+        open.when.push_back(begun[std::min(static_cast<std::size_t>(since), begun.size() - 1)]);
+    }
+  }
+}
+
+double Tangents::part_open(std::size_t c, const SpreadCell& cell,
+                           const std::vector<double>& values) const {
+  const Open& open = open_[c * model_.years + cell.t];
+  if (open.always) return 1.0;
+  double sum = 0.0;
+  for (const auto variable : open.when) sum += values[variable];
+  return sum < 1.0 - 1e-6 ? sum : 1.0;
+}
+
+double Tangents::square(std::size_t c, const SpreadCell& cell,
+                        const std::vector<double>& values) const {
+  const auto used = model_.used[place(c, cell)];
+  if (used == no_variable) return 0.0;
+  const double share = values[used] / cell.supply;
+  return share > 1e-9 ? share * share / std::max(part_open(c, cell, values), share) : 0.0;
 }
 
 std::vector<std::pair<std::uint32_t, double>> Tangents::mean() const {
@@ -52,8 +93,7 @@ double Tangents::hhi(const std::vector<double>& values) const {
   double sum = 0.0;
   for (const auto& cell : cells_)
     for (std::size_t c = 0; c < model_.countries.size(); ++c)
-      if (const auto used = model_.used[place(c, cell)]; used != no_variable)
-        sum += cell.weight * std::pow(values[used] / cell.supply, 2);
+      sum += cell.weight * square(c, cell, values);
   return sum;
 }
 
@@ -61,19 +101,24 @@ void Tangents::refine(const std::vector<double>& values) {
   for (const auto& cell : cells_)
     for (std::size_t c = 0; c < model_.countries.size(); ++c) {
       const std::size_t at = place(c, cell);
-      if (model_.used[at] == no_variable) continue;
+      const double square_now = square(c, cell, values);
+      if (square_now == 0.0 || square_now <= values[model_.square[at]] + 1e-7) continue;
       const double share = values[model_.used[at]] / cell.supply;
-      if (share * share > values[model_.square[at]] + 1e-7) touch(at, cell, share);
+      const Open& open = open_[c * model_.years + cell.t];
+      touch(at, cell, square_now / share, part_open(c, cell, values) < 1.0 ? &open.when : nullptr);
     }
 }
 
-void Tangents::touch(std::size_t at, const SpreadCell& cell, double share) {
-  model_.programme.add(
-      Programme::Row{"",
+void Tangents::touch(std::size_t at, const SpreadCell& cell, double share,
+                     const std::vector<std::uint32_t>* open) {
+  Programme::Row row{"",
                      "",
-                     -share * share,
+                     open == nullptr ? -share * share : 0.0,
                      unbounded_value,
-                     {{model_.square[at], 1.0}, {model_.used[at], -2.0 * share / cell.supply}}});
+                     {{model_.square[at], 1.0}, {model_.used[at], -2.0 * share / cell.supply}}};
+  if (open != nullptr)
+    for (const auto variable : *open) row.terms.emplace_back(variable, share * share);
+  model_.programme.add(std::move(row));
 }
 
 PortfolioModel spread_model(const SupplySources& sources, const SupplyDemand& demand,
@@ -105,7 +150,7 @@ SpreadResult least_spread(const SupplySources& sources, const SupplyDemand& dema
   spread.model =
       spread_model(sources, demand, policy, bounded ? ModelAim::cost : ModelAim::spread, lack);
   PortfolioModel& model = spread.model;
-  Tangents tangents(model, spread_cells(model, demand, lack));
+  Tangents tangents(sources, model, spread_cells(model, demand, lack));
   if (bounded)
     model.programme.add(Programme::Row{"most_spread", "", -unbounded_value,
                                        most * (1.0 + 1e-6) + 1e-9, tangents.mean()});

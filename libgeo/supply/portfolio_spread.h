@@ -21,13 +21,16 @@ struct SpreadCell {
                                                    const std::vector<double>& lack);
 
 /// Shares of countries from variables, and the tangents to their squares. The model is one with
-/// `ModelTerms::spread`; it must live as long as this.
+/// `ModelTerms::spread`; it must live as long as this. Where a country's sources are begun in
+/// fractions y of 1 in all, its share x counts as x^2 / y, which is x^2 for every whole solution
+/// and more for all others: the perspective of a square (Frangioni and Gentile 2006, Mathematical
+/// Programming 106).
 class Tangents {
  public:
-  Tangents(PortfolioModel& model, std::vector<SpreadCell> cells);
+  Tangents(const SupplySources& sources, PortfolioModel& model, std::vector<SpreadCell> cells);
   /// The mean HHI as a row's terms.
   [[nodiscard]] std::vector<std::pair<std::uint32_t, double>> mean() const;
-  /// The mean HHI of a solution itself, not of its tangents.
+  /// The mean HHI of a solution itself, not of its tangents; with x^2 / y where it has fractions.
   [[nodiscard]] double hhi(const std::vector<double>& values) const;
   /// Tangents where the squares lie above what the programme thinks.
   void refine(const std::vector<double>& values);
@@ -36,10 +39,25 @@ class Tangents {
   [[nodiscard]] std::size_t place(std::size_t c, const SpreadCell& cell) const {
     return (c * model_.metals + cell.m) * model_.years + cell.t;
   }
-  void touch(std::size_t at, const SpreadCell& cell, double share);
+  void find_open(const SupplySources& sources);
+  /// How much of a country's sources is begun, 1 at most.
+  [[nodiscard]] double part_open(std::size_t c, const SpreadCell& cell,
+                                 const std::vector<double>& values) const;
+  [[nodiscard]] double square(std::size_t c, const SpreadCell& cell,
+                              const std::vector<double>& values) const;
+  /// At a share of what is begun: of `open` where that is not all.
+  void touch(std::size_t at, const SpreadCell& cell, double share,
+             const std::vector<std::uint32_t>* open);
+
+  /// What a country's sources are open by in a year.
+  struct Open {
+    std::vector<std::uint32_t> when;
+    bool always = false;
+  };
 
   PortfolioModel& model_;
   std::vector<SpreadCell> cells_;
+  std::vector<Open> open_;  ///< [country * years + year]
 };
 
 /// The portfolio's programme of shares, with what is lacking held to `lack`.

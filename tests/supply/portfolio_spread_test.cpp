@@ -77,15 +77,46 @@ TEST(Portfolio, FrontierPaysForStartsThatItNeeds) {
     const double b = (1.0 - std::sqrt(2.0 * point.hhi - 1.0)) / 2.0;
     EXPECT_NEAR(point.cost_usd, 100e3 * (1.0 + b) + capex, 200.0) << point.hhi;
     EXPECT_EQ(point.chosen, (std::vector<std::string>{"old", "new"}));
-    // The bound is that of a fraction of the mine, which no mix can be below.
+    // The bound is that of a fraction of the mine, which no mix can be below. A fraction y of it
+    // may bring x of the supply where (1 - x)^2 + x^2 / y is the HHI: the cheapest, by trial.
+    double least = point.cost_usd;
+    for (double x = 0.0; x <= 0.5; x += 1e-5) {
+      const double left = point.hhi - (1.0 - x) * (1.0 - x);
+      if (left <= 0.0 || x * x > left) continue;
+      least = std::min(least, 100e3 * (1.0 + x) + capex * std::max(x, x * x / left));
+    }
     EXPECT_GE(point.gap, 0.0);
-    EXPECT_LE(point.gap, capex / point.cost_usd);
+    EXPECT_NEAR(point.gap, 1.0 - least / point.cost_usd, 2e-3);
   }
   // Nothing is less concentrated than a single country's supply when there is no other.
   const Portfolio alone = plan_portfolio(small_sources({small_source("old", "USA", 100, 1)}),
                                          small_demand(2026, {100}), policy, options);
   EXPECT_EQ(alone.frontier.size(), 1u);
   EXPECT_THAT(alone.words, HasSubstr("the frontier is one point"));
+}
+
+// Two mines of one country: each point is the cheapest of no, one and two starts, and no bound is
+// above that.
+TEST(Portfolio, FrontierOfTwoStartsInOneCountry) {
+  const double capex = 20e3;
+  const SupplySources sources =
+      small_sources({small_source("old", "USA", 100, 1), small_source("one", "AUS", 30, 2, capex),
+                     small_source("two", "AUS", 30, 2, capex)});
+  PortfolioPolicy policy = small_policy();
+  policy.gap = 1e-4;
+  PortfolioOptions options;
+  options.frontier = 6;
+  options.values = false;
+  const Portfolio plan = plan_portfolio(sources, small_demand(2026, {100}), policy, options);
+  ASSERT_EQ(plan.frontier.size(), 6u);
+  for (std::size_t k = 1; k < plan.frontier.size(); ++k) {
+    const FrontierPoint& point = plan.frontier[k];
+    ASSERT_GE(point.hhi, 0.5 - 1e-3);
+    const double b = (1.0 - std::sqrt(std::max(0.0, 2.0 * point.hhi - 1.0))) / 2.0;
+    const double cheapest = 100e3 * (1.0 + b) + capex * (b <= 0.3 ? 1.0 : 2.0);
+    EXPECT_NEAR(point.cost_usd, cheapest, 3e-3 * cheapest) << point.hhi;
+    EXPECT_LE(point.objective_usd * (1.0 - point.gap), cheapest * (1.0 + 1e-3)) << point.hhi;
+  }
 }
 
 // What is missing counts at its penalty along the frontier too, and no more is missing than in the
