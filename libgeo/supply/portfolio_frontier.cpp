@@ -1,9 +1,10 @@
 // Cost against concentration: the cheapest mixes of less and less HHI.
 #include <algorithm>
 #include <cmath>
-#include <memory>
+#include <iterator>
 #include <optional>
 
+#include "libgeo/core/parallel.h"
 #include "libgeo/supply/portfolio_spread.h"
 #include "libgeo/supply/programme_parts.h"
 
@@ -13,6 +14,10 @@ namespace {
 
 constexpr double hhi_slack = 0.002;  // of the HHI asked for; points say their own
 constexpr int most_rounds = 25;      // of tangents; each halves the distance at least
+constexpr double least_gap = 0.005;  // that a point's search goes on to
+constexpr double whole_within = 1e-6;
+constexpr std::size_t most_branches = 60;  // of a point: most of what more would find is small
+constexpr std::size_t rounded_each = 5;    // branch
 
 /// A whole mix: what begins, with the best that can be made of it.
 struct Mix {
@@ -20,7 +25,14 @@ struct Mix {
   double objective = 0.0, hhi = 0.0;
 };
 
-/// The programme of one frontier, changed from point to point: tangents found for one serve all.
+/// The mixes in which some begin, or do not.
+struct Branch {
+  std::vector<std::pair<std::uint32_t, double>> decided;
+  double bound = 0.0;  ///< none of them is cheaper
+  std::vector<int> basis;
+};
+
+/// The programme of one point of the frontier. Used on the thread that made it.
 class Frontier {
  public:
   Frontier(const SupplySources& sources, const SupplyDemand& demand, const PortfolioPolicy& policy,
@@ -30,7 +42,8 @@ class Frontier {
         limit_(model_.programme.add(Programme::Row{"most_spread", "", -unbounded_value,
                                                    unbounded_value, tangents_.mean()})),
         given_(model_.programme.variables),
-        warm_(model_.programme, search_options(policy)) {}
+        warm_(model_.programme, search_options(policy)),
+        near_enough_(std::max(policy.gap, least_gap)) {}
 
   /// A mix of about the least HHI, at whatever cost; none where no mix is found.
   [[nodiscard]] std::optional<Mix> least_concentrated(const Progress& progress);
@@ -51,13 +64,18 @@ class Frontier {
   [[nodiscard]] ProgrammeResult touched(double most, double slack, double most_cost,
                                         const Progress& progress);
   [[nodiscard]] ProgrammeResult fractional(double most, const Progress& progress);
-  void improve(Mix& mix, double most, const Progress& progress);
+  void free_starts();
+  /// Branches on starts, the most promising first, until the best is near enough to what none is
+  /// cheaper than, which `bound` is raised to.
+  void search(double most, std::optional<Mix>& best, double& bound, const Progress& progress);
+  [[nodiscard]] std::optional<std::uint32_t> undecided(const std::vector<double>& values) const;
 
   PortfolioModel model_;
   Tangents tangents_;
   std::uint32_t limit_;
   std::vector<Programme::Variable> given_;  ///< with the costs and bounds that they have by nature
   WarmProgramme warm_;
+  double near_enough_;
 };
 
 void Frontier::aim_at_spread() {
@@ -93,9 +111,13 @@ ProgrammeResult Frontier::touched(double most, double slack, double most_cost,
   return result;
 }
 
-ProgrammeResult Frontier::fractional(double most, const Progress& progress) {
+void Frontier::free_starts() {
   for (std::uint32_t k = 0; k < given_.size(); ++k)
     if (given_[k].integer) warm_.set_bounds(k, given_[k].low, given_[k].high);
+}
+
+ProgrammeResult Frontier::fractional(double most, const Progress& progress) {
+  free_starts();
   return touched(most, 0.25 * hhi_slack, unbounded_value, progress);
 }
 
@@ -127,31 +149,66 @@ std::optional<Mix> Frontier::least_concentrated(const Progress& progress) {
   return best;
 }
 
-/// Leaves out what the mix is better without, the dearest starts first.
-void Frontier::improve(Mix& mix, double most, const Progress& progress) {
-  std::vector<std::pair<double, std::size_t>> dear;
-  for (std::size_t s = 0; s < model_.sources; ++s) {
-    double cost = 0.0;
-    for (const auto variable : model_.begun[s])
-      cost += given_[variable].cost * mix.values[variable];
-    if (cost > 0.0) dear.emplace_back(-cost, s);
-  }
-  std::sort(dear.begin(), dear.end());
-  const auto again = fixed(mix.values, most, 0.5, unbounded_value, progress);
-  if (!again) return;
-  mix = *again;
-  warm_.remember();
-  for (const auto& [cost, s] : dear) {
-    std::vector<double> starts = mix.values;
-    for (const auto variable : model_.begun[s]) starts[variable] = 0.0;
-    const auto without = fixed(starts, most, 0.5, mix.objective, progress);
-    if (without && without->objective < mix.objective) {
-      mix = *without;
-      warm_.remember();
-    } else {
-      warm_.recall();
+/// The start whose fraction costs most to put right.
+std::optional<std::uint32_t> Frontier::undecided(const std::vector<double>& values) const {
+  std::optional<std::uint32_t> found;
+  double most = 0.0;
+  for (std::size_t s = 0; s < model_.sources; ++s)
+    for (const auto* variables : {&model_.begun[s], &model_.stays[s]}) {
+      double cost = 0.0;
+      for (const auto variable : *variables) cost += given_[variable].cost;
+      for (const auto variable : *variables) {
+        const double off = std::min(values[variable], 1.0 - values[variable]);
+        if (off < whole_within || off * (std::abs(cost) + 1e-9) <= most) continue;
+        most = off * (std::abs(cost) + 1e-9);
+        found = variable;
+      }
     }
+  return found;
+}
+
+void Frontier::search(double most, std::optional<Mix>& best, double& bound,
+                      const Progress& progress) {
+  std::vector<Branch> open{{{}, bound, warm_.basis()}};
+  double closed = unbounded_value;  // no mix of those that are looked at no further is cheaper
+  bool deeper = true;
+  for (std::size_t n = 0; n < most_branches && !open.empty();) {
+    auto next = std::prev(open.end());
+    if (!deeper)
+      next = std::min_element(open.begin(), open.end(),
+                              [](const auto& a, const auto& b) { return a.bound < b.bound; });
+    Branch branch = std::move(*next);
+    open.erase(next);
+    deeper = false;
+    if (branch.bound >= (1.0 - near_enough_) * cost_of(best)) {
+      closed = std::min(closed, branch.bound);
+      continue;
+    }
+    progress.update(static_cast<double>(n++) / static_cast<double>(most_branches));
+    free_starts();
+    for (const auto& [variable, value] : branch.decided) warm_.set_bounds(variable, value, value);
+    warm_.set_basis(branch.basis);
+    const ProgrammeResult soft = warm_.solve(cost_of(best), progress);
+    if (soft.values.empty()) continue;  // none, or all are dearer than the best
+    branch.bound = std::max(branch.bound, soft.objective);
+    branch.basis = warm_.basis();
+    const auto variable = undecided(soft.values);
+    if (!variable || n % rounded_each == 1)
+      take_better(best, fixed(soft.values, most, 0.5, cost_of(best), progress));
+    if (!variable) {
+      closed = std::min(closed, branch.bound);
+      continue;
+    }
+    const double nearer = soft.values[*variable] >= 0.5 ? 1.0 : 0.0;
+    for (const double value : {1.0 - nearer, nearer}) {
+      open.push_back(branch);
+      open.back().decided.emplace_back(*variable, value);
+    }
+    deeper = true;
   }
+  double least = std::min(closed, cost_of(best));
+  for (const auto& branch : open) least = std::min(least, branch.bound);
+  bound = std::max(bound, least);
 }
 
 std::optional<Mix> Frontier::cheapest(double most, const std::vector<Mix>& starts, double& bound,
@@ -161,15 +218,15 @@ std::optional<Mix> Frontier::cheapest(double most, const std::vector<Mix>& start
   if (soft.values.empty()) return std::nullopt;
   // The fractional mix is cheaper than any whole one.
   bound = std::max(bound, soft.objective);
-  warm_.remember();
+  const std::vector<int> basis = warm_.basis();
   std::optional<Mix> best;
   const auto attempt = [&](const std::vector<double>& values, double share) {
     take_better(best, fixed(values, most, share, cost_of(best), progress));
-    warm_.recall();
+    warm_.set_basis(basis);
   };
   for (const double share : {0.5, 0.2, 0.1, 0.03, 1e-6}) attempt(soft.values, share);
   for (const Mix& start : starts) attempt(start.values, 0.5);
-  if (best) improve(*best, most, progress);
+  search(most, best, bound, progress);
   return best;
 }
 
@@ -222,49 +279,42 @@ void add_frontier(const SupplySources& sources, const SupplyDemand& demand,
                   const PortfolioPolicy& policy, const PortfolioOptions& options,
                   const std::vector<double>& lack, const Progress& progress, Portfolio& answer) {
   // Each point has a programme of its own: one that had the tangents of all would be slow.
-  const auto fresh = [&] { return std::make_unique<Frontier>(sources, demand, policy, lack); };
-  auto frontier = fresh();
-  const PortfolioModel model = frontier->model();
-  const auto least = frontier->least_concentrated(progress.part(0.0, 0.1));
+  std::optional<Mix> plan, least;
   double bound = -unbounded_value;
-  std::optional<Mix> plan;
-  frontier = fresh();
+  Frontier first(sources, demand, policy, lack);
+  const PortfolioModel model = first.model();
   if (policy.aim != PortfolioAim::concentration) {
     bound = answer.bound_usd / model_usd;
-    plan = frontier->fixed(starts_of(model, answer), answer.hhi, 0.5, unbounded_value, progress);
+    plan = first.fixed(starts_of(model, answer), answer.hhi, 0.5, unbounded_value, progress);
   }
-  if (!plan) plan = frontier->cheapest(unbounded_value, {}, bound, progress.part(0.1, 0.2));
-  std::vector<Mix> mixes;
-  std::vector<double> most, bounds;
-  const auto keep = [&](Mix mix, double hhi) {
-    mixes.push_back(std::move(mix));
-    most.push_back(hhi);
-    bounds.push_back(bound);
-  };
-  if (plan) keep(*plan, plan->hhi);
+  if (!plan) plan = first.cheapest(unbounded_value, {}, bound, progress.part(0.0, 0.1));
+  least = Frontier(sources, demand, policy, lack).least_concentrated(progress.part(0.1, 0.2));
   const bool spreads = plan && least && plan->hhi - least->hhi > hhi_slack * least->hhi;
-  const double steps = static_cast<double>(options.frontier) - 1.0;
-  for (std::size_t k = 1; spreads && k < options.frontier; ++k) {
-    const double part = static_cast<double>(k) / steps;
-    const double hhi = plan->hhi - part * (plan->hhi - least->hhi);
-    frontier = fresh();
-    // No mix of less concentration is cheaper than one of more: `bound` goes on rising.
-    auto mix =
-        frontier->cheapest(hhi, {mixes.back(), *least}, bound,
-                           progress.part(0.2 + 0.8 * (part - 1.0 / steps), 0.2 + 0.8 * part));
-    if (!mix) continue;
-    // What begins in a less concentrated mix may be cheaper for the one before too.
-    auto other = frontier->fixed(mix->values, most.back(), 0.5, mixes.back().objective, progress);
-    if (other && other->objective < mixes.back().objective) mixes.back() = std::move(*other);
-    keep(std::move(*mix), hhi);
-  }
+  const std::size_t steps = spreads && options.frontier > 1 ? options.frontier - 1 : 0;
+  std::vector<std::optional<Mix>> mixes(steps + 1);
+  std::vector<double> bounds(steps + 1, bound);
+  mixes[0] = plan;
+  const Progress rest = progress.part(0.2, 1.0);
+  parallel_blocks(steps, 1, options.jobs, [&](std::size_t k, std::size_t, std::size_t) {
+    const double part = 1.0 / static_cast<double>(steps), at = static_cast<double>(k);
+    const double hhi = plan->hhi - (at + 1.0) * part * (plan->hhi - least->hhi);
+    mixes[k + 1] =
+        Frontier(sources, demand, policy, lack)
+            .cheapest(hhi, {*plan, *least}, bounds[k + 1], rest.part(at * part, (at + 1.0) * part));
+  });
+  // A mix of less concentration is one of more too, and none of less is cheaper than what no mix
+  // of more is cheaper than. The first stays the plan.
+  for (std::size_t k = mixes.size(); k-- > 2;)
+    if (mixes[k] && cost_of(mixes[k]) < cost_of(mixes[k - 1])) mixes[k - 1] = mixes[k];
+  for (std::size_t k = 1; k < bounds.size(); ++k) bounds[k] = std::max(bounds[k], bounds[k - 1]);
   for (std::size_t k = 0; k < mixes.size(); ++k)
-    answer.frontier.push_back(point_of(sources, demand, policy, model, mixes[k], bounds[k]));
+    if (mixes[k])
+      answer.frontier.push_back(point_of(sources, demand, policy, model, *mixes[k], bounds[k]));
   if (plan && least && !spreads)
     answer.words += " No mix is less concentrated than the cheapest: the frontier is one point.";
-  else if (mixes.size() < options.frontier)
+  else if (answer.frontier.size() < options.frontier)
     answer.words += " Of the " + std::to_string(options.frontier) + " points of the frontier " +
-                    std::to_string(mixes.size()) + " were found.";
+                    std::to_string(answer.frontier.size()) + " were found.";
 }
 
 }  // namespace lode

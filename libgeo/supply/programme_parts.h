@@ -41,10 +41,10 @@ class WarmProgramme {
   /// As `solve` with `relax`, but without duals and certificate. Values are empty where there is no
   /// solution; one that costs more than `most` may be called infeasible, which is quicker.
   [[nodiscard]] ProgrammeResult solve(double most = unbounded_value, const Progress& progress = {});
-  /// Keeps the place where the last solve ended, and goes back there: quicker than going on from
-  /// one that led nowhere.
-  void remember();
-  void recall();
+  /// The place where the last solve ended, and back there: quicker than going on from one that led
+  /// nowhere.
+  [[nodiscard]] std::vector<int> basis() const;
+  void set_basis(const std::vector<int>& basis);
 
  private:
   struct Inside;

@@ -12,7 +12,6 @@ struct WarmProgramme::Inside {
   Programme& programme;
   ProgrammeOptions options;
   GlpkSolver solver;
-  std::vector<int> basis;
 
   Inside(Programme& given, const ProgrammeOptions& how)
       : programme(given), options(how), solver(given, GlpkArrays(given, true), options) {}
@@ -47,12 +46,12 @@ void WarmProgramme::set_cost(std::uint32_t variable, double cost) {
   inside_->solver.set_cost(variable, cost);
 }
 
-void WarmProgramme::remember() {
-  inside_->basis = inside_->solver.basis();
+std::vector<int> WarmProgramme::basis() const {
+  return inside_->solver.basis();
 }
 
-void WarmProgramme::recall() {
-  if (!inside_->basis.empty()) inside_->solver.set_basis(inside_->basis);
+void WarmProgramme::set_basis(const std::vector<int>& basis) {
+  inside_->solver.set_basis(basis);
 }
 
 ProgrammeResult WarmProgramme::solve(double most, const Progress& progress) {

@@ -459,6 +459,7 @@ TEST(WarmProgramme, GivesWhatSolvingAnewGives) {
     const auto part = [&] { return static_cast<double>(random() % 1001) / 1000.0; };
     Programme programme = random_plan(seed, 12, 3);
     WarmProgramme warm(programme, {});
+    std::vector<int> place;
     for (int change = 0; change < 30; ++change) {
       const auto variable = static_cast<std::uint32_t>(random() % programme.variables.size());
       const auto row = static_cast<std::uint32_t>(random() % programme.rows.size());
@@ -473,10 +474,10 @@ TEST(WarmProgramme, GivesWhatSolvingAnewGives) {
           warm.set_row(row, -unbounded_value, 50.0 * part());
           break;
         case 3:
-          warm.remember();
+          place = warm.basis();
           break;
         case 4:
-          warm.recall();
+          if (!place.empty()) warm.set_basis(place);
           break;
         default:
           programme.add(Programme::Row{
