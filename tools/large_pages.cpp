@@ -4,7 +4,20 @@
 
 #include "libgeo/logistics/bytes.h"
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// A sanitizer brings an operator new of its own, which this one would hide. g++ tells by a macro,
+// clang by a feature.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define LODE_OWN_NEW 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define LODE_OWN_NEW 0
+#endif
+#endif
+#ifndef LODE_OWN_NEW
+#define LODE_OWN_NEW 1
+#endif
+
+#if LODE_OWN_NEW
 
 namespace {
 

@@ -53,8 +53,8 @@ Elastic::Elastic(const Programme& programme, const ProgrammeOptions& options,
     Programme::Row soft = row;
     soft.name.clear();
     if (!row.requirement.empty()) {
-      const auto [at, fresh] = places.emplace(row.requirement, names_.size());
-      if (fresh) {
+      const std::size_t place = places.emplace(row.requirement, names_.size()).first->second;
+      if (place == names_.size()) {
         names_.push_back(row.requirement);
         slacks_.emplace_back();
       }
@@ -65,7 +65,7 @@ Elastic::Elastic(const Programme& programme, const ProgrammeOptions& options,
             Programme::Variable{"s" + std::to_string(programme_.variables.size()), 0.0,
                                 unbounded_value, 1.0 / (1.0 + std::abs(side)), false});
         soft.terms.emplace_back(variable, sign);
-        slacks_[at->second].push_back(variable);
+        slacks_[place].push_back(variable);
       };
       slack(row.low, 1.0);
       slack(row.high, -1.0);

@@ -45,24 +45,38 @@ void jump_away(void* landing) {
 }
 }
 
-/// GLPK keeps an environment for every thread that called it.
+/// GLPK keeps an environment for every thread that called it. One that is ended takes all problems
+/// of its thread along, also those of other solvers that wait for this one.
 struct ThreadEnvironment {
+  std::uint64_t ended = 0;
+
+  ThreadEnvironment() = default;
+  ThreadEnvironment(const ThreadEnvironment&) = delete;
+  ThreadEnvironment& operator=(const ThreadEnvironment&) = delete;
   ~ThreadEnvironment() { glp_free_env(); }
+  void end() {
+    glp_free_env();
+    ++ended;
+  }
 };
+
+ThreadEnvironment& environment() {
+  static thread_local ThreadEnvironment of_this_thread;
+  return of_this_thread;
+}
 
 /// Does `work` of GLPK, which may hold no object with a destructor: an error or a stop jumps over
 /// it. After that all of this thread's problems are gone.
 template <class Work>
 void guarded(glp_prob*& problem, const Progress& progress, const Work& work) {
-  static thread_local ThreadEnvironment environment;
-  (void)environment;
+  ThreadEnvironment& surroundings = environment();
   Landing landing;
   landing.progress = &progress;
   landing.said[0] = '\0';
   glp_term_hook(keep_words, &landing);
   glp_error_hook(jump_away, &landing);
   if (setjmp(landing.place) != 0) {
-    glp_free_env();
+    surroundings.end();
     problem = nullptr;
     progress.check();
     std::string said = landing.said;
@@ -121,7 +135,7 @@ GlpkArrays::GlpkArrays(const Programme& programme, bool relax) : row(1), column(
 
 GlpkSolver::GlpkSolver(const Programme& programme, const GlpkArrays& arrays,
                        const ProgrammeOptions& options)
-    : programme_(programme), options_(options) {
+    : programme_(programme), options_(options), environment_(environment().ended) {
   guarded(problem_, progress_, [&] {
     problem_ = glp_create_prob();
     const int columns = static_cast<int>(arrays.column_low.size());
@@ -147,7 +161,7 @@ GlpkSolver::GlpkSolver(const Programme& programme, const GlpkArrays& arrays,
 }
 
 GlpkSolver::~GlpkSolver() {
-  if (problem_ != nullptr) glp_delete_prob(problem_);
+  if (problem_ != nullptr && environment_ == environment().ended) glp_delete_prob(problem_);
 }
 
 GlpkSolver::End GlpkSolver::simplex(int presolve, int method, int factor) {

@@ -63,6 +63,7 @@ class GlpkSolver {
   const Programme& programme_;
   const ProgrammeOptions& options_;
   Progress progress_;
+  std::uint64_t environment_;  ///< which of its thread's holds the problem
   glp_prob* problem_ = nullptr;
   bool early_ = false, based_ = false;
 };

@@ -26,12 +26,11 @@ void add_range(Table& table, const SupplySources& sources, const std::string& st
                const std::string& unit, LowBaseHigh SupplySource::*member) {
   add_number(table, sources, stem + "_" + unit,
              [&](const SupplySource& source) { return (source.*member).base; });
-  for (const auto& [word, end] :
-       {std::pair{"_low_", &LowBaseHigh::low}, {"_high_", &LowBaseHigh::high}}) {
-    const auto values =
-        numbers_of(sources, [&](const SupplySource& source) { return (source.*member).*end; });
+  for (const auto& end : {std::pair{"_low_", &LowBaseHigh::low}, {"_high_", &LowBaseHigh::high}}) {
+    const auto values = numbers_of(
+        sources, [&](const SupplySource& source) { return (source.*member).*end.second; });
     if (std::any_of(values.begin(), values.end(), [](double one) { return !std::isnan(one); }))
-      table.add(number_column(stem + word + unit, values));
+      table.add(number_column(stem + end.first + unit, values));
   }
 }
 

@@ -353,6 +353,28 @@ TEST(Programme, ALongLinearProgrammeIsStopped) {
   EXPECT_DOUBLE_EQ(solve(two_costs(1, 2)).objective, 1.0);
 }
 
+// Whether there is any solution is asked of a second programme while the first one is held: a stop
+// at whichever asking leaves both, and the thread solves on.
+TEST(Programme, IsStoppedWhileOneProgrammeWaitsForAnother) {
+  Programme endless = random_plan(3, 60, 6);
+  endless.add(Programme::Variable{"endless", 0.0, unbounded_value, -1.0, false});
+  ProgrammeOptions relaxed;
+  relaxed.relax = true;
+  for (int stopped_at = 0;; ++stopped_at) {
+    int asked = 0;
+    const Progress stop([](double, const std::string&) {}, [&] { return asked++ >= stopped_at; });
+    std::string ending = "none";
+    const std::string code = code_of([&] { ending = solve(endless, relaxed, stop).unbounded_by; });
+    if (asked <= stopped_at) {
+      EXPECT_EQ(ending, "endless");
+      EXPECT_GT(stopped_at, 10) << "the second programme was never stopped";
+      break;
+    }
+    ASSERT_EQ(code, "run.interrupted") << stopped_at;
+  }
+  EXPECT_DOUBLE_EQ(solve(two_costs(1, 2)).objective, 1.0);
+}
+
 // --- conflicts ---
 
 Programme::Row at_least(const std::string& requirement, double low,
