@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "tests/house/tree.h"
+#include "tests/study/sample.h"
 #include "tests/tools/run_lode.h"
 
 namespace lode::house {
@@ -133,6 +134,8 @@ void copy_samples(const fs::path& box) {
     fs::copy(set.path(), copy, fs::copy_options::recursive);
     fs::remove_all(copy / "results");
   }
+  test::leave_plan_out(box / "us_allied_ree" /
+                       "study.toml");  // the test study.sample runs all of it
 }
 
 void run(const Example& example, const fs::path& box) {

@@ -1,8 +1,8 @@
-# packages_test.sh BUILD SOURCE VERSION CMAKE: makes the Debian packages and looks at them from outside.
+# packages_test.sh BUILD SOURCE VERSION CMAKE SAMPLE: makes the Debian packages and looks at them from outside.
 # The same files give the same bytes; names, fields, owners, contents; lintian; the program unpacked
 # from its package does the sample study as the built one does.
 set -euo pipefail
-build=$1 source=$2 version=$3-1 cmake=$4
+build=$1 source=$2 version=$3-1 cmake=$4 sample=$5
 work=$build/packages_test
 rm -rf "$work"
 mkdir -p "$work"
@@ -91,17 +91,15 @@ else
   echo "lintian is not installed: what it would say is not tested"
 fi
 
-# From the unpacked package, with nothing said of where its data are.
-for one in "$work/root_lode/usr/bin/lode" "$build/tools/lode"; do
-  folder=$work/run_$(basename "$(dirname "$one")")
-  mkdir "$folder"
-  cp -r root_lode/usr/share/lode/sample_data/us_allied_ree "$folder/study"
-  rm -rf "$folder/study/results"
-  (cd "$folder" && env -u LODE_SHARE "$one" study run study/study.toml -q >/dev/null)
-  [ -s "$folder/study/results/report.html" ] || wrong "$one: no report"
-done
-diff -r run_bin/study/results run_tools/study/results || wrong "packaged and built program differ"
-[ "$(wc -l <run_bin/study/results/ranking.csv)" = 93 ] || wrong "the sample study ranks 92 sites"
+# From the unpacked package, with nothing said of where its data are: what the built program makes of
+# the sample, which the test study.sample ran.
+mkdir run
+cp -r root_lode/usr/share/lode/sample_data/us_allied_ree run/study
+rm -rf run/study/results
+(cd run && env -u LODE_SHARE "$work/root_lode/usr/bin/lode" study run study/study.toml -q >/dev/null)
+[ -s run/study/results/report.html ] || wrong "the packaged program writes no report"
+diff -r run/study/results "$sample/results" || wrong "packaged and built program differ"
+[ "$(wc -l <run/study/results/ranking.csv)" = 93 ] || wrong "the sample study ranks 92 sites"
 
 if [ -n "${file[python3-lode]-}" ]; then
   has python3-lode Depends 'python3-numpy'

@@ -39,9 +39,9 @@ cd "$source/sample_data/us_allied_ree" && gives 'deposits.shp' lode oxides dep
 while read -r page; do
   words=${page//_/ }
   [ -f "$source/tools/$page.cpp" ] || continue
-  for option in $("$program" help $words --markdown | grep -o '^`[^`]*`' | grep -o -- '--[a-z0-9-]*'); do
-    gives "$option" lode $words "$option"
-  done
+  options=$("$program" help $words --markdown | grep -o '^`[^`]*`' | grep -o -- '--[a-z0-9-]*' | tr '\n' ' ')
+  [ -n "$options" ] || fail "help $words declares no option"
+  gives "$options" lode $words --
 done <"$source/tools/commands.list"
 
 if command -v zsh >/dev/null; then

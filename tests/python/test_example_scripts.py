@@ -6,13 +6,28 @@ import csv
 import importlib.util
 import math
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 
-SOURCE = os.environ.get('LODE_SOURCE') or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-EXAMPLES = os.path.join(SOURCE, 'plugins', 'python', 'examples')
+import box
+
+# They look for the sample data above themselves: there lies a copy without the plan of supply.
+TREE = tempfile.TemporaryDirectory(prefix='lode examples ')
+EXAMPLES = os.path.join(TREE.name, 'plugins', 'python', 'examples')
+
+
+def setUpModule():
+    shutil.copytree(os.path.join(box.SOURCE, 'plugins', 'python', 'examples'), EXAMPLES)
+    sample = os.path.join(TREE.name, 'sample_data', 'us_allied_ree')
+    shutil.copytree(box.SAMPLE, sample, ignore=shutil.ignore_patterns('results'))
+    box.leave_plan_out(os.path.join(sample, 'study.toml'))
+
+
+def tearDownModule():
+    TREE.cleanup()
 
 
 def lacking(*modules):

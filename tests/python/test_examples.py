@@ -105,6 +105,7 @@ class Examples(unittest.TestCase):
                     shutil.copytree(os.path.join(box.SOURCE, 'sample_data', name), os.path.join(top, name),
                                     ignore=shutil.ignore_patterns('results'))
                 os.chdir(os.path.join(top, 'us_allied_ree'))
+                box.leave_plan_out('study.toml')
                 if WHOLE.search('\n'.join(block)):
                     self.run_line('\n'.join(block))
                     continue

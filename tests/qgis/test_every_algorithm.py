@@ -1,15 +1,35 @@
-"""Every command through qgis_process, in an awkward folder: the very bytes of the command line.
+"""Every command through QGIS, in an awkward folder: the very bytes of the command line.
+
+All in one QGIS, with the texts that qgis_process would hand over: its start takes longer than most
+commands. test_process.py and test_faces.py call qgis_process itself.
 
 LODE_QGIS_PART=0/3 runs every third line of runs.txt from the first on; without it all are run.
 """
 import json
 import os
+import sys
 import unittest
 
 import forms
-from headless import AWKWARD, Box, unlike
+from headless import AWKWARD, PLUGINS, Box, unlike
 
 SETS = ('us_allied_ree', 'monazite_hill', 'process_routes', 'setback_rules')
+BOX = Box(AWKWARD, SETS)
+BOX.adopt()
+sys.path[:0] = ['/usr/share/qgis/python/plugins', PLUGINS]
+
+from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback, QgsProject  # noqa: E402
+from qgis.testing import start_app  # noqa: E402
+
+APP = start_app()
+from processing.core.Processing import Processing  # noqa: E402
+
+Processing.initialize()
+from lode_qgis.provider import LodeProvider  # noqa: E402
+
+PROVIDER = LodeProvider()
+QgsApplication.processingRegistry().addProvider(PROVIDER)
+
 # What the example of `implicit` makes for itself.
 CONTACTS = 'x,y,z,dip,azimuth\n20,20,80,45,90\n50,80,50,45,90\n80,40,20,45,90\n60,10,40,45,90\n'
 
@@ -18,8 +38,7 @@ class EveryAlgorithm(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.box = Box(AWKWARD, SETS)
-        cls.box.enable()
+        cls.box = BOX
         said = json.loads(cls.box.lode('describe').stdout)
         cls.commands = {one['command']: one for one in said['results']}
         data = cls.box.data
@@ -31,10 +50,27 @@ class EveryAlgorithm(unittest.TestCase):
         os.mkdir(cls.folders['made'])
         with open(os.path.join(cls.folders['made'], 'contacts.csv'), 'w', encoding='utf-8') as file:
             file.write(CONTACTS)
+        # Lets QGIS make the temporary folders of its own session.
+        cls.in_qgis('buffer', {'LAYER': cls.box.path('us_allied_ree/rivers.shp'), 'DISTANCE': '1 m',
+                               'OUTPUT': os.path.join(cls.box.root, 'first.gpkg')})
+        cls.before = cls.temporary()
 
     @classmethod
-    def tearDownClass(cls):
-        cls.box.remove()
+    def temporary(cls):
+        return sorted(os.path.join(parent, one)
+                      for parent, folders, files in os.walk(cls.box.environment['TMPDIR'])
+                      for one in folders + files)
+
+    @staticmethod
+    def in_qgis(id_, values):
+        """The results of a run, as qgis_process does it."""
+        algorithm, context = PROVIDER.algorithm(id_).create(), QgsProcessingContext()
+        feedback = QgsProcessingFeedback(False)
+        fine, why = algorithm.checkParameterValues(values, context)
+        assert fine, why
+        results, done = algorithm.run(values, context, feedback)
+        assert done, feedback.textLog()[-2000:]
+        return results
 
     def compare(self, line):
         """One line of runs.txt, by the program and by QGIS."""
@@ -53,11 +89,8 @@ class EveryAlgorithm(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         said = json.loads(done.stdout)
         form = forms.form_of(command, asked[0])
-        code, out, err = self.box.qgis('--json', 'run', 'lode:' + id_, '--',
-                                       *[f'{key}={value}' for key, values in form.items()
-                                         for value in values])
-        self.assertEqual(code, 0, out[-2000:] + err)
-        found = json.loads(out)['results']
+        found = self.in_qgis(id_, {key: values[0] if len(values) == 1 else values
+                                   for key, values in form.items()})
 
         self.assertEqual(unlike(*faces), [])
         outputs = forms.outputs_of(command, asked[0])
@@ -71,9 +104,7 @@ class EveryAlgorithm(unittest.TestCase):
             if isinstance(value, (str, int, float)):
                 self.assertEqual(found[key.upper()], value, key)
         self.assertEqual(found['FINDINGS'], sum(one['count'] for one in said['findings']))
-        left = [os.path.join(*where) for parent, folders, files in os.walk(self.box.environment['TMPDIR'])
-                for where in [(parent, one) for one in folders + files]]
-        self.assertEqual(left, [], 'left in the temporary folder')
+        self.assertEqual(self.temporary(), self.before, 'left in the temporary folder')
 
     def test_that_none_lacks_a_run(self):
         run = {forms.command_of(line, self.commands)[0] for line in RUNS}
@@ -92,6 +123,11 @@ def _test_of(line):
 for _line in RUNS[PART::PARTS]:
     _words = [word for word in _line[:2] if word.isalpha()]
     setattr(EveryAlgorithm, 'test_' + '_'.join(_words), _test_of(_line))
+
+
+def tearDownModule():
+    QgsProject.instance().clear()
+    QgsApplication.processingRegistry().removeProvider(PROVIDER)
 
 
 if __name__ == '__main__':

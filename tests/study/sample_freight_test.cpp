@@ -9,6 +9,7 @@
 #include <set>
 
 #include "libgeo/study/pipeline.h"
+#include "tests/study/sample.h"
 #include "tests/tools/run_lode.h"
 
 namespace lode::test {
@@ -17,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// A copy of the sample study, run in this process with keys added to its [logistics], and without
-/// the plan of supply, which takes long.
+/// the plan of supply and the economics, which take long.
 class SampleFreight : public testing::Test {
  protected:
   SampleFreight() {
@@ -31,11 +32,15 @@ class SampleFreight : public testing::Test {
     text.insert(text.find(table) + table.size(), keys);
     const std::string draws = "draws = 10000";
     text.replace(text.find(draws), draws.size(), "draws = 0");
-    for (const std::string plan : {"policy = \"policy.toml\"", "capacities = \"capacities.csv\"",
-                                   "scenario = \"scenario.toml\""})
-      text.erase(text.find(plan), plan.size());
     std::ofstream(file) << text;
+    leave_economics_out(file);
+    leave_out(file, {"scenario"});
     return run_study(read_study(file.string()));
+  }
+  /// With every passage and country open: run once for all tests.
+  const StudyResult& open_run() const {
+    static const StudyResult open = run("");
+    return open;
   }
   /// The way to the plant of each site, by its id.
   static std::map<std::string, const SiteRoute*> ways(const StudyResult& result) {
@@ -48,7 +53,8 @@ class SampleFreight : public testing::Test {
 };
 
 TEST_F(SampleFreight, ShuttingAPassageChangesTheWaysThatPassIt) {
-  const StudyResult open = run(""), shut = run("close = [\"malacca\"]\n");
+  const StudyResult& open = open_run();
+  const StudyResult shut = run("close = [\"malacca\"]\n");
   if (open.countries.empty()) GTEST_SKIP() << "no country outlines: install qgis-common";
   const auto before = ways(open), after = ways(shut);
   // What the open run says that shutting Malacca would cost is what it costs when it is shut.
@@ -76,7 +82,8 @@ TEST_F(SampleFreight, ShuttingAPassageChangesTheWaysThatPassIt) {
 }
 
 TEST_F(SampleFreight, ShuttingPanamaMakesChainsThatPassItDearer) {
-  const StudyResult open = run(""), shut = run("close = [\"panama\"]\n");
+  const StudyResult& open = open_run();
+  const StudyResult shut = run("close = [\"panama\"]\n");
   if (open.countries.empty()) GTEST_SKIP() << "no country outlines: install qgis-common";
   std::size_t dearer = 0, same = 0;
   for (std::size_t i = 0; i < open.chains.size(); ++i) {
@@ -90,7 +97,8 @@ TEST_F(SampleFreight, ShuttingPanamaMakesChainsThatPassItDearer) {
 }
 
 TEST_F(SampleFreight, AlliedOnlyKeepsOutOfOtherCountries) {
-  const StudyResult open = run(""), allied = run("only = [\"allied\"]\n");
+  const StudyResult& open = open_run();
+  const StudyResult allied = run("only = [\"allied\"]\n");
   if (open.countries.empty()) GTEST_SKIP() << "no country outlines: install qgis-common";
   const auto before = ways(open), after = ways(allied);
   std::size_t cut_off = 0;
@@ -116,7 +124,7 @@ TEST_F(SampleFreight, AlliedOnlyKeepsOutOfOtherCountries) {
 }
 
 TEST_F(SampleFreight, EveryWayAndChainAddsUp) {
-  const StudyResult result = run("");
+  const StudyResult& result = open_run();
   if (result.countries.empty()) GTEST_SKIP() << "no country outlines: install qgis-common";
   std::size_t chains = 0, shut_months = 0;
   for (const auto& route : result.routes) {

@@ -38,7 +38,7 @@ std::size_t entries(const TempDir& dir) {
 }
 
 TEST(Program, WithoutArgumentsShowsTheOverviewAndFails) {
-  const RunResult run = run_lode({});
+  const RunResult run = execute_lode({});
   EXPECT_EQ(run.exit_code, 2);
   EXPECT_EQ(run.out, "");
   EXPECT_THAT(run.err, HasSubstr("volume outline"));
@@ -46,7 +46,7 @@ TEST(Program, WithoutArgumentsShowsTheOverviewAndFails) {
 
 TEST(Program, Version) {
   for (const char* word : {"--version", "-V"}) {
-    const RunResult run = run_lode({word});
+    const RunResult run = execute_lode({word});
     EXPECT_EQ(run.exit_code, 0);
     EXPECT_TRUE(std::regex_match(run.out, std::regex("lode [0-9]+\\.[0-9]+\\.[0-9]+\n")))
         << run.out;
@@ -55,12 +55,12 @@ TEST(Program, Version) {
 }
 
 TEST(Program, HelpIsTheLastWordOfAnyHalfTypedLine) {
-  const std::string overview = run_lode({"help"}).out;
-  const std::string outline = run_lode({"help", "volume", "outline"}).out;
+  const std::string overview = execute_lode({"help"}).out;
+  const std::string outline = execute_lode({"help", "volume", "outline"}).out;
   EXPECT_THAT(overview, HasSubstr("volume outline"));
   EXPECT_THAT(outline, HasSubstr("--thickness FIELD|QUANTITY"));
   const auto shows = [](const std::vector<std::string>& words, const std::string& text) {
-    const RunResult run = run_lode(words);
+    const RunResult run = execute_lode(words);
     EXPECT_EQ(run.exit_code, 0) << run.err;
     EXPECT_EQ(run.out, text);
   };
@@ -69,7 +69,7 @@ TEST(Program, HelpIsTheLastWordOfAnyHalfTypedLine) {
   shows({"volume", "outline", "--help"}, outline);
   shows({"volume", "outline", "no such file", "--thickness", "--help"}, outline);
   shows({"volume", "outline", "--nonsense", "--json", "-h"}, outline);
-  const RunResult permits = run_lode({"permits", "--help"});
+  const RunResult permits = execute_lode({"permits", "--help"});
   EXPECT_EQ(permits.exit_code, 0);
   EXPECT_THAT(permits.out, HasSubstr("--as-of"));
 }
@@ -77,7 +77,7 @@ TEST(Program, HelpIsTheLastWordOfAnyHalfTypedLine) {
 TEST(Program, UnknownCommandsAreMetWithTheNearest) {
   const auto hint = [](std::vector<std::string> words) {
     words.push_back("--json");
-    const RunResult run = run_lode(words);
+    const RunResult run = execute_lode(words);
     EXPECT_EQ(run.exit_code, 2);
     EXPECT_EQ(error_code(run), "usage.command");
     return run.json().at("error").at("hint").as_string();
@@ -87,7 +87,7 @@ TEST(Program, UnknownCommandsAreMetWithTheNearest) {
   EXPECT_EQ(hint({"help", "volume", "outlin"}), "Did you mean 'volume outline'?");
   EXPECT_EQ(hint({"describe", "oxide"}), "Did you mean 'oxides'?");
   EXPECT_THAT(hint({"zzzzzzzz"}), HasSubstr("volume"));
-  const RunResult half = run_lode({"volume"});
+  const RunResult half = execute_lode({"volume"});
   EXPECT_EQ(half.exit_code, 2);
   EXPECT_THAT(half.err, HasSubstr("wants a subcommand: outline"));
 }
@@ -95,7 +95,7 @@ TEST(Program, UnknownCommandsAreMetWithTheNearest) {
 TEST(Program, WhatIsAskedWronglyIsTwo) {
   const auto code = [](std::vector<std::string> words) {
     words.insert(words.begin(), {"volume", "outline", "--json"});
-    const RunResult run = run_lode(words);
+    const RunResult run = execute_lode(words);
     EXPECT_EQ(run.exit_code, 2) << run.out;
     return error_code(run);
   };
@@ -120,23 +120,23 @@ TEST(Program, WhatIsAskedWronglyIsTwo) {
   EXPECT_EQ(code({outlines, "--thickness", "3 m", "--fields", "x"}), "usage.pairs");
   EXPECT_EQ(code({outlines, "--thickness", "thickness_m", "--field-unit", "thicknes_m=ft"}),
             "usage.field_unit");
-  const RunResult day = run_lode({"permits", sample + "deposits.shp", sample + "permits.shp",
-                                  "--as-of", "2026-02-30", "--json"});
+  const RunResult day = execute_lode({"permits", sample + "deposits.shp", sample + "permits.shp",
+                                      "--as-of", "2026-02-30", "--json"});
   EXPECT_EQ(day.exit_code, 2);
   EXPECT_EQ(error_code(day), "usage.date");
-  const RunResult mistyped = run_lode({"volume", "outline", outlines, "--thicknes", "3 m"});
+  const RunResult mistyped = execute_lode({"volume", "outline", outlines, "--thicknes", "3 m"});
   EXPECT_THAT(mistyped.err, HasSubstr("Did you mean '--thickness'?"));
-  const RunResult extra = run_lode({"help", "volume", "outline", "--", "-x", "--json"});
+  const RunResult extra = execute_lode({"help", "volume", "outline", "--", "-x", "--json"});
   EXPECT_EQ(extra.exit_code, 2);
   EXPECT_EQ(extra.out, "");  // after "--" a word is no option, so no JSON was asked for
 }
 
 TEST(Program, WhatCannotBeDoneIsOne) {
   const RunResult run =
-      run_lode({"volume", "outline", "no such.gpkg", "--thickness", "3 m", "--json"});
+      execute_lode({"volume", "outline", "no such.gpkg", "--thickness", "3 m", "--json"});
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_EQ(error_code(run), "io.missing_file");
-  const RunResult plain = run_lode({"volume", "outline", "no such.gpkg", "--thickness", "3 m"});
+  const RunResult plain = execute_lode({"volume", "outline", "no such.gpkg", "--thickness", "3 m"});
   EXPECT_EQ(plain.out, "");
   EXPECT_EQ(plain.err, run.err);
   EXPECT_TRUE(std::regex_match(
@@ -149,13 +149,14 @@ TEST(Program, AFilterIsReadTheSameWayInEveryFormat) {
     for (const char* filter :
          {"\"NO_SUCH\" <> 'x'", "1 = 1; DROP TABLE outlines", "NAME ='", "load_extension('x')"}) {
       const RunResult run =
-          run_lode({"buffer", layer, "--distance", "1 m", "--where", filter, "--json"});
+          execute_lode({"buffer", layer, "--distance", "1 m", "--where", filter, "--json"});
       EXPECT_EQ(run.exit_code, 2) << layer << " " << filter << run.out;
       EXPECT_EQ(error_code(run), "usage.where") << layer << " " << filter;
     }
   }
-  const RunResult some = run_lode({"volume", "outline", outlines, "--thickness", "3 m", "--where",
-                                   "SITE_ID = 'MP-001' OR thickness_m > 0", "--json"});
+  const RunResult some =
+      execute_lode({"volume", "outline", outlines, "--thickness", "3 m", "--where",
+                    "SITE_ID = 'MP-001' OR thickness_m > 0", "--json"});
   EXPECT_EQ(some.exit_code, 0) << some.out;
 }
 
@@ -163,14 +164,14 @@ TEST(Program, EveryErrorNamesAPlace) {
   const TempDir dir;
   const std::string points = (dir / "p.csv").string();
   std::ofstream(points) << "id,lon,lat\na,1,2\na,3,4\n";
-  const RunResult run = run_lode({"volume", "outline", points, "--thickness", "3 m", "--json"});
+  const RunResult run = execute_lode({"volume", "outline", points, "--thickness", "3 m", "--json"});
   EXPECT_EQ(error_code(run), "outline.no_polygon");
   EXPECT_EQ(run.json().at("error").at("where").as_string(), points);
 }
 
 TEST(Program, DevicesThatNeverEndAreRefused) {
-  EXPECT_EQ(run_lode({"inspect", "/dev/zero", "--json"}).exit_code, 1);
-  const RunResult study = run_lode({"study", "check", "/dev/zero", "--json"});
+  EXPECT_EQ(execute_lode({"inspect", "/dev/zero", "--json"}).exit_code, 1);
+  const RunResult study = execute_lode({"study", "check", "/dev/zero", "--json"});
   EXPECT_EQ(study.exit_code, 1);
   EXPECT_EQ(error_code(study), "io.not_a_file");
 }
@@ -191,7 +192,7 @@ TEST(Program, AKeyOfFiftyThousandPartsIsAnErrorNotACrash) {
        "road=" + sample + "network.gpkg:roads", "--tariff", path}};
   for (auto words : commands) {
     words.push_back("--json");
-    const RunResult run = run_lode(words);
+    const RunResult run = execute_lode(words);
     EXPECT_EQ(run.exit_code, 1) << words.front() << run.err;
     EXPECT_THAT(error_code(run), HasSubstr(".syntax"));
   }
@@ -204,7 +205,7 @@ TEST(Program, AResultThatCannotBeWrittenIsRefusedBeforeTheWork) {
     std::vector<std::string> words{"volume", "outline", "absent.gpkg",         "--thickness",
                                    "3 m",    "-o",      (dir / name).string(), "--json"};
     words.insert(words.end(), more.begin(), more.end());
-    return error_code(run_lode(words));
+    return error_code(execute_lode(words));
   };
   EXPECT_EQ(code("out.xyz"), "io.unsupported_format");
   EXPECT_EQ(code("no/folder.gpkg"), "io.no_folder");
@@ -214,7 +215,7 @@ TEST(Program, AResultThatCannotBeWrittenIsRefusedBeforeTheWork) {
 }
 
 TEST(Program, NothingButJsonOnStdout) {
-  const RunResult run = run_lode(
+  const RunResult run = execute_lode(
       {"volume", "outline", outlines, "--thickness", "3 m", "--json", "--progress", "json", "-v"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   const Json json = run.json();
@@ -233,13 +234,14 @@ TEST(Program, NothingButJsonOnStdout) {
     last = one.at("progress").as_number();
   }
   EXPECT_GT(count, 0u);
-  EXPECT_EQ(run_lode({"volume", "outline", outlines, "--thickness", "3 m", "--json"}).out, run.out);
+  EXPECT_EQ(execute_lode({"volume", "outline", outlines, "--thickness", "3 m", "--json"}).out,
+            run.out);
 }
 
 TEST(Program, DryRunTouchesNothing) {
   const TempDir dir;
-  const RunResult run = run_lode({"volume", "outline", outlines, "--thickness", "3 m", "-o",
-                                  (dir / "out.gpkg").string(), "--dry-run", "--json"});
+  const RunResult run = execute_lode({"volume", "outline", outlines, "--thickness", "3 m", "-o",
+                                      (dir / "out.gpkg").string(), "--dry-run", "--json"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   EXPECT_EQ(entries(dir), 0u);
   const Json json = run.json();
@@ -269,12 +271,13 @@ std::string overlapping(const TempDir& dir) {
 TEST(Program, StrictTurnsAWarningIntoAnErrorBeforeAnyOutput) {
   const TempDir dir;
   const std::string path = overlapping(dir), out = (dir / "out.gpkg").string();
-  RunResult run = run_lode({"volume", "outline", path, "--thickness", "3 m", "-o", out, "--json"});
+  RunResult run =
+      execute_lode({"volume", "outline", path, "--thickness", "3 m", "-o", out, "--json"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   EXPECT_EQ(run.json().at("findings").items().at(0).at("code").as_string(), "outline.overlap");
   fs::remove(out);
-  run =
-      run_lode({"volume", "outline", path, "--thickness", "3 m", "-o", out, "--json", "--strict"});
+  run = execute_lode(
+      {"volume", "outline", path, "--thickness", "3 m", "-o", out, "--json", "--strict"});
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_EQ(error_code(run), "strict.finding");
   EXPECT_EQ(entries(dir), 1u);
@@ -285,11 +288,12 @@ TEST(Program, AnExistingResultIsKept) {
   const std::string out = (dir / "out.gpkg").string();
   std::ofstream(out) << "precious";
   RunResult run =
-      run_lode({"volume", "outline", outlines, "--thickness", "3 m", "-o", out, "--json"});
+      execute_lode({"volume", "outline", outlines, "--thickness", "3 m", "-o", out, "--json"});
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.json().at("error").at("hint").as_string(), HasSubstr("--overwrite"));
   EXPECT_EQ(slurp(out), "precious");
-  run = run_lode({"volume", "outline", outlines, "--thickness", "3 m", "-o", out, "--overwrite"});
+  run =
+      execute_lode({"volume", "outline", outlines, "--thickness", "3 m", "-o", out, "--overwrite"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_NE(slurp(out), "precious");
 }
@@ -320,8 +324,8 @@ TEST(Program, FaultsOfItsOwnAreOneErrorToo) {
        {std::pair{"out-of-memory", "run.memory"}, std::pair{"fault-inside", "run.internal"}}) {
     const std::string path = (dir / (std::string(name) + ".gpkg")).string();
     fs::copy(outlines, path);
-    const RunResult run = run_lode({"volume", "outline", path, "--thickness", "3 m", "--json"}, {},
-                                   {"LD_PRELOAD=" LODE_FAULT_SHIM});
+    const RunResult run = execute_lode({"volume", "outline", path, "--thickness", "3 m", "--json"},
+                                       {}, {"LD_PRELOAD=" LODE_FAULT_SHIM});
     EXPECT_EQ(run.exit_code, 1) << run.err;
     EXPECT_EQ(error_code(run), code);
   }
@@ -331,13 +335,13 @@ TEST(Program, LocalesDoNotMatter) {
   const std::vector<std::string> words = {"volume", "outline", outlines, "--thickness", "3.5 m"};
   std::vector<std::string> json_words = words;
   json_words.push_back("--json");
-  const RunResult plain = run_lode(words), json = run_lode(json_words);
+  const RunResult plain = execute_lode(words), json = execute_lode(json_words);
   ASSERT_EQ(plain.exit_code, 0) << plain.err;
   for (const char* locale : {"de_DE.UTF-8", "fr_FR.UTF-8", "tr_TR.UTF-8", "C", "nonsense"}) {
     const std::vector<std::string> environment = {std::string("LC_ALL=") + locale,
                                                   std::string("LANG=") + locale};
-    EXPECT_EQ(run_lode(words, {}, environment).out, plain.out) << locale;
-    EXPECT_EQ(run_lode(json_words, {}, environment).out, json.out) << locale;
+    EXPECT_EQ(execute_lode(words, {}, environment).out, plain.out) << locale;
+    EXPECT_EQ(execute_lode(json_words, {}, environment).out, json.out) << locale;
   }
 }
 
@@ -348,9 +352,9 @@ TEST(Program, SettingsOfGdalInTheEnvironmentDoNotMatter) {
   for (const std::string& path : {outlines, sample + "permits.shp"}) {
     const std::vector<std::string> words = {"volume",      "outline", path,
                                             "--thickness", "3 m",     "--json"};
-    const RunResult plain = run_lode(words);
+    const RunResult plain = execute_lode(words);
     ASSERT_EQ(plain.exit_code, 0) << plain.err;
-    const RunResult hostile = run_lode(
+    const RunResult hostile = execute_lode(
         words, {},
         {"GDAL_VRT_ENABLE_PYTHON=YES", "GDAL_SKIP=GPKG,ESRI Shapefile",
          "OGR_SKIP=GPKG,ESRI Shapefile", "OSR_DEFAULT_AXIS_MAPPING_STRATEGY=AUTHORITY_COMPLIANT",
@@ -428,7 +432,7 @@ TEST_P(Stopped, LeavesNothingHalfWritten) {
   const std::vector<std::string> words = {"volume", "outline", path,         "--thickness", "3 m",
                                           "-o",     out,       "--progress", "none"};
   const auto start = std::chrono::steady_clock::now();
-  ASSERT_EQ(run_lode(words).exit_code, 0);
+  ASSERT_EQ(execute_lode(words).exit_code, 0);
   const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(
                          std::chrono::steady_clock::now() - start)
                          .count();
@@ -496,7 +500,7 @@ TEST(Program, AStopEndsALongUnion) {
                                           "20 m",    "--jobs",     "1",     "--input-crs",
                                           "local:m", "--progress", "none"};
   const auto start = std::chrono::steady_clock::now();
-  ASSERT_EQ(run_lode(words).exit_code, 0);
+  ASSERT_EQ(execute_lode(words).exit_code, 0);
   const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(
                          std::chrono::steady_clock::now() - start)
                          .count();

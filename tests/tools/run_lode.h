@@ -1,17 +1,24 @@
-// Runs the built `lode` as a user would, and keeps what it said.
+// Runs `lode` as a user would, and keeps what it said.
 #pragma once
 
 #include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "libgeo/core/json.h"
+
+#ifdef LODE_WITHIN
+int lode_main(int argc, char** argv);  // main of tools/main.cpp
+#endif
 
 namespace lode::test {
 
@@ -58,22 +65,19 @@ inline std::string file_with(const TempDir& dir, const std::string& name, const 
   return path;
 }
 
-/// `cwd` empty: where the test runs. `environment` holds NAME=VALUE that the child gets on top.
-inline RunResult run_lode(const std::vector<std::string>& args, const std::string& cwd = {},
-                          const std::vector<std::string>& environment = {}) {
+/// Runs `run` in a child of this process; what it returns is the exit code.
+template <class Run>
+RunResult in_a_child(const std::string& cwd, const Run& run) {
   const TempDir box;
   const std::string out = (box / "out").string(), err = (box / "err").string();
+  std::cout.flush();
+  std::fflush(stdout);  // or the child would say it once more
   const pid_t child = fork();
   if (child == 0) {
     if (!cwd.empty() && chdir(cwd.c_str()) != 0) _exit(126);
-    for (const auto& pair : environment) putenv(const_cast<char*>(pair.c_str()));
     dup2(open(out.c_str(), O_CREAT | O_WRONLY, 0600), STDOUT_FILENO);
     dup2(open(err.c_str(), O_CREAT | O_WRONLY, 0600), STDERR_FILENO);
-    std::vector<char*> argv = {const_cast<char*>(LODE_PROGRAM)};
-    for (const auto& arg : args) argv.push_back(const_cast<char*>(arg.c_str()));
-    argv.push_back(nullptr);
-    execv(LODE_PROGRAM, argv.data());
-    _exit(127);
+    _exit(run());
   }
   int status = 0;
   waitpid(child, &status, 0);
@@ -82,6 +86,42 @@ inline RunResult run_lode(const std::vector<std::string>& args, const std::strin
   result.out = slurp(out);
   result.err = slurp(err);
   return result;
+}
+
+inline std::vector<char*> words_of_main(const std::vector<std::string>& args) {
+  std::vector<char*> argv = {const_cast<char*>(LODE_PROGRAM)};
+  for (const auto& arg : args) argv.push_back(const_cast<char*>(arg.c_str()));
+  argv.push_back(nullptr);
+  return argv;
+}
+
+/// The built program itself. `cwd` empty: where the test runs. `environment` holds NAME=VALUE that
+/// the child gets on top.
+inline RunResult execute_lode(const std::vector<std::string>& args, const std::string& cwd = {},
+                              const std::vector<std::string>& environment = {}) {
+  return in_a_child(cwd, [&] {
+    for (const auto& pair : environment) putenv(const_cast<char*>(pair.c_str()));
+    execv(LODE_PROGRAM, words_of_main(args).data());
+    return 127;
+  });
+}
+
+/// What `lode` does, says and leaves. Where its main is part of the test (see lode_within in
+/// tests/CMakeLists.txt) a child of the test calls that, with all that the test has loaded: to load
+/// the libraries anew takes longer than most commands.
+inline RunResult run_lode(const std::vector<std::string>& args, const std::string& cwd = {}) {
+#ifdef LODE_WITHIN
+  return in_a_child(cwd, [&] {
+    const int code = ::lode_main(static_cast<int>(args.size()) + 1, words_of_main(args).data());
+    std::cout.flush();
+    std::cerr.flush();
+    std::fflush(stdout);
+    std::fflush(stderr);
+    return code;
+  });
+#else
+  return execute_lode(args, cwd);
+#endif
 }
 
 /// The folder with the real data: LODE_DATA, or the one beside the checkout; "" when absent.

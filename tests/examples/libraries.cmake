@@ -1,0 +1,2 @@
+# Each page takes long, and its name tells what failed.
+set(apart "^Pages/Examples$")

@@ -1,0 +1,2 @@
+# Commands are asked what the library says, and what they are.
+lode_within(test_house)
