@@ -164,8 +164,7 @@ Outcome run(const Arguments& arguments, const Session& session) {
   CostCurveOptions options = curve_options(arguments, session, prices, outcome);
   std::vector<RecyclingFlow> flows;
   if (arguments.has("stocks")) flows = add_stocks(arguments, session, options, sources, outcome);
-  name_incentives(session, arguments.text("settings"), sources, options.economics.incentives,
-                  outcome);
+  name_economics(session, arguments.text("settings"), sources, options.economics, outcome);
   options.metal = metal_of_curve(sources, prices, options);
   lines_of_table(prices, options.metal, options);
   const CostCurve curve = cost_curve(sources, prices, options, session.progress);

@@ -115,7 +115,7 @@ DisruptInputs disrupt_inputs(const Arguments& arguments, const Session& session,
     EconomicsOptions& economics = inputs.plan.shock.economics;
     const std::string path = arguments.text("economics");
     economics = parse_economics(supply_text(arguments, "economics", outcome), path);
-    name_incentives(session, path, inputs.sources, economics.incentives, outcome);
+    name_economics(session, path, inputs.sources, economics, outcome);
   }
   add_governance(arguments, session, reading, inputs.plan.disruption, outcome);
   if (arguments.has("home")) {

@@ -61,7 +61,7 @@ EconomicsOptions economics_options(const Arguments& arguments, const Session& se
   if (arguments.has("settings")) {
     const std::string path = arguments.text("settings");
     options = parse_economics(supply_text(arguments, "settings", outcome), path, options);
-    name_incentives(session, path, sources, options.incentives, outcome);
+    name_economics(session, path, sources, options, outcome);
   }
   if (arguments.has("metal")) options.metal = metal_option(arguments);
   if (arguments.has("discount")) options.discount = arguments.quantity("discount");
@@ -120,6 +120,8 @@ void summarise(const EconomicsResult& result, const EconomicsOptions& options, O
   summary["base_year"] = year_or_null(result.base_year);
   summary["discount_pct"] = 100.0 * options.discount;
   summary["tax_pct"] = 100.0 * options.tax;
+  for (const auto& [country, tax] : options.country_tax)
+    summary["country_tax_pct"][country] = 100.0 * tax;
   summary["mid_year"] = options.mid_year;
   summary["draws"] = options.draws;
   summary["sources"] = result.sites.size();

@@ -113,12 +113,13 @@ std::string metal_option(const Arguments& arguments) {
   return metal;
 }
 
-void name_incentives(const Session& session, const std::string& settings,
-                     const SupplySources& sources, Incentives& aid, Outcome& outcome) {
-  if (aid.countries.empty() && aid.groups.empty()) return;
-  name_incentive_countries(aid, sources, built_in_countries(session.jobs, outcome.findings),
+void name_economics(const Session& session, const std::string& settings,
+                    const SupplySources& sources, EconomicsOptions& options, Outcome& outcome) {
+  const Incentives& aid = options.incentives;
+  if (aid.countries.empty() && aid.groups.empty() && options.country_tax.empty()) return;
+  name_economics_countries(options, sources, built_in_countries(session.jobs, outcome.findings),
                            settings);
-  check_incentives(aid, sources, settings, outcome.findings);
+  check_economics_countries(options, sources, settings, outcome.findings);
 }
 
 void write_tables(const Arguments& arguments, const Session& session,

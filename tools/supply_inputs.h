@@ -43,9 +43,10 @@ void write_tables(const Arguments& arguments, const Session& session,
 void check_option(const std::string& usage, const std::function<void()>& read);
 /// What --metal says, as a metal or group of them; "" when not said.
 [[nodiscard]] std::string metal_option(const Arguments& arguments);
-/// Countries of the settings' incentives under their codes; they and the groups must be of sources.
-void name_incentives(const Session& session, const std::string& settings,
-                     const SupplySources& sources, Incentives& aid, Outcome& outcome);
+/// Countries of the settings' taxes and incentives under their codes; they and the groups must be of
+/// sources.
+void name_economics(const Session& session, const std::string& settings,
+                    const SupplySources& sources, EconomicsOptions& options, Outcome& outcome);
 
 /// Missing is null: "" and the year 0.
 [[nodiscard]] Json text_or_null(const std::string& text);

@@ -131,6 +131,7 @@ std::vector<Production> Reader::supply(const ConcentrationOptions& options) {
   for (const auto& word : arguments_.texts("stage-table")) {
     const auto [stage, path] = pair_of(word);
     const Table more = table(path);
+    say_production_slips(reading(options), more);
     std::vector<std::string> values;
     for (const auto& value : arguments_.texts("value"))
       if (more.find(value) != nullptr) values.push_back(value);
@@ -211,7 +212,7 @@ std::vector<AllianceSet> Reader::alliances(const ConcentrationOptions& options) 
 
 std::vector<MaterialFactors> Reader::factors() {
   std::vector<MaterialFactors> rows;
-  if (has("factors")) rows = read_factors(table(text("factors")));
+  if (has("factors")) rows = read_factors(table(text("factors")), outcome_.findings);
   if (has("uses"))
     for (const auto& one : read_uses(table(text("uses")), outcome_.findings)) rows.push_back(one);
   if (has("vulnerability")) {

@@ -25,6 +25,8 @@ struct SiteFacts {
   LowBaseHigh ore_t, treo, rate_t_per_yr;
   LowBaseHigh treo_t, ndpr_t, dytb_t, mreo_t;
   double life_yr = unknown, ndpr_share = unknown, dytb_share = unknown, hreo_share = unknown;
+  /// Of TREO by element ("Nd"), where it is said: of `metal_share`.
+  std::map<std::string, double> element_share;
   double thorium_ppm = unknown, confidence = unknown, recovery = 1.0, basket_usd_per_t = unknown;
   std::string ore_source, treo_source, tonnage_source, rate_source, share_source, confidence_source,
       thorium_source, basket_source;

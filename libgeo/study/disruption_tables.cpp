@@ -6,6 +6,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 #include "libgeo/supply/composition.h"
+#include "libgeo/supply/supply_columns.h"
 
 namespace lode {
 
@@ -62,6 +63,7 @@ std::vector<StageSupply> read_stage_supply(const SupplyReading& reading, const T
   auto countries = table.texts(country);
   name_countries(countries, reading.countries, reading.options, table.name, reading.findings);
   const auto shares = table.numbers(share);
+  say_unused_columns(table, {stage, metal}, {share}, reading.findings);
   std::vector<StageSupply> rows;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     StageSupply one;

@@ -12,8 +12,8 @@ namespace lode {
 /// Columns `stage metal country` (or `element`, `iso3`) and `share_pct` or `share` (0 to 1): what
 /// part of the demand comes from where. Countries are under their codes; a row named as total is
 /// left out. Errors "supply.no_column", "supply.negative", "supply.shares_over_one" (a single
-/// share), "supply.no_country", "supply.no_share", "supply.unknown_element"; warning
-/// "supply.unknown_country".
+/// share), "supply.no_country", "supply.no_share", "supply.unknown_element"; warnings
+/// "supply.unknown_country", "supply.column_unused".
 [[nodiscard]] std::vector<StageSupply> read_stage_supply(const SupplyReading& reading,
                                                          const Table& table);
 

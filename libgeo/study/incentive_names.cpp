@@ -1,4 +1,4 @@
-// An incentive whose names meet no source pays nothing, which looks like an answer: it is said.
+// An incentive or a tax whose names meet no source does nothing, as if it held: it is said.
 #include "libgeo/study/incentive_names.h"
 
 #include <algorithm>
@@ -25,31 +25,38 @@ void throw_all(const std::vector<Error>& errors) {
   throw first;
 }
 
-}  // namespace
-
-void name_incentive_countries(Incentives& aid, const SupplySources& sources,
-                              const Countries& countries, const std::string& where) {
-  std::vector<std::string> known;
-  for (const auto& country : countries.list()) {
-    known.push_back(country.iso3);
-    known.push_back(country.name);
-  }
-  std::vector<Error> errors;
-  for (auto& name : aid.countries) {
-    const std::string code = country_code(name, countries);
-    if (!code.empty()) {
-      name = code;
-    } else if (!any_source(sources, &SupplySource::country, name)) {
-      const auto near = nearest_name(name, known);
-      errors.emplace_back("supply.incentive",
-                          "countries: '" + printable(name) + "' is no country we know",
-                          where + ", [incentives]",
-                          near ? suggestion(name, known)
-                               : "Write ISO 3166-1 alpha-3 codes (USA) or English names.");
+/// Names of countries that become codes; those that are neither countries nor of a source are told.
+class CountryNames {
+ public:
+  CountryNames(const SupplySources& sources, const Countries& countries)
+      : sources_(sources), countries_(countries) {
+    for (const auto& country : countries.list()) {
+      known_.push_back(country.iso3);
+      known_.push_back(country.name);
     }
   }
-  throw_all(errors);
-}
+
+  void code(std::string& name, const std::string& error, const std::string& what,
+            const std::string& where) {
+    const std::string code = country_code(name, countries_);
+    if (!code.empty()) {
+      name = code;
+    } else if (!any_source(sources_, &SupplySource::country, name)) {
+      const auto near = nearest_name(name, known_);
+      errors_.emplace_back(error, what + "'" + printable(name) + "' is no country we know", where,
+                           near ? suggestion(name, known_)
+                                : "Write ISO 3166-1 alpha-3 codes (USA) or English names.");
+    }
+  }
+  void add(Error error) { errors_.push_back(std::move(error)); }
+  void throw_if_any() const { throw_all(errors_); }
+
+ private:
+  const SupplySources& sources_;
+  const Countries& countries_;
+  std::vector<std::string> known_;
+  std::vector<Error> errors_;
+};
 
 void check_incentives(const Incentives& aid, const SupplySources& sources, const std::string& where,
                       Findings& findings) {
@@ -80,6 +87,37 @@ void check_incentives(const Incentives& aid, const SupplySources& sources, const
   if (!without.empty())
     findings.add("supply.incentive", Severity::warning, where + ", [incentives]",
                  "no source is of " + join(without, ", ") + ", and nothing is paid there",
+                 without.size());
+}
+
+}  // namespace
+
+void name_economics_countries(EconomicsOptions& options, const SupplySources& sources,
+                              const Countries& countries, const std::string& where) {
+  CountryNames names(sources, countries);
+  for (auto& name : options.incentives.countries)
+    names.code(name, "supply.incentive", "countries: ", where + ", [incentives]");
+  const std::string taxes = where + ", [country_tax_pct]";
+  for (std::size_t k = 0; k < options.country_tax.size(); ++k) {
+    std::string& name = options.country_tax[k].first;
+    names.code(name, "supply.country_tax", "", taxes);
+    for (std::size_t j = 0; j < k; ++j)
+      if (lower(options.country_tax[j].first) == lower(name))
+        names.add({"supply.country_tax", printable(name) + " has two rates", taxes, "Keep one."});
+  }
+  names.throw_if_any();
+}
+
+void check_economics_countries(const EconomicsOptions& options, const SupplySources& sources,
+                               const std::string& where, Findings& findings) {
+  check_incentives(options.incentives, sources, where, findings);
+  std::vector<std::string> without;
+  for (const auto& [country, tax] : options.country_tax)
+    if (!any_source(sources, &SupplySource::country, country))
+      without.push_back(printable(country));
+  if (!without.empty() && !sources.list.empty())
+    findings.add("supply.country_tax", Severity::warning, where + ", [country_tax_pct]",
+                 "no source is of " + join(without, ", ") + ", and no tax is taken by that rate",
                  without.size());
 }
 

@@ -1,4 +1,4 @@
-// Who an incentive is for: its countries under their codes, and whether any source is of them.
+// Who an incentive or a tax is for: countries under their codes, and whether any source is of them.
 #pragma once
 
 #include <string>
@@ -9,14 +9,16 @@
 
 namespace lode {
 
-/// Countries by code or name get their codes; one that is neither stays when a source is of it.
-/// Error "supply.incentive" for the others, all together.
-void name_incentive_countries(Incentives& aid, const SupplySources& sources,
+/// Countries of the incentives and of `country_tax`, by code or name, get their codes; one that is
+/// neither stays when a source is of it. Errors "supply.incentive" and "supply.country_tax" for the
+/// others, all together; the latter also for a country with two rates.
+void name_economics_countries(EconomicsOptions& options, const SupplySources& sources,
                               const Countries& countries, const std::string& where);
 
 /// Error "supply.incentive" for a group that no source has; a warning of that code for a country
-/// that no source is of, or a group of studies (domestic, allied, other).
-void check_incentives(const Incentives& aid, const SupplySources& sources, const std::string& where,
-                      Findings& findings);
+/// that no source is of, or a group of studies (domestic, allied, other), and "supply.country_tax"
+/// for the rate of a country that no source is of.
+void check_economics_countries(const EconomicsOptions& options, const SupplySources& sources,
+                               const std::string& where, Findings& findings);
 
 }  // namespace lode

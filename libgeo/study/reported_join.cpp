@@ -7,6 +7,7 @@
 #include "libgeo/deposit/oxides.h"
 #include "libgeo/deposit/reported.h"
 #include "libgeo/study/context.h"
+#include "libgeo/supply/composition.h"
 
 namespace lode {
 
@@ -158,6 +159,11 @@ void take_oxides(StudyContext& context, const OxideRow& oxides, const std::strin
   facts.ndpr_share = sums.ndpr / sums.treo;
   facts.dytb_share = sums.dytb / sums.treo;
   facts.hreo_share = sums.hreo / sums.treo;
+  facts.element_share.clear();
+  for (const auto& symbol : composition_elements)
+    if (const auto element = find_rare_earth(symbol))
+      if (const double oxide = oxides.suite.oxide[*element]; !std::isnan(oxide))
+        facts.element_share[std::string(symbol)] = oxide / sums.treo;
   facts.share_source = source + ": oxides of its elements";
 }
 

@@ -10,6 +10,7 @@
 #include "libgeo/geometry/overlay.h"
 #include "libgeo/study/context.h"
 #include "libgeo/study/drillhole_volumes.h"
+#include "libgeo/study/metal_shares.h"
 #include "libgeo/study/rock_volumes.h"
 
 namespace lode {
@@ -27,6 +28,34 @@ LowBaseHigh scaled(const LowBaseHigh& value, double factor) {
   return times(value, factor);
 }
 
+/// What of TREO is which metal, as a site layer says it.
+struct ShareColumns {
+  std::vector<double> ndpr, dytb, hreo;
+  std::map<std::string, std::vector<double>> elements;
+
+  ShareColumns(const StudyContext& context, const Layer& layer, const SitesTable& table)
+      : ndpr(field_quantities(context, layer, table.ndpr_share, Dimension::grade)),
+        dytb(field_quantities(context, layer, table.dytb_share, Dimension::grade)),
+        hreo(field_quantities(context, layer, table.hreo_share, Dimension::grade)) {
+    for (const auto& [symbol, field] : table.element_share)
+      elements[symbol] = field_quantities(context, layer, field, Dimension::grade);
+  }
+  /// Its recovery, which is known by then, is checked as well.
+  void take(std::size_t row, const std::string& source, SiteFacts& facts) const {
+    facts.ndpr_share = ndpr[row];
+    facts.dytb_share = dytb[row];
+    facts.hreo_share = hreo[row];
+    for (const double share :
+         {facts.ndpr_share, facts.dytb_share, facts.hreo_share, facts.recovery})
+      if (share < 0 || share > 1)
+        throw Error("deposit.share", "a share of " + number_text(share * 100) + " % is impossible",
+                    source, "Shares of TREO and recoveries lie between 0 and 100 %.");
+    for (const auto& [symbol, shares] : elements)
+      if (!std::isnan(shares[row])) facts.element_share[symbol] = shares[row];
+    join_shares(facts, source);
+  }
+};
+
 /// Facts that the site layer itself states.
 void read_rows(StudyContext& context, const SitesTable& table, std::size_t table_index) {
   const Layer& layer = context.site_layers[table_index];
@@ -34,9 +63,7 @@ void read_rows(StudyContext& context, const SitesTable& table, std::size_t table
   const auto grade = field_ranges(context, layer, table.grade, Dimension::grade);
   const auto rate = field_ranges(context, layer, table.rate, Dimension::mass_rate);
   const auto life = field_quantities(context, layer, table.life, Dimension::number);
-  const auto ndpr = field_quantities(context, layer, table.ndpr_share, Dimension::grade);
-  const auto dytb = field_quantities(context, layer, table.dytb_share, Dimension::grade);
-  const auto hreo = field_quantities(context, layer, table.hreo_share, Dimension::grade);
+  const ShareColumns shares(context, layer, table);
   const auto thorium = field_quantities(context, layer, table.thorium, Dimension::grade);
   const auto recovery = field_quantities(context, layer, table.recovery, Dimension::grade);
   const auto uranium = field_quantities(context, layer, table.uranium, Dimension::grade);
@@ -61,9 +88,6 @@ void read_rows(StudyContext& context, const SitesTable& table, std::size_t table
                   "a grade of " + number_text(facts.treo.base * 100) + " % is impossible", source,
                   "Is the field in ppm, or is its unit wrong?");
     facts.life_yr = life[row];
-    facts.ndpr_share = ndpr[row];
-    facts.dytb_share = dytb[row];
-    facts.hreo_share = hreo[row];
     facts.thorium_ppm = thorium[row] * 1e6;
     facts.uranium_ppm = uranium[row] * 1e6;
     facts.strip_ratio = strip[row];
@@ -72,11 +96,7 @@ void read_rows(StudyContext& context, const SitesTable& table, std::size_t table
     facts.process_route = trim(routes[row]);
     facts.recovery_stated = !std::isnan(recovery[row]);
     if (facts.recovery_stated) facts.recovery = recovery[row];
-    for (const double share :
-         {facts.ndpr_share, facts.dytb_share, facts.hreo_share, facts.recovery})
-      if (share < 0 || share > 1)
-        throw Error("deposit.share", "a share of " + number_text(share * 100) + " % is impossible",
-                    source, "Shares of TREO and recoveries lie between 0 and 100 %.");
+    shares.take(row, source, facts);
     facts.ore_source = source + ", " + ore.basis;
     facts.treo_source = source + ", " + grade.basis;
     facts.rate_source = source + ", " + rate.basis;

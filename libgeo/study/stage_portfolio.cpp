@@ -122,8 +122,7 @@ class Supplying {
     EconomicsOptions options = files_.economics;
     if (options.draws == 0) options.draws = usual_draws;
     at_key(context_, "economics", [&] {
-      check_incentives(options.incentives, all_.sources, supply_.economics,
-                       context_.result.findings);
+      check_economics_countries(options, all_.sources, supply_.economics, context_.result.findings);
       answer_.economics =
           site_economics(all_.sources, answer_.prices, options, progress_.part(0.05, 0.1));
     });

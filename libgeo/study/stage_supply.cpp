@@ -51,6 +51,7 @@ class SupplyTables {
       throw Error("study.missing", "[supply] does not say which field holds the production",
                   context_.where(supply_.line), "Add production_value = \"FIELD\".");
     const Table table = read(supply_.production);
+    say_production_slips(reading(), table);
     std::vector<Production> all;
     for (const auto* value : {&supply_.production_before, &supply_.production_value}) {
       if (value->empty()) continue;
@@ -67,6 +68,7 @@ class SupplyTables {
     mark_quotas(all, quotas);
     if (supply_.stages.empty()) return all;
     const Table stages = read(supply_.stages);
+    say_production_slips(reading(), stages);
     const std::string value = supply_field(
         stages, supply_.stages_value, {"share_pct", "amount_t", "share", "value"}, "stages_value");
     for (auto& one : read_production(reading(), stages, fields_of(stages, "", value))) {
@@ -128,7 +130,7 @@ DependenceInputs inputs_of(StudyContext& context, SupplyTables& tables) {
   if (!supply.trade.empty())
     inputs.trade =
         read_trade(tables.reading(), tables.read(supply.trade), {supply.trade_period, {}});
-  if (!supply.factors.empty()) inputs.factors = read_factors(tables.read(supply.factors));
+  if (!supply.factors.empty()) inputs.factors = read_factors(tables.read(supply.factors), findings);
   if (!supply.uses.empty())
     for (const auto& one : read_uses(tables.read(supply.uses), findings))
       inputs.factors.push_back(one);

@@ -10,6 +10,7 @@
 #include "libgeo/core/study_tables.h"
 #include "libgeo/permits/presets.h"
 #include "libgeo/study/study_reader.h"
+#include "libgeo/supply/composition.h"
 
 namespace lode {
 
@@ -171,6 +172,11 @@ SitesTable read_sites(TableReader& reader) {
   reader.field("ndpr_share", table.ndpr_share);
   reader.field("dytb_share", table.dytb_share);
   reader.field("hreo_share", table.hreo_share);
+  for (const auto& symbol : composition_elements) {
+    FieldOrValue share;
+    reader.field(lower(symbol) + "_share", share);
+    if (share.given()) table.element_share[std::string(symbol)] = share;
+  }
   reader.field("thorium", table.thorium);
   reader.field("confidence", table.confidence);
   reader.field("recovery", table.recovery);

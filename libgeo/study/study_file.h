@@ -46,14 +46,16 @@ struct SitesTable {
   FieldOrValue ore, grade;                          ///< primary: tonnage and TREO grade
   FieldOrValue rate, start, life;                   ///< t/yr of TREO, first year, years
   FieldOrValue ndpr_share, dytb_share, hreo_share;  ///< of TREO
+  /// Of TREO by element: `nd_share` under "Nd"; those that are said alone.
+  std::map<std::string, FieldOrValue> element_share;
   FieldOrValue thorium, confidence, recovery;
   /// For [footprint]: its route, uranium grade, waste rock a t of ore, height of the tailings dam,
   /// disturbed ground.
   FieldOrValue route, uranium, strip_ratio, dam_height, disturbed;
   FieldOrValue note;     ///< a field whose text says what is illustrative
   FieldOrValue product;  ///< of the chain: what leaves the site
-  /// For the portfolio: cost a kg of TREO, capital cost, years to the first output and from there to
-  /// the full rate, and whether it makes its rate today (yes or no).
+  /// For the portfolio: cost a kg of TREO, capital cost, years to the first output and from there
+  /// to the full rate, and whether it makes its rate today (yes or no).
   FieldOrValue opex, capex, lead, ramp, operating;
 };
 
@@ -202,8 +204,8 @@ struct SupplyTable {
   std::vector<std::string> elements;
   std::string imports, origins, trade, trade_period, territories, factors, uses, willingness;
   /// Ending the dependence: further sources beside the sites, prices by metal, where supply comes
-  /// from today, what may go wrong, the policy of the portfolio, terms of the economics, products in
-  /// use, capacities by country and stage, demand by member.
+  /// from today, what may go wrong, the policy of the portfolio, terms of the economics, products
+  /// in use, capacities by country and stage, demand by member.
   std::string candidates, metal_prices, today, scenario, policy, economics, stocks, capacities,
       member_demand;
   std::string members;  ///< the alliance: a set of the alliances table; "" = home and allies

@@ -141,7 +141,8 @@ void fill_in(const StudyContext& context, SupplyFiles& files) {
   }
   // What the policy holds a missing kg to be worth is what the alliance goes without for.
   if (files.policy) {
-    files.alliance_options.unmet_usd_per_kg_default = files.policy->shortfall_usd_per_kg;
+    files.alliance_options.unmet_usd_per_kg_default =
+        files.policy->shortfall_usd_per_kg.value_or(PortfolioPolicy::usual_shortfall);
     if (files.alliance)
       for (const auto& [metal, usd_per_kg] : files.policy->penalty)
         if (std::find(files.alliance->metals.begin(), files.alliance->metals.end(), metal) !=
@@ -224,8 +225,7 @@ void read_texts(StudyContext& context, Reading& reading, SupplyFiles& files) {
   text("economics", supply.economics, [&](const std::string& read) {
     files.economics = parse_economics(read, supply.economics);
     const SupplySources candidates = files.candidates.value_or(SupplySources{});
-    name_incentive_countries(files.economics.incentives, candidates, context.countries,
-                             supply.economics);
+    name_economics_countries(files.economics, candidates, context.countries, supply.economics);
   });
 }
 

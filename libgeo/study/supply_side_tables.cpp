@@ -8,6 +8,7 @@
 #include "libgeo/core/text.h"
 #include "libgeo/deposit/oxides.h"
 #include "libgeo/study/supply_tables.h"
+#include "libgeo/supply/supply_columns.h"
 
 namespace lode {
 
@@ -196,6 +197,10 @@ std::vector<TradeRow> trade_by_columns(const SupplyReading& reading, const Table
       amount_of(out[row].balance, role) = range.value * (std::isnan(tonnes) ? 1.0 : tonnes);
     }
   }
+  std::vector<std::string> known = {"element", "stage", "net_import_reliance_pct"};
+  for (const auto& role : trade_roles)
+    known.insert(known.end(), {role, role + (role == "import_reliance" ? "_pct" : "_t")});
+  say_unused_columns(table, known, {}, reading.findings);
   if (!any)
     throw Error("supply.no_column", "no column of trade: " + join(trade_roles, ", "), table.name,
                 "Name columns production_t, imports_t, exports_t, apparent_consumption_t, "
@@ -296,6 +301,7 @@ GovernanceTable read_governance_table(const SupplyReading& reading, const Table&
   const bool has_indicators = table.find("indicator") != nullptr;
   const bool has_years = table.find("year") != nullptr;
   const auto codes = table.texts(country), texts = table.texts(out.column);
+  say_unused_columns(table, {"indicator", "year"}, {}, reading.findings);
   const auto indicators = words_or_none(table, "indicator"), years = words_or_none(table, "year");
   std::vector<GovernanceRow> rows;
   std::vector<double> values;
@@ -341,7 +347,11 @@ std::vector<TradeRow> read_trade(const SupplyReading& reading, const Table& tabl
                                          : trade_by_columns(reading, table);
 }
 
-std::vector<MaterialFactors> read_factors(const Table& table) {
+std::vector<MaterialFactors> read_factors(const Table& table, Findings& findings) {
+  say_unused_columns(table, {"element", "stage", "eol_rir", "si_sr", "ei", "ev"},
+                     {"recycling_rate", "recycling_rate_pct", "substitution", "economic_importance",
+                      "vulnerability"},
+                     findings);
   const auto element = words_or_none(table, "element"), stage = words_or_none(table, "stage");
   const auto recycling =
                  numbers_or_none(table, {"recycling_rate", "recycling_rate_pct", "eol_rir"}),
@@ -361,6 +371,9 @@ std::vector<MaterialFactors> read_factors(const Table& table) {
 }
 
 std::vector<MaterialFactors> read_uses(const Table& table, Findings& findings) {
+  say_unused_columns(
+      table, {"element", "use", "substitute", "sp", "scr", "sco", "scp"},
+      {"share", "share_pct", "value_added", "substitute_share", "substitute_share_pct"}, findings);
   const auto element = words_or_none(table, "element"), use = table.texts("use"),
              substitute = words_or_none(table, "substitute");
   const auto share = numbers_or_none(table, {"share", "share_pct"}),
@@ -413,6 +426,7 @@ std::map<std::string, SupplyWillingness> read_willingness(const SupplyReading& r
       table.texts(supply_field(table, "", {"iso3", "iso_a3", "country", "code"}, "a column iso3"));
   const auto ability = numbers_or_none(table, {"ability"}),
              willingness = numbers_or_none(table, {"willingness"});
+  say_unused_columns(table, {}, {"ability", "willingness"}, reading.findings);
   std::map<std::string, SupplyWillingness> out;
   for (std::size_t i = 0; i < codes.size(); ++i)
     out[country_id(codes[i], reading.countries)] = {ability[i], willingness[i]};

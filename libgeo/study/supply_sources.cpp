@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 #include "libgeo/core/error.h"
 #include "libgeo/ranking/screen.h"
+#include "libgeo/study/metal_shares.h"
 #include "libgeo/study/ranking_stage.h"
 #include "libgeo/study/supply_answer.h"
 #include "libgeo/supply/demand.h"
@@ -94,10 +96,7 @@ bool take_shares(StudyContext& context, const SiteFacts& facts, const std::strin
                  const std::vector<std::string>& metals, SupplySource& source) {
   bool any = false;
   for (const std::string& metal : metals) {
-    const double share = metal == "NdPr"   ? facts.ndpr_share
-                         : metal == "DyTb" ? facts.dytb_share
-                         : metal == "TREO" ? 1.0
-                                           : unknown;
+    const double share = metal_share(facts, metal);
     any = any || !std::isnan(share);
     if (std::isnan(share))
       context.result.findings.add("study.no_share", Severity::warning,
@@ -245,13 +244,14 @@ namespace {
 void append(StudyContext& context, const SupplySources& more, const std::string& made_of,
             StudySources& to) {
   SupplySources& sources = to.sources;
-  std::vector<std::size_t> metal_at, burden_at;
+  std::vector<std::size_t> burden_at;
+  std::vector<std::vector<std::size_t>> metal_at;
   const auto place = [](const std::vector<std::string>& names, const std::string& name) {
     return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
   };
   for (const auto& metal : sources.metals) {
-    metal_at.push_back(place(more.metals, metal));
-    if (metal_at.back() == more.metals.size())
+    metal_at.push_back(parts_of_metal(more.metals, metal));
+    if (metal_at.back().empty())
       context.result.findings.add(
           "study.no_share", Severity::warning, more.table + ", " + metal,
           "the table does not say how much " + metal + " its sources hold: it counts as none",
@@ -270,7 +270,10 @@ void append(StudyContext& context, const SupplySources& more, const std::string&
     const std::vector<double> share = source.share, burden = source.burden;
     source.share.clear();
     source.burden.clear();
-    for (const std::size_t m : metal_at) source.share.push_back(m < share.size() ? share[m] : 0.0);
+    for (const auto& parts : metal_at)
+      source.share.push_back(
+          std::accumulate(parts.begin(), parts.end(), 0.0,
+                          [&](double sum, std::size_t m) { return sum + share[m]; }));
     for (std::size_t b = 0; b < burden_at.size(); ++b) {
       if (burden_at[b] >= burden.size())
         to.no_burden.push_back(source.id + ", " + sources.burdens[b]);
@@ -298,6 +301,37 @@ void join_money(const SupplySources& more, StudySources& to) {
   if (to.sources.price_year == 0) to.sources.price_year = more.price_year;
 }
 
+/// Recyclers of products whose table says no opex cost what the first [[sites]] of kind secondary
+/// says of all of its own; which ones, by place.
+std::vector<bool> fill_in_opex(StudyContext& context, SupplySources& recyclers) {
+  std::vector<bool> filled(recyclers.list.size(), false);
+  LowBaseHigh usd_per_kg;
+  std::string from;
+  for (std::size_t t = 0; t < context.study.sites.size() && !usd_per_kg.known(); ++t) {
+    const SitesTable& table = context.study.sites[t];
+    const Layer& layer = context.site_layers[t];
+    if (table.kind != "secondary" || table.opex.constant.empty() || layer.size() == 0) continue;
+    usd_per_kg =
+        times(field_ranges(context, layer, table.opex, Dimension::price_per_mass).at(0), 1e-3);
+    from = table.layer.path;
+  }
+  if (!usd_per_kg.known() || lower(recyclers.currency) != "usd") return filled;
+  std::size_t count = 0;
+  for (std::size_t k = 0; k < filled.size(); ++k) {
+    LowBaseHigh& own = recyclers.list[k].opex_usd_per_kg;
+    if (own.known()) continue;
+    own = usd_per_kg;
+    filled[k] = true;
+    ++count;
+  }
+  if (count > 0)
+    context.result.findings.add("study.stock_opex", Severity::note, recyclers.table,
+                                "products without opex_usd_per_kg cost what [[sites]] " + from +
+                                    " says of its recyclers: " + money_words(usd_per_kg.base),
+                                count);
+  return filled;
+}
+
 }  // namespace
 
 void add_candidates(StudyContext& context, const SupplySources& candidates, StudySources& to) {
@@ -307,9 +341,13 @@ void add_candidates(StudyContext& context, const SupplySources& candidates, Stud
 
 void add_stocks(StudyContext& context, const ProductStocks& stocks, int from_year, int to_year,
                 StudySources& to) {
-  const SupplySources more = recycling_sources(stocks, from_year, to_year);
+  SupplySources more = recycling_sources(stocks, from_year, to_year);
   join_money(more, to);
+  const std::vector<bool> filled = fill_in_opex(context, more);
   append(context, more, "opex as " + stocks.table + " says it", to);
+  const std::size_t first = to.made_of.size() - more.list.size();
+  for (std::size_t k = 0; k < filled.size(); ++k)
+    if (filled[k]) to.made_of[first + k] = "opex as the study says it of its recyclers";
   const bool recyclers =
       std::any_of(to.sources.list.begin(), to.sources.list.end() - std::ssize(more.list),
                   [](const SupplySource& source) { return source.kind == "secondary"; });

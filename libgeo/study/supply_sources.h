@@ -21,16 +21,18 @@ struct StudySources {
   std::vector<std::string> no_burden;  ///< "AU01, co2e_kg": not known, counted as 0
 };
 
-/// Sites with a rate, a share and a cost. Cost = `opex` of [[sites]] + the freight that the study
-/// computed, end by end; capex = the field, else `capex_model`. Sites that miss something are left
-/// out and counted: warning "study.not_a_source". Permits that begin later set `not_before`.
+/// Sites with a rate, a share (`metal_share`) and a cost. Cost = `opex` of [[sites]] + the freight
+/// that the study computed, end by end; capex = the field, else `capex_model`. Sites that miss
+/// something are left out and counted: warning "study.not_a_source". Permits that begin later set
+/// `not_before`.
 [[nodiscard]] StudySources site_sources(StudyContext& context,
                                         const std::vector<std::string>& metals,
                                         const ScaledCost& capex_model);
-/// Further rows of `[supply] candidates`, of the metals and the money of the others.
-/// Error "supply.money".
+/// Further rows of `[supply] candidates`, of the metals and the money of the others: a metal is
+/// that of the table, or the sum of its parts there (NdPr of Nd and Pr). Error "supply.money".
 void add_candidates(StudyContext& context, const SupplySources& candidates, StudySources& to);
-/// Sources of products in use. Note "study.stock_sources".
+/// Sources of products in use. Without an opex they take that of the study's recyclers (a figure
+/// for all of a [[sites]] of kind secondary), note "study.stock_opex". Note "study.stock_sources".
 void add_stocks(StudyContext& context, const ProductStocks& stocks, int from_year, int to_year,
                 StudySources& to);
 /// Leaves out the sites that [[rules]] rule out of the ranking; what was kept, by place in the list

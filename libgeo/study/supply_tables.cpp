@@ -8,6 +8,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/quantity.h"
 #include "libgeo/core/text.h"
+#include "libgeo/supply/supply_columns.h"
 
 namespace lode {
 
@@ -189,6 +190,11 @@ std::vector<Production> read_production(const SupplyReading& reading, const Tabl
   return group_production(rows, optional(fields.element), optional(fields.stage));
 }
 
+void say_production_slips(const SupplyReading& reading, const Table& table) {
+  // The numbers beside the chosen ones are often those of other years: no slips.
+  say_unused_columns(table, {"element", "stage", "trade_factor", "kind"}, {}, reading.findings);
+}
+
 void mark_quotas(std::vector<Production>& tables, const std::set<std::string>& countries) {
   if (countries.empty()) return;
   for (auto& table : tables) {
@@ -220,6 +226,7 @@ std::vector<Production> read_imports(const SupplyReading& reading, const Table& 
   }
   const auto element = texts_or_none(table, fields.element, "element"),
              stage = texts_or_none(table, fields.stage, "stage");
+  say_unused_columns(table, {"element", "stage"}, {}, reading.findings);
   return group_production(rows, element, stage);
 }
 
@@ -237,6 +244,9 @@ std::vector<Composition> read_compositions(const SupplyReading& reading, const T
       percent = is_percent_field(table, name);
       break;
     }
+  say_unused_columns(table,
+                     {"source_material", "material", "stage", "share", "share_pct", "output_share"},
+                     {}, reading.findings);
   std::vector<Composition> out;
   for (std::size_t row = 0; row < countries.size(); ++row) {
     Composition one;
@@ -271,6 +281,8 @@ std::vector<Origin> read_origins(const SupplyReading& reading, const Table& tabl
     name_countries(*names, reading.countries, reading.options, table.name, reading.findings);
   const bool percent = table.find("share") == nullptr && table.find("share_pct") != nullptr;
   const auto share = table.numbers(percent ? "share_pct" : "share");
+  say_unused_columns(table, {"from", "origin"}, {percent ? "share_pct" : "share"},
+                     reading.findings);
   std::vector<Origin> legs;
   for (std::size_t i = 0; i < from.size(); ++i)
     legs.push_back({from[i], origin[i], percent ? share[i] / 100.0 : share[i]});
@@ -281,6 +293,7 @@ std::vector<AllianceSet> read_alliances(const SupplyReading& reading, const Tabl
                                         const std::vector<std::string>& names) {
   const auto groups = table.texts("group"), codes = table.texts("iso3");
   const auto dates = texts_or_none(table, "", "valid_as_of");
+  say_unused_columns(table, {"valid_as_of"}, {}, reading.findings);
   std::vector<std::string> known;
   for (const auto& group : groups)
     if (std::find(known.begin(), known.end(), group) == known.end()) known.push_back(group);

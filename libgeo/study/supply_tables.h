@@ -41,6 +41,9 @@ struct SupplyFields {
 [[nodiscard]] std::vector<Production> read_production(const SupplyReading& reading,
                                                       const Table& table,
                                                       const SupplyFields& fields);
+/// Warning "supply.column_unused" for slips in the names of the columns that a table of production
+/// may have: element, stage, trade_factor, kind. All tables below are looked at likewise.
+void say_production_slips(const SupplyReading& reading, const Table& table);
 /// Marks the figures of these countries as quotas, in the tables at hand alone.
 void mark_quotas(std::vector<Production>& tables, const std::set<std::string>& countries);
 /// Imports by seller, as amounts or shares; columns `element` and `stage` when it has them.
@@ -90,7 +93,7 @@ struct TradeFields {
                                                                   const Table& table);
 
 /// Columns element, stage, recycling_rate, substitution, economic_importance, vulnerability.
-[[nodiscard]] std::vector<MaterialFactors> read_factors(const Table& table);
+[[nodiscard]] std::vector<MaterialFactors> read_factors(const Table& table, Findings& findings);
 /// Columns element, use, share, value_added, substitute, substitute_share, sp, scr, sco, scp: one
 /// row a use, or a use and substitute.
 [[nodiscard]] std::vector<MaterialFactors> read_uses(const Table& table, Findings& findings);

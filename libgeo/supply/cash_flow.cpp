@@ -30,6 +30,12 @@ Incentives incentives_of(const SupplySource& source, const EconomicsOptions& opt
              : Incentives{};
 }
 
+double tax_of(const EconomicsOptions& options, std::string_view country) {
+  for (const auto& [name, tax] : options.country_tax)
+    if (lower(name) == lower(country)) return tax;
+  return options.tax;
+}
+
 CashCalendar cash_calendar(const SupplySource& source, const EconomicsOptions& options,
                            int base_year) {
   CashCalendar calendar;
@@ -177,6 +183,7 @@ void SiteCash::pay_capital(std::vector<CashYear>& into, double all, double chose
 void SiteCash::pay_tax(std::vector<CashYear>& into) const {
   const double payment =
       calendar_.repay_years > 0 ? annuity(aid_.loan_rate, calendar_.repay_years) : 0.0;
+  const double tax = tax_of(options_, source_.country);
   double debt = 0.0, instalment = 0.0, losses = 0.0, depreciated = 0.0;
   for (auto& year : into) {
     year.interest_usd = debt * aid_.loan_rate;
@@ -195,7 +202,7 @@ void SiteCash::pay_tax(std::vector<CashYear>& into) const {
                       year.interest_usd;
     const double used = std::min(losses, std::max(0.0, year.profit_usd));
     losses += std::max(0.0, -year.profit_usd) - used;
-    year.tax_usd = options_.tax * std::max(0.0, year.profit_usd - used);
+    year.tax_usd = tax * std::max(0.0, year.profit_usd - used);
   }
 }
 

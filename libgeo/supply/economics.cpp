@@ -262,6 +262,8 @@ void check_options(const EconomicsOptions& options) {
   if (!(options.discount > -1.0 && options.discount <= rate))
     refuse("discount is " + number_text(options.discount) + ", not above -1 and up to 10");
   between(options.tax, 0.0, 0.99, "tax");
+  for (const auto& [country, tax] : options.country_tax)
+    between(tax, 0.0, 0.99, "country_tax of " + printable(country));
   between(options.royalty, 0.0, 0.99, "royalty");
   between(options.depreciation_years, 0.0, 200.0, "depreciation_years");
   between(options.working_capital, 0.0, 10.0, "working_capital");
@@ -315,12 +317,15 @@ void check_settings_money(const EconomicsOptions& options, const PricePath& pric
 /// 0.08 where 8 is meant gives a plausible wrong answer.
 void say_fractions(const EconomicsOptions& options, Findings& findings) {
   const Incentives& aid = options.incentives;
-  const std::pair<const char*, double> rates[] = {{"discount_pct", options.discount},
-                                                  {"tax_pct", options.tax},
-                                                  {"working_capital_pct", options.working_capital},
-                                                  {"investment_credit_pct", aid.investment_credit},
-                                                  {"production_credit_pct", aid.production_credit},
-                                                  {"loan_share_pct", aid.loan_share}};
+  std::vector<std::pair<std::string, double>> rates = {
+      {"discount_pct", options.discount},
+      {"tax_pct", options.tax},
+      {"working_capital_pct", options.working_capital},
+      {"investment_credit_pct", aid.investment_credit},
+      {"production_credit_pct", aid.production_credit},
+      {"loan_share_pct", aid.loan_share}};
+  for (const auto& [country, tax] : options.country_tax)
+    rates.emplace_back("country_tax_pct, " + country, tax);
   for (const auto& [name, value] : rates)
     if (value > 0.0 && value < 0.01)
       findings.add("supply.looks_like_fraction", Severity::warning, name,

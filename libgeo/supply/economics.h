@@ -57,7 +57,9 @@ struct EconomicsOptions {
   int base_year = 0;
   bool mid_year = false;  ///< flows in the middle of their year, else at its end
   double tax = 0.0;       ///< of profit after depreciation, interest and losses carried forward
-  double royalty = 0.0;   ///< of revenue at market prices
+  /// Of sources of these countries (codes) instead, as `tax`.
+  std::vector<std::pair<std::string, double>> country_tax;
+  double royalty = 0.0;  ///< of revenue at market prices
   /// Straight line from the first year of output; what is left is written off in the last.
   double depreciation_years = 10.0;
   /// Share of a full year's revenue, out in the year before output and back in its last.
@@ -134,10 +136,13 @@ struct EconomicsResult {
 /// Equal payments over `years` that discount to 1 (spreadsheet PMT).
 [[nodiscard]] double annuity(double rate, double years);
 
+/// The rate of a source's country.
+[[nodiscard]] double tax_of(const EconomicsOptions& options, std::string_view country);
+
 /// TOML with the members of `EconomicsOptions` as keys (rates and shares in `_pct`: `discount_pct
-/// tax_pct royalty_pct working_capital_pct`), `[incentives]` with `[incentives.floor_usd_per_kg]`,
-/// and `[capex_model]`; what it does not say is as in `otherwise`. Errors "economics.syntax",
-/// "economics.invalid" with the line, all at once.
+/// tax_pct royalty_pct working_capital_pct`), `[country_tax_pct]`, `[incentives]` with
+/// `[incentives.floor_usd_per_kg]`, and `[capex_model]`; what it does not say is as in `otherwise`.
+/// Errors "economics.syntax", "economics.invalid" with the line, all at once.
 [[nodiscard]] EconomicsOptions parse_economics(std::string_view text, const std::string& where,
                                                const EconomicsOptions& otherwise = {});
 

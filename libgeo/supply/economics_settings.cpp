@@ -57,6 +57,11 @@ EconomicsOptions parse_economics(std::string_view text, const std::string& where
   table.year("base_year", options.base_year);
   table.flag("mid_year", options.mid_year);
   percent(table, "tax_pct", options.tax, 0.0, 99.0);
+  table.inner("country_tax_pct", [&](SettingsTable& inside) {
+    options.country_tax.clear();
+    inside.named_numbers(options.country_tax, 0.0, 99.0);
+    for (auto& [country, tax] : options.country_tax) tax /= 100.0;
+  });
   percent(table, "royalty_pct", options.royalty, 0.0, 99.0);
   table.number("depreciation_years", options.depreciation_years, 0.0, 200.0);
   percent(table, "working_capital_pct", options.working_capital, 0.0, 1000.0);

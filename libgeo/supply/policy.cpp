@@ -113,7 +113,9 @@ PortfolioPolicy parse_policy(std::string_view text, const std::string& where) {
   table.number("budget_usd", policy.budget_usd, 0.0, endless);
   table.number("yearly_budget_usd", policy.yearly_budget_usd, 0.0, endless);
   table.flag("allow_shortfall", policy.allow_shortfall);
-  table.number("shortfall_usd_per_kg", policy.shortfall_usd_per_kg, 0.0, endless);
+  double penalty = PortfolioPolicy::usual_shortfall;
+  table.number("shortfall_usd_per_kg", penalty, 0.0, endless);
+  if (table.has("shortfall_usd_per_kg")) policy.shortfall_usd_per_kg = penalty;
   table.flag("may_close", policy.may_close);
   table.flag("resell_surplus", policy.resell_surplus);
   std::string aim(to_text(policy.aim));

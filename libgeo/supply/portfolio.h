@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,7 +54,9 @@ struct PortfolioPolicy {
   double budget_usd = unbounded_value;         ///< capex, not discounted, over all years
   double yearly_budget_usd = unbounded_value;  ///< capex of any year
   bool allow_shortfall = false;
-  double shortfall_usd_per_kg = 500.0;  ///< penalty; by metal where `penalty` says
+  /// Penalty of metals without one in `penalty`; unsaid = `usual_shortfall`, in the sources' money.
+  std::optional<double> shortfall_usd_per_kg;
+  static constexpr double usual_shortfall = 500.0;
   std::vector<std::pair<std::string, double>> penalty;
   bool may_close = false;       ///< an operating source may be closed for good (saves fixed cost)
   bool resell_surplus = false;  ///< metals beyond demand are sold at their price; else they cost

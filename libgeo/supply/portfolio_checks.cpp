@@ -149,8 +149,7 @@ void PolicyCheck::money() const {
   std::vector<std::string> said;
   if (std::isfinite(policy_.budget_usd)) said.emplace_back("budget_usd");
   if (std::isfinite(policy_.yearly_budget_usd)) said.emplace_back("yearly_budget_usd");
-  if (policy_.shortfall_usd_per_kg != PortfolioPolicy().shortfall_usd_per_kg)
-    said.emplace_back("shortfall_usd_per_kg");
+  if (policy_.shortfall_usd_per_kg) said.emplace_back("shortfall_usd_per_kg");
   if (!policy_.penalty.empty()) said.emplace_back("[penalty]");
   if (said.empty()) return;
   throw Error("supply.money",

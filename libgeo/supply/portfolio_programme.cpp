@@ -27,7 +27,7 @@ double case_demand(const SupplyDemand& demand, const ModelCase& one, std::size_t
 double penalty_usd_per_kg(const PortfolioPolicy& policy, const std::string& metal) {
   for (const auto& [name, usd] : policy.penalty)
     if (lower(name) == lower(metal)) return usd;
-  return policy.shortfall_usd_per_kg;
+  return policy.shortfall_usd_per_kg.value_or(PortfolioPolicy::usual_shortfall);
 }
 
 double counted_t(double tonnes, double demand_t) {

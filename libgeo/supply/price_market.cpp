@@ -146,13 +146,13 @@ double ShockMarket::bought(const CounterTerms& counter, int year) const {
 }
 
 PriceGot ShockMarket::got(std::size_t source, std::size_t metal, int year, const CountersOn& on,
-                          bool with_own_floor) const {
+                          std::optional<int> delay) const {
   PriceGot got;
   got.paid.assign(counters_.size(), 0.0);
   got.bought.assign(counters_.size(), 0.0);
   const double market = price(metal, year, true);
   const double base =
-      with_own_floor ? std::max(market, own_floor(source, metal, year - start_[source])) : market;
+      delay ? std::max(market, own_floor(source, metal, year - start_[source] - *delay)) : market;
   std::size_t floor = counters_.size();
   double best = base;
   std::vector<std::size_t> contracts;
@@ -199,12 +199,12 @@ double ShockMarket::costs_usd_per_kg(std::size_t source, int year,
 }
 
 double ShockMarket::margin(std::size_t source, int year, const CountersOn& on,
-                           const SourceFigures& figures) const {
+                           const SourceFigures& figures, int delay) const {
   double revenue = 0.0;
   for (std::size_t m = 0; m < sources_.metals.size(); ++m) {
     const double share = sources_.list[source].share[m];
     if (share > 0.0)
-      revenue += share * (got(source, m, year, on, true).usd_per_kg -
+      revenue += share * (got(source, m, year, on, delay).usd_per_kg -
                           options_.economics.royalty * price(m, year, true));
   }
   return revenue - costs_usd_per_kg(source, year, figures);
@@ -222,20 +222,20 @@ double ShockMarket::margin_at(std::size_t source, int year, int age, const Price
   return revenue - costs_usd_per_kg(source, year, figures);
 }
 
-double ShockMarket::margin_before(std::size_t source, int year,
-                                  const SourceFigures& figures) const {
-  return margin_at(source, year, year - start_[source], {}, figures);
+double ShockMarket::margin_before(std::size_t source, int year, const SourceFigures& figures,
+                                  int delay) const {
+  return margin_at(source, year, year - start_[source] - delay, {}, figures);
 }
 
 bool ShockMarket::under_water(std::size_t source, int year, const CountersOn& on,
-                              const SourceFigures& figures) const {
+                              const SourceFigures& figures, int delay) const {
   const auto& by = shock_.by;
   if (shock_factor(shock_, year) == 1.0 ||
       std::find(by.begin(), by.end(), sources_.list[source].country) != by.end())
     return false;
-  const double now = margin(source, year, on, figures);
+  const double now = margin(source, year, on, figures, delay);
   const double small = slack * costs_usd_per_kg(source, year, figures);
-  return now < -small && now < margin_before(source, year, figures) - small;
+  return now < -small && now < margin_before(source, year, figures, delay) - small;
 }
 
 double ShockMarket::npv(std::size_t source, int delay, const CountersOn* on) const {
@@ -249,7 +249,7 @@ double ShockMarket::npv(std::size_t source, int delay, const CountersOn* on) con
       const int year = base_year_ + delay + static_cast<int>(k);
       usd_per_kg[k * metals + m] = on == nullptr || one.share[m] == 0.0
                                        ? price(m, year, on != nullptr)
-                                       : got(source, m, year, *on, false).usd_per_kg;
+                                       : got(source, m, year, *on, std::nullopt).usd_per_kg;
     }
   double capex = one.capex_usd.base;
   if (!one.capex_usd.known())
@@ -288,7 +288,7 @@ ShockedRun ShockMarket::run(std::size_t source, const CountersOn& on, const Sour
   for (const int year : years_) {
     const double made = delay < 0 ? 0.0 : scale * output_t(one, start, year);
     if (made > 0.0) {
-      const bool under = under_water(source, year, on, figures);
+      const bool under = under_water(source, year, on, figures, delay);
       losses = under ? losses + 1 : 0;
       if (!stopped && losses > options_.patience_years) {
         stopped = true;
@@ -317,7 +317,7 @@ double ShockMarket::needed_price(std::size_t source, int year, const SourceFigur
   for (std::size_t m = 0; m < sources_.metals.size(); ++m) {
     const double share = sources_.list[source].share[m];
     royalty += share * options_.economics.royalty * price(m, year, true);
-    if (share > 0.0 && !is_chosen(m)) others += share * got(source, m, year, off, true).usd_per_kg;
+    if (share > 0.0 && !is_chosen(m)) others += share * got(source, m, year, off, 0).usd_per_kg;
   }
   const double target = std::min(0.0, margin_before(source, year, figures));
   return (target + costs_usd_per_kg(source, year, figures) + royalty - others) / share(source);

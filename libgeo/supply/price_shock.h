@@ -48,6 +48,7 @@ struct PriceCounter {
   double holding_usd_per_kg_year = 0.0;
 };
 [[nodiscard]] std::string_view to_text(PriceCounter::Kind kind);
+/// Error "supply.counter".
 [[nodiscard]] PriceCounter::Kind parse_price_counter(std::string_view text,
                                                      const std::string& where = {});
 
@@ -120,10 +121,11 @@ struct PriceShockResult {
 };
 
 /// Break-even prices are in the shock's first year at full rate, other prices as before the shock.
-/// Errors: those of `site_economics`; "supply.shock" (depth, years, a year outside the horizon or
-/// after the last output of every source), "supply.counter" (no level, a metal without price),
-/// "supply.no_metal"; findings "supply.shock_cut" (it goes on beyond the horizon),
-/// "supply.no_effect" (a counter for groups that no source is of), "supply.loss_before",
+/// Errors: those of `site_economics` and `first_year`; "supply.shock" (depth, years, terms below 0,
+/// a year outside the horizon or after the last output of every source), "supply.counter" (no
+/// level, a metal without price, tonnes or cost below 0, an end before its beginning),
+/// "supply.no_metal"; findings of `site_economics`, "supply.shock_cut" (it goes on beyond the
+/// horizon), "supply.no_effect" (a counter for groups that no source is of), "supply.loss_before",
 /// "supply.no_return_before", "supply.no_floor".
 [[nodiscard]] PriceShockResult price_shock(const SupplySources& sources, const PricePath& prices,
                                            const PriceShock& shock,

@@ -1,6 +1,7 @@
 // Inside of a price shock: what each source gets for its metals, and who runs because of it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,16 +66,17 @@ class ShockMarket {
   [[nodiscard]] double planned_t(std::size_t source, int year) const;
   [[nodiscard]] double share(std::size_t source) const;  ///< of the chosen metals
 
+  /// With the floor price of its own incentives when it begins `delay` years late; none = without.
   [[nodiscard]] PriceGot got(std::size_t source, std::size_t metal, int year, const CountersOn& on,
-                             bool own_floor) const;
-  /// Revenue less yearly costs at full rate, USD per kg of all oxides.
+                             std::optional<int> delay) const;
+  /// Revenue less yearly costs at full rate, USD per kg of all oxides, when it begins late.
   [[nodiscard]] double margin(std::size_t source, int year, const CountersOn& on,
-                              const SourceFigures& figures) const;
-  [[nodiscard]] double margin_before(std::size_t source, int year,
-                                     const SourceFigures& figures) const;
+                              const SourceFigures& figures, int delay) const;
+  [[nodiscard]] double margin_before(std::size_t source, int year, const SourceFigures& figures,
+                                     int delay = 0) const;
   /// True where the shock keeps revenue from covering yearly costs.
   [[nodiscard]] bool under_water(std::size_t source, int year, const CountersOn& on,
-                                 const SourceFigures& figures) const;
+                                 const SourceFigures& figures, int delay) const;
   /// NPV when decided on `delay` years after the base year; negative `on` = before the shock.
   [[nodiscard]] double npv(std::size_t source, int delay, const CountersOn* on) const;
 

@@ -178,7 +178,8 @@ SupplySources recycling_sources(const ProductStocks& stocks, int from_year, int 
     source.capacity_t_per_year = largest_of(flows[k].recovered_t);
     source.share = stock.share;
     source.opex_usd_per_kg = stock.opex_usd_per_kg;
-    source.capex_usd = only_base(stock.capex_usd);
+    source.fixed_usd_per_year = stock.fixed_usd_per_year;
+    source.capex_usd = stock.capex_usd;
     source.lead_years = stock.lead_years;
     source.ramp_years = stock.ramp_years;
     source.not_before = stock.start;

@@ -16,6 +16,7 @@ namespace lode {
 
 enum class LifetimeShape { fixed, weibull, normal, lognormal };
 [[nodiscard]] std::string_view to_text(LifetimeShape shape);
+/// Error "supply.lifetime".
 [[nodiscard]] LifetimeShape parse_lifetime_shape(std::string_view text,
                                                  const std::string& where = {});
 
@@ -28,7 +29,8 @@ struct Lifetime {
 /// Part that has gone out of use by `age` years, 0 to 1 (0 at age 0 and before).
 [[nodiscard]] double retired_by(const Lifetime& lifetime, double age_years);
 /// Error "supply.lifetime" for a mean that is not above 0, or a spread that is not (but for fixed)
-/// or that says nothing (Weibull's shape outside 0.1 to 1000, a deviation above 1000 means).
+/// or that says nothing (Weibull's shape outside 0.1 to 1000, a deviation above 1000 means);
+/// "supply.magnitude" for a mean that no one can have.
 void check_lifetime(const Lifetime& lifetime, const std::string& where);
 
 /// One product in use, in one country: wind turbines, drives, cars.
@@ -47,8 +49,9 @@ struct ProductStock {
   int collection_by = 0;
   double start = std::numeric_limits<double>::quiet_NaN();  ///< first year of the plant
   double lead_years = 0.0, ramp_years = 0.0;
-  LowBaseHigh opex_usd_per_kg;
-  double capex_usd = 0.0;
+  LowBaseHigh opex_usd_per_kg;      ///< per kg of oxide recovered; NaN = not said
+  double fixed_usd_per_year = 0.0;  ///< while the plant is open, whatever it makes
+  LowBaseHigh capex_usd;            ///< NaN = none said
   std::string where;
 };
 
@@ -62,14 +65,17 @@ struct ProductStocks {
 /// One row a product, country and year of sales: `id product country year sold_t` and, the same in
 /// all rows of an id or only in its first, `oxide_content_pct share_<metal> lifetime mean_years
 /// spread collection_pct dismantling_pct recovery_pct lead_years ramp_years opex_usd_per_kg
-/// capex_usd start growth_pct collection_from_pct collection_by`, with `collection_low_pct ...` for
-/// ranges. Errors: "supply.no_column", "supply.share_over_one", "supply.shares_over_one" (metals
-/// together), "supply.year", "supply.negative", "supply.lifetime", "supply.no_feedstock" (nothing
-/// was ever sold, or it is not said how much oxide that holds), "supply.no_step" (a share is not
-/// given), "supply.stock_differs" (two rows of an id say different things), "supply.no_id",
-/// "supply.range_order", and those of money.
+/// fixed_usd_per_year capex_usd start growth_pct collection_from_pct collection_by`, with
+/// `collection_low_pct ...` for ranges. Errors: "supply.no_column", "supply.share_over_one",
+/// "supply.shares_over_one" (metals together), "supply.year", "supply.negative",
+/// "supply.magnitude", "supply.lifetime", "supply.no_feedstock" (nothing was ever sold, or it is
+/// not said how much oxide that holds), "supply.no_step" (a share is not given),
+/// "supply.stock_differs" (two rows of an id say different things), "supply.no_id",
+/// "supply.range_order", "supply.duplicate_element", "supply.unknown_element",
+/// "supply.mixed_currency", "supply.mixed_price_year"; warnings "supply.no_share",
+/// "supply.looks_like_fraction", "supply.column_unused".
 [[nodiscard]] ProductStocks read_stocks(const Table& table, Findings& findings);
-/// The same checks of stocks made by hand.
+/// The same checks of stocks made by hand, and "supply.length" (a share of each metal).
 void check_stocks(const ProductStocks& stocks);
 
 /// What a stock gives by year: tonnes of oxide.
@@ -90,16 +96,18 @@ struct RecyclingFlow {
 
 /// Outflow_t = sum over years sold_s x (F(t - s + 1/2) - F(t - s - 1/2)), sales in mid year (Müller
 /// et al. 2014, inflow driven). What is sold is what retires and what stays in use: checked to
-/// 1e-9. Errors: "supply.year", "supply.balance".
+/// 1e-9. Errors: those of `check_stocks`, "supply.year" (backward, or
+/// beyond 1000 years), "supply.balance".
 [[nodiscard]] std::vector<RecyclingFlow> recycling_flows(const ProductStocks& stocks, int from_year,
                                                          int to_year);
 /// Sources on the axes of mines: capacity = the largest recovered flow of the years, feedstock and
-/// ramp from the flow, kind secondary. What each year allows stands in `limit_t_per_year`.
+/// ramp from the flow, kind secondary. What each year allows stands in `limit_t_per_year`. Errors:
+/// those of `recycling_flows`.
 [[nodiscard]] SupplySources recycling_sources(const ProductStocks& stocks, int from_year,
                                               int to_year);
 /// Adds them to other sources: metals and burdens that one side does not name are 0 there. Errors:
-/// "supply.money", "supply.length", "supply.duplicate_source"; finding "supply.other_metals" where
-/// no metal is common.
+/// "supply.money", those of `recycling_sources` and of `check_sources`; warning
+/// "supply.other_metals" where no metal is common.
 void add_recycling(SupplySources& sources, const ProductStocks& stocks, int from_year, int to_year,
                    Findings& findings);
 

@@ -102,7 +102,8 @@ void check_stock(const ProductStock& stock, const std::vector<std::string>& meta
   check_share(stock.collection_from, "collection_from_pct", stock.where);
   check_amount(stock.lead_years, "lead_years", stock.where);
   check_amount(stock.ramp_years, "ramp_years", stock.where);
-  check_amount(stock.capex_usd, "capex_usd", stock.where, most_capex_usd);
+  check_amount(stock.fixed_usd_per_year, "fixed_usd_per_year", stock.where);
+  check_ordered(stock.capex_usd, "capex_usd", stock.where, most_capex_usd);
   check_ordered(stock.opex_usd_per_kg, "opex_usd_per_kg", stock.where, most_usd_per_kg);
 }
 
@@ -216,7 +217,8 @@ void describe_stock(ProductStock& stock, StockColumns& columns,
   stock.lead_years = columns.number_or("lead_years", 0.0);
   stock.ramp_years = columns.number_or("ramp_years", 0.0);
   stock.opex_usd_per_kg = columns.range("opex", "usd_per_kg", false);
-  stock.capex_usd = columns.number_or("capex_usd", 0.0);
+  stock.fixed_usd_per_year = columns.number_or("fixed_usd_per_year", 0.0);
+  stock.capex_usd = columns.range("capex", "usd", false);
 }
 
 /// Columns in per cent whose figures are too small for what they say.

@@ -62,14 +62,17 @@ struct SupplySources {
 /// x grade x recovery, and the life Taylor's unless said (note "supply.taylor_rate", counted). A
 /// `start_year` before `not_before` is moved to it (warning "supply.before_permit"). Errors:
 /// "supply.no_column", "supply.duplicate_source", "supply.no_id", "supply.no_capacity",
-/// "supply.negative", "supply.shares_over_one", "supply.range_order", "supply.year",
-/// "supply.mixed_currency", "supply.mixed_price_year", "supply.kind", "supply.duplicate_element",
-/// "supply.unknown_element".
+/// "supply.negative", "supply.magnitude", "supply.shares_over_one", "supply.range_order",
+/// "supply.year", "supply.mixed_currency", "supply.mixed_price_year", "supply.kind",
+/// "supply.duplicate_element", "supply.unknown_element", "supply.no_feedstock"; warnings
+/// "supply.column_unused", "supply.looks_like_fraction", "supply.no_burden", and those of
+/// `check_sources`.
 [[nodiscard]] SupplySources read_sources(const Table& table, Findings& findings);
 
 /// The same checks of sources made by hand, those of `check_lengths`, and: "supply.no_feedstock"
-/// for recyclers whose capacity has nothing to feed it (0 t a year; below the capacity it is a
-/// warning and counts as capacity).
+/// for recyclers whose capacity has nothing to feed it (0 t a year; below the capacity it is the
+/// warning "supply.less_feedstock" and counts as capacity). Warnings "supply.before_permit",
+/// "supply.no_life" (of 0 years), "supply.no_share" (none of the metals), "supply.like_ids".
 void check_sources(SupplySources& sources, Findings& findings);
 
 /// Error "supply.length" where a source has not a share of each metal and each burden.

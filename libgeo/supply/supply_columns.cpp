@@ -170,6 +170,14 @@ void SupplyColumns::say_unused(Findings& findings) const {
                  said.size());
 }
 
+void say_unused_columns(const Table& table, const std::vector<std::string>& words,
+                        const std::vector<std::string>& numbers, Findings& findings) {
+  const SupplyColumns read(table);
+  for (const auto& name : words) read.takes(name, false);
+  for (const auto& name : numbers) read.takes(name, true);
+  read.say_unused(findings);
+}
+
 std::vector<std::string> SupplyColumns::texts(const std::string& name, bool needed) const {
   takes(name, false);
   const Column* column = column_of(table_, name, needed);

@@ -39,6 +39,11 @@ class SupplyColumns {
   mutable std::vector<Asked> asked_{{"currency", false}, {"price_year", false}};
 };
 
+/// `say_unused` of a table whose reader takes its columns by itself: by name, those of words (of
+/// which slips of the pen alone are told) and those of numbers.
+void say_unused_columns(const Table& table, const std::vector<std::string>& words,
+                        const std::vector<std::string>& numbers, Findings& findings);
+
 /// "NdPr_low (t)" -> ndpr, low, t.
 [[nodiscard]] std::vector<std::string> column_words(const std::string& name);
 [[nodiscard]] bool holds_numbers(const Column& column);

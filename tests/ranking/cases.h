@@ -11,6 +11,7 @@
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
+#include "tests/error_code.h"
 
 namespace lode::test {
 
@@ -94,17 +95,6 @@ inline std::map<std::string, std::string> parameters(const std::string& text) {
     if (equals != std::string::npos) out[part.substr(0, equals)] = part.substr(equals + 1);
   }
   return out;
-}
-
-/// The error code thrown by `body`, "" when it throws none.
-template <class Body>
-std::string code_of(Body body) {
-  try {
-    body();
-  } catch (const Error& error) {
-    return error.code;
-  }
-  return "";
 }
 
 }  // namespace lode::test

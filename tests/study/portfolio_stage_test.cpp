@@ -261,6 +261,37 @@ TEST_F(PortfolioStage, ProductsInUseStandBesideRecyclers) {
   EXPECT_EQ(again.list.back().limit_t_per_year, s.limit_t_per_year);
 }
 
+/// Each product has its own opex; one without takes the figure of the study's recyclers.
+TEST_F(PortfolioStage, ProductsWithoutAnOpexTakeThatOfTheRecyclers) {
+  write("scrap.csv", "id,lon,lat,rate,ndpr\nR,0.5,0,50,90\n");
+  const std::string header =
+      "id,product,country,year,sold_t,oxide_content_pct,share_NdPr,share_DyTb,lifetime,mean_years,"
+      "spread,collection_pct,dismantling_pct,recovery_pct,opex_usd_per_kg,opex_low_usd_per_kg,"
+      "opex_high_usd_per_kg\n";
+  write("stocks.csv", header +
+                          "S,drives,HOM,2025,1000,30,0.9,0.05,fixed,3,1,50,100,90,15,10,25\n"
+                          "T,motors,HOM,2025,1000,30,0.9,0.05,fixed,3,1,50,100,90,,,\n");
+  const auto with = [&](const std::string& opex) {
+    return run(site_keys +
+               "[[sites]]\npath = \"scrap.csv\"\nid = \"id\"\nkind = \"secondary\"\nrate = { "
+               "field = \"rate\", unit = \"t/yr\" }\nndpr_share = { field = \"ndpr\", unit = "
+               "\"%\" }\n" +
+               opex + "[supply]\ndemand = \"demand.csv\"\nstocks = \"stocks.csv\"\n");
+  };
+  const StudyResult result =
+      with("opex = { value = \"20 USD/kg\", low = \"12 USD/kg\", high = \"40 USD/kg\" }\n");
+  EXPECT_EQ(source(result, "S")->opex_usd_per_kg, (LowBaseHigh{10, 15, 25}));
+  const LowBaseHigh taken = source(result, "T")->opex_usd_per_kg;
+  EXPECT_NEAR(taken.low, 12, 1e-12);
+  EXPECT_NEAR(taken.base, 20, 1e-12);
+  EXPECT_NEAR(taken.high, 40, 1e-12);
+  EXPECT_EQ(said(result, "study.stock_opex").count, 1u);
+  EXPECT_THAT(said(result, "study.stock_opex").message, HasSubstr("scrap.csv"));
+  const StudyResult bare = with("");
+  EXPECT_FALSE(source(bare, "T")->opex_usd_per_kg.known());
+  EXPECT_EQ(said(bare, "study.stock_opex").count, 0u);
+}
+
 TEST_F(PortfolioStage, ACapWithoutABurdenIsSaid) {
   write("capped.toml", "allow_shortfall = true\n[[cap]]\nburden = \"waste_t\"\nmax = 1e9\n");
   write("more.csv",

@@ -118,6 +118,41 @@ TEST(EconomicsSettings, AreReadAndRefusedWithTheirLines) {
   }
 }
 
+/// Half of 1000 t and then three years of them at 15 - 6 USD/kg less 1e6 a year; 2e6 are written
+/// off in each of the first three years and 14e6 in the last: profits of 1.5, 6, 6 and -6 million.
+TEST(EconomicsSettings, EachCountryHasItsRate) {
+  SupplySource usa = mine(), aus = mine(), nowhere = mine();
+  usa.id = "u";
+  aus.id = "a";
+  aus.country = "AUS";
+  nowhere.id = "n";
+  nowhere.country = "";
+  const EconomicsOptions options = parse_economics(
+      "base_year = 2026\ntax_pct = 25\n[country_tax_pct]\naus = 30\nCHN = 0\n", "e.toml");
+  const auto result = site_economics(sources_of({usa, aus, nowhere}), flat_prices(), options);
+  const auto taxes = [&](std::size_t k) {
+    std::vector<double> paid;
+    for (const auto& year : result.sites[k].cash)
+      if (year.output_t > 0.0) paid.push_back(std::round(year.tax_usd));
+    return paid;
+  };
+  EXPECT_EQ(taxes(0), (std::vector<double>{375000, 1500000, 1500000, 0}));
+  EXPECT_EQ(taxes(1), (std::vector<double>{450000, 1800000, 1800000, 0}));
+  EXPECT_EQ(taxes(2), taxes(0));  // the rate of all others
+  EXPECT_EQ(tax_of(options, "CHN"), 0.0);
+  EXPECT_EQ(code_of([] { (void)parse_economics("[country_tax_pct]\nUSA = 120\n", "e.toml"); }),
+            "economics.invalid");
+  EXPECT_EQ(code_of([] { (void)parse_economics("country_tax_pct = 21\n", "e.toml"); }),
+            "economics.invalid");
+  EconomicsOptions odd = bare();
+  odd.country_tax = {{"USA", 1.5}};
+  EXPECT_EQ(code_of([&] { (void)site_economics(sources_of({usa}), flat_prices(), odd); }),
+            "supply.economics_option");
+  odd.country_tax = {{"USA", 0.0021}};
+  EXPECT_TRUE(site_economics(sources_of({usa}), flat_prices(), odd)
+                  .findings.has("supply.looks_like_fraction"));
+}
+
 TEST(EconomicsSettings, TheFirstMistakesTell) {
   std::string text;
   for (int k = 0; k < 1000; ++k) text += "key" + std::to_string(k) + " = 1\n";

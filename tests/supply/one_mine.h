@@ -2,26 +2,16 @@
 #pragma once
 
 #include <cmath>
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "libgeo/core/error.h"
 #include "libgeo/supply/economics.h"
+#include "tests/error_code.h"
 
 namespace lode::test {
 
 inline const double none = std::nan("");
-
-inline std::string code_of(const std::function<void()>& f) {
-  try {
-    f();
-  } catch (const Error& error) {
-    return error.code;
-  }
-  return "";
-}
 
 inline SupplySource mine() {
   SupplySource source;

@@ -128,7 +128,18 @@ TEST(PortfolioChecks, MoneyOfThePolicyIsOfTheSources) {
   policy = small_policy(true);
   policy.shortfall_usd_per_kg = 100.0;
   EXPECT_EQ(error_of(policy, euros).code, "supply.money");
+  // What a text says holds, though it is the default; what nobody said is of the sources' money.
   policy = small_policy(true);
+  policy.shortfall_usd_per_kg =
+      parse_policy("shortfall_usd_per_kg = 500", "p.toml").shortfall_usd_per_kg;
+  EXPECT_EQ(policy.shortfall_usd_per_kg, 500.0);
+  EXPECT_EQ(error_of(policy, euros).code, "supply.money");
+  EXPECT_THAT(std::string(error_of(policy, euros).what()),
+              HasSubstr("shortfall_usd_per_kg is in USD, the sources in EUR"));
+  EXPECT_FALSE(parse_policy("discount = 0.05", "p.toml").shortfall_usd_per_kg.has_value());
+  policy = small_policy(true);
+  policy.shortfall_usd_per_kg.reset();
+  EXPECT_EQ(error_of(policy, euros).code, "");
   policy.yearly_budget_usd = 1e9;
   EXPECT_EQ(error_of(policy, euros).code, "supply.money");
 }

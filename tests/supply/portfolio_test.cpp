@@ -117,13 +117,13 @@ double cost_of_starts(const SupplySources& sources, const SupplyDemand& demand,
     for (const std::size_t s : order) {
       const auto& source = sources.list[s];
       const double usd = source.opex_usd_per_kg.base / source.share[0];
-      if ((starts[s] == 0 && !source.operating) || usd >= policy.shortfall_usd_per_kg) continue;
+      if ((starts[s] == 0 && !source.operating) || usd >= *policy.shortfall_usd_per_kg) continue;
       const double made = std::min(
           need, source.share[0] * output_t(source, source.operating ? 2026 : starts[s], year));
       cost += made * 1e3 * usd * factor(year);
       need -= made;
     }
-    cost += need * 1e3 * policy.shortfall_usd_per_kg * factor(year);
+    cost += need * 1e3 * *policy.shortfall_usd_per_kg * factor(year);
   }
   return cost;
 }

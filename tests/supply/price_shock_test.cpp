@@ -13,15 +13,6 @@ namespace {
 
 using Kind = PriceCounter::Kind;
 
-std::string code_of(const std::function<void()>& run) {
-  try {
-    run();
-  } catch (const Error& error) {
-    return error.code;
-  }
-  return "none";
-}
-
 /// 1000 t with 50 % NdPr and 2 % DyTb: 36 USD/kg against 20 and 2 of fixed cost. 2000 t with 40 %
 /// NdPr: 24 USD/kg against 8 and 2.
 SupplySources two_sources() {
@@ -334,6 +325,41 @@ TEST(PriceShock, IncentivesOfOneCountryAreNotThoseOfOthers) {
   EXPECT_DOUBLE_EQ(grouped.sources[1].cash_break_even_usd_per_kg.base, 9.2 / 0.4);
 }
 
+/// A project at 20 USD/kg and 30 million, with a floor price of 26 in its first three years; 30
+/// falls to 15 in 2029 to 2034. Its cash of five years from 2029, 2030, 2031 and 2032 on is, in
+/// millions, 18 - 10 = 8, 18 - 10 = 8, 18 - 5 + 10 = 23 and 18 + 20 = 38: it begins in 2032, three
+/// years late, and its floor then holds in 2032 to 2034, in which the market would stop it.
+TEST(PriceShock, FloorOfItsOwnCountsFromTheDelayedStart) {
+  auto sources = one_project();
+  sources.list[0].capex_usd = only_base(30e6);
+  sources.list[0].lead_years = 1.0;
+  auto options = to_2036();
+  options.economics.discount = 0.0;
+  Incentives& aid = options.economics.incentives;
+  aid.floor_metals = {"NdPr"};
+  aid.floor_usd_per_kg = {26.0};
+  aid.floor_years = 3.0;
+  auto shock = half_price();
+  shock.years = 6;
+  shock.recovery_years = 0;
+  // A counter of 2032 alone pays what its level is above the floor: 2 USD/kg of 1000 t.
+  auto counter = counter_of(Kind::floor_price, 28.0, {});
+  counter.from_year = counter.to_year = 2032;
+  const auto result = price_shock(sources, prices_of(30.0), shock, {counter}, options);
+  const ShockedSource& c = result.sources[0];
+  EXPECT_EQ(c.delayed_years, 3.0);
+  EXPECT_FALSE(c.stops);
+  EXPECT_THAT(c.output_t, testing::ElementsAre(0, 0, 0, 0, 1000, 1000, 1000, 1000, 1000));
+  EXPECT_NEAR(result.counters[0].cost_usd, 2e6, 1e-3);
+  EXPECT_EQ(result.counters[0].kept_t, 0.0);
+  // In 2035 the floor has ended and the market is back; one year less of floor, and 2034 stops it.
+  aid.floor_years = 2.0;
+  sources.list[0].capex_usd = only_base(26e6);  // 12 - 5 + 20 = 27 from 2032 on
+  const auto shorter = price_shock(sources, prices_of(30.0), shock, {}, options);
+  EXPECT_EQ(shorter.sources[0].delayed_years, 3.0);
+  EXPECT_EQ(shorter.sources[0].stops_in, 2034);
+}
+
 /// NdPr alone at 30 USD/kg, in Australia and the USA; a floor of 40 is for the USA alone. At half
 /// of 56 the one stops, and needs its cost.
 TEST(PriceShock, FloorOfOneCountryKeepsNoOther) {
@@ -400,12 +426,12 @@ TEST(PriceShock, AFallAfterTheLastOutputIsRefused) {
     shock.from_year = year;
     return code_of([&] { (void)price_shock(sources, prices_of(), shock, {}, options); });
   };
-  EXPECT_EQ(at(one_project(), 2034), "none");  // output from 2030 for five years
+  EXPECT_EQ(at(one_project(), 2034), "");  // output from 2030 for five years
   EXPECT_EQ(at(one_project(), 2035), "supply.shock");
-  EXPECT_EQ(at(two_sources(), 2057), "none");  // without an end: 30 years from 2028 on
+  EXPECT_EQ(at(two_sources(), 2057), "");  // without an end: 30 years from 2028 on
   EXPECT_EQ(at(two_sources(), 2150), "supply.shock");
   options.base_year = 0;
-  EXPECT_EQ(at(two_sources(), 2150), "none");  // nothing says when sources are decided on
+  EXPECT_EQ(at(two_sources(), 2150), "");  // nothing says when sources are decided on
   auto dated = prices_of();
   dated.price_year = 2024;
   shock.from_year = 2150;

@@ -199,7 +199,8 @@ TEST(RecyclingSources, StandOnTheAxesOfMines) {
   stock.growth = -1.0;
   stock.recovery = {0.5, 0.8, 0.9};
   stock.opex_usd_per_kg = {10, 20, 30};
-  stock.capex_usd = 5e6;
+  stock.capex_usd = {4e6, 5e6, 7e6};
+  stock.fixed_usd_per_year = 2e5;
   stock.lead_years = 3;
   stock.ramp_years = 2;
   stock.start = 2003;
@@ -218,7 +219,10 @@ TEST(RecyclingSources, StandOnTheAxesOfMines) {
   EXPECT_EQ(source.limit_t_per_year[4], 0.0);
   EXPECT_EQ(first_year(source, 1999), 2003);  // its start, after the lead
   EXPECT_EQ(first_year(source, 2001), 2004);  // its lead, after the start
+  EXPECT_EQ(source.capex_usd.low, 4e6);
   EXPECT_EQ(source.capex_usd.base, 5e6);
+  EXPECT_EQ(source.capex_usd.high, 7e6);
+  EXPECT_EQ(source.fixed_usd_per_year, 2e5);
   EXPECT_EQ(source.opex_usd_per_kg.high, 30);
 }
 
@@ -283,10 +287,11 @@ TEST(ReadStocks, WhatIsSaidOnceHolds) {
   EXPECT_EQ(wind.collection_by, 2030);
   EXPECT_EQ(wind.start, 2028);
   EXPECT_NEAR(wind.growth, 0.05, 1e-15);
-  EXPECT_EQ(wind.capex_usd, 1e7);
+  EXPECT_EQ(wind.capex_usd.base, 1e7);
   EXPECT_EQ(stocks.list[1].lifetime.shape, LifetimeShape::fixed);
   EXPECT_TRUE(std::isnan(stocks.list[1].start));
   EXPECT_FALSE(stocks.list[1].opex_usd_per_kg.known());
+  EXPECT_FALSE(stocks.list[1].capex_usd.known());  // as of other sources: not said, not 0
 }
 
 /// The first row with one of its cells changed.

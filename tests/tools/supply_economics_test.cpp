@@ -145,6 +145,27 @@ TEST(SupplyEconomicsCommand, IncentivesAreForWhomTheyName) {
               HasSubstr("no source is of AUS, and nothing is paid there"));
 }
 
+TEST(SupplyEconomicsCommand, TaxesAreOfTheCountriesTheyName) {
+  Inputs inputs;
+  const auto with = [&](const std::string& taxes) {
+    inputs.settings = file_with(inputs.dir, "t.toml",
+                                "base_year = 2026\ntax_pct = 10\n[country_tax_pct]\n" + taxes);
+    return inputs.words({"--draws", "0"});
+  };
+  const auto npv = [&](const std::string& taxes) {
+    return json_of(with(taxes)).at("results").items().at(0).at("npv_usd").as_number();
+  };
+  EXPECT_EQ(npv("'United States' = 30\n"), npv("USA = 30\n"));
+  EXPECT_LT(npv("USA = 30\n"), npv("AUS = 30\n"));
+  const Json summary = json_of(with("'United States' = 30\n")).at("summary");
+  EXPECT_EQ(summary.at("tax_pct").as_number(), 10.0);
+  EXPECT_EQ(summary.at("country_tax_pct").at("USA").as_number(), 30.0);
+  EXPECT_THAT(run_with_json(with("AUS = 30\n")).out,
+              HasSubstr("no source is of AUS, and no tax is taken by that rate"));
+  EXPECT_EQ(error_code_of(with("USAA = 30\n")), "supply.country_tax");
+  EXPECT_EQ(error_code_of(with("usa = 30\n'United States' = 20\n")), "supply.country_tax");
+}
+
 TEST(SupplyEconomicsCommand, AskedWronglyBeforeAnyWork) {
   const Inputs inputs;
   const std::string out = (inputs.dir / "z.csv").string();
