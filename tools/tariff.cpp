@@ -46,7 +46,9 @@ Json handlings_of(const std::map<std::string, Handling>& all) {
 }
 
 void note_gaps(const Tariff& tariff, Findings& findings) {
-  for (const auto& [mode, rates] : tariff.modes) {
+  for (const auto& of_mode : tariff.modes) {
+    const std::string& mode = of_mode.first;
+    const ModeRates& rates = of_mode.second;
     const auto look = [&](const ModeRates& one) {
       const std::string name = one.vehicle.empty() ? mode : mode + " " + one.vehicle;
       if (one.source.empty())

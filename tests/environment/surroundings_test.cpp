@@ -151,7 +151,8 @@ TEST(PeopleWithin, EvenRasterInDegreesAnywhere) {
   const Geodesic geodesic;
   for (const double west : {-180.0, 0.0}) {
     const Cells cells = world(7.0, west);
-    for (const auto& [lon, lat] : {std::pair(10.0, 0.0), {0.1, 45.0}, {179.9, -30.0}, {-60, 70}}) {
+    for (const LonLat& centre : {LonLat{10.0, 0.0}, {0.1, 45.0}, {179.9, -30.0}, {-60, 70}}) {
+      const double lon = centre.lon_deg, lat = centre.lat_deg;
       std::vector<LonLat> circle;
       for (int k = 0; k < 720; ++k) circle.push_back(geodesic.direct({lon, lat}, k * 0.5, radius));
       double twice = 0.0;  // area in degrees, longitude running on
