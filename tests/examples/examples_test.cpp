@@ -173,6 +173,8 @@ std::string run_all(const std::vector<Example>& examples, bool together) {
     if (!box || !together) {
       box.emplace();
       copy_samples(box->path());
+      // Topics show figures of the whole study; for a command's page some of it will do.
+      if (!together) test::leave_plan_out(box->path() / "us_allied_ree" / "study.toml");
       set_environment(box->path());
     }
     if (const std::string what = lacking(example); !what.empty())

@@ -53,27 +53,27 @@ else
 fi
 
 if [ -f "$build/man/lode.1" ]; then
+  list=$(<"$build/man/lode.md")
   while read -r page; do
     [ -f "$source/tools/$page.cpp" ] && [ -f "$source/tools/$page.md" ] || continue
     roff=$build/man/lode-${page//_/-}.1
     [ -f "$roff" ] || { fail "$roff is missing"; continue; }
-    title=$(printf 'LODE-%s' "${page//_/-}" | tr a-z A-Z)
-    tr -d '\\' <"$roff" | grep -q "^.TH \"$title\" \"1\"" || fail "$roff is not titled $title(1)"
-    chapters=$(grep '^\.SH' "$roff" | sed 's/^\.SH //' | tr '\n' ',')
+    text=$(<"$roff") title=LODE-${page//_/-}
+    case $'\n'${text//\\/} in *$'\n'".TH \"${title^^}\" \"1\""*) ;; *) fail "$roff is not titled ${title^^}(1)" ;; esac
+    chapters=$(sed -n 's/^\.SH //p' "$roff" | tr '\n' ',')
     [ "$chapters" = 'NAME,SYNOPSIS,DESCRIPTION,OPTIONS,EXAMPLES,DIAGNOSTICS,MEMORY USAGE,SEE ALSO,' ] ||
       fail "$roff has the chapters $chapters"
-    grep -q 'jobs' "$roff" || fail "$roff lacks the options of every command"
-    grep -q "lode-${page//_/-}\|lode ${page//_/ }" "$build/man/lode.md" || fail "lode(1) does not list $page"
+    case $text in *jobs*) ;; *) fail "$roff lacks the options of every command" ;; esac
+    case $list in *"lode-${page//_/-}"* | *"lode ${page//_/ }"*) ;; *) fail "lode(1) does not list $page" ;; esac
   done <"$source/tools/commands.list"
   while read -r topic; do
     roff=$build/man/lode-${topic//_/-}.7
     [ -f "$roff" ] || fail "$roff is missing"
   done <"$source/tools/topics.list"
   if command -v groff >/dev/null; then
-    for roff in "$build"/man/*.[17]; do
-      warnings=$(groff -man -ww -z -Tutf8 -K utf8 "$roff" 2>&1 | grep -v "can't break line\|cannot break line\|cannot adjust line")
-      [ -z "$warnings" ] || fail "$roff: $warnings"
-    done
+    warnings=$(groff -man -ww -z -Tutf8 -K utf8 "$build"/man/*.[17] 2>&1 |
+      grep -v "can't break line\|cannot break line\|cannot adjust line")
+    [ -z "$warnings" ] || fail "$warnings"
   fi
 else
   echo "no manual pages are built (pandoc); they were not looked at"

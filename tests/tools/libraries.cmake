@@ -9,5 +9,6 @@ endif()
 # Styles and titles are rows of a GeoPackage's own tables.
 target_link_libraries(test_${module} PRIVATE SQLite::SQLite3)
 lode_within(test_tools)
+set(cost 40)
 set(more "set(more_WholeStudy FIXTURES_REQUIRED sample_study COST 900
     ENVIRONMENT \"LODE_SAMPLE_STUDY=${LODE_SAMPLE_STUDY}\")")
