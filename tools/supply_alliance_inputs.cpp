@@ -123,6 +123,9 @@ void add_sources(const Arguments& arguments, const Session& session, AllianceInp
                             ? static_cast<int>(arguments.integer("base-year"))
                             : inputs.years.front();
   outcome.summary["base_year"] = base_year;
+  if (arguments.text("source-cost") == "levelised")
+    sources = at_levelised_cost(std::move(sources), arguments.quantity("discount"), base_year,
+                                outcome.findings);
   const std::string recycled = arguments.text("recycled-stage");
   auto rows = stage_capacity_of(sources, inputs.stages, inputs.metals, inputs.years, base_year,
                                 lower(trim(recycled)));
@@ -144,6 +147,16 @@ std::vector<Parameter> supply_alliance_parameters() {
                                    "that price for metals without --unmet", "500 USD/kg");
   Parameter missing = option("missing-haul", Kind::quantity,
                              "cost of hauls that are not in the table; no trade when not said");
+  Parameter cost =
+      option("source-cost", Kind::text,
+             "what a kg of a source costs: running cost, or capex and fixed cost too", "running");
+  cost.choices = {"running", "levelised"};
+  Parameter discount =
+      option("discount", Kind::quantity, "rate of levelised cost, a year, as '8 %'", "8 %");
+  discount.dimension = Dimension::grade;
+  discount.range = "above -100 % to 1000 %";
+  discount.minimum = -0.99;
+  discount.maximum = 10.0;
   for (auto* price : {&unmet_default, &missing}) {
     price->dimension = Dimension::price_per_mass;
     price->range = "0 or more";
@@ -168,6 +181,8 @@ std::vector<Parameter> supply_alliance_parameters() {
             "said",
             1900, 2200, ""),
       option("recycled-stage", Kind::text, "stage whose product recyclers give", "separation"),
+      cost,
+      discount,
       whole("year", "year of the members' parts; the last when not said", 1900, 2200, ""),
       unmet,
       unmet_default,
@@ -183,7 +198,10 @@ void check_supply_alliance(const Arguments& arguments) {
   if (stages.empty() || std::set<std::string>(stages.begin(), stages.end()).size() < stages.size())
     throw Error("usage.stages", "no stages, or one twice", "--stages",
                 "Name them in order: mine,separation,metal,magnet.");
-  for (const char* option : {"base-year", "recycled-stage"})
+  if (arguments.has("discount") && arguments.text("source-cost") != "levelised")
+    throw Error("usage.sources", "--discount without levelised cost", "--discount",
+                "Add --source-cost levelised.");
+  for (const char* option : {"base-year", "recycled-stage", "source-cost"})
     if (arguments.has(option) && !arguments.has("sources"))
       throw Error("usage.sources", "--" + std::string(option) + " without sources",
                   "--" + std::string(option), "Add --sources FILE.");

@@ -82,6 +82,7 @@ void supply_alliance_results(const AllianceView& view, Outcome& outcome) {
   }
   outcome.shown = {"country",        "demand_t",         "met_alone_t", "met_together_t",
                    "cost_alone_usd", "pays_shapley_usd", "gain_usd"};
+  if (!view.shapley_exact) outcome.shown.insert(outcome.shown.end() - 1, "shapley_error_usd");
   Json years = Json::array(), balance = Json::array(), stages = Json::array();
   for (const auto& one : view.years) years.push_back(year_row(one));
   for (const auto& one : view.balance) balance.push_back(balance_row(one));
@@ -94,6 +95,10 @@ void supply_alliance_results(const AllianceView& view, Outcome& outcome) {
   summary["members"] = view.members.size();
   summary["members_without_anything"] = without;
   summary["shapley_exact"] = view.shapley_exact;
+  summary["shapley_method"] = view.shapley_exact ? "exact" : "sampled";
+  summary["shapley_orders"] = view.shapley_exact ? Json() : Json(view.shapley_orders);
+  summary["shapley_largest_error_usd"] =
+      view.shapley_exact ? Json() : Json(view.shapley_largest_error_usd);
   summary["core_stable"] = view.core_stable;
   summary["core_whole"] = view.shapley_exact ? Json(view.core_whole) : Json();
   summary["core"] = view.core_words;

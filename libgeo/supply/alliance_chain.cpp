@@ -483,6 +483,9 @@ void share_out(const AllianceInputs& inputs, const AllianceOptions& options, con
     alone_t += member.met_alone_t;
   }
   view.shapley_exact = shares.exact;
+  view.shapley_orders = shares.orders;
+  for (const double error : shares.error_usd)
+    view.shapley_largest_error_usd = std::max(view.shapley_largest_error_usd, error);
   view.gain_usd = alone_usd.value() - plan.cost_usd;
   view.gain_t = sum_of(plan.met_t) - alone_t.value();
   say_core(inputs, shares, active.size(), view);
@@ -525,6 +528,11 @@ std::string words_of(const AllianceView& view) {
     words += "No single tonne of capacity at one stage helps: it is missing at several. ";
   words += "Acting together saves " + fixed_text(view.gain_usd / 1e6, 1) + " million " +
            view.currency + " in that year.";
+  if (!view.shapley_exact)
+    words += " Shapley values are sampled, from " + std::to_string(view.shapley_orders) +
+             " orders of joining: standard errors up to " +
+             fixed_text(view.shapley_largest_error_usd / 1e6, 3) + " million " + view.currency +
+             ".";
   return words;
 }
 

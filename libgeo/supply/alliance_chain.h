@@ -122,6 +122,9 @@ struct AllianceView {
   std::vector<MemberPart> members;
   double gain_usd = 0.0, gain_t = 0.0;  ///< of acting together, of that year
   bool shapley_exact = true;
+  std::size_t shapley_orders = 0;  ///< of joining that were drawn; 0 when exact
+  /// The greatest of the members' standard errors, 0 when exact.
+  double shapley_largest_error_usd = 0.0;
   bool core_stable = false;  ///< no pair, and no member alone, does better by itself
   /// With exact values every set of members is looked at: none does better by itself.
   bool core_whole = false;
@@ -144,9 +147,16 @@ struct AllianceView {
                                           const AllianceOptions& options = {},
                                           const Progress& progress = {});
 
+/// Sources whose running cost is their levelised cost: what `site_economics` has as
+/// `usd_per_kg_oxide` at the base figures, before tax and without incentives. Capex (sunk where it
+/// operates) and fixed cost are in it, by the discounted kg of its whole life. Errors and findings:
+/// those of `site_economics`, "supply.no_cost", "supply.no_capex".
+[[nodiscard]] SupplySources at_levelised_cost(SupplySources sources, double discount, int base_year,
+                                              Findings& findings);
+
 /// Sources as capacity by year: mines at the first of `stages`, recyclers at `recycled_stage` from
-/// scrap; all that could run had it been decided on in `base_year`. Running cost alone: fixed cost
-/// and capex are the portfolio's. Errors "supply.no_metal", "supply.no_stage", "supply.no_cost",
+/// scrap; all that could run had it been decided on in `base_year`. Running cost alone, unless they
+/// come from `at_levelised_cost`. Errors "supply.no_metal", "supply.no_stage", "supply.no_cost",
 /// "supply.length".
 [[nodiscard]] std::vector<StageCapacity> stage_capacity_of(
     const SupplySources& sources, const std::vector<std::string>& stages,

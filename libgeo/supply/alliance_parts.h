@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -61,9 +62,29 @@ struct AlliancePlan {
 
 /// `in` by member. Error "supply.programme" when the programme could not be solved.
 [[nodiscard]] AlliancePlan alliance_plan(const ChainYear& year, const std::vector<char>& in,
-                                   bool prices = false);
-/// The plan's cost alone.
-[[nodiscard]] double chain_cost_usd(const ChainYear& year, const std::vector<char>& in);
+                                         bool prices = false);
+
+/// Costs of set after set of members: one programme of all of them, in which those who are not in a
+/// set have neither capacity nor demand, solved from where the set before ended. Quick where a set
+/// differs from the one before by a member. One thread's; the last bits depend on the way there, so
+/// ways are to begin anew where blocks of work do.
+class CoalitionCosts {
+ public:
+  /// `most`: whom sets may hold. Error "supply.programme" as of `alliance_plan`.
+  CoalitionCosts(const ChainYear& year, const std::vector<char>& most);
+  ~CoalitionCosts();
+  CoalitionCosts(const CoalitionCosts&) = delete;
+  CoalitionCosts& operator=(const CoalitionCosts&) = delete;
+  void join(std::size_t member) { set(member, true); }
+  void leave(std::size_t member) { set(member, false); }
+  /// Of those who have joined; nobody has at first.
+  [[nodiscard]] double cost_usd();
+
+ private:
+  void set(std::size_t member, bool in);
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
 
 /// One more tonne a year of capacity: what it frees.
 struct ChainTonne {
@@ -83,6 +104,7 @@ struct CostShares {
   bool pairs_stay = true;           ///< nobody alone and no pair does better by itself
   bool all_stay = false;            ///< ... and no other set: exact values only
   std::size_t sets = 0;             ///< looked at
+  std::size_t orders = 0;           ///< drawn; 0 when exact
   std::vector<std::size_t> leaves;  ///< who gains most by leaving together; members
   double leaves_usd = 0.0;
 };

@@ -7,7 +7,7 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/sum.h"
 #include "libgeo/supply/alliance_parts.h"
-#include "libgeo/supply/programme.h"
+#include "libgeo/supply/programme_parts.h"
 
 namespace lode {
 
@@ -15,6 +15,12 @@ namespace {
 
 constexpr double kg_per_t = 1000.0;
 constexpr auto no_row = std::numeric_limits<std::uint32_t>::max();
+
+void check_solved(ProgrammeStatus status) {
+  if (status == ProgrammeStatus::optimal) return;
+  throw Error("supply.programme", "the plan of an alliance is " + std::string(to_text(status)),
+              "alliance", "Figures may be too far apart in size: write tonnes and USD/kg.");
+}
 
 /// Which nodes of the members at hand are there: what is made, and what is worked on. The nodes of
 /// the stage after the last are the demands.
@@ -105,6 +111,16 @@ class ChainProgramme {
     add_unmet();
   }
   [[nodiscard]] AlliancePlan solved(bool prices) const;
+
+  /// What of it is one member's: bounds of its steps, rows of its demand, and the cost of demand
+  /// that nothing reaches.
+  struct Membership {
+    std::vector<std::pair<std::uint32_t, double>> steps, wants;
+    double hopeless_usd = 0.0;
+  };
+  [[nodiscard]] std::vector<Membership> memberships() const;
+  [[nodiscard]] Programme& programme() { return programme_; }
+  [[nodiscard]] bool hopeless() const { return unmet_.empty(); }
 
  private:
   std::uint32_t variable(double high, double usd_per_kg) {
@@ -215,6 +231,26 @@ void ChainProgramme::add_unmet() {
     }
 }
 
+std::vector<ChainProgramme::Membership> ChainProgramme::memberships() const {
+  std::vector<Membership> all(year_.members);
+  for (std::size_t k = 0; k < made_.size(); ++k) {
+    if (made_[k] == no_row) continue;
+    auto& steps = all[year_.steps[k / year_.metals].member].steps;
+    if (steps.empty() || steps.back().first != made_[k])
+      steps.emplace_back(made_[k], programme_.variables[made_[k]].high);
+  }
+  for (const std::size_t i : nodes_.members())
+    for (std::size_t m = 0; m < year_.metals; ++m) {
+      const std::size_t of = i * year_.metals + m;
+      if (!(year_.demand_t[of] > 0.0)) continue;
+      if (wants_[of] == no_row)
+        all[i].hopeless_usd += year_.demand_t[of] * year_.unmet_usd_per_kg[m] * kg_per_t;
+      else
+        all[i].wants.emplace_back(wants_[of], year_.demand_t[of]);
+    }
+  return all;
+}
+
 AlliancePlan ChainProgramme::solved(bool prices) const {
   AlliancePlan plan;
   plan.made_t.assign(made_.size(), 0.0);
@@ -223,10 +259,7 @@ AlliancePlan ChainProgramme::solved(bool prices) const {
   ProgrammeResult result;
   if (!unmet_.empty()) {
     result = solve(programme_);
-    if (result.status != ProgrammeStatus::optimal)
-      throw Error("supply.programme",
-                  "the plan of an alliance is " + std::string(to_text(result.status)), "alliance",
-                  "Figures may be too far apart in size: write tonnes and USD/kg.");
+    check_solved(result.status);
     const auto tonnes = [&](std::uint32_t x) { return std::max(0.0, result.values[x]); };
     for (std::size_t x = 0; x < programme_.variables.size(); ++x)
       cost += tonnes(static_cast<std::uint32_t>(x)) * programme_.variables[x].cost * kg_per_t;
@@ -264,7 +297,7 @@ AlliancePlan ChainProgramme::solved(bool prices) const {
 /// What one more tonne of capacity costs and loses in a country: as its own of that stage and
 /// metal, else as the bloc's mean, else nothing.
 AllianceStep tonne_in(const ChainYear& year, std::size_t member, std::size_t stage,
-                   std::size_t metal) {
+                      std::size_t metal) {
   AllianceStep tonne{.member = member, .stage = stage, .metal = metal, .tonnes = 1.0};
   tonne.fed = stage > 0;
   for (const bool own : {true, false}) {
@@ -327,8 +360,48 @@ AlliancePlan alliance_plan(const ChainYear& year, const std::vector<char>& in, b
   return ChainProgramme(year, in, prices).solved(prices);
 }
 
-double chain_cost_usd(const ChainYear& year, const std::vector<char>& in) {
-  return alliance_plan(year, in).cost_usd;
+struct CoalitionCosts::Inside {
+  ChainProgramme chain;
+  const std::vector<ChainProgramme::Membership> of;
+  std::unique_ptr<WarmProgramme> warm;  ///< none where nothing reaches any demand
+  std::vector<char> in;
+
+  Inside(const ChainYear& year, const std::vector<char>& most)
+      : chain(year, most, false), of(chain.memberships()), in(year.members, 0) {
+    if (!chain.hopeless())
+      warm = std::make_unique<WarmProgramme>(chain.programme(), ProgrammeOptions{});
+  }
+  void put(std::size_t member) {
+    if (!warm) return;
+    const bool there = in[member] != 0;
+    for (const auto& [step, tonnes] : of[member].steps)
+      warm->set_bounds(step, 0.0, there ? tonnes : 0.0);
+    for (const auto& [row, tonnes] : of[member].wants)
+      warm->set_row(row, there ? tonnes : 0.0, unbounded_value);
+  }
+};
+
+CoalitionCosts::CoalitionCosts(const ChainYear& year, const std::vector<char>& most)
+    : inside_(std::make_unique<Inside>(year, most)) {
+  for (std::size_t i = 0; i < year.members; ++i) inside_->put(i);
+}
+CoalitionCosts::~CoalitionCosts() = default;
+
+void CoalitionCosts::set(std::size_t member, bool in) {
+  if ((inside_->in[member] != 0) == in) return;
+  inside_->in[member] = in ? 1 : 0;
+  inside_->put(member);
+}
+
+double CoalitionCosts::cost_usd() {
+  Sum cost;
+  for (std::size_t i = 0; i < inside_->of.size(); ++i)
+    if (inside_->in[i] != 0) cost += inside_->of[i].hopeless_usd;
+  if (!inside_->warm) return cost.value();
+  const ProgrammeResult result = inside_->warm->solve();
+  check_solved(result.status);
+  cost += result.objective * kg_per_t;
+  return cost.value();
 }
 
 ChainTonne best_tonne(const ChainYear& year, const std::vector<char>& in, const AlliancePlan& plan,

@@ -16,11 +16,9 @@ namespace {
 constexpr std::size_t most_exact = 20;
 constexpr std::uint64_t joining_stream = 0x616c6c69616e6365;  // "alliance"
 
-std::vector<char> members_of(const ChainYear& year, const std::vector<std::size_t>& active,
-                             std::uint64_t set) {
+std::vector<char> all_of(const ChainYear& year, const std::vector<std::size_t>& active) {
   std::vector<char> in(year.members, 0);
-  for (std::size_t k = 0; k < active.size(); ++k)
-    if ((set >> k & 1) != 0) in[active[k]] = 1;
+  for (const std::size_t i : active) in[i] = 1;
   return in;
 }
 
@@ -42,11 +40,22 @@ CostShares exact_shares(const ChainYear& year, const std::vector<std::size_t>& a
                         const ShareRules& rules, const Progress& progress) {
   const std::size_t n = active.size(), sets = std::size_t{1} << n;
   std::vector<double> cost(sets, 0.0);
+  // By Gray's code one member joins or leaves from set to set.
+  const auto gray = [](std::size_t k) { return k ^ (k >> 1); };
+  const std::vector<char> all = all_of(year, active);
   parallel_blocks(
-      sets, 16, rules.jobs,
+      sets, 128, rules.jobs,
       [&](std::size_t begin, std::size_t end, std::size_t) {
-        for (std::size_t set = std::max<std::size_t>(begin, 1); set < end; ++set)
-          cost[set] = chain_cost_usd(year, members_of(year, active, set));
+        CoalitionCosts costs(year, all);
+        std::size_t now = 0;
+        for (std::size_t step = begin; step < end; ++step) {
+          const std::size_t set = gray(step);
+          for (std::size_t k = 0; k < n; ++k)
+            if (((set ^ now) >> k & 1) != 0)
+              (set >> k & 1) != 0 ? costs.join(active[k]) : costs.leave(active[k]);
+          now = set;
+          if (set != 0) cost[set] = costs.cost_usd();
+        }
       },
       progress);
   CostShares shares;
@@ -79,65 +88,94 @@ KnownCosts known_costs(const ChainYear& year, const std::vector<std::size_t>& ac
   KnownCosts known;
   known.one.assign(n, 0.0);
   known.two.assign(n * n, 0.0);
+  const std::vector<char> all = all_of(year, active);
   parallel_blocks(
-      n * n, 1, jobs,
-      [&](std::size_t begin, std::size_t, std::size_t) {
-        const std::size_t a = begin / n, b = begin % n;
-        if (a > b) return;
-        std::vector<char> in(year.members, 0);
-        in[active[a]] = in[active[b]] = 1;
-        (a == b ? known.one[a] : known.two[begin]) = chain_cost_usd(year, in);
+      n, 1, jobs,
+      [&](std::size_t a, std::size_t, std::size_t) {
+        CoalitionCosts costs(year, all);
+        costs.join(active[a]);
+        known.one[a] = costs.cost_usd();
+        for (std::size_t b = a + 1; b < n; ++b) {
+          costs.join(active[b]);
+          known.two[a * n + b] = costs.cost_usd();
+          costs.leave(active[b]);
+        }
       },
       progress);
-  std::vector<char> in(year.members, 0);
-  for (const std::size_t i : active) in[i] = 1;
-  known.all = chain_cost_usd(year, in);
+  CoalitionCosts costs(year, all);
+  for (const std::size_t i : active) costs.join(i);
+  known.all = costs.cost_usd();
   return known;
 }
 
-/// What each adds to the cost when joining in this order.
-void add_marginals(const ChainYear& year, const std::vector<std::size_t>& active,
+/// What each adds to the cost when joining in this order, and in its reverse: all join, and leave
+/// in the same order, so that those who are left are the first of the reverse.
+void add_marginals(CoalitionCosts& costs, const std::vector<std::size_t>& active,
                    const KnownCosts& known, const std::vector<std::size_t>& order,
                    std::vector<double>& to) {
   const std::size_t n = active.size();
-  std::vector<char> in(year.members, 0);
+  const auto two = [&](std::size_t a, std::size_t b) {
+    return known.two[std::min(a, b) * n + std::max(a, b)];
+  };
   double before = 0.0;
   for (std::size_t k = 0; k < n; ++k) {
-    in[active[order[k]]] = 1;
-    const double after =
-        k == 0       ? known.one[order[0]]
-        : k + 1 == n ? known.all
-        : k == 1     ? known.two[std::min(order[0], order[1]) * n + std::max(order[0], order[1])]
-                     : chain_cost_usd(year, in);
+    costs.join(active[order[k]]);
+    const double after = k == 0       ? known.one[order[0]]
+                         : k + 1 == n ? known.all
+                         : k == 1     ? two(order[0], order[1])
+                                      : costs.cost_usd();
     to[order[k]] += after - before;
     before = after;
   }
+  for (std::size_t k = 0; k < n; ++k) {
+    costs.leave(active[order[k]]);
+    const double after = k + 1 == n   ? 0.0
+                         : k + 2 == n ? known.one[order[n - 1]]
+                         : k + 3 == n ? two(order[n - 2], order[n - 1])
+                                      : costs.cost_usd();
+    to[order[k]] += before - after;
+    before = after;
+  }
+}
+
+/// Marginals of pairs of an order and its reverse: who comes early in one comes late in the other,
+/// so means vary less.
+std::vector<std::vector<double>> drawn_marginals(const ChainYear& year,
+                                                 const std::vector<std::size_t>& active,
+                                                 const KnownCosts& known, std::size_t pairs,
+                                                 const ShareRules& rules,
+                                                 const Progress& progress) {
+  const std::size_t n = active.size();
+  std::vector<std::vector<double>> drawn(pairs, std::vector<double>(n, 0.0));
+  const Random random{rules.seed, joining_stream};
+  const std::vector<char> all = all_of(year, active);
+  parallel_blocks(
+      pairs, 4, rules.jobs,
+      [&](std::size_t begin, std::size_t end, std::size_t) {
+        CoalitionCosts costs(year, all);
+        std::vector<std::size_t> order(n);
+        std::vector<double> key(n);
+        for (std::size_t pair = begin; pair < end; ++pair) {
+          std::iota(order.begin(), order.end(), std::size_t{0});
+          for (std::size_t k = 0; k < n; ++k) key[k] = random.uniform(pair * n + k);
+          std::stable_sort(order.begin(), order.end(),
+                           [&](std::size_t a, std::size_t b) { return key[a] < key[b]; });
+          add_marginals(costs, active, known, order, drawn[pair]);
+          for (double& one : drawn[pair]) one /= 2.0;
+        }
+      },
+      progress);
+  return drawn;
 }
 
 CostShares sampled_shares(const ChainYear& year, const std::vector<std::size_t>& active,
                           const ShareRules& rules, const Progress& progress) {
   const std::size_t n = active.size(), pairs = std::max<std::size_t>(2, (rules.orders + 1) / 2);
   const KnownCosts known = known_costs(year, active, rules.jobs, progress.part(0.0, 0.1));
-  std::vector<std::vector<double>> drawn(pairs, std::vector<double>(n, 0.0));
-  const Random random{rules.seed, joining_stream};
-  // An order and its reverse: who comes early in one comes late in the other, so means vary less.
-  parallel_blocks(
-      pairs, 1, rules.jobs,
-      [&](std::size_t pair, std::size_t, std::size_t) {
-        std::vector<std::size_t> order(n);
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        std::vector<double> key(n);
-        for (std::size_t k = 0; k < n; ++k) key[k] = random.uniform(pair * n + k);
-        std::stable_sort(order.begin(), order.end(),
-                         [&](std::size_t a, std::size_t b) { return key[a] < key[b]; });
-        add_marginals(year, active, known, order, drawn[pair]);
-        std::reverse(order.begin(), order.end());
-        add_marginals(year, active, known, order, drawn[pair]);
-        for (double& one : drawn[pair]) one /= 2.0;
-      },
-      progress.part(0.1, 1.0));
+  const auto drawn = drawn_marginals(year, active, known, pairs, rules, progress.part(0.1, 1.0));
   CostShares shares;
   shares.exact = false;
+  shares.orders = 2 * pairs;
   shares.alone_usd = known.one;
   for (std::size_t k = 0; k < n; ++k) {
     Sum sum, squares;

@@ -5,8 +5,31 @@
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
 #include "libgeo/supply/alliance_chain.h"
+#include "libgeo/supply/economics.h"
 
 namespace lode {
+
+SupplySources at_levelised_cost(SupplySources sources, double discount, int base_year,
+                                Findings& findings) {
+  EconomicsOptions options;
+  options.discount = discount;
+  options.base_year = base_year;
+  options.unpriced_is_zero = true;  // its cost before royalty and tax knows no prices
+  if (sources.list.empty()) return sources;
+  options.metal = sources.metals.front();
+  PricePath none;
+  none.currency = sources.currency;
+  none.price_year = sources.price_year;
+  const EconomicsResult economics = site_economics(sources, none, options);
+  for (const auto& finding : economics.findings.list())
+    if (finding.code != "supply.unpriced") findings.add(finding);
+  for (std::size_t k = 0; k < sources.list.size(); ++k) {
+    const double usd_per_kg = economics.sites[k].usd_per_kg_oxide.base;
+    // One that makes nothing in its life gives no capacity either.
+    if (std::isfinite(usd_per_kg)) sources.list[k].opex_usd_per_kg = only_base(usd_per_kg);
+  }
+  return sources;
+}
 
 std::vector<StageCapacity> stage_capacity_of(const SupplySources& sources,
                                              const std::vector<std::string>& stages,

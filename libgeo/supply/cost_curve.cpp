@@ -7,6 +7,7 @@
 #include "libgeo/core/parallel.h"
 #include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
+#include "libgeo/supply/cost_bands.h"
 #include "libgeo/supply/cost_draws.h"
 #include "libgeo/supply/draws.h"
 
@@ -14,10 +15,8 @@ namespace lode {
 
 namespace {
 
-constexpr std::size_t most_cells = 100'000'000;   // of draws x points of the bands: 0.8 GB
-constexpr std::size_t cells_at_once = 4'000'000;  // of sources x draws held together: 64 MB
-constexpr std::size_t sources_at_once = 1000;     // whose yearly cash is held together
-constexpr double edge = 1e-12;  // sums of the same tonnes in another order are the same tonnage
+constexpr std::size_t most_cells = 100'000'000;  // of draws x points of the bands: 0.8 GB
+constexpr std::size_t sources_at_once = 1000;    // whose yearly cash is held together
 
 void check_options(const CostCurveOptions& options) {
   const auto refuse = [](const std::string& what, const std::string& hint) {
@@ -152,104 +151,6 @@ void put_lines(const CostCurveOptions& options, CostCurve& curve) {
   }
 }
 
-/// What the draws give: marginal costs on the grid and tonnes below each price line.
-struct Drawn {
-  std::vector<double> grid_t;
-  std::vector<double> marginal;  ///< [draw * grid + point]
-  std::vector<double> below;     ///< [draw * lines + line]
-};
-
-/// One draw: its sources by their own costs.
-void merge_draw(std::vector<CostAndTonnes>& costs, const CostCurve& curve, std::size_t draw,
-                Drawn& into) {
-  std::sort(costs.begin(), costs.end(), [](const CostAndTonnes& a, const CostAndTonnes& b) {
-    return a.usd_per_kg != b.usd_per_kg ? a.usd_per_kg < b.usd_per_kg : a.tonnes < b.tonnes;
-  });
-  const std::size_t points = into.grid_t.size();
-  double* marginal = &into.marginal[draw * points];
-  std::size_t point = 0;
-  Sum cumulated;
-  for (const auto& one : costs) {
-    cumulated += one.tonnes;
-    const double reach = cumulated.value() * (1.0 + edge);
-    while (point < points && into.grid_t[point] <= reach && std::isfinite(one.usd_per_kg))
-      marginal[point++] = one.usd_per_kg;
-  }
-  while (point < points) marginal[point++] = std::numeric_limits<double>::infinity();
-  for (std::size_t l = 0; l < curve.lines.size(); ++l) {
-    Sum tonnes;
-    for (const auto& one : costs) {
-      if (!(one.usd_per_kg <= curve.lines[l].usd_per_kg)) break;
-      tonnes += one.tonnes;
-    }
-    into.below[draw * curve.lines.size() + l] = tonnes.value();
-  }
-}
-
-void put_percentiles(const std::vector<CostAndTonnes>& draws, CostStep& step) {
-  std::vector<double> values;
-  values.reserve(draws.size());
-  for (const auto& one : draws) values.push_back(one.usd_per_kg);
-  const LowBaseHigh cost = percentiles_of(values);
-  step.usd_per_kg.low = cost.low;
-  step.usd_per_kg.high = cost.high;
-  for (std::size_t d = 0; d < draws.size(); ++d) values[d] = draws[d].tonnes;
-  const LowBaseHigh tonnes = percentiles_of(std::move(values));
-  step.tonnes.low = tonnes.low;
-  step.tonnes.high = tonnes.high;
-}
-
-/// Draws of all sources, some at a time where there are too many for memory: a draw is the same
-/// whenever it is made.
-void draw_all(const std::vector<CostDraws>& sources, const std::vector<std::size_t>& step_of,
-              const CostCurveOptions& options, CostCurve& curve, Drawn& into,
-              const Progress& progress) {
-  const std::size_t count = sources.size();
-  const std::size_t slab = std::clamp<std::size_t>(cells_at_once / count, 1, options.draws);
-  const bool whole = slab == options.draws;
-  if (!whole)
-    parallel_blocks(
-        count, 16, options.jobs,
-        [&](std::size_t begin, std::size_t end, std::size_t) {
-          std::vector<CostAndTonnes> row(options.draws);
-          for (std::size_t k = begin; k < end; ++k) {
-            CostDraws source = sources[k];
-            for (std::size_t d = 0; d < row.size(); ++d) row[d] = source.draw(d);
-            put_percentiles(row, curve.steps[step_of[k]]);
-          }
-        },
-        progress.part(0.0, 0.5));
-  std::vector<std::vector<CostAndTonnes>> rows(count, std::vector<CostAndTonnes>(slab));
-  const Progress rest = progress.part(whole ? 0.0 : 0.5, 1.0);
-  for (std::size_t from = 0; from < options.draws; from += slab) {
-    const std::size_t size = std::min(slab, options.draws - from);
-    const auto part = [&](double share) {
-      return (static_cast<double>(from) + share * static_cast<double>(size)) /
-             static_cast<double>(options.draws);
-    };
-    parallel_blocks(
-        count, 4, options.jobs,
-        [&](std::size_t begin, std::size_t end, std::size_t) {
-          for (std::size_t k = begin; k < end; ++k) {
-            CostDraws source = sources[k];
-            for (std::size_t d = 0; d < size; ++d) rows[k][d] = source.draw(from + d);
-            if (whole) put_percentiles(rows[k], curve.steps[step_of[k]]);
-          }
-        },
-        rest.part(part(0.0), part(0.7)));
-    parallel_blocks(
-        size, 64, options.jobs,
-        [&](std::size_t begin, std::size_t end, std::size_t) {
-          std::vector<CostAndTonnes> costs(count);
-          for (std::size_t d = begin; d < end; ++d) {
-            for (std::size_t k = 0; k < count; ++k) costs[k] = rows[k][d];
-            merge_draw(costs, curve, from + d, into);
-          }
-        },
-        rest.part(part(0.7), part(1.0)));
-  }
-}
-
 std::vector<double> grid_of(const CostCurve& curve, std::size_t points) {
   const auto& last = curve.steps.back();
   const double total = last.from_t + last.tonnes.base;
@@ -269,24 +170,30 @@ void put_bands(const std::vector<CostDraws>& sources, const OnCurve& on,
     step_of[k] = std::lower_bound(by_id.begin(), by_id.end(),
                                   std::pair<std::string, std::size_t>(on.sources.list[k].id, 0))
                      ->second;
-  Drawn drawn_values;
-  drawn_values.grid_t = grid_of(curve, options.grid);
+  const std::vector<CostTails> tails =
+      cost_tails(sources, options.draws, options.jobs, progress.part(0.0, 0.4));
+  for (std::size_t k = 0; k < sources.size(); ++k) {
+    CostStep& step = curve.steps[step_of[k]];
+    step.usd_per_kg.low = tails[k].usd_per_kg.low;
+    step.usd_per_kg.high = tails[k].usd_per_kg.high;
+    step.tonnes.low = tails[k].tonnes.low;
+    step.tonnes.high = tails[k].tonnes.high;
+  }
+  BandsAsked asked{grid_of(curve, options.grid), {}, options.draws, options.jobs};
+  for (const auto& line : curve.lines) asked.line_usd_per_kg.push_back(line.usd_per_kg);
+  const BandsDrawn all = cost_bands(sources, asked, progress.part(0.4, 1.0));
   const std::size_t points = options.grid, lines = curve.lines.size();
-  drawn_values.marginal.resize(options.draws * points);
-  drawn_values.below.resize(options.draws * lines);
-  draw_all(sources, step_of, options, curve, drawn_values, progress);
   curve.bands.resize(points);
   parallel_blocks(points, 4, options.jobs, [&](std::size_t begin, std::size_t end, std::size_t) {
     std::vector<double> values(options.draws);
     for (std::size_t p = begin; p < end; ++p) {
-      for (std::size_t d = 0; d < options.draws; ++d)
-        values[d] = drawn_values.marginal[d * points + p];
-      curve.bands[p] = {drawn_values.grid_t[p], percentiles_of(values)};
+      for (std::size_t d = 0; d < options.draws; ++d) values[d] = all.marginal[d * points + p];
+      curve.bands[p] = {asked.grid_t[p], percentiles_of(values)};
     }
   });
   for (std::size_t l = 0; l < lines; ++l) {
     std::vector<double> values(options.draws);
-    for (std::size_t d = 0; d < options.draws; ++d) values[d] = drawn_values.below[d * lines + l];
+    for (std::size_t d = 0; d < options.draws; ++d) values[d] = all.below[d * lines + l];
     const LowBaseHigh tonnes = percentiles_of(std::move(values));
     curve.lines[l].tonnes.low = tonnes.low;
     curve.lines[l].tonnes.high = tonnes.high;
@@ -342,7 +249,8 @@ CostCurve cost_curve(const SupplySources& sources, const PricePath& prices,
   curve.base_year = terms.base_year;
   const CurveRun all = curve_run(sources, prices, economics, terms.base_year, options.year);
   const OnCurve on = priced(all, curve, progress.part(0.0, 0.3));
-  const CurveRun run = curve_run(on.sources, prices, economics, terms.base_year, options.year);
+  const CurveRun run =
+      curve_run(on.sources, prices, economics, terms.base_year, options.year, options.draws);
   std::vector<CostDraws> draws;
   draws.reserve(on.sources.list.size());
   for (std::size_t k = 0; k < on.sources.list.size(); ++k)

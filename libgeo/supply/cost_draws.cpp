@@ -37,11 +37,19 @@ bool constant_prices(const PricePath& prices) {
 }  // namespace
 
 CurveRun curve_run(const SupplySources& sources, const PricePath& prices,
-                   const EconomicsOptions& options, int base_year, int year) {
-  CurveRun run{sources, prices, options, base_year, year, {}, {}};
+                   const EconomicsOptions& options, int base_year, int year, std::size_t draws) {
+  CurveRun run{sources, prices, options, base_year, year, {}, {}, {}, {}};
   run.chosen = metals_of(sources, options.metal, "metal");
-  for (const auto& metal : sources.metals)
+  for (const auto& metal : sources.metals) {
     run.price_streams.push_back(Random{options.seed, draw_stream(metal, "price")});
+    LowBaseHigh price = prices.of(metal, base_year);
+    if (!price.known()) price = only_base(0.0);  // refused before, or to count as nothing
+    run.price.push_back(price);
+    std::vector<double>& all = run.drawn_price.emplace_back();
+    if (draws == 0 || !price.ranged()) continue;
+    all.resize(draws + cost_lanes::spare);
+    for (std::size_t d = 0; d < draws; ++d) all[d] = drawn(price, run.price_streams.back(), d);
+  }
   return run;
 }
 
@@ -57,11 +65,6 @@ CostDraws::CostDraws(const CurveRun& run, std::size_t place, const LowBaseHigh& 
     const int start = first_year(*source_, run.base_year);
     ramp_ = ramp_share(*source_, start, run.year);
     ceiling_t_ = limit_in(*source_, run.year);
-  }
-  for (const auto& metal : run.sources.metals) {
-    LowBaseHigh price = run.prices.of(metal, run.base_year);
-    if (!price.known()) price = only_base(0.0);  // refused before, or to count as nothing
-    price_.push_back(price);
   }
   by_parts_ = constant_prices(run.prices) && !floors_by_products(run, *source_) &&
               !(limited && run.options.working_capital > 0.0);
@@ -116,9 +119,9 @@ double CostDraws::part_of(double capacity_t) {
 
 double CostDraws::cost_by_parts(const Figures& at, std::size_t index) {
   double per_full_rate = per_opex_ * at.opex_usd_per_kg;
-  for (std::size_t m = 0; m < price_.size(); ++m) {
+  for (std::size_t m = 0; m < per_price_.size(); ++m) {
     if (per_price_[m] == 0.0) continue;
-    const LowBaseHigh& range = price_[m];
+    const LowBaseHigh& range = run_->price[m];
     per_full_rate +=
         per_price_[m] * (at.base ? range.base : drawn(range, run_->price_streams[m], index));
   }
@@ -156,6 +159,59 @@ CostAndTonnes CostDraws::draw(std::size_t index) {
              drawn(source_->opex_usd_per_kg, opex_stream_, index),
              drawn(capex_, capex_stream_, index), false},
             index);
+}
+
+bool CostDraws::cost_varies() const {
+  if (!by_parts_) return true;
+  if (source_->capacity_t_per_year.ranged() || source_->opex_usd_per_kg.ranged() || capex_.ranged())
+    return true;
+  for (std::size_t m = 0; m < per_price_.size(); ++m)
+    if (per_price_[m] != 0.0 && run_->price[m].ranged()) return true;
+  return false;
+}
+
+void CostDraws::draws_in_lanes(std::size_t first, std::size_t count, DrawRoom& room,
+                               double* usd_per_kg, double* tonnes) const {
+  const cost_lanes::Kernels& with = cost_lanes::kernels();
+  const auto put = [&](const LowBaseHigh& range, const Random& stream, std::vector<double>& to) {
+    if (range.ranged())
+      with.figures(range, stream, first, count, to.data());
+    else
+      std::fill_n(to.begin(), count + cost_lanes::spare, range.base);
+  };
+  put(source_->capacity_t_per_year, capacity_stream_, room.capacity);
+  put(source_->opex_usd_per_kg, opex_stream_, room.opex);
+  put(capex_, capex_stream_, room.capex);
+  std::fill_n(room.full_rate.begin(), count + cost_lanes::spare, 0.0);
+  with.add(per_opex_, room.opex.data(), count, room.full_rate.data());
+  for (std::size_t m = 0; m < per_price_.size(); ++m) {
+    if (per_price_[m] == 0.0) continue;
+    if (!run_->price[m].ranged())
+      for (std::size_t i = 0; i < count; ++i)
+        room.full_rate[i] += per_price_[m] * run_->price[m].base;
+    else
+      with.add(per_price_[m], &run_->drawn_price[m][first], count, room.full_rate.data());
+  }
+  with.costs({source_->capacity_t_per_year.base, chosen_kg_, per_capex_, per_grant_, grant_, fixed_,
+              ramp_, ceiling_t_, share_},
+             room.capacity.data(), room.full_rate.data(), room.capex.data(), count, usd_per_kg,
+             tonnes);
+}
+
+void CostDraws::draws(std::size_t first, std::size_t count, DrawRoom& room, double* usd_per_kg,
+                      double* tonnes) const {
+  if (!laned()) {
+    CostDraws own = *this;  // its cash flow keeps what it was set to
+    for (std::size_t i = 0; i < count; ++i) {
+      const CostAndTonnes one = own.draw(first + i);
+      usd_per_kg[i] = one.usd_per_kg;
+      tonnes[i] = one.tonnes;
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < count; i += DrawRoom::most)
+    draws_in_lanes(first + i, std::min(DrawRoom::most, count - i), room, usd_per_kg + i,
+                   tonnes + i);
 }
 
 }  // namespace lode

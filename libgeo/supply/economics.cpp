@@ -32,6 +32,7 @@ double scaled_cost(const ScaledCost& cost, double size) {
 namespace {
 
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t many_sites = 64;
 
 /// What one evaluation of a site gives.
 struct SiteWorth {
@@ -72,6 +73,7 @@ struct EconomicsRun {
   const PricePath& prices;
   const EconomicsOptions& options;
   int base_year = 0;
+  int jobs = 0;                     ///< for the draws of one site
   std::vector<std::size_t> chosen;  ///< metals of the levelised cost
   std::vector<Random> price_streams;
 };
@@ -84,7 +86,7 @@ std::vector<SiteWorth> drawn_worths(const EconomicsRun& run, std::size_t place,
       opex{seed, draw_stream(source.id, "opex")}, spent{seed, draw_stream(source.id, "capex")};
   std::vector<SiteWorth> worths(run.options.draws);
   parallel_blocks(
-      worths.size(), 64, run.options.jobs,
+      worths.size(), 64, run.jobs,
       [&](std::size_t begin, std::size_t end, std::size_t) {
         SiteCash site(run.sources, place, run.options, run.base_year, run.chosen);
         std::vector<CashYear> cash;
@@ -399,7 +401,16 @@ EconomicsResult site_economics(const SupplySources& sources, const PricePath& pr
   say_fractions(options, result.findings);
   check_costs(sources);
   check_floors(sources, options.incentives);
-  EconomicsRun run{sources, prices, options, known_base_year(sources, prices, options), {}, {}};
+  // Of many sites each is one thread's work, of few the draws are shared out.
+  const std::size_t count = sources.list.size();
+  const bool by_site = count >= many_sites;
+  EconomicsRun run{sources,
+                   prices,
+                   options,
+                   known_base_year(sources, prices, options),
+                   by_site ? 1 : options.jobs,
+                   {},
+                   {}};
   const std::string metal = chosen_metal(sources, options.metal);
   run.chosen = metals_of(sources, metal, "metal");
   if (options.draws > 0)
@@ -412,15 +423,22 @@ EconomicsResult site_economics(const SupplySources& sources, const PricePath& pr
   result.currency = prices.currency;
   result.price_year = prices.price_year != 0 ? prices.price_year : sources.price_year;
   result.base_year = run.base_year;
-  const std::size_t count = sources.list.size();
-  for (std::size_t place = 0; place < count; ++place) {
-    const auto part = [&](std::size_t k) {
-      return static_cast<double>(k) / static_cast<double>(count);
-    };
-    progress.update(part(place), sources.list[place].id);
-    result.sites.push_back(
-        one_site(run, place, metal, progress.part(part(place), part(place + 1)), result.findings));
-  }
+  result.sites.resize(count);
+  std::vector<Findings> found(count);
+  const auto part = [&](std::size_t k) {
+    return static_cast<double>(k) / static_cast<double>(count);
+  };
+  parallel_blocks(
+      count, 8, by_site ? options.jobs : 1,
+      [&](std::size_t begin, std::size_t end, std::size_t) {
+        for (std::size_t k = begin; k < end; ++k) {
+          if (!by_site) progress.update(part(k), sources.list[k].id);
+          const Progress own = by_site ? Progress{} : progress.part(part(k), part(k + 1));
+          result.sites[k] = one_site(run, k, metal, own, found[k]);
+        }
+      },
+      by_site ? progress : Progress{});
+  for (const auto& one : found) result.findings.add(one);
   return result;
 }
 

@@ -1,4 +1,4 @@
-// The supply curve: 110 sources with 10,000 draws, and 100,000 sources with 100.
+// The supply curve: 110 sources with 10,000 draws, then up to 100,000 sources with as many.
 //   bench_supply_curve
 #include <chrono>
 #include <cstdio>
@@ -55,5 +55,6 @@ void measure(std::size_t count, std::size_t draws, int jobs) {
 int main() {
   measure(110, 10'000, 1);
   measure(110, 10'000, 2);
-  measure(100'000, 100, 2);
+  for (const std::size_t sources : {1'000, 10'000, 100'000}) measure(sources, 10'000, 2);
+  measure(100'000, 100, 1);  // as supply_curve_peer.py 100000 100
 }

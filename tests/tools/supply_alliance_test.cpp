@@ -68,6 +68,13 @@ TEST(SupplyAllianceCommand, TwoMembersByHand) {
   EXPECT_FALSE(sampled.at("summary").at("shapley_exact").as_bool());
   EXPECT_NEAR(sampled.at("results").items().at(1).at("pays_shapley_usd").as_number(), 5.35e6, 1e-3);
   EXPECT_TRUE(sampled.at("summary").at("core_whole").is_null());
+  EXPECT_EQ(sampled.at("summary").at("shapley_method").as_string(), "sampled");
+  EXPECT_EQ(sampled.at("summary").at("shapley_orders").as_number(), 500);
+  EXPECT_NEAR(sampled.at("summary").at("shapley_largest_error_usd").as_number(), 0, 1e-3);
+  EXPECT_FALSE(sampled.at("results").items().at(1).at("shapley_error_usd").is_null());
+  EXPECT_EQ(summary.at("shapley_method").as_string(), "exact");
+  EXPECT_TRUE(summary.at("shapley_orders").is_null());
+  EXPECT_TRUE(summary.at("shapley_largest_error_usd").is_null());
 }
 
 TEST(SupplyAllianceCommand, TheSampleBreaksAndGainsByActingTogether) {
@@ -150,6 +157,40 @@ TEST(SupplyAllianceCommand, SourcesAreTheMines) {
   EXPECT_NEAR(late.at("summary").at("years").items().at(0).at("met_together_t").as_number(), 40,
               1e-9);
   EXPECT_EQ(late.at("summary").at("base_year").as_number(), 2029);
+}
+
+TEST(SupplyAllianceCommand, SourcesMayCostAllThatTheyCost) {
+  const Small small;
+  const std::string sources =
+      file_with(small.dir, "s.csv",
+                "id,country,kind,capacity_t_per_year,share_NdPr,opex_usd_per_kg,fixed_usd_per_year,"
+                "capex_usd,lead_years,ramp_years,life_years\n"
+                "U1,USA,primary,500,0.2,2,500000,10000000,0,1,10\n");
+  const std::string capacities =
+      file_with(small.dir, "c2.csv",
+                "country,stage,tonnes_per_year,usd_per_kg,recovery_pct\nJPN,magnet,80,20,80\n");
+  const auto cost = [&](const Words& more) {
+    Words words{capacities, "--demand",    small.demand, "--hauls", small.hauls,
+                "--stages", "mine,magnet", "--members",  "USA,JPN", "--sources",
+                sources,    "--base-year", "2030"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_json(words)
+        .at("summary")
+        .at("years")
+        .items()
+        .at(0)
+        .at("cost_together_usd")
+        .as_number();
+  };
+  // 500 t of oxide at 2 USD/kg, its haul and the magnets; with all cost 1 USD/kg of fixed cost and,
+  // at 0 %, a tenth of 20 USD of capex a kg. At 10 % the ten years count as 6.7590238.
+  const double running = (500 * 2 + 100 * 1 + 80 * 20) * 1e3;
+  EXPECT_NEAR(cost({}), running, 1e-2);
+  EXPECT_NEAR(cost({"--source-cost", "levelised", "--discount", "0 %"}), running + 500e3 * 3, 1e-2);
+  EXPECT_NEAR(cost({"--source-cost", "levelised", "--discount", "10 %"}),
+              running + 500e3 * (1 + 20 / 6.7590238), 0.5);
+  EXPECT_EQ(error_of(small.words({"--source-cost", "levelised"}), 2), "usage.sources");
+  EXPECT_EQ(error_of(small.words({"--sources", sources, "--discount", "8 %"}), 2), "usage.sources");
 }
 
 TEST(SupplyAllianceCommand, DemandWithoutSupplyIsAnAnswer) {
