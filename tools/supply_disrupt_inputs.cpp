@@ -79,6 +79,8 @@ void set_run(const Arguments& arguments, const Session& session, DisruptInputs& 
   shock.economics.seed = session.seed;
   shock.economics.jobs = session.jobs;
   shock.draws = std::min(options.draws, most_shock_draws);
+  // One year of decisions holds for all: what a source is worth is counted from it too.
+  if (options.base_year == 0) options.base_year = shock.base_year = shock.economics.base_year;
   if (!inputs.demand) return;
   if (options.base_year == 0) options.base_year = inputs.demand->years.front() - 1;
   shock.base_year = options.base_year;

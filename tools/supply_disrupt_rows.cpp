@@ -287,6 +287,9 @@ std::string add_shock(const DisruptInputs& inputs, const PriceShock& shock,
   json["metal"] = result.metal;
   json["currency"] = result.currency;
   json["price_year"] = year_or_null(result.price_year);
+  const int said = inputs.plan.shock.base_year;
+  json["base_year"] =
+      year_or_null(said == 0 && !result.years.empty() ? result.years.front().year : said);
   std::size_t stop = 0, wait = 0;
   for (std::size_t i = 0; i < result.sources.size(); ++i) {
     const ShockedSource& source = result.sources[i];

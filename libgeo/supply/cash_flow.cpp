@@ -16,12 +16,11 @@ int whole_up(double years) {
   return static_cast<int>(std::ceil(years));
 }
 
-/// Part of the year that many years after the first lies within a span of years.
+}  // namespace
+
 double part_of_year(int age, double span) {
   return std::clamp(span - age, 0.0, 1.0);
 }
-
-}  // namespace
 
 Incentives incentives_of(const SupplySource& source, const EconomicsOptions& options) {
   const Incentives& aid = options.incentives;
@@ -111,6 +110,10 @@ void SiteCash::set_prices(const std::vector<double>& usd_per_kg) {
   prices_ = usd_per_kg;
 }
 
+void SiteCash::set_payments(const std::vector<double>& usd_per_kg) {
+  payments_ = usd_per_kg;
+}
+
 double SiteCash::revenue(std::size_t k, double all, double chosen) const {
   const std::size_t metals = is_chosen_.size();
   double usd_per_kg = 0.0;
@@ -120,8 +123,14 @@ double SiteCash::revenue(std::size_t k, double all, double chosen) const {
 }
 
 double SiteCash::floor(std::size_t k, double all, double chosen, bool only_chosen) const {
-  if (floors_.empty() || floor_part_[k] == 0.0) return 0.0;
   double usd_per_kg = 0.0;
+  if (!payments_.empty()) {
+    for (std::size_t m = 0; m < is_chosen_.size(); ++m)
+      if (!only_chosen || is_chosen_[m])
+        usd_per_kg += source_.share[m] * payments_[k * is_chosen_.size() + m];
+    return kg_[k] * usd_per_kg;
+  }
+  if (floors_.empty() || floor_part_[k] == 0.0) return 0.0;
   for (const auto& one : floors_) {
     if (only_chosen && !is_chosen_[one.metal]) continue;
     const double market =

@@ -30,6 +30,9 @@ struct CashCalendar {
 [[nodiscard]] std::vector<std::size_t> metals_of(const SupplySources& sources,
                                                  const std::string& name, const std::string& where);
 
+/// Part of the year that many years after the first that lies within a span of years.
+[[nodiscard]] double part_of_year(int age, double span);
+
 /// One site. Set figures and prices, then ask for its cash at prices multiplied by a factor.
 class SiteCash {
  public:
@@ -40,6 +43,9 @@ class SiteCash {
   void set_figures(double capacity_t, double opex_usd_per_kg, double capex_usd);
   /// [year from the base year on * metals + metal], in USD per kg.
   void set_prices(const std::vector<double>& usd_per_kg);
+  /// What is paid beside those prices, in the same places, in place of its own floor prices: taxed
+  /// as they are, and no revenue that a royalty or working capital is of.
+  void set_payments(const std::vector<double>& usd_per_kg);
   [[nodiscard]] const CashCalendar& calendar() const { return calendar_; }
   [[nodiscard]] std::size_t years() const { return factor_.size(); }
 
@@ -79,7 +85,7 @@ class SiteCash {
   std::vector<double> open_;        ///< part of the year in which it is open
   std::vector<double> floor_part_;  ///< part of the year in which floor prices are paid
   std::vector<double> kg_;          ///< of all oxides
-  std::vector<double> prices_;
+  std::vector<double> prices_, payments_;
   double capex_ = 0.0, opex_ = 0.0;
   mutable std::vector<CashYear> scratch_;  ///< one thread a site: draws have copies of their own
 };

@@ -20,6 +20,30 @@ double sum_of(const std::vector<double>& values) {
   return sum.value();
 }
 
+double tonnes_of(const std::vector<StockPile>& stock) {
+  Sum sum;
+  for (const auto& pile : stock) sum += pile.tonnes;
+  return sum.value();
+}
+
+/// Draws what is needed and can be had in a year. The pile that lasts longest comes first, so that
+/// what a slow one holds is not left over when the others are gone.
+double draw_from(std::vector<StockPile>& stock, double needed) {
+  const auto lasts = [](const StockPile& pile) {
+    return pile.tonnes > 0.0 ? pile.tonnes / pile.per_year_t : 0.0;
+  };
+  if (stock.size() > 1)
+    std::stable_sort(stock.begin(), stock.end(),
+                     [&](const StockPile& a, const StockPile& b) { return lasts(a) > lasts(b); });
+  double drawn = 0.0;
+  for (auto& pile : stock) {
+    const double part = std::min({needed - drawn, pile.tonnes, pile.per_year_t});
+    pile.tonnes -= part;
+    drawn += part;
+  }
+  return drawn;
+}
+
 Spread5 only(double value) {
   return {value, value, value, value, value, value};
 }
@@ -123,10 +147,11 @@ void add_base(const DisruptionSetup& setup, const SupplyDemand& demand,
     tail.with_expected_t = tail.with_value_at_risk_t = tail.with_cvar_t = sum_of(path.with_stock);
     tail.first_short_alone = first_short(demand, path.alone);
     tail.first_short_with = first_short(demand, path.with_stock);
-    const double until = years_until_short(path, setup.stock_t[m]);
+    const double stock_t = tonnes_of(setup.stock[m]);
+    const double until = years_until_short(path, stock_t);
     tail.bought_by_stock_years = until - years_until_short(path.with_sites);
     const ShortfallPath mined = base.path(base.primary());
-    tail.bought_by_recycling_years = until - years_until_short(mined, setup.stock_t[m]);
+    tail.bought_by_recycling_years = until - years_until_short(mined, stock_t);
     tail.free_from = free_from(demand, path.with_sites);
     result.tails.push_back(tail);
     for (std::size_t i = 0; i < setup.sites.size(); ++i) {
@@ -210,7 +235,7 @@ void shortfalls(const DisruptionSetup& setup, std::size_t metal, const std::vect
   into.with_sites.assign(years, 0.0);
   into.with_stock.assign(years, 0.0);
   into.stage.assign(years, -1);
-  double stock = setup.stock_t[metal];
+  into.stock = setup.stock[metal];
   for (std::size_t y = 0; y < years; ++y) {
     const double needed = demand[y];
     double worst = 0.0;
@@ -230,8 +255,7 @@ void shortfalls(const DisruptionSetup& setup, std::size_t metal, const std::vect
     const auto above = [&](double missing) { return missing > nothing * needed ? missing : 0.0; };
     into.alone[y] = above(worst);
     into.with_sites[y] = above((setup.planned ? needed : into.alone[y]) - sites_t[y]);
-    const double drawn = std::min({into.with_sites[y], stock, setup.stock_per_year_t[metal]});
-    stock -= drawn;
+    const double drawn = draw_from(into.stock, into.with_sites[y]);
     into.with_stock[y] = above(into.with_sites[y] - drawn);
   }
 }

@@ -40,22 +40,29 @@ struct SupplySite {
   std::vector<std::vector<double>> part;  ///< [metal][year]: share of it x what restrictions leave
 };
 
+/// What is held of a metal in one place.
+struct StockPile {
+  double tonnes = 0.0;
+  double per_year_t = 0.0;  ///< most that can be drawn in a year; infinite = all
+};
+
 /// All of a disruption as places in lists: what every draw works on.
 struct DisruptionSetup {
   std::vector<std::string> countries;
-  std::vector<double> probability;                ///< by country
-  std::vector<int> bloc;                          ///< by country; -1 = by itself
-  std::vector<std::string> blocs;                 ///< that have several countries which may fail
-  std::vector<std::vector<SupplyStage>> stages;   ///< by metal
-  std::vector<SupplySite> sites;                  ///< in the order of the sources
-  std::vector<double> stock_t, stock_per_year_t;  ///< by metal
+  std::vector<double> probability;               ///< by country
+  std::vector<int> bloc;                         ///< by country; -1 = by itself
+  std::vector<std::string> blocs;                ///< that have several countries which may fail
+  std::vector<std::vector<SupplyStage>> stages;  ///< by metal
+  std::vector<SupplySite> sites;                 ///< in the order of the sources
+  std::vector<std::vector<StockPile>> stock;     ///< by metal
   bool planned = false;  ///< sites make what a plan says, in the place of today's supply
 };
 
 /// One metal over the years, in one draw.
 struct ShortfallPath {
   std::vector<double> alone, with_sites, with_stock;
-  std::vector<int> stage;  ///< that limits, -1 = none
+  std::vector<int> stage;        ///< that limits, -1 = none
+  std::vector<StockPile> stock;  ///< what is left of it
 };
 
 /// What is missing: `lost` by country and year ([country * years + year], empty = no failures),

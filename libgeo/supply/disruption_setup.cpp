@@ -236,8 +236,7 @@ void SetupMaker::add_today() {
 }
 
 void SetupMaker::add_stock() {
-  setup_.stock_t.assign(demand_.metals.size(), 0.0);
-  setup_.stock_per_year_t.assign(demand_.metals.size(), 0.0);
+  setup_.stock.resize(demand_.metals.size());
   for (const auto& one : stock_) {
     const std::string where = "stockpile of " + printable(one.metal);
     const std::size_t m = needed_metal(one.metal, where);
@@ -247,8 +246,7 @@ void SetupMaker::add_stock() {
       if (!(value >= 0.0))
         throw Error("supply.negative", std::string(what) + " is " + number_text(value), where,
                     "It must be 0 or more.");
-    setup_.stock_t[m] += one.tonnes;
-    setup_.stock_per_year_t[m] += one.per_year_t;
+    setup_.stock[m].push_back({one.tonnes, one.per_year_t});
   }
 }
 

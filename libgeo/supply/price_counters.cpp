@@ -84,7 +84,7 @@ CounterCost cost_of(const ShockMarket& market, const CountersOn& on,
         const double tonnes = with[i].output_t[y] * share;
         kept += tonnes - alone[i].output_t[y] * share;
         if (tonnes == 0.0) continue;
-        const PriceGot got = market.got(i, m, year, on, with[i].delay);
+        const PriceGot got = market.got(i, m, year, year - with[i].start, on);
         for (std::size_t k = 0; k < on.size(); ++k) {
           paid += tonnes * kg * got.paid[k];
           stocks[k].buy(m, tonnes * got.bought[k]);

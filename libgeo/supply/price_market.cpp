@@ -77,7 +77,12 @@ SourceFigures ShockMarket::base_figures(std::size_t source) const {
 
 bool ShockMarket::is_waiting(std::size_t source) const {
   return options_.projects_wait && !sources_.list[source].operating &&
-         start_[source] >= shock_.from_year;
+         start_[source] >= shock_.from_year && !brings_it_about(source);
+}
+
+bool ShockMarket::brings_it_about(std::size_t source) const {
+  const auto& by = shock_.by;
+  return std::find(by.begin(), by.end(), sources_.list[source].country) != by.end();
 }
 
 double ShockMarket::planned_t(std::size_t source, int year) const {
@@ -111,9 +116,15 @@ void ShockMarket::add_aid(const SupplySource& source) {
   floor_.insert(floor_.end(), levels.begin(), levels.end());
 }
 
-double ShockMarket::own_floor(std::size_t source, std::size_t metal, int age) const {
-  if (age < 0 || age >= floor_years_[source]) return 0.0;
-  return floor_[source * sources_.metals.size() + metal];
+bool ShockMarket::has_floor(std::size_t source, std::size_t metal, int age) const {
+  return age >= 0 && age < floor_years_[source] &&
+         floor_[source * sources_.metals.size() + metal] > 0.0;
+}
+
+double ShockMarket::floored(std::size_t source, std::size_t metal, int age, double market) const {
+  if (!has_floor(source, metal, age)) return market;
+  const double level = floor_[source * sources_.metals.size() + metal];
+  return market + part_of_year(age, floor_years_[source]) * std::max(0.0, level - market);
 }
 
 bool ShockMarket::counts(std::size_t counter, std::size_t source, std::size_t metal, int year,
@@ -145,14 +156,13 @@ double ShockMarket::bought(const CounterTerms& counter, int year) const {
                                     : contracted(counter, year);
 }
 
-PriceGot ShockMarket::got(std::size_t source, std::size_t metal, int year, const CountersOn& on,
-                          std::optional<int> delay) const {
+PriceGot ShockMarket::got(std::size_t source, std::size_t metal, int year, int age,
+                          const CountersOn& on) const {
   PriceGot got;
   got.paid.assign(counters_.size(), 0.0);
   got.bought.assign(counters_.size(), 0.0);
   const double market = price(metal, year, true);
-  const double base =
-      delay ? std::max(market, own_floor(source, metal, year - start_[source] - *delay)) : market;
+  const double base = floored(source, metal, age, market);
   std::size_t floor = counters_.size();
   double best = base;
   std::vector<std::size_t> contracts;
@@ -198,13 +208,13 @@ double ShockMarket::costs_usd_per_kg(std::size_t source, int year,
          (made > 0.0 ? sources_.list[source].fixed_usd_per_year / (1000.0 * made) : 0.0);
 }
 
-double ShockMarket::margin(std::size_t source, int year, const CountersOn& on,
-                           const SourceFigures& figures, int delay) const {
+double ShockMarket::margin(std::size_t source, int year, int age, const CountersOn& on,
+                           const SourceFigures& figures) const {
   double revenue = 0.0;
   for (std::size_t m = 0; m < sources_.metals.size(); ++m) {
     const double share = sources_.list[source].share[m];
     if (share > 0.0)
-      revenue += share * (got(source, m, year, on, delay).usd_per_kg -
+      revenue += share * (got(source, m, year, age, on).usd_per_kg -
                           options_.economics.royalty * price(m, year, true));
   }
   return revenue - costs_usd_per_kg(source, year, figures);
@@ -216,26 +226,23 @@ double ShockMarket::margin_at(std::size_t source, int year, int age, const Price
   for (std::size_t m = 0; m < sources_.metals.size(); ++m) {
     const double usd_per_kg =
         price(m, year, false) * times.all * (is_chosen(m) ? times.chosen : 1.0);
-    revenue += sources_.list[source].share[m] * (std::max(usd_per_kg, own_floor(source, m, age)) -
-                                                 options_.economics.royalty * usd_per_kg);
+    revenue += sources_.list[source].share[m] *
+               (floored(source, m, age, usd_per_kg) - options_.economics.royalty * usd_per_kg);
   }
   return revenue - costs_usd_per_kg(source, year, figures);
 }
 
-double ShockMarket::margin_before(std::size_t source, int year, const SourceFigures& figures,
-                                  int delay) const {
-  return margin_at(source, year, year - start_[source] - delay, {}, figures);
+double ShockMarket::margin_before(std::size_t source, int year, int age,
+                                  const SourceFigures& figures) const {
+  return margin_at(source, year, age, {}, figures);
 }
 
-bool ShockMarket::under_water(std::size_t source, int year, const CountersOn& on,
-                              const SourceFigures& figures, int delay) const {
-  const auto& by = shock_.by;
-  if (shock_factor(shock_, year) == 1.0 ||
-      std::find(by.begin(), by.end(), sources_.list[source].country) != by.end())
-    return false;
-  const double now = margin(source, year, on, figures, delay);
+bool ShockMarket::under_water(std::size_t source, int year, int age, const CountersOn& on,
+                              const SourceFigures& figures) const {
+  if (shock_factor(shock_, year) == 1.0 || brings_it_about(source)) return false;
+  const double now = margin(source, year, age, on, figures);
   const double small = slack * costs_usd_per_kg(source, year, figures);
-  return now < -small && now < margin_before(source, year, figures, delay) - small;
+  return now < -small && now < margin_before(source, year, age, figures) - small;
 }
 
 double ShockMarket::npv(std::size_t source, int delay, const CountersOn* on) const {
@@ -243,13 +250,15 @@ double ShockMarket::npv(std::size_t source, int delay, const CountersOn* on) con
   const SupplySource& one = sources_.list[source];
   SiteCash cash(sources_, source, economics, base_year_ + delay, chosen_);
   const std::size_t metals = sources_.metals.size();
-  std::vector<double> usd_per_kg(cash.years() * metals);
+  std::vector<double> usd_per_kg(cash.years() * metals), paid(cash.years() * metals);
   for (std::size_t k = 0; k < cash.years(); ++k)
     for (std::size_t m = 0; m < metals; ++m) {
       const int year = base_year_ + delay + static_cast<int>(k);
-      usd_per_kg[k * metals + m] = on == nullptr || one.share[m] == 0.0
-                                       ? price(m, year, on != nullptr)
-                                       : got(source, m, year, *on, std::nullopt).usd_per_kg;
+      const double market = price(m, year, on != nullptr);
+      usd_per_kg[k * metals + m] = market;
+      if (on != nullptr && one.share[m] > 0.0)
+        paid[k * metals + m] =
+            got(source, m, year, year - cash.calendar().start, *on).usd_per_kg - market;
     }
   double capex = one.capex_usd.base;
   if (!one.capex_usd.known())
@@ -257,6 +266,7 @@ double ShockMarket::npv(std::size_t source, int delay, const CountersOn* on) con
                 ? scaled_cost(economics.capex_model, one.capacity_t_per_year.base)
                 : 0.0;
   cash.set_prices(usd_per_kg);
+  if (on != nullptr) cash.set_payments(paid);
   cash.set_figures(one.capacity_t_per_year.base, one.opex_usd_per_kg.base, capex);
   return cash.npv(1.0, 1.0);
 }
@@ -280,15 +290,15 @@ ShockedRun ShockMarket::run(std::size_t source, const CountersOn& on, const Sour
   ShockedRun run;
   run.delay = delay;
   const SupplySource& one = sources_.list[source];
-  const int start = start_[source] + std::max(0, delay);
+  run.start = start_[source] + std::max(0, delay);
   const double scale =
       one.capacity_t_per_year.base > 0.0 ? figures.capacity_t / one.capacity_t_per_year.base : 1.0;
   bool stopped = false;
   int losses = 0, covered = 0;
   for (const int year : years_) {
-    const double made = delay < 0 ? 0.0 : scale * output_t(one, start, year);
+    const double made = delay < 0 ? 0.0 : scale * output_t(one, run.start, year);
     if (made > 0.0) {
-      const bool under = under_water(source, year, on, figures, delay);
+      const bool under = under_water(source, year, year - run.start, on, figures);
       losses = under ? losses + 1 : 0;
       if (!stopped && losses > options_.patience_years) {
         stopped = true;
@@ -313,13 +323,14 @@ ShockedRun ShockMarket::run(std::size_t source, const CountersOn& on) const {
 
 double ShockMarket::needed_price(std::size_t source, int year, const SourceFigures& figures) const {
   const CountersOn off = none();
+  const int age = year - start_[source];
   double others = 0.0, royalty = 0.0;
   for (std::size_t m = 0; m < sources_.metals.size(); ++m) {
     const double share = sources_.list[source].share[m];
     royalty += share * options_.economics.royalty * price(m, year, true);
-    if (share > 0.0 && !is_chosen(m)) others += share * got(source, m, year, off, 0).usd_per_kg;
+    if (share > 0.0 && !is_chosen(m)) others += share * got(source, m, year, age, off).usd_per_kg;
   }
-  const double target = std::min(0.0, margin_before(source, year, figures));
+  const double target = std::min(0.0, margin_before(source, year, age, figures));
   return (target + costs_usd_per_kg(source, year, figures) + royalty - others) / share(source);
 }
 
@@ -327,30 +338,32 @@ double ShockMarket::cash_price(std::size_t source, const SourceFigures& figures)
   if (!(share(source) > 0.0)) return std::nan("");
   const int year = shock_.from_year;
   const int age = std::max(0, year - start_[source]);  // a project's floor counts as in its first
-  double sold = 0.0, floors = 0.0;
+  double sold = 0.0;
+  bool floors = false;
   for (const std::size_t m : chosen_) {
     sold += sources_.list[source].share[m] * price(m, year, false);
-    floors += sources_.list[source].share[m] * own_floor(source, m, age);
+    floors = floors || (sources_.list[source].share[m] > 0.0 && has_floor(source, m, age));
   }
   const auto margin = [&](double factor) {
     return margin_at(source, year, age, {1.0, factor}, figures);
   };
-  if (floors > 0.0) return sold / share(source) * rising_zero(margin);
+  if (floors) return sold / share(source) * rising_zero(margin);
   return std::max(0.0, -margin(0.0) / (share(source) * (1.0 - options_.economics.royalty)));
 }
 
 double ShockMarket::cash_factor(std::size_t source) const {
   const int year = shock_.from_year;
   const int age = std::max(0, year - start_[source]);
-  double revenue = 0.0, floors = 0.0;
+  double revenue = 0.0;
+  bool floors = false;
   for (std::size_t m = 0; m < sources_.metals.size(); ++m) {
     revenue += sources_.list[source].share[m] * price(m, year, false);
-    floors += sources_.list[source].share[m] * own_floor(source, m, age);
+    floors = floors || (sources_.list[source].share[m] > 0.0 && has_floor(source, m, age));
   }
   revenue *= 1.0 - options_.economics.royalty;
   if (!(revenue > 0.0)) return std::nan("");
   const SourceFigures figures = base_figures(source);
-  if (floors == 0.0) return costs_usd_per_kg(source, year, figures) / revenue;
+  if (!floors) return costs_usd_per_kg(source, year, figures) / revenue;
   return rising_zero([&](double factor) {
     return margin_at(source, year, age, {factor, 1.0}, figures);
   });

@@ -283,7 +283,7 @@ void say_unpaying(const ShockMarket& market, PriceShockResult& result) {
   for (std::size_t i = 0; i < result.sources.size(); ++i) {
     const ShockedSource& source = result.sources[i];
     const int year = std::max(market.shock().from_year, market.start(i));
-    if (market.margin_before(i, year, market.base_figures(i)) < 0.0)
+    if (market.margin_before(i, year, year - market.start(i), market.base_figures(i)) < 0.0)
       losing.push_back(printable(source.id));
     else if (source.npv_before_usd < 0.0 && !market.sources().list[i].operating)
       unprofitable.push_back(printable(source.id));

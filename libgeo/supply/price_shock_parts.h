@@ -1,7 +1,6 @@
 // Inside of a price shock: what each source gets for its metals, and who runs because of it.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +41,7 @@ struct PriceFactors {
 /// How one source goes through the years.
 struct ShockedRun {
   int delay = 0;  ///< years that a project waits; -1 = it never begins
+  int start = 0;  ///< year of its first output
   int stops_in = 0, returns_in = 0;
   std::vector<double> output_t;  ///< by year
 };
@@ -66,17 +66,18 @@ class ShockMarket {
   [[nodiscard]] double planned_t(std::size_t source, int year) const;
   [[nodiscard]] double share(std::size_t source) const;  ///< of the chosen metals
 
-  /// With the floor price of its own incentives when it begins `delay` years late; none = without.
-  [[nodiscard]] PriceGot got(std::size_t source, std::size_t metal, int year, const CountersOn& on,
-                             std::optional<int> delay) const;
-  /// Revenue less yearly costs at full rate, USD per kg of all oxides, when it begins late.
-  [[nodiscard]] double margin(std::size_t source, int year, const CountersOn& on,
-                              const SourceFigures& figures, int delay) const;
-  [[nodiscard]] double margin_before(std::size_t source, int year, const SourceFigures& figures,
-                                     int delay = 0) const;
+  /// Of a source `age` years after its first output: floor prices of incentives are paid for a
+  /// time.
+  [[nodiscard]] PriceGot got(std::size_t source, std::size_t metal, int year, int age,
+                             const CountersOn& on) const;
+  /// Revenue less yearly costs at full rate, USD per kg of all oxides.
+  [[nodiscard]] double margin(std::size_t source, int year, int age, const CountersOn& on,
+                              const SourceFigures& figures) const;
+  [[nodiscard]] double margin_before(std::size_t source, int year, int age,
+                                     const SourceFigures& figures) const;
   /// True where the shock keeps revenue from covering yearly costs.
-  [[nodiscard]] bool under_water(std::size_t source, int year, const CountersOn& on,
-                                 const SourceFigures& figures, int delay) const;
+  [[nodiscard]] bool under_water(std::size_t source, int year, int age, const CountersOn& on,
+                                 const SourceFigures& figures) const;
   /// NPV when decided on `delay` years after the base year; negative `on` = before the shock.
   [[nodiscard]] double npv(std::size_t source, int delay, const CountersOn* on) const;
 
@@ -104,8 +105,10 @@ class ShockMarket {
   [[nodiscard]] double costs_usd_per_kg(std::size_t source, int year,
                                         const SourceFigures& figures) const;
   void add_aid(const SupplySource& source);
-  /// Floor price of its own incentives so many years after its first output; 0 = none.
-  [[nodiscard]] double own_floor(std::size_t source, std::size_t metal, int age) const;
+  [[nodiscard]] bool brings_it_about(std::size_t source) const;
+  /// What its own incentives make of a market price so many years after its first output.
+  [[nodiscard]] double floored(std::size_t source, std::size_t metal, int age, double market) const;
+  [[nodiscard]] bool has_floor(std::size_t source, std::size_t metal, int age) const;
   [[nodiscard]] double margin_at(std::size_t source, int year, int age, const PriceFactors& times,
                                  const SourceFigures& figures) const;
   [[nodiscard]] bool counts(std::size_t counter, std::size_t source, std::size_t metal, int year,

@@ -215,6 +215,22 @@ TEST(Disruption, StockLastsAsLongAsItIsDrawn) {
   EXPECT_EQ(with(1e9, inf).tails[0].free_from, 0);  // stock alone frees nobody
 }
 
+/// 700 t a year are missing. 100 t at once and 1000 t at 100 a year are not 1100 t at once.
+TEST(Disruption, EachStockpileGivesNoFasterThanItCan) {
+  const double inf = std::numeric_limits<double>::infinity();
+  const auto result =
+      disruption(demand_of({1000, 1000, 1000}), one_stage, sources_of({}), {ban("CHN")},
+                 {{"NdPr", 100.0, inf, 60.0}, {"NdPr", 1000.0, 100.0, 60.0}}, without_chance());
+  EXPECT_DOUBLE_EQ(result.rows[0].stock_t, 200.0);
+  EXPECT_DOUBLE_EQ(result.rows[1].stock_t, 100.0);
+  EXPECT_DOUBLE_EQ(result.rows[2].with_stock_t.mean, 600.0);
+  // 300 t that last three years come before 600 t that would give all at once: none is left over.
+  const auto both =
+      disruption(demand_of({1000, 1000, 1000}), one_stage, sources_of({}), {ban("CHN", 4.0 / 7.0)},
+                 {{"NdPr", 600.0, inf, 60.0}, {"NdPr", 300.0, 100.0, 60.0}}, without_chance());
+  EXPECT_NEAR(both.tails[0].bought_by_stock_years, 3.0, 1e-9);
+}
+
 TEST(Disruption, RecyclingPutsOffTheFirstShortfall) {
   auto recycler = source_of("R", "USA", 900.0);
   recycler.kind = "secondary";

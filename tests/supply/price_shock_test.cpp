@@ -167,6 +167,19 @@ TEST(PriceShock, WhoBringsItAboutGoesOn) {
   EXPECT_FALSE(price_shock(two_sources(), prices_of(), shock, {}, to_2036()).sources[0].stops);
 }
 
+TEST(PriceShock, ProjectsOfWhoBringsItAboutDoNotWait) {
+  auto project = one_project();
+  project.list[0].country = "CHN";
+  auto shock = half_price();
+  EXPECT_EQ(price_shock(project, prices_of(), shock, {}, to_2036()).sources[0].delayed_years, 2.0);
+  shock.by = {"CHN"};
+  const auto result = price_shock(project, prices_of(), shock, {}, to_2036());
+  EXPECT_EQ(result.sources[0].delayed_years, 0.0);
+  EXPECT_FALSE(result.sources[0].never_starts);
+  EXPECT_DOUBLE_EQ(result.sources[0].output_t[2], 1000.0);
+  EXPECT_EQ(result.floor_for_all_usd_per_kg, 0.0);
+}
+
 TEST(PriceShock, FloorPriceIsPaidForAllThatEligibleSourcesMake) {
   const auto domestic = with(counter_of(Kind::floor_price, 38.0));
   const CounterCost& cost = domestic.counters[0];
@@ -264,6 +277,53 @@ TEST(PriceShock, ProjectsWaitUntilTheyPay) {
   options.last_year = 2031;
   EXPECT_TRUE(
       price_shock(one_project(), prices_of(), half_price(), {}, options).sources[0].never_starts);
+}
+
+/// A tenth of the market's 30, 30, 40, 50, 60 USD/kg, not of the floor: scipy's root of the NPV.
+TEST(PriceShock, RoyaltyIsOfTheMarketNotOfWhatACounterPays) {
+  auto options = to_2036();
+  options.economics.royalty = 0.1;
+  const auto result = price_shock(one_project(), prices_of(), half_price(), {}, options);
+  EXPECT_NEAR(result.sources[0].floor_needed_usd_per_kg, 50.132387220622526, 1e-6);
+}
+
+/// At 45 USD/kg it would begin in 2030, at 30. Two years later a floor of 50 for two years carries
+/// it through 40 and 50; counted from 2030, it would be over before the first kg.
+TEST(PriceShock, FloorOfAProjectThatWaitsBeginsWithItsOutput) {
+  auto project = one_project();
+  project.list[0].opex_usd_per_kg = only_base(45.0);
+  project.list[0].capex_usd = only_base(33.5e6);
+  auto options = to_2036();
+  Incentives& aid = options.economics.incentives;
+  aid.floor_metals = {"NdPr"};
+  aid.floor_usd_per_kg = {50.0};
+  aid.floor_years = 2.0;
+  const auto result = price_shock(project, prices_of(), half_price(), {}, options);
+  EXPECT_EQ(result.sources[0].delayed_years, 2.0);
+  EXPECT_FALSE(result.sources[0].stops);
+  EXPECT_DOUBLE_EQ(result.sources[0].output_t[4], 1000.0);
+}
+
+/// In its second year a floor of 40 for a year and a half makes 34 of 28 USD/kg.
+TEST(PriceShock, FloorOfHalfAYearPaysHalf) {
+  auto sources = two_sources();
+  sources.list.resize(1);
+  sources.list[0].share = {1.0, 0.0};
+  sources.list[0].fixed_usd_per_year = 0.0;
+  auto options = to_2036();
+  Incentives& aid = options.economics.incentives;
+  aid.floor_metals = {"NdPr"};
+  aid.floor_usd_per_kg = {40.0};
+  aid.floor_years = 1.5;
+  auto shock = half_price();
+  shock.years = 1;
+  shock.recovery_years = 0;
+  const auto stops_at = [&](double opex) {
+    sources.list[0].opex_usd_per_kg = only_base(opex);
+    return price_shock(sources, prices_of(56.0), shock, {}, options).sources[0].stops_in;
+  };
+  EXPECT_EQ(stops_at(33.9), 0);
+  EXPECT_EQ(stops_at(34.1), 2029);
 }
 
 TEST(PriceShock, WhatDidNotPayBeforeIsNotChargedToTheShock) {

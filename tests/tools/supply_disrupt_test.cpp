@@ -68,6 +68,21 @@ TEST_F(SupplyDisruptCommand, ShortfallsByMetalAndYear) {
   EXPECT_THAT(json.dump(), testing::HasSubstr("supply.counted_today"));
 }
 
+/// One that the scenario does not say would shift every start by years, unseen.
+TEST_F(SupplyDisruptCommand, YearOfDecisionsIsThatOfTheSettingsUnlessSaid) {
+  const std::string scenario =
+      file("fall.toml", "draws = 0\n[[shock]]\ndepth_pct = 50\nfrom_year = 2029\n");
+  const std::string settings = file("economics.toml", "base_year = 2025\n");
+  const auto year = [&](Words more) {
+    Words all{"supply", "disrupt", sources_, "--prices", prices_, "--scenario", scenario};
+    all.insert(all.end(), more.begin(), more.end());
+    return json_of(all).at("summary").at("shocks").items().at(0).at("base_year").as_number();
+  };
+  EXPECT_EQ(year({"--economics", settings}), 2025);
+  EXPECT_EQ(year({"--economics", settings, "--base-year", "2026"}), 2026);
+  EXPECT_EQ(year({}), 2028);
+}
+
 TEST_F(SupplyDisruptCommand, ChanceFromGovernance) {
   const std::string governance =
       file("governance.csv", "iso3,governance_risk\nCHN,5\nAUS,2\nUSA,3\n");
