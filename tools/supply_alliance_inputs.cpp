@@ -148,7 +148,7 @@ std::vector<Parameter> supply_alliance_parameters() {
   Parameter missing = option("missing-haul", Kind::quantity,
                              "cost of hauls that are not in the table; no trade when not said");
   Parameter cost =
-      option("source-cost", Kind::text,
+      option("source-cost", Kind::choice,
              "what a kg of a source costs: running cost, or capex and fixed cost too", "running");
   cost.choices = {"running", "levelised"};
   Parameter discount =

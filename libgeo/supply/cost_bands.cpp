@@ -20,16 +20,16 @@ constexpr std::size_t most_steps = 2048;          // of 40 draws they fit a core
 constexpr std::size_t fine_steps = 1 << 14;
 constexpr double edge = 1e-12;  // sums of the same tonnes in another order are the same tonnage
 
-/// Steps of cost with about as many sources in each, by the base figures. Where they lie changes
-/// the time that a draw takes and not what it gives.
+/// Steps of cost with about as many sources in each, by the first draw. Where they lie changes the
+/// time that a draw takes and not what it gives.
 class CostSteps {
  public:
   explicit CostSteps(const std::vector<CostDraws>& sources) {
-    std::vector<double> costs;
+    DrawRoom room;
+    std::vector<double> costs, cost(1 + cost_lanes::spare), tonnes(cost.size());
     for (const auto& source : sources) {
-      CostDraws own = source;
-      const double cost = own.base().usd_per_kg;
-      if (std::isfinite(cost)) costs.push_back(cost);
+      source.draws(0, 1, room, cost.data(), tonnes.data());
+      if (std::isfinite(cost.front())) costs.push_back(cost.front());
     }
     std::sort(costs.begin(), costs.end());
     count_ = std::min(most_steps, std::bit_floor(1 + costs.size() / 32));
