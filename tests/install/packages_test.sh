@@ -96,7 +96,7 @@ fi
 mkdir run
 cp -r root_lode/usr/share/lode/sample_data/us_allied_ree run/study
 rm -rf run/study/results
-(cd run && env -u LODE_SHARE "$work/root_lode/usr/bin/lode" study run study/study.toml -q >/dev/null)
+(cd run/study && env -u LODE_SHARE "$work/root_lode/usr/bin/lode" study run study.toml -q >/dev/null)
 [ -s run/study/results/report.html ] || wrong "the packaged program writes no report"
 diff -r run/study/results "$sample/results" || wrong "packaged and built program differ"
 [ "$(wc -l <run/study/results/ranking.csv)" = 93 ] || wrong "the sample study ranks 92 sites"
