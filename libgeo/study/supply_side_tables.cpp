@@ -199,7 +199,7 @@ std::vector<TradeRow> trade_by_columns(const SupplyReading& reading, const Table
   }
   std::vector<std::string> known = {"element", "stage", "net_import_reliance_pct"};
   for (const auto& role : trade_roles)
-    known.insert(known.end(), {role, role + (role == "import_reliance" ? "_pct" : "_t")});
+    known.insert(known.end(), {role + (role == "import_reliance" ? "_pct" : "_t"), role});
   say_unused_columns(table, known, {}, reading.findings);
   if (!any)
     throw Error("supply.no_column", "no column of trade: " + join(trade_roles, ", "), table.name,
