@@ -54,7 +54,7 @@ class PlanReader {
     percent(table, key, into, most);
     // A share without a top may be a whole or more: 1.1 for 110 per cent.
     if (!table.has(key) || !(into > 0.0 && (into < 0.01 || (most > 100.0 && into < 0.02)))) return;
-    const double said = 100.0 * into;
+    const double said = std::round(1e10 * into) / 1e8;  // not 0.9000000000000001
     plan_.findings.add("supply.looks_like_fraction", Severity::warning,
                        where_ + ", " + (of.empty() ? "" : of + ", ") + key,
                        number_text(said) + " % is meant? Write " + number_text(100.0 * said) +
