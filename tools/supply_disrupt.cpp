@@ -38,7 +38,8 @@ std::vector<Parameter> scenario_parameters() {
        .group = group},
       {.name = "base-year",
        .kind = Kind::integer,
-       .help = "year of decisions on sources; the scenario's, else of --economics, else the year before the first",
+       .help = "year of decisions on sources; the scenario's, else of --economics, else the year "
+               "before the first",
        .range = "1900 to 2200",
        .minimum = 1900.0,
        .maximum = 2200.0,

@@ -50,12 +50,13 @@ class PlanReader {
   }
   /// The same for figures that are seldom below 1 %: 0.6 may be meant as sixty of a hundred.
   void large_percent(SettingsTable& table, const std::string& of, const std::string& key,
-                     double& into) {
-    percent(table, key, into, 100.0);
-    if (!table.has(key) || !(into > 0.0 && into < 0.01)) return;
-    const double said = 100.0 * into;
+                     double& into, double most = 100.0) {
+    percent(table, key, into, most);
+    // A share without a top may be a whole or more: 1.1 for 110 per cent.
+    if (!table.has(key) || !(into > 0.0 && (into < 0.01 || (most > 100.0 && into < 0.02)))) return;
+    const double said = std::round(1e10 * into) / 1e8;  // not 0.9000000000000001
     plan_.findings.add("supply.looks_like_fraction", Severity::warning,
-                       where_ + ", " + of + ", " + key,
+                       where_ + ", " + (of.empty() ? "" : of + ", ") + key,
                        number_text(said) + " % is meant? Write " + number_text(100.0 * said) +
                            " for " + number_text(100.0 * said) + " per cent");
   }
@@ -70,7 +71,7 @@ class PlanReader {
     root_.year("base_year", options.base_year);
     plan_.shock.base_year = options.base_year;
     root_.whole("draws", options.draws, 0, most_draws);
-    percent(root_, "confidence_pct", options.confidence, 100.0);
+    large_percent(root_, "", "confidence_pct", options.confidence);
     if (options.confidence <= 0.0 || options.confidence >= 1.0)
       root_.fault("confidence_pct", "lies between 0 and 100, both excluded");
     root_.number("bloc_correlation", options.bloc_correlation, 0.0, 1.0);
@@ -194,9 +195,8 @@ class PlanReader {
     table.text("metal", one.metal);
     needs(table, "metal", "metal = \"NdPr\"");
     table.number("usd_per_kg", one.usd_per_kg, 0.0, no_end);
-    double share = one.share_of_price;
-    table.number("share_of_price_pct", share, 0.0, no_end);
-    one.share_of_price = share / 100.0;
+    large_percent(table, "counter " + std::to_string(plan_.counters.size() + 1),
+                  "share_of_price_pct", one.share_of_price, no_end);
     if (table.has("usd_per_kg") == table.has("share_of_price_pct"))
       table.fault("usd_per_kg",
                   table.has("usd_per_kg") ? "stands beside share_of_price_pct"

@@ -170,26 +170,26 @@ PriceGot ShockMarket::got(std::size_t source, std::size_t metal, int year, int a
     if (!counts(k, source, metal, year, on)) continue;
     if (counters_[k].terms.kind != PriceCounter::Kind::floor_price) {
       contracts.push_back(k);
-    } else if (counters_[k].level > best) {
-      best = counters_[k].level;
+    } else if (counters_[k].level_of(metal) > best) {
+      best = counters_[k].level_of(metal);
       floor = k;
     }
   }
   // Each kg goes to the highest bidder that still buys; nobody sells below what else it gets.
   std::stable_sort(contracts.begin(), contracts.end(), [&](std::size_t a, std::size_t b) {
-    return counters_[a].level > counters_[b].level;
+    return counters_[a].level_of(metal) > counters_[b].level_of(metal);
   });
   double left = 1.0;
   for (const std::size_t k : contracts) {
-    if (counters_[k].level < best) break;
+    if (counters_[k].level_of(metal) < best) break;
     const double part = std::min(left, bought(counters_[k], year));
     left -= part;
-    got.usd_per_kg += part * counters_[k].level;
+    got.usd_per_kg += part * counters_[k].level_of(metal);
     if (counters_[k].terms.kind == PriceCounter::Kind::stockpile) {
       got.bought[k] = part;
-      got.paid[k] = part * counters_[k].level;
+      got.paid[k] = part * counters_[k].level_of(metal);
     } else {
-      got.paid[k] = part * (counters_[k].level - market);
+      got.paid[k] = part * (counters_[k].level_of(metal) - market);
     }
   }
   got.usd_per_kg += left * best;

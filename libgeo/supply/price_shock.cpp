@@ -79,9 +79,13 @@ PriceShockOptions with_horizon(PriceShockOptions options, const PriceShock& shoc
   return options;
 }
 
-std::string name_of(const PriceCounter& counter, double level, const std::string& currency) {
-  std::string name = std::string(to_text(counter.kind)) + " " + printable(counter.metal) + " at " +
-                     number_text(std::round(100.0 * level) / 100.0) + " " + currency + "/kg";
+std::string name_of(const CounterTerms& one, const std::string& currency) {
+  const PriceCounter& counter = one.terms;
+  std::string name =
+      std::string(to_text(counter.kind)) + " " + printable(counter.metal) + " at " +
+      (one.levels.empty()
+           ? number_text(std::round(100.0 * one.level) / 100.0) + " " + currency + "/kg"
+           : number_text(100.0 * counter.share_of_price) + " % of each price");
   if (std::isfinite(counter.tonnes_per_year))
     name += ", " + number_text(counter.tonnes_per_year) + " t a year";
   if (!counter.groups.empty()) name += ", " + join(counter.groups, " and ");
@@ -108,6 +112,11 @@ std::vector<CounterTerms> counter_terms(const std::vector<PriceCounter>& counter
     if (!(one.level > 0.0 && std::isfinite(one.level)))
       throw Error("supply.counter", "its level is " + number_text(one.level) + " USD/kg", where,
                   "Say usd_per_kg, or share_of_price_pct.");
+    if (!std::isnan(one.terms.share_of_price) && one.metals.size() > 1)
+      for (const auto& metal : sources.metals) {
+        const double own = prices.of(metal, market.shock().from_year).base;
+        one.levels.push_back(std::isnan(own) ? 0.0 : one.terms.share_of_price * own);
+      }
     if (!(one.terms.tonnes_per_year >= 0.0) || !(one.terms.holding_usd_per_kg_year >= 0.0))
       throw Error("supply.counter", "its tonnes or its holding cost are below 0", where);
     if (one.terms.from_year > one.terms.to_year)
@@ -121,7 +130,7 @@ std::vector<CounterTerms> counter_terms(const std::vector<PriceCounter>& counter
     if (!any)
       findings.add("supply.no_effect", Severity::warning, where,
                    "no source is of its groups: " + join(one.terms.groups, ", "));
-    one.name = name_of(one.terms, one.level, currency);
+    one.name = name_of(one, currency);
     out.push_back(std::move(one));
   }
   return out;

@@ -14,9 +14,14 @@ struct CounterTerms {
   std::string name;
   std::vector<std::size_t> metals;  ///< of the sources
   double level = 0.0;               ///< USD per kg
+  std::vector<double> levels;       ///< by metal of the sources where they differ, else empty
   std::vector<char> eligible;       ///< by source
   /// Part of what eligible sources planned that is bought, by year as the market's prices are.
   std::vector<double> bought;
+
+  [[nodiscard]] double level_of(std::size_t metal) const {
+    return levels.empty() ? level : levels[metal];
+  }
 };
 /// Which counters are on.
 using CountersOn = std::vector<char>;

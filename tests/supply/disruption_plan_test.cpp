@@ -138,6 +138,27 @@ from_year = 2029
   EXPECT_DOUBLE_EQ(plan.shocks[0].depth, 0.006);  // taken at its word
 }
 
+TEST(DisruptionPlan, ConfidenceAndSharesOfAPriceThatLookLikeFractionsAreTold) {
+  const DisruptionPlan plan = parse_disruption_plan(R"(
+confidence_pct = 0.95
+[[counter]]
+kind = "floor_price"
+metal = "NdPr"
+share_of_price_pct = 1.1
+[[counter]]
+kind = "floor_price"
+metal = "NdPr"
+share_of_price_pct = 2
+)",
+                                                    "s.toml");
+  ASSERT_EQ(plan.findings.list().size(), 2u);
+  EXPECT_EQ(plan.findings.list()[0].code, "supply.looks_like_fraction");
+  EXPECT_EQ(plan.findings.list()[0].where, "s.toml, confidence_pct");
+  EXPECT_EQ(plan.findings.list()[1].where, "s.toml, counter 1, share_of_price_pct");
+  EXPECT_DOUBLE_EQ(plan.disruption.confidence, 0.0095);
+  EXPECT_DOUBLE_EQ(plan.counters[0].share_of_price, 0.011);
+}
+
 TEST(DisruptionPlan, MistakesAreToldTogetherAtTheirLines) {
   const auto all = faults(R"(draws = -1
 confidence_pct = 100

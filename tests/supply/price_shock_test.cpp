@@ -198,6 +198,26 @@ TEST(PriceShock, FloorPriceIsPaidForAllThatEligibleSourcesMake) {
   EXPECT_NEAR(all.counters[0].cost_usd, 31200000.0, 0.005);
 }
 
+/// 0.3 of Nd at 25 of 50 and 0.1 of Pr at 50 of 100 USD/kg: 12.5 of 1 kg, and not what Nd's price
+/// alone would say.
+TEST(PriceShock, ShareOfThePriceIsOfEachMetalOfAGroup) {
+  auto sources = two_sources();
+  sources.list.resize(1);
+  sources.metals = {"Nd", "Pr"};
+  sources.list[0].share = {0.3, 0.1};
+  sources.list[0].opex_usd_per_kg = only_base(1.0);
+  auto prices = prices_of(50.0, 100.0);
+  prices.metals = {"Nd", "Pr"};
+  auto shock = half_price();
+  shock.years = 1;
+  shock.recovery_years = 0;
+  auto counter = counter_of(Kind::floor_price, 0.0);
+  counter.share_of_price = 1.0;
+  const auto result = price_shock(sources, prices, shock, {counter}, to_2036());
+  EXPECT_NEAR(result.counters[0].cost_usd, 12.5e6, 1e-3);
+  EXPECT_THAT(result.counters[0].name, testing::HasSubstr("at 100 % of each price"));
+}
+
 TEST(PriceShock, FloorBelowTheCostKeepsNothing) {
   const auto low = with(counter_of(Kind::floor_price, 37.99));
   EXPECT_EQ(low.counters[0].kept_t, 0.0);
