@@ -84,7 +84,7 @@ const std::map<std::string, std::set<std::string>> users{
     {"nanoflann", {"estimation"}},
     {"fftw3.h", {"estimation"}},
     {"emmintrin.h", {"estimation"}},
-    {"immintrin.h", {"core", "estimation", "ranking"}},
+    {"immintrin.h", {"core", "estimation", "ranking", "supply"}},
     {"glpk.h", {"supply"}},
     {"toml++", {"study", "ranking", "environment", "logistics", "deposit", "permits", "supply"}},
     {"fmt", {}}};  // empty: any room
