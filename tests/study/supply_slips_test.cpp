@@ -56,7 +56,7 @@ TEST(SupplySlips, OfTradeAndFactorsAreSaid) {
                    "source\n1,2,3,4,50,x\n"),
             "");
   EXPECT_EQ(unused(trade, "production_t,import_t,exports_t\n1,2,3\n"),
-            "the column import_t is not read; is imports meant?");
+            "the column import_t is not read; is imports_t meant?");
   EXPECT_EQ(unused(trade, "production_t,imports_t,stok_increase_t\n1,2,3\n"),
             "the column stok_increase_t is not read; is stock_increase_t meant?");
   const Read factors = [](const auto& reading, const Table& table) {
