@@ -134,8 +134,6 @@ void copy_samples(const fs::path& box) {
     fs::copy(set.path(), copy, fs::copy_options::recursive);
     fs::remove_all(copy / "results");
   }
-  test::leave_plan_out(box / "us_allied_ree" /
-                       "study.toml");  // the test study.sample runs all of it
 }
 
 void run(const Example& example, const fs::path& box) {
