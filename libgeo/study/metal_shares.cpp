@@ -104,6 +104,23 @@ void join_shares(SiteFacts& facts, const std::string& source) {
     refuse("its elements are " + percent_text(sum) + " of TREO", source,
            "Shares are of TREO, and add up to 100 % at most.");
   for (const SaidGroup& group : said_groups()) join_group(group, facts, source);
+  // Again with the groups whose elements are not said.
+  sum = 0.0;
+  std::set<std::string> counted;
+  for (const SaidGroup& group : said_groups())
+    if (const double whole = facts.*group.share; !std::isnan(whole)) {
+      sum += whole;
+      counted.insert(group.elements.begin(), group.elements.end());
+    }
+  for (const auto& [element, share] : facts.element_share)
+    if (counted.count(element) == 0) sum += share;
+  if (sum > 1.0 + rounding)
+    refuse("its elements and groups are " + percent_text(sum) + " of TREO", source,
+           "Shares are of TREO, and add up to 100 % at most.");
+  if (facts.dytb_share > facts.hreo_share + rounding)
+    refuse("DyTb is " + percent_text(facts.dytb_share) + " of TREO, more than all heavy ones, " +
+               percent_text(facts.hreo_share),
+           source, "Dysprosium and terbium are heavy: hreo_share holds them.");
 }
 
 double metal_share(const SiteFacts& facts, const std::string& metal) {

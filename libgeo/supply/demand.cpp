@@ -99,6 +99,9 @@ std::vector<MetalColumn> metal_columns(const Table& table, Findings& findings) {
   if (found.empty())
     throw Error("supply.no_demand", "the table holds no metal's demand", table.name,
                 "Name columns by metal: NdPr_t, Dy_t.");
+  std::vector<std::string> metals;
+  for (const auto& one : found) metals.push_back(one.metal);
+  check_apart(metals, table.name);
   if (!totals.empty())
     findings.add("supply.column_unused", Severity::warning, table.name,
                  "the column " + join(totals, ", ") + " is not read: each metal has its own",

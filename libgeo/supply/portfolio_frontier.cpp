@@ -13,6 +13,7 @@ namespace lode {
 namespace {
 
 constexpr double hhi_slack = 0.002;  // of the HHI asked for; points say their own
+constexpr double close_slack = 1e-6;
 constexpr int most_rounds = 25;      // of tangents; each halves the distance at least
 constexpr double least_gap = 0.005;  // that a point's search goes on to
 constexpr double whole_within = 1e-6;
@@ -54,7 +55,8 @@ class Frontier {
   /// The cheapest mix of that HHI in which what has more than `share` in `starts` begins; none
   /// where it costs more than `most_cost`.
   [[nodiscard]] std::optional<Mix> fixed(const std::vector<double>& starts, double most,
-                                         double share, double most_cost, const Progress& progress);
+                                         double share, double most_cost, const Progress& progress,
+                                         double slack = hhi_slack);
   [[nodiscard]] const PortfolioModel& model() const { return model_; }
 
  private:
@@ -122,7 +124,7 @@ ProgrammeResult Frontier::fractional(double most, const Progress& progress) {
 }
 
 std::optional<Mix> Frontier::fixed(const std::vector<double>& starts, double most, double share,
-                                   double most_cost, const Progress& progress) {
+                                   double most_cost, const Progress& progress, double slack) {
   if (!std::isnan(most)) aim_at_cost(most);
   for (std::uint32_t k = 0; k < given_.size(); ++k) {
     if (!given_[k].integer) continue;
@@ -130,7 +132,7 @@ std::optional<Mix> Frontier::fixed(const std::vector<double>& starts, double mos
     if (whole < given_[k].low || whole > given_[k].high) return std::nullopt;
     warm_.set_bounds(k, whole, whole);
   }
-  ProgrammeResult result = touched(most, hhi_slack, most_cost, progress);
+  ProgrammeResult result = touched(most, slack, most_cost, progress);
   if (result.values.empty()) return std::nullopt;
   Mix mix{std::move(result.values), result.objective, 0.0};
   mix.hhi = tangents_.hhi(mix.values);
@@ -227,7 +229,10 @@ std::optional<Mix> Frontier::cheapest(double most, const std::vector<Mix>& start
   for (const double share : {0.5, 0.2, 0.1, 0.03, 1e-6}) attempt(soft.values, share);
   for (const Mix& start : starts) attempt(start.values, 0.5);
   search(most, best, bound, progress);
-  return best;
+  if (!best) return best;
+  // The bound is that of the HHI asked for: the mix keeps to it closely.
+  auto close = fixed(best->values, most, 0.5, unbounded_value, progress, close_slack);
+  return close ? close : best;
 }
 
 FrontierPoint point_of(const SupplySources& sources, const SupplyDemand& demand,

@@ -149,11 +149,16 @@ double ShockMarket::contracted(const CounterTerms& counter, int year) const {
   return planned > 0.0 ? std::min(1.0, counter.terms.tonnes_per_year / planned) : 0.0;
 }
 
-double ShockMarket::bought(const CounterTerms& counter, int year) const {
+double ShockMarket::bought(const CounterTerms& counter, std::size_t source, int year,
+                           int age) const {
   if (std::isinf(counter.terms.tonnes_per_year)) return 1.0;
   const int k = year - known_from_;
-  return k >= 0 && k < known_years_ ? counter.bought[static_cast<std::size_t>(k)]
-                                    : contracted(counter, year);
+  const double part = k >= 0 && k < known_years_ ? counter.bought[static_cast<std::size_t>(k)]
+                                                 : contracted(counter, year);
+  // One that begins late sells no more under it than it planned to make in the year.
+  if (year - age == start_[source]) return part;
+  const double made = output_t(sources_.list[source], year - age, year);
+  return made > 0.0 ? part * std::min(1.0, planned_t(source, year) / made) : part;
 }
 
 PriceGot ShockMarket::got(std::size_t source, std::size_t metal, int year, int age,
@@ -182,7 +187,7 @@ PriceGot ShockMarket::got(std::size_t source, std::size_t metal, int year, int a
   double left = 1.0;
   for (const std::size_t k : contracts) {
     if (counters_[k].level_of(metal) < best) break;
-    const double part = std::min(left, bought(counters_[k], year));
+    const double part = std::min(left, bought(counters_[k], source, year, age));
     left -= part;
     got.usd_per_kg += part * counters_[k].level_of(metal);
     if (counters_[k].terms.kind == PriceCounter::Kind::stockpile) {

@@ -119,7 +119,8 @@ class ShockMarket {
   [[nodiscard]] bool counts(std::size_t counter, std::size_t source, std::size_t metal, int year,
                             const CountersOn& on) const;
   [[nodiscard]] double contracted(const CounterTerms& counter, int year) const;
-  [[nodiscard]] double bought(const CounterTerms& counter, int year) const;
+  [[nodiscard]] double bought(const CounterTerms& counter, std::size_t source, int year,
+                              int age) const;
   [[nodiscard]] double price_before(std::size_t metal, int year) const;
   [[nodiscard]] bool is_chosen(std::size_t metal) const;
 

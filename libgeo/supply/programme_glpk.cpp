@@ -285,8 +285,9 @@ GlpkSolver::End GlpkSolver::again(double most) {
       status = glp_get_status(problem_);
     });
     if (code == GLP_EOBJUL) return End::infeasible;
+    // That there is no solution is believed from the start alone: a basis that wore out while much
+    // was changed has said so of programmes that have one.
     if (code == 0 && status == GLP_OPT) end = End::optimal;
-    if (code == 0 && status == GLP_NOFEAS) end = End::infeasible;
   }
   if (end == End::failed) end = linear();
   based_ = based_ || end == End::optimal;

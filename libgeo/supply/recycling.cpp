@@ -9,6 +9,7 @@
 #include "libgeo/core/sum.h"
 #include "libgeo/core/text.h"
 #include "libgeo/supply/demand.h"
+#include "libgeo/supply/supply_columns.h"
 
 namespace lode {
 
@@ -202,6 +203,7 @@ void add_recycling(SupplySources& sources, const ProductStocks& stocks, int from
   if (sources.price_year == 0) sources.price_year = stocks.price_year;
   const std::size_t before = sources.metals.size();
   const auto places = joined(sources.metals, more.metals);
+  check_apart(sources.metals, sources.table + " and " + stocks.table);
   if (std::none_of(places.begin(), places.end(), [&](std::size_t at) { return at < before; }))
     findings.add("supply.other_metals", Severity::warning, stocks.table,
                  "it names " + join(more.metals, ", ") + ", " + sources.table +

@@ -189,6 +189,7 @@ std::vector<ShareOf> share_columns(const Table& table, std::vector<std::string>&
     metals.push_back(metal);
     found.push_back({column.name, percent ? 0.01 : 1.0});
   }
+  check_apart(metals, table.name);
   if (found.empty())
     throw Error("supply.no_column", "the table says of no metal how much the oxide holds",
                 table.name, "Add a column share_<metal>: share_NdPr, share_DyTb.");

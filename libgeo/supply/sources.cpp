@@ -214,6 +214,7 @@ std::vector<std::string> metals_of(const std::vector<NamedColumn>& shares, const
                   "Keep one of them.");
     metals.push_back(metal);
   }
+  check_apart(metals, table.name);
   return metals;
 }
 

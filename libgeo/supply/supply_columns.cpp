@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 #include "libgeo/core/error.h"
 #include "libgeo/core/text.h"
+#include "libgeo/supply/composition.h"
 
 namespace lode {
 
@@ -168,6 +170,16 @@ void SupplyColumns::say_unused(Findings& findings) const {
   if (!said.empty())
     findings.add("supply.column_unused", Severity::warning, table_.name, join(said, " "),
                  said.size());
+}
+
+void check_apart(const std::vector<std::string>& metals, const std::string& where) {
+  std::map<std::size_t, std::string> of;
+  for (const auto& metal : metals)
+    for (const std::size_t element : parse_element_group(metal).elements)
+      if (const auto [at, fresh] = of.emplace(element, metal); !fresh)
+        throw Error("supply.duplicate_element",
+                    metal + " and " + at->second + " share an element, which would count twice",
+                    where, "Name groups or their elements, not both: NdPr, or Nd and Pr.");
 }
 
 void say_unused_columns(const Table& table, const std::vector<std::string>& words,

@@ -39,6 +39,10 @@ class SupplyColumns {
   mutable std::vector<Asked> asked_{{"currency", false}, {"price_year", false}};
 };
 
+/// Error "supply.duplicate_element" where two metals share an element (NdPr beside Nd): its tonnes
+/// would count twice.
+void check_apart(const std::vector<std::string>& metals, const std::string& where);
+
 /// `say_unused` of a table whose reader takes its columns by itself: by name, those of words (of
 /// which slips of the pen alone are told) and those of numbers.
 void say_unused_columns(const Table& table, const std::vector<std::string>& words,

@@ -56,6 +56,7 @@ TEST(MetalShares, WhatCannotBeIsRefused) {
   EXPECT_EQ(code({{"La", 1.2}}), "deposit.share");
   EXPECT_EQ(code({{"La", -0.1}}), "deposit.share");
   EXPECT_EQ(code({{"La", 0.5}, {"Ce", 0.6}}), "deposit.share");
+  EXPECT_EQ(code({{"La", 0.3}, {"Ce", 0.6}}, 0.4), "deposit.share");  // NdPr beside them
 }
 
 TEST(MetalShares, PartsMakeUpAMetalOrAreNone) {

@@ -505,6 +505,26 @@ TEST(Sources, MadeByHandHaveAShareOfEachMetal) {
               HasSubstr("supply.length"));
 }
 
+TEST(Sources, MetalsThatShareAnElementAreRefused) {
+  const std::string head = "id,country,operating,capacity_t_per_year,opex_usd_per_kg,";
+  Findings findings;
+  for (const char* shares : {"share_NdPr,share_Nd", "share_Dy,share_DyTb", "share_TREO,share_La"})
+    EXPECT_THAT(told([&] {
+                  (void)read_sources(table_of(head + shares + "\nA,USA,yes,100,5,0.2,0.15\n"),
+                                     findings);
+                }),
+                HasSubstr("supply.duplicate_element"))
+        << shares;
+  EXPECT_THAT(told([&] { (void)read_demand(table_of("year,NdPr_t,Nd_t\n2026,5,4\n"), findings); }),
+              HasSubstr("supply.duplicate_element"));
+  SupplySources sources =
+      read_sources(table_of(head + "share_NdPr,share_Dy\nA,USA,yes,100,5,0.2,0.01\n"), findings);
+  ProductStocks stocks;
+  stocks.metals = {"Nd"};
+  EXPECT_THAT(told([&] { add_recycling(sources, stocks, 2026, 2030, findings); }),
+              HasSubstr("supply.duplicate_element"));
+}
+
 TEST(Prices, MadeByHandHaveOneOfEachMetalAndYear) {
   PricePath prices;
   prices.metals = {"NdPr", "DyTb"};
