@@ -361,5 +361,77 @@ TEST(SupplyAllianceCommand, RefusesTablesThatItCannotMean) {
             "supply.duplicate_element");
 }
 
+/// Sets are priced from one another: after some thousand of them a basis once said that demand
+/// which may be left unmet could not be left unmet.
+TEST(SupplyAllianceCommand, EverySetOfMembersHasAPlan) {
+  const TempDir dir;
+  const std::string capacities =
+      file_with(dir, "c.csv",
+                "country,stage,metal,tonnes_per_year,usd_per_kg,recovery_pct,currency,price_year\n"
+                "AUS,mine,DyTb,550.0,12.0,90.0,USD,2026\n"
+                "AUS,separation,,1140.0,26.0,75.0,USD,2026\n"
+                "CAN,separation,,420.0,24.0,70.0,USD,2026\n"
+                "BRA,mine,NdPr,650.0,45.0,100.0,USD,2026\n"
+                "BRA,separation,,240.0,8.0,84.0,USD,2026\n"
+                "IND,separation,,480.0,25.0,81.0,USD,2026\n");
+  const std::string demand = file_with(dir, "d.csv",
+                                       "country,year,NdPr_t,DyTb_t\n"
+                                       "AUS,2030,0,60\n"
+                                       "CAN,2030,0,30\n"
+                                       "JPN,2030,200,90\n"
+                                       "FRA,2030,300,30\n"
+                                       "BRA,2030,200,90\n"
+                                       "IND,2030,300,90\n");
+  const std::string hauls = file_with(dir, "h.csv",
+                                      "from,to,usd_per_kg,currency,price_year\n"
+                                      "AUS,BRA,0.35,USD,2026\n"
+                                      "AUS,IND,2.89,USD,2026\n"
+                                      "CAN,AUS,0.29,USD,2026\n"
+                                      "CAN,BRA,1.85,USD,2026\n"
+                                      "CAN,IND,1.91,USD,2026\n"
+                                      "DEU,BRA,2.57,USD,2026\n"
+                                      "DEU,IND,1.89,USD,2026\n"
+                                      "FIN,BRA,0.47,USD,2026\n"
+                                      "FIN,IND,1.08,USD,2026\n"
+                                      "BRA,CAN,0.4,USD,2026\n"
+                                      "BRA,IND,1.32,USD,2026\n");
+  const std::string sources = file_with(
+      dir, "s.csv",
+      "id,country,kind,operating,capacity_t_per_year,share_NdPr,share_DyTb,opex_usd_per_kg,fixed_"
+      "usd_per_year,capex_usd,lead_years,ramp_years,life_years,currency,price_year\n"
+      "q0,DEU,primary,yes,1500.0,0.13,0.04,8.0,4000000.0,110000000.0,0,0,19,USD,2026\n"
+      "q1,CAN,primary,no,1500.0,0.22,0.03,8.0,4000000.0,70000000.0,0,2,,USD,2026\n"
+      "q2,AUS,primary,no,1400.0,0.15,0.02,10.0,4000000.0,50000000.0,1,0,17,USD,2026\n"
+      "q3,FIN,primary,no,600.0,0.25,0.03,10.0,3000000.0,40000000.0,2,2,11,USD,2026\n");
+  Words words{capacities,
+              "--demand",
+              demand,
+              "--hauls",
+              hauls,
+              "--sources",
+              sources,
+              "--stages",
+              "mine,separation",
+              "--members",
+              "AUS,CAN,JPN,DEU,FRA,GBR,NOR,SWE,FIN,ITA,BRA,IND",
+              "--unmet",
+              "NdPr=300 USD/kg",
+              "--unmet",
+              "DyTb=1000 USD/kg",
+              "--base-year",
+              "2026",
+              "--year",
+              "2030"};
+  const Json exact = run_json(words);
+  EXPECT_EQ(exact.at("summary").at("shapley_method").as_string(), "exact");
+  // Drawn orders need the plans of other sets, and give what is saved by all as well.
+  words.insert(words.end(), {"--exact-members", "2"});
+  const Json drawn = run_json(words);
+  EXPECT_EQ(drawn.at("summary").at("shapley_method").as_string(), "sampled");
+  const double saved = drawn.at("summary").at("gain_usd").as_number();
+  EXPECT_GT(saved, 1e8);
+  EXPECT_NEAR(exact.at("summary").at("gain_usd").as_number(), saved, 1e-9 * saved);
+}
+
 }  // namespace
 }  // namespace lode::test
