@@ -14,23 +14,8 @@ namespace lode {
 namespace {
 
 namespace plain {
-using Lanes = double __attribute__((vector_size(16)));
-using Words = std::uint64_t __attribute__((vector_size(16)));
-inline Words product_of_low_halves(Words a, Words b) {
-#if defined(__x86_64__)
-  return reinterpret_cast<Words>(
-      _mm_mul_epu32(reinterpret_cast<__m128i>(a), reinterpret_cast<__m128i>(b)));
-#else
-  return (a & 0xFFFFFFFFull) * (b & 0xFFFFFFFFull);
-#endif
-}
-inline Lanes square_root(Lanes x) {
-#if defined(__x86_64__)
-  return _mm_sqrt_pd(x);
-#else
-  return Lanes{std::sqrt(x[0]), std::sqrt(x[1])};
-#endif
-}
+#define LODE_LANES_BYTES 16
+#include "libgeo/core/lanes.inc"
 #include "libgeo/core/random_lanes.inc"
 }  // namespace plain
 
@@ -43,15 +28,8 @@ inline Lanes square_root(Lanes x) {
 #pragma GCC target("avx2")
 #endif
 namespace avx2 {
-using Lanes = double __attribute__((vector_size(32)));
-using Words = std::uint64_t __attribute__((vector_size(32)));
-inline Words product_of_low_halves(Words a, Words b) {
-  return reinterpret_cast<Words>(
-      _mm256_mul_epu32(reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b)));
-}
-inline Lanes square_root(Lanes x) {
-  return _mm256_sqrt_pd(x);
-}
+#define LODE_LANES_BYTES 32
+#include "libgeo/core/lanes.inc"
 #include "libgeo/core/random_lanes.inc"
 }  // namespace avx2
 #if defined(__clang__)

@@ -14,25 +14,8 @@ namespace lode::cost_lanes {
 namespace {
 
 namespace plain {
-using Lanes = double __attribute__((vector_size(16)));
-using Words = std::uint64_t __attribute__((vector_size(16)));
-using Masks = long long __attribute__((vector_size(16)));
-using Ints = int __attribute__((vector_size(8)));
-inline Words product_of_low_halves(Words a, Words b) {
-#if defined(__x86_64__)
-  return reinterpret_cast<Words>(
-      _mm_mul_epu32(reinterpret_cast<__m128i>(a), reinterpret_cast<__m128i>(b)));
-#else
-  return (a & 0xFFFFFFFFull) * (b & 0xFFFFFFFFull);
-#endif
-}
-inline Lanes square_root(Lanes x) {
-#if defined(__x86_64__)
-  return _mm_sqrt_pd(x);
-#else
-  return Lanes{std::sqrt(x[0]), std::sqrt(x[1])};
-#endif
-}
+#define LODE_LANES_BYTES 16
+#include "libgeo/core/lanes.inc"
 #include "libgeo/supply/cost_lanes.inc"
 std::size_t pick(const double* value, std::size_t count, double low, double high, double* picked,
                  std::size_t& so_many) {
@@ -58,17 +41,8 @@ const Kernels those{"plain", figures, add, costs, steps, add_below, pick};
 #pragma GCC target("avx2")
 #endif
 namespace avx2 {
-using Lanes = double __attribute__((vector_size(32)));
-using Words = std::uint64_t __attribute__((vector_size(32)));
-using Masks = long long __attribute__((vector_size(32)));
-using Ints = int __attribute__((vector_size(16)));
-inline Words product_of_low_halves(Words a, Words b) {
-  return reinterpret_cast<Words>(
-      _mm256_mul_epu32(reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b)));
-}
-inline Lanes square_root(Lanes x) {
-  return _mm256_sqrt_pd(x);
-}
+#define LODE_LANES_BYTES 32
+#include "libgeo/core/lanes.inc"
 #include "libgeo/supply/cost_lanes.inc"
 }  // namespace avx2
 #if defined(__clang__)
@@ -80,17 +54,8 @@ inline Lanes square_root(Lanes x) {
 #pragma GCC target("avx512f")
 #endif
 namespace avx512 {
-using Lanes = double __attribute__((vector_size(64)));
-using Words = std::uint64_t __attribute__((vector_size(64)));
-using Masks = long long __attribute__((vector_size(64)));
-using Ints = int __attribute__((vector_size(32)));
-inline Words product_of_low_halves(Words a, Words b) {
-  return reinterpret_cast<Words>(
-      _mm512_mul_epu32(reinterpret_cast<__m512i>(a), reinterpret_cast<__m512i>(b)));
-}
-inline Lanes square_root(Lanes x) {
-  return _mm512_sqrt_pd(x);
-}
+#define LODE_LANES_BYTES 64
+#include "libgeo/core/lanes.inc"
 #include "libgeo/supply/cost_lanes.inc"
 // Eight values at a time are pressed together in a register; the last few one by one.
 std::size_t pick(const double* value, std::size_t count, double low, double high, double* picked,
