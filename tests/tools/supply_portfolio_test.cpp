@@ -99,7 +99,7 @@ TEST(SupplyPortfolioCommand, TheSampleAnswersABanAndWritesItsLayers) {
 }
 
 TEST(SupplyPortfolioCommand, CbcAgrees) {
-  if (!cbc_is_there()) GTEST_SKIP() << "the program cbc is not installed";
+  if (!cbc_is_there()) GTEST_SKIP() << "no cbc (Debian: apt install coinor-cbc)";
   const RunResult run = Small(free_rules + "gap = 0.0\n").run({"--check", "cbc"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   const Json check = run.json().at("summary").at("check");
